@@ -1,0 +1,105 @@
+//! Turns the relay's wasm into the two modules that wrangler and workerd run: `build/index.js` and
+//! `build/relay_bg.wasm`. With `--without-ledger` it makes the benchmark's Worker, in `build/without-ledger/`.
+//!
+//! wasm-bindgen is used as a library, so that Cargo.lock pins it to the very version that the Worker is compiled
+//! against, and nothing has to be installed by cargo. The Worker's own entry, `src/entry.js`, stands in for the shim that
+//! `worker-build` generates: that one wraps every request in proxies, which cost CPU with each of them.
+
+mod unused_classes;
+
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+use unused_classes::UnusedClasses;
+use wasm_bindgen_cli_support::Bindgen;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const ENTRY: &str = "src/entry.js";
+const WASM_MODULE: &str = "relay_bg.wasm";
+
+fn main() -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace has no folder")?;
+    env::set_current_dir(root)?;
+    let without_ledger = env::args().any(|argument| argument == "--without-ledger");
+    let out = Path::new(if without_ledger { "build/without-ledger" } else { "build" });
+    let compiled = compile(without_ledger)?;
+
+    let made = [out.join("index.js"), out.join(WASM_MODULE)];
+    if are_newer(&made, &[compiled.clone(), ENTRY.into(), env::current_exe()?]) {
+        return Ok(());
+    }
+
+    let mut output = Bindgen::new()
+        .input_path(compiled)
+        .out_name("relay")
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .reset_state_function(true)
+        .generate_output()?;
+    let entry = fs::read_to_string(ENTRY)?;
+    let unused = UnusedClasses::find(output.js(), &entry);
+    unused.delete_exports(&mut output)?;
+
+    let staging = env::temp_dir().join(format!("paytr-link-relay-bundle-{}", std::process::id()));
+    output.emit(&staging)?;
+    let glue = staging.join("relay.js");
+    fs::write(&glue, unused.delete_side_effects(&fs::read_to_string(&glue)?))?;
+    fs::write(staging.join("entry.js"), entry)?;
+
+    fs::create_dir_all(out)?;
+    let tool = |name: &str| Command::new(root.join("node_modules/.bin").join(name));
+    run(tool("wasm-opt")
+        .args(["-Os", "--all-features", "-o"])
+        .arg(out.join(WASM_MODULE))
+        .arg(staging.join(WASM_MODULE)))?;
+    run(tool("esbuild")
+        .args(["--bundle", "--minify", "--format=esm", "--log-level=warning", "--external:cloudflare:*"])
+        .args([format!("--external:./{WASM_MODULE}"), format!("--outfile={}", out.join("index.js").display())])
+        .arg(staging.join("entry.js")))?;
+    fs::remove_dir_all(&staging)?;
+    Ok(())
+}
+
+/// Compiles the Worker, without the paths of this machine in its panic messages.
+fn compile(without_ledger: bool) -> Result<PathBuf> {
+    let cargo_home = env::var_os("CARGO_HOME").map_or_else(
+        || {
+            env::var_os("HOME")
+                .map(|home| Path::new(&home).join(".cargo"))
+                .context("neither CARGO_HOME nor HOME is set")
+        },
+        |home| Ok(home.into()),
+    )?;
+    let mut flags = Vec::new();
+    for source in fs::read_dir(cargo_home.join("registry/src"))? {
+        flags.push(format!("\"--remap-path-prefix={}=\"", source?.path().display()));
+    }
+    if without_ledger {
+        flags.extend(["\"--cfg\"".to_owned(), "\"without_ledger\"".to_owned()]);
+    }
+    let target_dir = env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    run(Command::new("cargo")
+        .args(["build", "--release", "--lib", "--locked", "--target", TARGET])
+        .arg(format!("--config=target.{TARGET}.rustflags=[{}]", flags.join(","))))?;
+    Ok(target_dir.join(TARGET).join("release/paytr_link_relay.wasm"))
+}
+
+/// Whether what was made is newer than what it is made of: wasm-opt takes seconds, and wrangler builds at every start.
+fn are_newer(made: &[PathBuf], sources: &[PathBuf]) -> bool {
+    let times = |paths: &[PathBuf]| {
+        paths.iter().map(|path| fs::metadata(path)?.modified()).collect::<std::io::Result<Vec<_>>>().unwrap_or_default()
+    };
+    times(made).iter().min() > times(sources).iter().max()
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("{} cannot be started", command.get_program().display()))?;
+    if !status.success() {
+        bail!("{} failed: {status}", command.get_program().display());
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! What became of a send.
+
+use serde::Serialize;
+
+/// How a send ended. Final: it is stored and answered to every retry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// PayTR answered `success`.
+    Sent,
+    /// PayTR answered that it does not send.
+    Rejected(Rejection),
+    /// The message may or may not have gone out.
+    Unknown(Cause),
+}
+
+/// PayTR's words for a refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rejection {
+    /// PayTR's `status`.
+    pub status: RejectedStatus,
+    /// PayTR's `reason`, else its `err_msg`, if it gave either; without secrets and recipient.
+    pub reason: Option<String>,
+}
+
+/// The two words that PayTR has for no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RejectedStatus {
+    /// `error`
+    Error,
+    /// `failed`
+    Failed,
+}
+
+impl RejectedStatus {
+    /// PayTR's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// Why nobody knows whether the message went out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// PayTR did not answer in time.
+    TimedOut,
+    /// The connection could not be made, or broke before the answer was whole.
+    ConnectionLost,
+    /// PayTR answered, but not in its own format.
+    NotUnderstood,
+    /// The relay itself stopped between asking PayTR and recording the answer.
+    Interrupted,
+}
+
+impl Cause {
+    /// Every cause, for whoever stores one by its word.
+    pub const ALL: [Self; 4] = [Self::TimedOut, Self::ConnectionLost, Self::NotUnderstood, Self::Interrupted];
+
+    /// A constant word for storage and logs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TimedOut => "timed-out",
+            Self::ConnectionLost => "connection-lost",
+            Self::NotUnderstood => "not-understood",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What PayTR answered, read without trust.
+
+use super::token::{Merchant, Token};
+use crate::json::Node;
+use crate::outcome::{Cause, Outcome, RejectedStatus, Rejection};
+use crate::recipient::Recipient;
+
+/// The longest reply that is read, in bytes. PayTR's own are under 300.
+pub const MAX_REPLY_BYTES: usize = 16 * 1024;
+/// The longest reason that is passed on, in characters.
+const MAX_REASON_CHARS: usize = 500;
+const REDACTED: &str = "[redacted]";
+
+/// Reads a reply of at most [`MAX_REPLY_BYTES`].
+///
+/// The content type is not looked at: PayTR sends JSON as `text/html`. Only `status` `success` under a 2xx is a success,
+/// only `error` and `failed` under a 2xx or 4xx are refusals; everything else leaves open whether the message went out.
+/// `token` and `recipient` are what was sent: no reason carries them, or the merchant's secrets, any further.
+#[must_use]
+pub fn read_reply(http_status: u16, body: &[u8], merchant: &Merchant, recipient: &Recipient, token: &Token) -> Outcome {
+    // A byte order mark in front is a habit of PHP files; the message has gone out all the same.
+    let json = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
+    let Ok(Node::Object(members)) = Node::parse(json) else {
+        return Outcome::Unknown(Cause::NotUnderstood);
+    };
+    let text = |field: &str| {
+        members.iter().find_map(|(name, value)| match value {
+            Node::Text(text) if name == field && !text.is_empty() => Some(text.as_str()),
+            _ => None,
+        })
+    };
+    let status = match (text("status"), http_status) {
+        (Some("success"), 200..=299) => return Outcome::Sent,
+        (Some("error"), 200..=299 | 400..=499) => RejectedStatus::Error,
+        (Some("failed"), 200..=299 | 400..=499) => RejectedStatus::Failed,
+        _ => return Outcome::Unknown(Cause::NotUnderstood),
+    };
+    let [key, salt] = merchant.secrets();
+    let private = [token.as_str(), key, salt, recipient.telltale()];
+    let reason = text("reason").or_else(|| text("err_msg")).map(|reason| redact(reason, &private));
+    Outcome::Rejected(Rejection { status, reason })
+}
+
+/// `text` with each of `private` struck out, in whatever case, and cut to [`MAX_REASON_CHARS`]. Where one of them is
+/// written in groups, such as a phone number, all of the text is struck out.
+fn redact(text: &str, private: &[&str]) -> String {
+    let mut redacted = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let struck = private
+            .iter()
+            .filter_map(|private| rest.get(..private.len()).filter(|start| start.eq_ignore_ascii_case(private)))
+            .find(|start| !start.is_empty());
+        redacted.push_str(if struck.is_some() { REDACTED } else { rest.get(..first.len_utf8()).unwrap_or_default() });
+        rest = rest.get(struck.map_or(first.len_utf8(), str::len)..).unwrap_or_default();
+    }
+    let ungrouped = ungroup(&redacted);
+    let holds =
+        |private: Vec<u8>| !private.is_empty() && ungrouped.windows(private.len()).any(|window| window == private);
+    if private.iter().map(|private| ungroup(private)).any(holds) {
+        return REDACTED.to_owned();
+    }
+    redacted.chars().take(MAX_REASON_CHARS).collect()
+}
+
+/// The letters and digits alone, in lower case.
+fn ungroup(text: &str) -> Vec<u8> {
+    text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect()
+}

@@ -1,0 +1,67 @@
+//! The one fetch.
+
+use super::{MAX_REPLY_BYTES, form, path, read_reply};
+use crate::content::declared_length;
+use crate::message::Message;
+use crate::outcome::{Cause, Outcome};
+use crate::platform::{Unreadable, read_body};
+use crate::settings::Settings;
+use worker::js_sys::{self, Reflect};
+use worker::wasm_bindgen::{JsCast, JsValue};
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::web_sys::{AbortSignal, Headers, RequestInit, RequestRedirect, Response, WorkerGlobalScope};
+
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// Asks PayTR to send the message, once. Every call may be an SMS: it is for the caller to make none twice.
+pub async fn send(settings: &Settings, message: &Message) -> Outcome {
+    let Settings { merchant, base_url, timeout_ms, debug_on, .. } = settings;
+    let recipient = &message.recipient;
+    // No recipient is empty, so there is always a token.
+    let Some(token) = merchant.token(message.id.as_str(), recipient.as_str()) else {
+        return Outcome::Unknown(Cause::Interrupted);
+    };
+    let form = form(merchant, message, message.debug_on.unwrap_or(*debug_on), &token);
+    let url = format!("{base_url}{}", path(recipient));
+    match post(&url, &form, *timeout_ms).await {
+        Ok((status, body)) => read_reply(status, &body, merchant, recipient, &token),
+        Err(Unreadable::TooLong) => Outcome::Unknown(Cause::NotUnderstood),
+        Err(Unreadable::Broken(error)) => Outcome::Unknown(cause(&error)),
+    }
+}
+
+async fn post(url: &str, form: &str, timeout_ms: u32) -> Result<(u16, Vec<u8>), Unreadable> {
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_headers(&request_headers()?.into());
+    init.set_body(&JsValue::from_str(form));
+    // A followed redirect would take the token to wherever it points.
+    init.set_redirect(RequestRedirect::Manual);
+    // The signal ends the reading of the body too.
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(timeout_ms)));
+    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    let response: Response = JsFuture::from(scope.fetch_with_str_and_init(url, &init)).await?.unchecked_into();
+    let headers = response.headers();
+    let (length, encoding) = (headers.get("content-length")?, headers.get("content-encoding")?);
+    let length = declared_length(length.as_deref(), encoding.as_deref(), MAX_REPLY_BYTES);
+    let body = read_body(&response, length, MAX_REPLY_BYTES).await?;
+    Ok((response.status(), body))
+}
+
+/// The same for every request, so made once per isolate.
+fn request_headers() -> Result<Headers, JsValue> {
+    thread_local! {
+        static HEADERS: Result<Headers, JsValue> = Headers::new().and_then(|headers| {
+            headers.set("content-type", "application/x-www-form-urlencoded")?;
+            // RFC 9110, section 10.1.5, asks for one; the platform sends none.
+            headers.set("user-agent", USER_AGENT)?;
+            Ok(headers)
+        });
+    }
+    HEADERS.with(Clone::clone)
+}
+
+fn cause(error: &JsValue) -> Cause {
+    let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
+    if name.as_deref() == Some("TimeoutError") { Cause::TimedOut } else { Cause::ConnectionLost }
+}

@@ -1,0 +1,146 @@
+//! The platform's side of what the pure modules leave open: settings from the environment, bodies with a cap, answers
+//! to responses, the clock and the log.
+
+use crate::answer::{Answer, AnswerHeaders};
+use crate::content::Length;
+use crate::log::Line;
+use crate::settings::{self, BadSetting, Settings};
+use std::cell::RefCell;
+use std::sync::OnceLock;
+use worker::js_sys::{Date, JSON, Promise, Reflect, Uint8Array};
+use worker::wasm_bindgen::{JsCast, JsValue};
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::web_sys::{Headers, ReadableStream, ReadableStreamDefaultReader, Response, ResponseInit, console};
+
+/// The settings, parsed once per isolate: an isolate's environment never changes.
+pub fn settings(env: &JsValue) -> Result<&'static Settings, &'static [BadSetting]> {
+    static SETTINGS: OnceLock<Result<Settings, Vec<BadSetting>>> = OnceLock::new();
+    SETTINGS.get_or_init(|| Settings::parse(|name| variable(env, name))).as_ref().map_err(Vec::as_slice)
+}
+
+/// The origins of pages that may read answers, whether or not the other settings are good.
+pub fn allowed_origins(env: &JsValue) -> &'static [String] {
+    static ORIGINS: OnceLock<Vec<String>> = OnceLock::new();
+    ORIGINS.get_or_init(|| settings::allowed_origins(|name| variable(env, name)))
+}
+
+/// A variable of the environment: its text, or its JSON as text.
+fn variable(env: &JsValue, name: &str) -> Option<String> {
+    let value = Reflect::get(env, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())?;
+    value.as_string().or_else(|| JSON::stringify(&value).ok().map(String::from))
+}
+
+/// Unix milliseconds.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates, and a time has no fraction"
+)]
+pub fn now() -> u64 {
+    Date::now() as u64
+}
+
+/// Writes a line of the log, as an error if the relay or PayTR failed.
+pub fn log(line: &Line<'_>) {
+    let text = JsValue::from(line.text());
+    if line.status >= 500 { console::error_1(&text) } else { console::log_1(&text) }
+}
+
+/// Why a body could not be had.
+pub enum Unreadable {
+    /// It is over the cap. What was read is gone; the rest was not read.
+    TooLong,
+    /// The stream failed with this.
+    Broken(JsValue),
+}
+
+impl From<JsValue> for Unreadable {
+    fn from(error: JsValue) -> Self {
+        Self::Broken(error)
+    }
+}
+
+/// A request or a response that has a body.
+pub trait Body {
+    /// The promise of the whole body.
+    fn whole(&self) -> Result<Promise, JsValue>;
+    /// The body, piece by piece.
+    fn stream(&self) -> Option<ReadableStream>;
+}
+
+macro_rules! has_body {
+    ($($name:ident),+) => {$(
+        impl Body for worker::web_sys::$name {
+            fn whole(&self) -> Result<Promise, JsValue> {
+                self.array_buffer().map(JsCast::unchecked_into)
+            }
+            fn stream(&self) -> Option<ReadableStream> {
+                self.body()
+            }
+        }
+    )+};
+}
+has_body!(Request, Response);
+
+/// Reads a body of at most `cap` bytes: in one go if its headers declare a length that fits, else piece by piece until
+/// the cap.
+pub async fn read_body(message: &impl Body, declared: Length, cap: usize) -> Result<Vec<u8>, Unreadable> {
+    match declared {
+        Length::TooLong => Err(Unreadable::TooLong),
+        Length::Fits => {
+            let bytes = Uint8Array::new(&JsFuture::from(message.whole()?).await?).to_vec();
+            // The platform keeps a sender to its content-length; should it ever not, the cap holds all the same.
+            if bytes.len() > cap { Err(Unreadable::TooLong) } else { Ok(bytes) }
+        }
+        Length::Unknown => match message.stream() {
+            None => Ok(Vec::new()),
+            Some(stream) => read_stream(&stream, cap).await,
+        },
+    }
+}
+
+async fn read_stream(stream: &ReadableStream, cap: usize) -> Result<Vec<u8>, Unreadable> {
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let mut bytes = Vec::new();
+    loop {
+        let result = JsFuture::from(reader.read().unchecked_into::<Promise>()).await?;
+        if Reflect::get(&result, &"done".into())?.is_truthy() {
+            return Ok(bytes);
+        }
+        let piece: Uint8Array = Reflect::get(&result, &"value".into())?.unchecked_into();
+        let length = usize::try_from(piece.length()).unwrap_or(usize::MAX);
+        if bytes.len().saturating_add(length) > cap {
+            // Nobody waits for the cancelling: the answer does not depend on it.
+            drop(reader.cancel());
+            return Err(Unreadable::TooLong);
+        }
+        bytes.extend(piece.to_vec());
+    }
+}
+
+/// Makes an answer the platform's response.
+pub fn respond(answer: &Answer) -> Result<Response, JsValue> {
+    let init = ResponseInit::new();
+    init.set_status(answer.status);
+    init.set_headers(&response_headers(&answer.headers)?.into());
+    Response::new_with_opt_str_and_init((!answer.body.is_empty()).then_some(answer.body.as_str()), &init)
+}
+
+/// The platform's form of an answer's headers. The last one is kept: most answers have the same headers, and making them
+/// costs more than the rest of a response.
+fn response_headers(written: &AnswerHeaders) -> Result<Headers, JsValue> {
+    thread_local! {
+        static LAST: RefCell<Option<(AnswerHeaders, Headers)>> = const { RefCell::new(None) };
+    }
+    let known =
+        LAST.with_borrow(|last| last.as_ref().filter(|(last, _)| last == written).map(|(_, made)| made.clone()));
+    if let Some(headers) = known {
+        return Ok(headers);
+    }
+    let headers = Headers::new()?;
+    for (name, value) in written {
+        headers.append(name, value)?;
+    }
+    LAST.set(Some((written.clone(), headers.clone())));
+    Ok(headers)
+}

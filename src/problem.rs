@@ -1,0 +1,212 @@
+//! Every error there is, and its one way to become an answer: RFC 9457 problem details with a stable `code`.
+//!
+//! Titles and codes are constant. Details say what to change and never hold a value that came in, a secret or a
+//! recipient.
+
+use crate::answer::Answer;
+use crate::message::{InvalidField, TYPES, Unacceptable};
+use crate::outcome::{Cause, Rejection};
+use crate::settings::BadSetting;
+use crate::webhook::Refusal;
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+/// An error, as the caller gets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// 400: not JSON, not UTF-8, a key twice, or not the envelope's shape; the text says which.
+    MalformedBody(&'static str),
+    /// 401: signature or headers fail, all with the same body.
+    InvalidSignature,
+    /// 401: rightly signed, too long ago or ahead.
+    StaleTimestamp,
+    /// 404
+    NotFound,
+    /// 405, with what is allowed.
+    MethodNotAllowed(&'static str),
+    /// 409: being sent right now; over after so many seconds.
+    InProgress(u64),
+    /// 413
+    BodyTooLarge,
+    /// 415
+    UnsupportedMediaType,
+    /// 422: fields to change.
+    InvalidField(Vec<InvalidField>),
+    /// 422
+    UnknownType,
+    /// 422: the id stands for another message.
+    WebhookIdReused,
+    /// 422: PayTR said no.
+    PaytrRejected(Rejection),
+    /// 429: the recipient has had enough messages for so many seconds.
+    RecipientLimit(u64),
+    /// 500: settings to change.
+    Misconfigured(Vec<BadSetting>),
+    /// 503: the platform failed between door and ledger.
+    LedgerUnavailable,
+    /// 502 or 504: nobody knows whether the message went out.
+    OutcomeUnknown(Cause),
+}
+
+impl Problem {
+    /// The HTTP status and the stable code.
+    #[must_use]
+    pub const fn status_and_code(&self) -> (u16, &'static str) {
+        match self {
+            Self::MalformedBody(_) => (400, "malformed-body"),
+            Self::InvalidSignature => (401, "invalid-signature"),
+            Self::StaleTimestamp => (401, "stale-timestamp"),
+            Self::NotFound => (404, "not-found"),
+            Self::MethodNotAllowed(_) => (405, "method-not-allowed"),
+            Self::InProgress(_) => (409, "in-progress"),
+            Self::BodyTooLarge => (413, "body-too-large"),
+            Self::UnsupportedMediaType => (415, "unsupported-media-type"),
+            Self::InvalidField(_) => (422, "invalid-field"),
+            Self::UnknownType => (422, "unknown-type"),
+            Self::WebhookIdReused => (422, "webhook-id-reused"),
+            Self::PaytrRejected(_) => (422, "paytr-rejected"),
+            Self::RecipientLimit(_) => (429, "recipient-limit"),
+            Self::Misconfigured(_) => (500, "misconfigured"),
+            Self::LedgerUnavailable => (503, "ledger-unavailable"),
+            Self::OutcomeUnknown(Cause::TimedOut) => (504, "outcome-unknown"),
+            Self::OutcomeUnknown(_) => (502, "outcome-unknown"),
+        }
+    }
+
+    fn detail(&self) -> String {
+        match self {
+            Self::MalformedBody(detail) => (*detail).to_owned(),
+            Self::InvalidSignature => "The webhook headers do not sign this body with a secret of this relay. Send \
+                webhook-id, webhook-timestamp and webhook-signature once each, and sign the exact bytes of the body."
+                .to_owned(),
+            Self::StaleTimestamp => "webhook-timestamp is more than 300 seconds off. Set the clock right, sign each \
+                try anew, and keep its webhook-id."
+                .to_owned(),
+            Self::NotFound => "There are POST /webhook and GET /health.".to_owned(),
+            Self::MethodNotAllowed(allowed) => format!("Allowed here: {allowed}."),
+            Self::InProgress(seconds) => format!(
+                "This message is being sent right now. Ask again with the same webhook-id after {seconds} s at the \
+                 latest to learn how it ended."
+            ),
+            Self::BodyTooLarge => "The body is over 16384 bytes.".to_owned(),
+            Self::UnsupportedMediaType => {
+                "Send content-type: application/json in UTF-8, without a content-encoding.".to_owned()
+            }
+            Self::InvalidField(_) => "Nothing was sent. Change the fields listed under errors.".to_owned(),
+            Self::UnknownType => {
+                let [sms, email] = TYPES;
+                format!("Nothing was sent. The known types are {sms} and {email}.")
+            }
+            Self::WebhookIdReused => "Nothing was sent. This webhook-id already stands for another message to this \
+                recipient. A new message takes a new webhook-id."
+                .to_owned(),
+            Self::PaytrRejected(_) => "PayTR did not send the link; its words are under paytr. A new try takes a new \
+                webhook-id."
+                .to_owned(),
+            Self::RecipientLimit(seconds) => format!(
+                "Nothing was sent. This recipient has had as many messages as SEND_LIMITS allows; the next one may go \
+                 out in {seconds} s."
+            ),
+            Self::Misconfigured(settings) => settings.iter().fold("Nothing was sent.".to_owned(), |text, bad| {
+                let BadSetting { name, detail } = bad;
+                format!("{text} {name} {detail}.")
+            }),
+            Self::LedgerUnavailable => {
+                "The relay's ledger did not answer. Ask again with the same webhook-id: what has \
+                gone out is not sent twice."
+                    .to_owned()
+            }
+            Self::OutcomeUnknown(cause) => {
+                let what = match cause {
+                    Cause::TimedOut => "PayTR did not answer in time.",
+                    Cause::ConnectionLost => "The connection to PayTR broke before it had answered.",
+                    Cause::NotUnderstood => "PayTR did not answer in its own format.",
+                    Cause::Interrupted => "The relay was interrupted while PayTR was being asked.",
+                };
+                format!(
+                    "{what} The message may or may not have gone out, and the relay does not send it again. Ask the \
+                     customer before you send it anew, which takes a new webhook-id."
+                )
+            }
+        }
+    }
+
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::InProgress(seconds) | Self::RecipientLimit(seconds) => Some(*seconds),
+            _ => None,
+        }
+    }
+}
+
+impl From<Problem> for Answer {
+    fn from(problem: Problem) -> Self {
+        let (status, code) = problem.status_and_code();
+        let mut answer = Self::json(status, code, "application/problem+json", &problem);
+        if let Some(seconds) = problem.retry_after() {
+            answer.headers.push(("retry-after", seconds.to_string()));
+        }
+        if let Problem::MethodNotAllowed(allowed) = problem {
+            answer.headers.push(("allow", allowed.to_owned()));
+        }
+        answer
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Stale => Self::StaleTimestamp,
+            _ => Self::InvalidSignature,
+        }
+    }
+}
+
+impl From<Unacceptable> for Problem {
+    fn from(unacceptable: Unacceptable) -> Self {
+        match unacceptable {
+            Unacceptable::Malformed(detail) => Self::MalformedBody(detail),
+            Unacceptable::UnknownType => Self::UnknownType,
+            Unacceptable::Fields(fields) => Self::InvalidField(fields),
+        }
+    }
+}
+
+/// RFC 9457, section 3.1: without `type` it is `about:blank`, whose title is the status's own phrase.
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (status, code) = self.status_and_code();
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("status", &status)?;
+        object.serialize_entry("title", phrase(status))?;
+        object.serialize_entry("code", code)?;
+        object.serialize_entry("detail", &self.detail())?;
+        match self {
+            Self::InvalidField(errors) => object.serialize_entry("errors", errors)?,
+            Self::Misconfigured(settings) => object.serialize_entry("settings", settings)?,
+            Self::PaytrRejected(rejection) => object.serialize_entry("paytr", rejection)?,
+            Self::OutcomeUnknown(_) => object.serialize_entry("resend_safe", &false)?,
+            _ => {}
+        }
+        object.end()
+    }
+}
+
+/// RFC 9110, section 15.
+const fn phrase(status: u16) -> &'static str {
+    match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        409 => "Conflict",
+        413 => "Content Too Large",
+        415 => "Unsupported Media Type",
+        422 => "Unprocessable Content",
+        429 => "Too Many Requests",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "Internal Server Error",
+    }
+}
