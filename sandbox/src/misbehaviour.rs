@@ -1,0 +1,175 @@
+//! The ways in which PayTR can misbehave, and the link ids that ask for them.
+//!
+//! In scope: the list. Not in scope: what goes over the wire (`misbehaviour/perform.rs`).
+
+mod perform;
+
+use std::time::Duration;
+
+use crate::received::Answer;
+
+pub(crate) use perform::{Call, perform, say};
+
+/// A way to misbehave. The send is done before it, unless [`Misbehaviour::refuses`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Misbehaviour {
+    /// Success, after this long.
+    Slow(Duration),
+    /// The headers at once, then a success that takes this long to trickle in.
+    SlowBody(Duration),
+    /// No answer until the caller goes away, ten minutes at most.
+    Hang,
+    /// The connection closes before any byte of an answer.
+    Closed,
+    /// The connection closes in the middle of the JSON, short of its `content-length`.
+    CutOff,
+    /// The same with a TCP reset.
+    Reset,
+    /// HTTP 200 with an HTML error page.
+    HtmlPage,
+    /// HTTP 200 with zero bytes.
+    Empty,
+    /// A success of 10 MB, streamed without `content-length`.
+    Huge,
+    /// A success of 10 MB, with `content-length`.
+    HugeDeclared,
+    /// A redirect. Never to be followed: the token would travel with it.
+    Redirect {
+        /// 301, 302, 303, 307 or 308.
+        status: u16,
+        /// Where to.
+        location: String,
+    },
+    /// HTTP 400 with an HTML page.
+    ClientError,
+    /// HTTP 400 with `{"status":"error","reason":…}`.
+    ClientErrorJson,
+    /// HTTP 500 with an HTML page.
+    ServerError,
+    /// HTTP 503 with `{"status":"success"}`.
+    ServerErrorJson,
+    /// A valid refusal.
+    Rejected {
+        /// `error` or `failed`.
+        status: String,
+        /// Comes as `reason` with `error` and as `err_msg` with `failed`.
+        reason: String,
+    },
+    /// A status that PayTR does not document: `{"status":"pending"}`.
+    UnknownStatus,
+    /// JSON, but not an object: `"success"`.
+    NotObject,
+    /// `{"status":"error","status":"success"}`.
+    DuplicateStatus,
+    /// A refusal whose reason holds the recipient and the token that were sent.
+    ReasonEchoes,
+    /// A success behind a byte order mark.
+    Bom,
+}
+
+/// A link id that misbehaves by itself, without a control call.
+#[derive(Debug)]
+pub struct Known {
+    /// The id to send.
+    pub link_id: &'static str,
+    /// What happens, in a sentence.
+    pub does: &'static str,
+    /// The misbehaviour.
+    pub misbehaviour: fn() -> Misbehaviour,
+}
+
+/// The one table of link ids that misbehave; the outbox lists it.
+#[rustfmt::skip]
+pub const KNOWN: &[Known] = &[
+    Known { link_id: "sandbox-slow", does: "Answers success after 5 seconds.", misbehaviour: || Misbehaviour::Slow(Duration::from_secs(5)) },
+    Known { link_id: "sandbox-slow-body", does: "Answers at once, but the body takes 5 seconds.", misbehaviour: || Misbehaviour::SlowBody(Duration::from_secs(5)) },
+    Known { link_id: "sandbox-hang", does: "Never answers.", misbehaviour: || Misbehaviour::Hang },
+    Known { link_id: "sandbox-closed", does: "Closes the connection without an answer.", misbehaviour: || Misbehaviour::Closed },
+    Known { link_id: "sandbox-cut-off", does: "Closes the connection in the middle of the JSON.", misbehaviour: || Misbehaviour::CutOff },
+    Known { link_id: "sandbox-reset", does: "Resets the connection in the middle of the JSON.", misbehaviour: || Misbehaviour::Reset },
+    Known { link_id: "sandbox-html", does: "HTTP 200 with an HTML error page.", misbehaviour: || Misbehaviour::HtmlPage },
+    Known { link_id: "sandbox-empty", does: "HTTP 200 without a body.", misbehaviour: || Misbehaviour::Empty },
+    Known { link_id: "sandbox-huge", does: "A success of 10 MB, streamed.", misbehaviour: || Misbehaviour::Huge },
+    Known { link_id: "sandbox-huge-declared", does: "A success of 10 MB, with content-length.", misbehaviour: || Misbehaviour::HugeDeclared },
+    Known { link_id: "sandbox-redirect", does: "HTTP 307 to another host.", misbehaviour: || redirect(307) },
+    Known { link_id: "sandbox-redirect-301", does: "HTTP 301 to another host.", misbehaviour: || redirect(301) },
+    Known { link_id: "sandbox-redirect-302", does: "HTTP 302 to another host.", misbehaviour: || redirect(302) },
+    Known { link_id: "sandbox-redirect-303", does: "HTTP 303 to another host.", misbehaviour: || redirect(303) },
+    Known { link_id: "sandbox-redirect-308", does: "HTTP 308 to another host.", misbehaviour: || redirect(308) },
+    Known { link_id: "sandbox-400", does: "HTTP 400 with an HTML page.", misbehaviour: || Misbehaviour::ClientError },
+    Known { link_id: "sandbox-400-json", does: "HTTP 400 with an error in JSON.", misbehaviour: || Misbehaviour::ClientErrorJson },
+    Known { link_id: "sandbox-500", does: "HTTP 500 with an HTML page.", misbehaviour: || Misbehaviour::ServerError },
+    Known { link_id: "sandbox-503-json", does: "HTTP 503 with a success in JSON.", misbehaviour: || Misbehaviour::ServerErrorJson },
+    Known { link_id: "sandbox-rejected", does: "Refuses with status error and a reason.", misbehaviour: || rejected("error") },
+    Known { link_id: "sandbox-failed", does: "Refuses with status failed and an err_msg.", misbehaviour: || rejected("failed") },
+    Known { link_id: "sandbox-unknown-status", does: "Answers with status pending.", misbehaviour: || Misbehaviour::UnknownStatus },
+    Known { link_id: "sandbox-not-object", does: "Answers with a JSON text instead of an object.", misbehaviour: || Misbehaviour::NotObject },
+    Known { link_id: "sandbox-duplicate-status", does: "Answers with status twice: error, then success.", misbehaviour: || Misbehaviour::DuplicateStatus },
+    Known { link_id: "sandbox-reason-echoes", does: "Refuses with the recipient and the token in the reason.", misbehaviour: || Misbehaviour::ReasonEchoes },
+    Known { link_id: "sandbox-bom", does: "Answers success behind a byte order mark.", misbehaviour: || Misbehaviour::Bom },
+];
+
+impl Misbehaviour {
+    /// Its name in the outbox: the link id without `sandbox-`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Slow(_) => "slow",
+            Self::SlowBody(_) => "slow-body",
+            Self::Hang => "hang",
+            Self::Closed => "closed",
+            Self::CutOff => "cut-off",
+            Self::Reset => "reset",
+            Self::HtmlPage => "html",
+            Self::Empty => "empty",
+            Self::Huge => "huge",
+            Self::HugeDeclared => "huge-declared",
+            Self::Redirect { .. } => "redirect",
+            Self::ClientError => "400",
+            Self::ClientErrorJson => "400-json",
+            Self::ServerError => "500",
+            Self::ServerErrorJson => "503-json",
+            Self::Rejected { status, .. } if status == "failed" => "failed",
+            Self::Rejected { .. } => "rejected",
+            Self::UnknownStatus => "unknown-status",
+            Self::NotObject => "not-object",
+            Self::DuplicateStatus => "duplicate-status",
+            Self::ReasonEchoes => "reason-echoes",
+            Self::Bom => "bom",
+        }
+    }
+
+    /// Whether the answer is a refusal, so that nothing is sent to the customer.
+    #[must_use]
+    pub fn refuses(&self) -> bool {
+        matches!(self, Self::Rejected { .. } | Self::ClientError | Self::ClientErrorJson | Self::ReasonEchoes)
+    }
+
+    pub(crate) fn by_link_id(link_id: &str) -> Option<Self> {
+        KNOWN.iter().find(|known| known.link_id == link_id).map(|known| (known.misbehaviour)())
+    }
+
+    /// The verdict that goes on record. An echo is recorded without what it echoes.
+    pub(crate) fn verdict(&self) -> Answer {
+        match self {
+            Self::Rejected { status, reason } => Answer { status: status.clone(), reason: Some(reason.clone()) },
+            Self::ClientError => Answer::error("HTTP 400 with an HTML page"),
+            Self::ClientErrorJson => Answer::error("Gecersiz istek"),
+            Self::ReasonEchoes => Answer::error("Gonderilemedi: (the recipient and the token, as they were sent)"),
+            Self::UnknownStatus => Answer { status: "pending".to_owned(), reason: None },
+            _ => Answer::success(),
+        }
+    }
+}
+
+/// A host name that never resolves (RFC 2606), so that a caller who follows reaches nobody.
+fn redirect(status: u16) -> Misbehaviour {
+    Misbehaviour::Redirect { status, location: "https://elsewhere.invalid/odeme/api/link".to_owned() }
+}
+
+fn rejected(status: &str) -> Misbehaviour {
+    Misbehaviour::Rejected {
+        status: status.to_owned(),
+        reason: "Invalid id or link has already been deleted".to_owned(),
+    }
+}

@@ -1,0 +1,88 @@
+//! The outbox: a live page that shows what customers would have received, and the same for machines.
+//!
+//! In scope: its routes and events. Not in scope: how a message is written down (`outbox/view.rs`), who may look
+//! (`outbox/guard.rs`), and the page itself (`outbox/index.html`, `.css`, `.js`).
+
+mod guard;
+mod view;
+
+use std::convert::Infallible;
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::{StatusCode, header},
+    middleware,
+    response::sse::{Event, KeepAlive, Sse},
+    routing::{MethodRouter, get},
+};
+use futures_util::stream::{self, Stream};
+use serde_json::{Value, json};
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::{
+    misbehaviour::{KNOWN, Known},
+    sandbox::Shared,
+    store::Change,
+};
+
+/// The page shows no more; older messages stay in memory for tests.
+const SHOWN: usize = 500;
+/// Browsers drop an event without data.
+const NOTHING: &str = "{}";
+
+pub(crate) fn routes() -> Router<Shared> {
+    const CSS: &str = "text/css; charset=utf-8";
+    const HTML: &str = "text/html; charset=utf-8";
+    const JS: &str = "text/javascript; charset=utf-8";
+    const SVG: &str = "image/svg+xml";
+    Router::new()
+        .route("/", asset(HTML, include_str!("outbox/index.html")))
+        .route("/outbox/outbox.css", asset(CSS, include_str!("outbox/outbox.css")))
+        .route("/outbox/outbox.js", asset(JS, include_str!("outbox/outbox.js")))
+        .route("/outbox/detail.js", asset(JS, include_str!("outbox/detail.js")))
+        .route("/outbox/icon.svg", asset(SVG, include_str!("outbox/icon.svg")))
+        .route("/outbox/messages", get(messages).delete(clear))
+        .route("/outbox/events", get(events))
+        .route("/outbox/misbehaviours", get(misbehaviours))
+        .route_layer(middleware::from_fn(guard::loopback_only))
+        .route_layer(middleware::map_response(guard::harden))
+}
+
+fn asset(content_type: &'static str, text: &'static str) -> MethodRouter<Shared> {
+    get(([(header::CONTENT_TYPE, content_type)], text))
+}
+
+/// `{"total": …, "messages": [newest, …]}`
+async fn messages(State(shared): State<Shared>) -> Json<Value> {
+    let (total, newest) = shared.store.newest(SHOWN);
+    let messages: Vec<_> = newest.iter().map(view::message).collect();
+    Json(json!({ "total": total, "messages": messages }))
+}
+
+async fn clear(State(shared): State<Shared>) -> StatusCode {
+    shared.store.clear();
+    StatusCode::NO_CONTENT
+}
+
+/// `message` with one message, `cleared`, or `reload` for a reader who fell behind.
+async fn events(State(shared): State<Shared>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let changes = stream::unfold(shared.store.changes(), |mut changes| async {
+        let event = match changes.recv().await {
+            Ok(Change::Arrived(received)) => {
+                Event::default().event("message").data(view::message(&received).to_string())
+            }
+            Ok(Change::Cleared) => Event::default().event("cleared").data(NOTHING),
+            Err(RecvError::Lagged(_)) => Event::default().event("reload").data(NOTHING),
+            Err(RecvError::Closed) => return None,
+        };
+        Some((Ok(event), changes))
+    });
+    Sse::new(changes).keep_alive(KeepAlive::default())
+}
+
+/// The link ids that misbehave, in the order of their table.
+async fn misbehaviours() -> Json<Vec<Value>> {
+    let row = |known: &Known| json!({ "link_id": known.link_id, "does": known.does, "delivers": !(known.misbehaviour)().refuses() });
+    Json(KNOWN.iter().map(row).collect())
+}

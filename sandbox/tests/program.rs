@@ -1,0 +1,76 @@
+//! The program: settings, the line it prints, how it ends.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test may fail this way"
+)]
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+fn program(settings: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_paytr-sandbox"));
+    command.env_clear().stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.env("PAYTR_MERCHANT_ID", "123456").env("PAYTR_MERCHANT_KEY", "kEy").env("PAYTR_MERCHANT_SALT", "sAlt");
+    command.env("SANDBOX_ADDRESS", "127.0.0.1:0").envs(settings.iter().copied());
+    command
+}
+
+/// Runs to the end and gives the exit code and what it said.
+fn refusal(mut command: Command) -> (Option<i32>, String) {
+    let output = command.output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+/// Starts it and gives the first line it prints.
+fn start(settings: &[(&str, &str)]) -> (Child, String) {
+    let mut child = program(settings).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (child, line)
+}
+
+#[test]
+fn a_missing_or_mangled_setting_is_named_and_its_value_is_not() {
+    for name in ["PAYTR_MERCHANT_ID", "PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT"] {
+        let mut missing = program(&[]);
+        missing.env_remove(name);
+        let (code, said) = refusal(missing);
+        assert_eq!(code, Some(1));
+        assert!(said.contains(&format!("{name} is not set")), "{said}");
+        for (value, wrong) in [("", "is empty"), (" q1w2e3", "has blanks"), ("'q1w2e3'", "has quotes")] {
+            let (code, said) = refusal(program(&[(name, value)]));
+            assert_eq!(code, Some(1));
+            assert!(said.contains(&format!("{name} {wrong}")) && !said.contains("q1w2e3"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn an_address_that_others_can_reach_is_refused() {
+    for (address, words) in [
+        ("0.0.0.0:8788", "not on this machine only"),
+        ("[::]:0", "not on this machine only"),
+        ("localhost", "is not an address"),
+    ] {
+        let (code, said) = refusal(program(&[("SANDBOX_ADDRESS", address)]));
+        assert_eq!(code, Some(1));
+        assert!(said.contains(words), "{said}");
+    }
+}
+
+#[test]
+fn a_taken_port_is_a_clear_error_and_sigterm_ends_it_well() {
+    let (mut child, line) = start(&[]);
+    let url = line.strip_prefix("The outbox is at ").and_then(|rest| rest.split('/').nth(2)).unwrap().to_owned();
+    let (code, said) = refusal(program(&[("SANDBOX_ADDRESS", &url)]));
+    assert_eq!(code, Some(1));
+    assert!(said.contains("is taken"), "{said}");
+    Command::new("kill").arg(child.id().to_string()).status().unwrap();
+    assert!(child.wait().unwrap().success());
+}

@@ -1,0 +1,107 @@
+//! A client that hides nothing: it writes bytes and reads bytes until the sandbox closes the connection.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::{io, time::Duration};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use hmac::{Hmac, KeyInit, Mac};
+use paytr_sandbox::{Merchant, Sandbox};
+use sha2::Sha256;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
+pub const SMS: &str = "/odeme/api/link/send-sms";
+pub const EMAIL: &str = "/odeme/api/link/send-email";
+pub const URLENCODED: &str = "application/x-www-form-urlencoded";
+pub const PHONE: &str = "05321234567";
+pub const ADDRESS: &str = "musteri+fatura@example.com";
+pub const KEY: &str = "kEy1234567890abc";
+pub const SALT: &str = "sAlt0987654321xy";
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What came back before the connection ended, and how it ended.
+pub struct Reply {
+    pub head: String,
+    pub body: Vec<u8>,
+    pub end: io::Result<()>,
+}
+
+impl Reply {
+    pub fn status(&self) -> u16 {
+        self.head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0)
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().skip(1).filter_map(|line| line.split_once(": ")).find(|(n, _)| *n == name).map(|(_, v)| v)
+    }
+
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+}
+
+pub fn merchant() -> Merchant {
+    Merchant { merchant_id: "123456".into(), merchant_key: KEY.into(), merchant_salt: SALT.into() }
+}
+
+pub async fn sandbox() -> Sandbox {
+    Sandbox::start(merchant(), "127.0.0.1:0".parse().unwrap()).await.unwrap()
+}
+
+pub fn token(key: &str, parts: &[&str]) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
+    mac.update(parts.concat().as_bytes());
+    STANDARD.encode(mac.finalize().into_bytes())
+}
+
+/// The fields of a good send; `recipient` is a phone number or an address, by `field`.
+pub fn fields(id: &str, field: &'static str, recipient: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("merchant_id", "123456".into()),
+        ("id", id.into()),
+        (field, recipient.into()),
+        ("debug_on", "1".into()),
+        ("paytr_token", token(KEY, &[id, "123456", recipient, SALT])),
+    ]
+}
+
+pub fn urlencoded(fields: &[(&'static str, String)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+pub fn sms(id: &str) -> String {
+    urlencoded(&fields(id, "cell_phone", PHONE))
+}
+
+pub async fn connect(sandbox: &Sandbox) -> TcpStream {
+    TcpStream::connect(sandbox.base_url().trim_start_matches("http://")).await.unwrap()
+}
+
+pub async fn post(sandbox: &Sandbox, path: &str, content_type: &str, body: impl AsRef<[u8]>) -> Reply {
+    let body = body.as_ref();
+    let length = body.len();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: sandbox\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n"
+    );
+    exchange(sandbox, &head, body).await
+}
+
+pub async fn get(sandbox: &Sandbox, path: &str) -> Reply {
+    exchange(sandbox, &format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n"), &[]).await
+}
+
+/// Sends one request, its `head` still open, and reads until the connection ends.
+pub async fn exchange(sandbox: &Sandbox, head: &str, body: &[u8]) -> Reply {
+    let mut stream = connect(sandbox).await;
+    stream.write_all(format!("{head}connection: close\r\n\r\n").as_bytes()).await.unwrap();
+    stream.write_all(body).await.unwrap();
+    let mut bytes = Vec::new();
+    let end = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.expect("the sandbox hangs").map(|_| ());
+    let split = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap_or(bytes.len());
+    let head = String::from_utf8(bytes[..split].to_vec()).unwrap();
+    let body = bytes.get(split + 4..).unwrap_or_default().to_vec();
+    Reply { head, body, end }
+}
