@@ -1,0 +1,73 @@
+// `npm run demo`: the shop of examples/checkout, with the relay and a PayTR sandbox, on this machine.
+//
+// SHOP_PORT, RELAY_PORT and SANDBOX_PORT choose other ports; DEV_DIR is as in start.mjs.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import path from "node:path";
+import { loadDevVars } from "./dev-vars.mjs";
+import { ROOT } from "./paths.mjs";
+import { HOST, freePorts } from "./ports.mjs";
+import { endAll, endAllOnSignals } from "./processes.mjs";
+import { buildSandbox, startBoth } from "./services.mjs";
+import { SETUP_STEPS, setUp } from "./setup.mjs";
+import { steps } from "./steps.mjs";
+import { checkNode } from "./tools.mjs";
+import { Trouble, runMain } from "./trouble.mjs";
+
+const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
+const SHOP_PORT = Number(process.env.SHOP_PORT ?? 8790);
+
+await runMain(async () => {
+  checkNode();
+  const ports = await freePorts();
+  const server = await listen();
+  const shopUrl = `http://${HOST}:${SHOP_PORT}`;
+  const settings = { ...loadDevVars(path.join(DEV_DIR, ".dev.vars")), ALLOWED_ORIGINS: JSON.stringify([shopUrl]) };
+  endAllOnSignals();
+  try {
+    const step = steps(SETUP_STEPS + 2);
+    const env = await setUp(step);
+    await step("Building the sandbox (the first time: 1 minute)", () => buildSandbox(env));
+    const { services, relayUrl, sandboxUrl } = await step("Starting shop, relay and sandbox", async () => {
+      const started = await startBoth({ ports, directory: DEV_DIR }, settings, env);
+      // Only now: its library is one of the packages that the steps before have installed.
+      const { shop } = await import("../examples/checkout/shop.mjs");
+      const [secret] = settings.WEBHOOK_SECRETS.trim().split(/\s+/);
+      server.on("request", shop({ relayUrl: started.relayUrl, secret }));
+      return started;
+    });
+    console.log(screen({ shopUrl, sandboxUrl, relayUrl }));
+    for (const service of services) service.show();
+    await Promise.race(services.map((service) => service.ended));
+  } finally {
+    server.close();
+    server.closeAllConnections();
+    await endAll();
+  }
+});
+
+/** Takes the port at once, so that one that is taken is said before anything is built. */
+async function listen() {
+  const server = createServer();
+  try {
+    server.listen(SHOP_PORT, HOST);
+    await once(server, "listening");
+    return server;
+  } catch (error) {
+    throw new Trouble(`Port ${SHOP_PORT} cannot be used (${error.message}). Use another one:\n  SHOP_PORT=9790 npm run demo`);
+  }
+}
+
+function screen({ shopUrl, sandboxUrl, relayUrl }) {
+  return `
+Ready.
+
+  Shop    ${shopUrl}/
+          a checkout page: send yourself a payment link, by SMS or e-mail
+  Outbox  ${sandboxUrl}/
+          what the customer would have received
+  Relay   ${relayUrl}/webhook
+
+Nothing leaves this machine. Ctrl-C ends everything. From here on: the log.
+`;
+}

@@ -1,0 +1,96 @@
+// The two that run on this machine, the relay and the sandbox: started, waited for, and asked whether they are well.
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { SETTINGS } from "./dev-vars.mjs";
+import { nodeForWrangler } from "./packages.mjs";
+import { ROOT } from "./paths.mjs";
+import { HOST } from "./ports.mjs";
+import { Service, run } from "./processes.mjs";
+import { Trouble } from "./trouble.mjs";
+
+const READY_WITHIN_MS = 120_000;
+const POLL_MS = 200;
+const SANDBOX = ["--locked", "-p", "paytr-sandbox"];
+
+/**
+ * Builds the sandbox.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
+export const buildSandbox = (env) => run("cargo", ["build", ...SANDBOX], env);
+
+/**
+ * Starts both and waits until both answer.
+ *
+ * @param {object} where
+ * @param {{relay: number, sandbox: number}} where.ports
+ * @param {string} where.directory the folder of .dev.vars and of what the relay stores
+ * @param {Record<string, string>} settings
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<{services: Service[], relayUrl: string, sandboxUrl: string}>}
+ */
+export async function startBoth({ ports, directory }, settings, env) {
+  const relayUrl = `http://${HOST}:${ports.relay}`;
+  const sandboxUrl = `http://${HOST}:${ports.sandbox}`;
+  const sandbox = startSandbox(ports.sandbox, settings, env);
+  // Whatever the file says: what is tried out here must never reach PayTR.
+  const relay = startRelay(ports.relay, directory, { ...settings, PAYTR_BASE_URL: sandboxUrl }, env);
+  await answer(`${sandboxUrl}/outbox/messages`, sandbox);
+  await checkHealth(await answer(`${relayUrl}/health`, relay), directory);
+  return { services: [sandbox, relay], relayUrl, sandboxUrl };
+}
+
+function startSandbox(port, settings, env) {
+  return new Service("sandbox", "cargo", ["run", "--quiet", ...SANDBOX], {
+    ...env,
+    ...settings,
+    SANDBOX_ADDRESS: `${HOST}:${port}`,
+  });
+}
+
+/** Wrangler takes the settings from the environment, so that relay and sandbox have the very same. */
+function startRelay(port, directory, settings, env) {
+  const shellsOwn = Object.fromEntries(SETTINGS.map((name) => [name, undefined]));
+  const wrangler = path.join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
+  const where = ["--local", "--ip", HOST, "--port", `${port}`, "--inspector-port", "0"];
+  const state = ["--persist-to", path.join(directory, ".wrangler", "state"), "--env-file", "/dev/null"];
+  return new Service(
+    "relay",
+    nodeForWrangler(env),
+    [wrangler, "dev", ...where, ...state, "--show-interactive-dev-session=false"],
+    {
+      ...env,
+      ...shellsOwn,
+      ...settings,
+      // Nothing is to leave this machine: no usage figures, no look for updates, no fetch of Request.cf.
+      WRANGLER_SEND_METRICS: "false",
+      WRANGLER_HIDE_BANNER: "true",
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
+      WRANGLER_WRITE_LOGS: "false",
+    },
+    // The relay logs every request itself, and says more.
+    (line) => /^\[wrangler:info\] [A-Z]+ \//.test(line),
+  );
+}
+
+/** Waits for an answer, whatever it is. */
+async function answer(url, service) {
+  for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; ) {
+    const response = await Promise.race([service.ended, fetch(url).catch(() => sleep(POLL_MS))]);
+    if (response) return response;
+  }
+  throw new Trouble(`The ${service.name} did not answer within ${READY_WITHIN_MS / 1000} s at ${url}`);
+}
+
+async function checkHealth(response, directory) {
+  if (response.ok) return;
+  const { settings } = await response.json();
+  const lines = settings.map(({ name, detail }) => `  ${name} ${detail}.`);
+  throw new Trouble(`The relay does not take its settings. Correct them in ${shownPath(path.join(directory, ".dev.vars"))}:\n${lines.join("\n")}`);
+}
+
+/** As short as it can be said from where the reader is. */
+export function shownPath(file) {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith("..") ? file : relative;
+}
