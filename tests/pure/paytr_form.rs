@@ -1,0 +1,131 @@
+//! The form that PayTR gets: exact to the byte, and read back by a decoder of the test's own.
+
+use crate::support::{
+    EMAIL, MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, SMS, email_to, hmac_base64, merchant, merchant_with, message,
+    sms_to,
+};
+use paytr_link_relay::message::Message;
+use paytr_link_relay::paytr::{Merchant, form, path};
+use proptest::prelude::*;
+
+fn form_of(merchant: &Merchant, message: &Message, debug_on: bool) -> String {
+    let token = merchant.token(message.id.as_str(), message.recipient.as_str()).unwrap();
+    form(merchant, message, debug_on, &token)
+}
+
+/// Strict: `+` is no blank, and only what must be encoded may be.
+fn decode(text: &str) -> String {
+    let mut bytes = text.bytes();
+    let mut decoded = Vec::new();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'%' => {
+                let digits: Vec<u8> = bytes.by_ref().take(2).collect();
+                let digits = String::from_utf8(digits).unwrap();
+                assert_eq!(digits, digits.to_uppercase());
+                let byte = u8::from_str_radix(&digits, 16).unwrap();
+                assert!(!is_unreserved(byte), "%{digits} need not be encoded");
+                decoded.push(byte);
+            }
+            byte => {
+                assert!(is_unreserved(byte), "{byte:#x} must be encoded");
+                decoded.push(byte);
+            }
+        }
+    }
+    String::from_utf8(decoded).unwrap()
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~')
+}
+
+fn fields(form: &str) -> Vec<(&str, String)> {
+    form.split('&')
+        .map(|field| {
+            let (name, value) = field.split_once('=').unwrap();
+            (name, decode(value))
+        })
+        .collect()
+}
+
+#[test]
+fn the_form_of_an_sms_is_exact_to_the_byte() {
+    assert_eq!(
+        form_of(&merchant(), &message(SMS), false),
+        "merchant_id=123456&id=NB2Zlz3&cell_phone=05321234567&debug_on=0\
+         &paytr_token=%2FOTdzvKJwHk1UfTBkA0%2BL9B6arV86KKGOFNXLVvU6s8%3D"
+    );
+}
+
+#[test]
+fn the_form_of_an_email_is_exact_to_the_byte() {
+    assert_eq!(
+        form_of(&merchant(), &message(EMAIL), true),
+        "merchant_id=123456&id=NB2Zlz3&email=musteri%40example.com&debug_on=1\
+         &paytr_token=U52hOp0gY0uKnxJwGVcIwthNfglEmoXNAe0YDfP%2FIus%3D"
+    );
+}
+
+#[test]
+fn a_plus_in_an_address_is_signed_raw_and_sent_encoded() {
+    assert_eq!(
+        form_of(&merchant(), &email_to("musteri+fatura@example.com"), false),
+        "merchant_id=123456&id=NB2Zlz3&email=musteri%2Bfatura%40example.com&debug_on=0\
+         &paytr_token=ujQ8vZuTttOc11sFN2xhldJUKb7RxkilkFea0i8WJvY%3D"
+    );
+}
+
+#[test]
+fn every_byte_outside_the_unreserved_set_is_percent_encoded() {
+    let ascii: String = (0..128).map(char::from).collect();
+    let every_lead_and_tail: String = (0x80..0x800)
+        .chain((0x800..0x1_0000).step_by(61))
+        .chain((0x1_0000..0x11_0000).step_by(997))
+        .filter_map(char::from_u32)
+        .collect();
+    for id in [ascii, every_lead_and_tail] {
+        let form = form_of(&merchant_with(&id, MERCHANT_KEY, MERCHANT_SALT), &message(SMS), false);
+        let fields = fields(&form);
+        assert_eq!(fields.len(), 5);
+        assert_eq!(fields[0], ("merchant_id", id));
+    }
+    let form = form_of(&merchant_with("\0 !~\u{7f}ç", MERCHANT_KEY, MERCHANT_SALT), &message(SMS), false);
+    assert!(form.starts_with("merchant_id=%00%20%21~%7F%C3%A7&"), "{form}");
+}
+
+#[test]
+fn each_channel_has_its_own_path() {
+    assert_eq!(path(&message(SMS).recipient), "/odeme/api/link/send-sms");
+    assert_eq!(path(&message(EMAIL).recipient), "/odeme/api/link/send-email");
+}
+
+proptest! {
+    #[test]
+    fn what_is_sent_is_what_was_signed(
+        id in "[A-Za-z0-9_-]{1,64}",
+        local in "[a-zA-Z0-9.!#$%'*+/?^_`{|}~-]{1,60}",
+        subscriber in "[0-9]{9}",
+        by_sms in any::<bool>(),
+        debug_on in any::<bool>(),
+    ) {
+        let recipient = if by_sms { format!("05{subscriber}") } else { format!("{local}@example.com") };
+        let template = if by_sms { sms_to(&recipient) } else { email_to(&recipient) };
+        let with_id = if by_sms { SMS } else { EMAIL }.replace("NB2Zlz3", &id);
+        let message = Message { id: message(&with_id).id, ..template };
+        let form = form_of(&merchant(), &message, debug_on);
+        let token = hmac_base64(
+            MERCHANT_KEY.as_bytes(),
+            format!("{id}{MERCHANT_ID}{recipient}{MERCHANT_SALT}").as_bytes(),
+        );
+        let field = if by_sms { "cell_phone" } else { "email" };
+        let debug = if debug_on { "1" } else { "0" };
+        prop_assert_eq!(fields(&form), [
+            ("merchant_id", MERCHANT_ID.to_owned()),
+            ("id", id),
+            (field, recipient),
+            ("debug_on", debug.to_owned()),
+            ("paytr_token", token),
+        ]);
+    }
+}

@@ -1,0 +1,57 @@
+//! Tokens and pseudonyms, and a merchant that cannot be printed. The published tokens are in `vectors`.
+
+use crate::support::{MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, hmac_base64, merchant, merchant_with};
+use std::collections::BTreeSet;
+
+#[test]
+fn a_token_signs_id_merchant_recipient_and_salt_with_the_key() {
+    let text = format!("NB2Zlz3{MERCHANT_ID}05321234567{MERCHANT_SALT}");
+    let token = merchant().token("NB2Zlz3", "05321234567").unwrap();
+    assert_eq!(token.as_str(), hmac_base64(MERCHANT_KEY.as_bytes(), text.as_bytes()));
+    assert_eq!(token.as_str().len(), 44);
+}
+
+#[test]
+fn a_token_for_nobody_is_never_made() {
+    assert!(merchant().token("NB2Zlz3", "").is_none());
+    assert!(merchant().token("", "").is_none());
+}
+
+#[test]
+fn neither_merchant_nor_token_can_be_printed() {
+    let merchant = merchant();
+    assert_eq!(merchant.id(), MERCHANT_ID);
+    assert_eq!(format!("{merchant:?}"), r#"Merchant { id: "123456", .. }"#);
+    assert_eq!(format!("{:?}", merchant.token("NB2Zlz3", "05321234567").unwrap()), "Token([redacted])");
+}
+
+#[test]
+fn pseudonyms_differ_whenever_their_parts_do() {
+    let merchant = merchant();
+    let lists: [&[&str]; 12] = [
+        &[],
+        &[""],
+        &["", ""],
+        &["a"],
+        &["a", ""],
+        &["", "a"],
+        &["b"],
+        &["ab"],
+        &["a", "b"],
+        &["b", "a"],
+        &["a", "b", ""],
+        &["a", "", "b"],
+    ];
+    let names: BTreeSet<String> = lists.iter().map(|parts| merchant.pseudonym(parts)).collect();
+    assert_eq!(names.len(), lists.len());
+    assert_eq!(merchant.pseudonym(&["a", "b"]), merchant.pseudonym(&["a", "b"]));
+}
+
+#[test]
+fn a_pseudonym_stands_as_long_as_the_key_does() {
+    let parts = ["recipient", "cell_phone", "05321234567"];
+    let name = merchant().pseudonym(&parts);
+    assert_eq!(name, hmac_base64(MERCHANT_KEY.as_bytes(), b"\0recipient\0cell_phone\x0005321234567"));
+    assert_eq!(name, merchant_with("654321", MERCHANT_KEY, "another salt, new").pseudonym(&parts));
+    assert_ne!(name, merchant_with(MERCHANT_ID, "another key, newer", MERCHANT_SALT).pseudonym(&parts));
+}

@@ -1,0 +1,202 @@
+//! Every problem: its status, code, headers, and its RFC 9457 body.
+
+use crate::support::{body_of, header};
+use paytr_link_relay::answer::Answer;
+use paytr_link_relay::message::{InvalidField, MAX_BODY_BYTES, TYPES, Unacceptable};
+use paytr_link_relay::outcome::{Cause, RejectedStatus, Rejection};
+use paytr_link_relay::problem::Problem;
+use paytr_link_relay::settings::BadSetting;
+use paytr_link_relay::webhook::Refusal;
+use serde_json::{Value, json};
+
+struct Case {
+    problem: Problem,
+    status: u16,
+    title: &'static str,
+    code: &'static str,
+    /// What the detail has to say, among other things.
+    says: &'static str,
+    /// The members beside status, title, code and detail.
+    more: Value,
+    retry_after: Option<&'static str>,
+    allow: Option<&'static str>,
+}
+
+fn case(problem: Problem, status: u16, title: &'static str, code: &'static str, says: &'static str) -> Case {
+    Case { problem, status, title, code, says, more: json!({}), retry_after: None, allow: None }
+}
+
+fn cases() -> Vec<Case> {
+    let unprocessable = "Unprocessable Content";
+    let field = InvalidField { pointer: "/data/cell_phone".to_owned(), detail: "must be text" };
+    let bad = |name, detail| BadSetting { name, detail };
+    let rejection =
+        |reason: Option<&str>| Rejection { status: RejectedStatus::Error, reason: reason.map(str::to_owned) };
+    let failed = Rejection { status: RejectedStatus::Failed, reason: None };
+    let mut cases = vec![
+        case(Problem::MalformedBody("The body is not UTF-8."), 400, "Bad Request", "malformed-body", "is not UTF-8."),
+        case(Problem::InvalidSignature, 401, "Unauthorized", "invalid-signature", "webhook-signature"),
+        case(Problem::StaleTimestamp, 401, "Unauthorized", "stale-timestamp", "300 seconds"),
+        case(Problem::NotFound, 404, "Not Found", "not-found", "POST /webhook"),
+        Case {
+            allow: Some("POST, OPTIONS"),
+            ..case(
+                Problem::MethodNotAllowed("POST, OPTIONS"),
+                405,
+                "Method Not Allowed",
+                "method-not-allowed",
+                "POST, OPTIONS",
+            )
+        },
+        Case {
+            retry_after: Some("19"),
+            ..case(Problem::InProgress(19), 409, "Conflict", "in-progress", "same webhook-id after 19 s")
+        },
+        case(Problem::BodyTooLarge, 413, "Content Too Large", "body-too-large", "16384 bytes"),
+        case(
+            Problem::UnsupportedMediaType,
+            415,
+            "Unsupported Media Type",
+            "unsupported-media-type",
+            "application/json",
+        ),
+        Case {
+            more: json!({"errors": [{"pointer": "/data/cell_phone", "detail": "must be text"}]}),
+            ..case(Problem::InvalidField(vec![field]), 422, unprocessable, "invalid-field", "listed under errors")
+        },
+        case(Problem::UnknownType, 422, unprocessable, "unknown-type", "link.send_sms and link.send_email"),
+        case(Problem::WebhookIdReused, 422, unprocessable, "webhook-id-reused", "takes a new webhook-id"),
+        Case {
+            more: json!({"paytr": {"status": "error", "reason": "Process failed. Invalid id"}}),
+            ..case(
+                Problem::PaytrRejected(rejection(Some("Process failed. Invalid id"))),
+                422,
+                unprocessable,
+                "paytr-rejected",
+                "PayTR did not send",
+            )
+        },
+        Case {
+            more: json!({"paytr": {"status": "failed", "reason": null}}),
+            ..case(Problem::PaytrRejected(failed), 422, unprocessable, "paytr-rejected", "PayTR did not send")
+        },
+        Case {
+            retry_after: Some("86400"),
+            ..case(Problem::RecipientLimit(86_400), 429, "Too Many Requests", "recipient-limit", "86400 s")
+        },
+        Case {
+            more: json!({"settings": [
+                {"name": "PAYTR_MERCHANT_ID", "detail": "is not set"},
+                {"name": "SEND_LIMITS", "detail": "is empty"},
+            ]}),
+            ..case(
+                Problem::Misconfigured(vec![bad("PAYTR_MERCHANT_ID", "is not set"), bad("SEND_LIMITS", "is empty")]),
+                500,
+                "Internal Server Error",
+                "misconfigured",
+                "SEND_LIMITS is empty.",
+            )
+        },
+        case(Problem::LedgerUnavailable, 503, "Service Unavailable", "ledger-unavailable", "same webhook-id"),
+    ];
+    for (cause, status, title, says) in [
+        (Cause::TimedOut, 504, "Gateway Timeout", "in time"),
+        (Cause::ConnectionLost, 502, "Bad Gateway", "connection"),
+        (Cause::NotUnderstood, 502, "Bad Gateway", "own format"),
+        (Cause::Interrupted, 502, "Bad Gateway", "interrupted"),
+    ] {
+        cases.push(Case {
+            more: json!({"resend_safe": false}),
+            ..case(Problem::OutcomeUnknown(cause), status, title, "outcome-unknown", says)
+        });
+    }
+    cases
+}
+
+#[test]
+fn every_problem_has_its_status_code_and_headers() {
+    for Case { problem, status, code, retry_after, allow, .. } in cases() {
+        assert_eq!(problem.status_and_code(), (status, code));
+        let answer = Answer::from(problem);
+        assert_eq!((answer.status, answer.code), (status, code));
+        assert_eq!(header(&answer, "content-type"), Some("application/problem+json"), "{code}");
+        assert_eq!(header(&answer, "cache-control"), Some("no-store"), "{code}");
+        assert_eq!(header(&answer, "x-content-type-options"), Some("nosniff"), "{code}");
+        assert_eq!(header(&answer, "retry-after"), retry_after, "{code}");
+        assert_eq!(header(&answer, "allow"), allow, "{code}");
+        let expected = 3 + usize::from(retry_after.is_some()) + usize::from(allow.is_some());
+        assert_eq!(answer.headers.len(), expected, "{code}");
+    }
+}
+
+#[test]
+fn every_problem_has_a_body_by_rfc_9457() {
+    for Case { problem, status, title, code, says, more, .. } in cases() {
+        let answer = Answer::from(problem);
+        let mut body = body_of(&answer);
+        let members = body.as_object_mut().unwrap();
+        let detail = members.remove("detail").unwrap();
+        let detail = detail.as_str().unwrap();
+        assert!(detail.contains(says), "{code}: {detail}");
+        assert!(detail.ends_with('.') && !detail.contains("  ") && !detail.contains('\n'), "{code}: {detail}");
+        let mut expected = json!({"status": status, "title": title, "code": code});
+        expected.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        assert_eq!(body, expected, "{code}");
+    }
+}
+
+#[test]
+fn resend_safe_is_told_with_an_unknown_outcome_alone_and_is_false() {
+    for Case { problem, code, .. } in cases() {
+        let told = body_of(&Answer::from(problem))["resend_safe"].as_bool();
+        assert_eq!(told, (code == "outcome-unknown").then_some(false), "{code}");
+    }
+}
+
+#[test]
+fn every_wrong_setting_is_named_in_the_detail() {
+    let bad = ["PAYTR_MERCHANT_ID", "WEBHOOK_SECRETS"].map(|name| BadSetting { name, detail: "is not set" });
+    let body = body_of(&Answer::from(Problem::Misconfigured(bad.to_vec())));
+    for name in ["PAYTR_MERCHANT_ID is not set", "WEBHOOK_SECRETS is not set"] {
+        assert!(body["detail"].as_str().unwrap().contains(name), "{body}");
+    }
+}
+
+#[test]
+fn the_texts_agree_with_the_constants() {
+    let detail = |problem| body_of(&Answer::from(problem))["detail"].as_str().unwrap().to_owned();
+    assert!(detail(Problem::BodyTooLarge).contains(&MAX_BODY_BYTES.to_string()));
+    for name in TYPES {
+        assert!(detail(Problem::UnknownType).contains(name));
+    }
+}
+
+#[test]
+fn to_the_outside_every_refusal_but_a_stale_one_looks_the_same() {
+    for refusal in [
+        Refusal::HeaderMissing,
+        Refusal::HeaderTooLong,
+        Refusal::BadId,
+        Refusal::BadTimestamp,
+        Refusal::SignatureTwice,
+        Refusal::TooManySignatures,
+        Refusal::NoSignature,
+        Refusal::NoMatch,
+    ] {
+        assert_eq!(Problem::from(refusal), Problem::InvalidSignature);
+    }
+    assert_eq!(Problem::from(Refusal::Stale), Problem::StaleTimestamp);
+}
+
+#[test]
+fn an_unacceptable_body_is_the_problem_of_its_kind() {
+    let fields = vec![InvalidField { pointer: "/data/id".to_owned(), detail: "is missing" }];
+    let cases = [
+        (Unacceptable::Malformed("why"), Problem::MalformedBody("why")),
+        (Unacceptable::UnknownType, Problem::UnknownType),
+        (Unacceptable::Fields(fields.clone()), Problem::InvalidField(fields)),
+    ];
+    for (unacceptable, problem) in cases {
+        assert_eq!(Problem::from(unacceptable), problem);
+    }
+}
