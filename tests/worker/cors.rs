@@ -1,0 +1,172 @@
+//! Pages in a browser.
+
+use crate::support::answer::Answer;
+use crate::support::services::{DEFAULTS, FREE, JSON, ORIGINS, TEXT};
+use crate::support::signed::{Signed, now};
+use crate::support::suite::Suite;
+use crate::support::wrong::THREE_WRONG;
+use crate::support::{message, people, secrets};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+crate::trials![
+    a_page_of_an_allowed_origin_may_read_its_answer_and_the_replay,
+    an_allowed_page_may_read_every_error,
+    an_allowed_page_may_read_that_settings_are_wrong,
+    a_foreign_page_is_told_nothing_about_origins,
+    without_allowed_origins_no_page_may_post,
+    a_preflight_of_an_allowed_page_is_granted_exactly_what_is_needed,
+    a_preflight_of_a_foreign_page_is_granted_nothing,
+    a_caller_that_is_no_page_gets_no_cors_headers,
+];
+
+const FOREIGN: [&str; 9] = [
+    "https://evil.example",
+    "https://shop.example.evil.example",
+    "https://evilshop.example",
+    "http://shop.example",
+    "https://shop.example:8443",
+    "https://shop.example/",
+    "https://SHOP.example",
+    "null",
+    "*",
+];
+
+async fn a_page_of_an_allowed_origin_may_read_its_answer_and_the_replay(suite: Arc<Suite>) {
+    for service in [JSON, TEXT] {
+        for origin in ORIGINS {
+            let link_id = people::link_id();
+            let signed = Signed::new(message::sms(&link_id, &people::phone()));
+            for is_replay in [false, true] {
+                let answer = suite.post_from(origin, service, &signed).await;
+                answer.assert_sent(&signed.id, origin);
+                assert_eq!(answer.is_replay(), is_replay);
+                assert_allowed(&answer, origin, origin);
+            }
+            suite.only_call(&link_id);
+        }
+    }
+}
+
+async fn an_allowed_page_may_read_every_error(suite: Arc<Suite>) {
+    let origin = ORIGINS[0];
+    let phone = people::phone();
+    let first = Signed::new(message::sms(&people::link_id(), &phone));
+    suite.post(TEXT, &first).await.assert_sent(&first.id, "first");
+    let sms = || message::sms(&people::link_id(), &people::phone());
+    for (status, code, signed) in [
+        (400, "malformed-body", Signed::new("not json")),
+        (401, "invalid-signature", Signed::with(&secrets::foreign(), &people::webhook_id(), now(), sms())),
+        (401, "stale-timestamp", Signed::with(&secrets::current(), &people::webhook_id(), now() - 1000, sms())),
+        (413, "body-too-large", Signed::new(" ".repeat(20_000))),
+        (422, "invalid-field", Signed::new(message::sms("no link", &people::phone()))),
+        (422, "unknown-type", Signed::new(r#"{"type": "link.delete"}"#)),
+        (422, "webhook-id-reused", first.with_body(message::sms(&people::link_id(), &phone))),
+        (429, "recipient-limit", Signed::new(message::sms(&people::link_id(), &phone))),
+    ] {
+        let answer = suite.post_from(origin, TEXT, &signed).await;
+        answer.assert_problem(status, code, code);
+        assert_allowed(&answer, origin, code);
+    }
+    let answer = suite.request(TEXT, "POST", "/webhook", &[("origin", origin)], vec![]).await;
+    answer.assert_problem(415, "unsupported-media-type", "415");
+    assert_allowed(&answer, origin, "415");
+    let answer = suite.request(TEXT, "PUT", "/webhook", &[("origin", origin)], vec![]).await;
+    answer.assert_problem(405, "method-not-allowed", "405");
+    assert_allowed(&answer, origin, "405");
+}
+
+async fn an_allowed_page_may_read_that_settings_are_wrong(suite: Arc<Suite>) {
+    let origin = ORIGINS[0];
+    let preflight = suite.request(THREE_WRONG, "OPTIONS", "/webhook", &preflight(origin), vec![]).await;
+    assert_allowed(&preflight, origin, "preflight");
+    let signed = Signed::new(message::sms(&people::link_id(), &people::phone()));
+    let answer = suite.post_from(origin, THREE_WRONG, &signed).await;
+    answer.assert_problem(500, "misconfigured", origin);
+    assert_allowed(&answer, origin, origin);
+}
+
+async fn a_foreign_page_is_told_nothing_about_origins(suite: Arc<Suite>) {
+    for origin in FOREIGN {
+        // CORS is no authentication: what is rightly signed goes out, only the page cannot read the answer.
+        let signed = Signed::new(message::sms(&people::link_id(), &people::phone()));
+        let answer = suite.post_from(origin, JSON, &signed).await;
+        answer.assert_sent(&signed.id, origin);
+        assert_not_allowed(&answer, origin);
+        let unsigned = Signed::with(&secrets::foreign(), &people::webhook_id(), now(), "{}");
+        let answer = suite.post_from(origin, JSON, &unsigned).await;
+        answer.assert_problem(401, "invalid-signature", origin);
+        assert_not_allowed(&answer, origin);
+    }
+}
+
+async fn without_allowed_origins_no_page_may_post(suite: Arc<Suite>) {
+    for origin in ORIGINS.into_iter().chain(FOREIGN) {
+        for service in [DEFAULTS, FREE] {
+            let answer = suite.request(service, "OPTIONS", "/webhook", &preflight(origin), vec![]).await;
+            assert_not_allowed(&answer, origin);
+        }
+    }
+}
+
+async fn a_preflight_of_an_allowed_page_is_granted_exactly_what_is_needed(suite: Arc<Suite>) {
+    for service in [JSON, TEXT] {
+        for origin in ORIGINS {
+            let answer = suite.request(service, "OPTIONS", "/webhook", &preflight(origin), vec![]).await;
+            assert_eq!((answer.status, answer.body.len()), (204, 0), "{origin}");
+            assert_allowed(&answer, origin, origin);
+            assert_eq!(answer.header("access-control-allow-methods"), Some("POST"), "{origin}");
+            let names = list(&answer, "access-control-allow-headers");
+            let needed = ["content-type", "webhook-id", "webhook-timestamp", "webhook-signature"];
+            assert_eq!(names, needed.map(str::to_owned).into(), "{origin}");
+        }
+    }
+}
+
+async fn a_preflight_of_a_foreign_page_is_granted_nothing(suite: Arc<Suite>) {
+    for origin in FOREIGN {
+        let answer = suite.request(JSON, "OPTIONS", "/webhook", &preflight(origin), vec![]).await;
+        assert_not_allowed(&answer, origin);
+    }
+}
+
+async fn a_caller_that_is_no_page_gets_no_cors_headers(suite: Arc<Suite>) {
+    let signed = Signed::new(message::sms(&people::link_id(), &people::phone()));
+    let answer = suite.post(JSON, &signed).await;
+    answer.assert_sent(&signed.id, "no page");
+    assert_eq!(cors_headers(&answer), BTreeSet::new());
+}
+
+fn preflight(origin: &str) -> [(&str, &str); 3] {
+    [
+        ("origin", origin),
+        ("access-control-request-method", "POST"),
+        ("access-control-request-headers", "content-type,webhook-id,webhook-signature,webhook-timestamp"),
+    ]
+}
+
+#[track_caller]
+fn assert_allowed(answer: &Answer, origin: &str, case: &str) {
+    assert_eq!(answer.header("access-control-allow-origin"), Some(origin), "{case}");
+    assert!(list(answer, "vary").contains("origin"), "{case}: {:?}", answer.headers);
+    assert_eq!(answer.header("access-control-allow-credentials"), None, "{case}");
+    let exposed = list(answer, "access-control-expose-headers");
+    assert_eq!(exposed, ["retry-after", "idempotency-replayed"].map(str::to_owned).into(), "{case}");
+}
+
+#[track_caller]
+fn assert_not_allowed(answer: &Answer, case: &str) {
+    assert_eq!(cors_headers(answer), BTreeSet::new(), "{case}");
+    // An answer to one origin must not be taken from a cache for another.
+    assert!(list(answer, "vary").contains("origin"), "{case}: {:?}", answer.headers);
+}
+
+fn cors_headers(answer: &Answer) -> BTreeSet<&str> {
+    answer.headers.iter().map(|(name, _)| name.as_str()).filter(|name| name.starts_with("access-control-")).collect()
+}
+
+/// The members of a header that is a list, in lower case.
+fn list(answer: &Answer, name: &str) -> BTreeSet<String> {
+    let values = answer.headers.iter().filter(|(known, _)| known == name).flat_map(|(_, value)| value.split(','));
+    values.map(|value| value.trim().to_ascii_lowercase()).collect()
+}

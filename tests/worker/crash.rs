@@ -1,0 +1,228 @@
+//! workerd is killed in the middle of sends, again and again, and loses nothing.
+//!
+//! In scope: SIGKILL at a random moment, a restart on the same storage, and what every message then is: sent once, or
+//! unknown for good, or never sent and so sent by the retry. Not in scope: a loss of power, after which only the disk
+//! can say what was durable.
+
+use crate::support::answer::Answer;
+use crate::support::client::{client, request};
+use crate::support::home::Home;
+use crate::support::leaks::{Leaks, WEBHOOK_ID};
+use crate::support::services::Service;
+use crate::support::signed::Signed;
+use crate::support::suite::{Suite, wait_until};
+use crate::support::workerd::Workerd;
+use crate::support::{message, people, secrets};
+use paytr_sandbox::{Misbehaviour, Sandbox};
+use std::collections::{BTreeSet, hash_map::RandomState};
+use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+use std::{env, fmt};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+crate::trials![no_message_is_sent_twice_or_forgotten_however_workerd_is_killed];
+
+/// The variable that says how many rounds there are.
+const ROUNDS: &str = "CRASH_ROUNDS";
+const DEFAULT_ROUNDS: usize = 5;
+/// So many that kills at all stages are certain.
+const MANY_ROUNDS: usize = 50;
+/// Messages under way at each kill, to a recipient each, with PayTR slower from one to the next.
+const MESSAGES: u64 = 6;
+const SLOWNESS_STEP_MS: u64 = 30;
+/// Kills come at any time within this, which is longer than PayTR takes for the last message.
+const LATEST_KILL_MS: u64 = 200;
+/// For what was on the wire when workerd died.
+const SETTLING: Duration = Duration::from_millis(60);
+const SERVICE: &str = "crash";
+
+async fn no_message_is_sent_twice_or_forgotten_however_workerd_is_killed(_: Arc<Suite>) {
+    let rounds = env::var(ROUNDS).map_or(DEFAULT_ROUNDS, |rounds| rounds.parse().expect(ROUNDS));
+    let crashes = Crashes::new().await;
+    let mut tally = Tally::default();
+    let mut known = Vec::new();
+    let mut output = String::new();
+    let mut workerd = crashes.start().await;
+    for round in 0..rounds {
+        let killed = crashes.send_and_kill(&workerd, Moment::of(round)).await;
+        output.push_str(&workerd.output());
+        workerd = crashes.start().await;
+        for message in killed {
+            let ending = crashes.retry(&workerd, &message).await;
+            tally.note(&message, &ending);
+            known.push((message, ending));
+        }
+    }
+    // However many crashes came since: what was once told is told again, and nothing was sent anew.
+    for (message, ending) in &known {
+        let answer = crashes.post(&workerd, &message.signed).await.unwrap();
+        assert!(answer.is_replay(), "an outcome is lost");
+        assert_eq!((answer.status, answer.json()), (ending.answer.status, ending.answer.json()), "an outcome changed");
+        assert_eq!(crashes.calls(message), ending.calls, "a message was sent again");
+    }
+    assert_eq!(known.len(), rounds * usize::try_from(MESSAGES).unwrap());
+    workerd.kill();
+    output.push_str(&workerd.output());
+    assert_eq!(Leaks::of(&crashes.sandbox).found_in(output.as_bytes()), BTreeSet::from([WEBHOOK_ID]), "in the log");
+    if rounds >= MANY_ROUNDS {
+        let Tally { before, during, after, .. } = tally;
+        assert!(before > 0 && during > 0 && after > 0, "the kills missed a moment: {tally}");
+    }
+    eprintln!("crash: {rounds} rounds, {tally}");
+}
+
+/// From when on workerd may be killed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    AtOnce,
+    AfterTheFirstCall,
+}
+
+impl Moment {
+    /// By turns: on a busy machine, much of the time from the start on goes by before PayTR is asked.
+    fn of(round: usize) -> Self {
+        if round.is_multiple_of(2) { Self::AfterTheFirstCall } else { Self::AtOnce }
+    }
+}
+
+struct Crashes {
+    /// Its own, so that every call is one of this trial's.
+    sandbox: Sandbox,
+    home: Home,
+    client: reqwest::Client,
+}
+
+/// A message, and how far it had got when workerd was killed.
+struct Killed {
+    signed: Signed,
+    link_id: String,
+    answered: Option<Answer>,
+    reached_paytr: bool,
+}
+
+/// What the first retry after the restart said.
+struct Ending {
+    answer: Answer,
+    calls: usize,
+}
+
+impl Crashes {
+    async fn new() -> Self {
+        let sandbox = Sandbox::start(secrets::merchant(), ([127, 0, 0, 1], 0).into()).await.unwrap();
+        Self { sandbox, home: Home::new(), client: client() }
+    }
+
+    async fn start(&self) -> Workerd {
+        let service = Service::new(SERVICE, &self.sandbox.base_url());
+        let workerd = Workerd::start(&self.home, &[service]);
+        // So that a kill meets a send, and not the start of the isolate.
+        let url = format!("http://{}", workerd.address(SERVICE));
+        assert_eq!(request(&self.client, &url, "GET", "/health", &[], Vec::new()).await.unwrap().status, 200);
+        workerd
+    }
+
+    async fn send_and_kill(&self, workerd: &Workerd, moment: Moment) -> Vec<Killed> {
+        let mut sends = JoinSet::new();
+        let calls_before = self.sandbox.received().len();
+        for number in 0..MESSAGES {
+            let link_id = people::link_id();
+            let slowness = Duration::from_millis(number * SLOWNESS_STEP_MS);
+            self.sandbox.misbehave(&link_id, Misbehaviour::Slow(slowness));
+            let signed = Signed::new(message::sms(&link_id, &people::phone()));
+            let (client, url) = (self.client.clone(), format!("http://{}", workerd.address(SERVICE)));
+            sends.spawn(async move {
+                let answered = request(&client, &url, "POST", "/webhook", &signed.headers(), signed.body.clone()).await;
+                Killed { link_id, answered: answered.ok(), reached_paytr: false, signed }
+            });
+        }
+        if moment == Moment::AfterTheFirstCall {
+            let calls = || self.sandbox.received().len();
+            wait_until("PayTR is asked", || calls() > calls_before).await;
+        }
+        sleep(Duration::from_micros(random() % (LATEST_KILL_MS * 1000))).await;
+        workerd.kill();
+        let mut killed = sends.join_all().await;
+        sleep(SETTLING).await;
+        for message in &mut killed {
+            message.reached_paytr = self.calls(message) > 0;
+        }
+        killed
+    }
+
+    /// Asks what became of a message, and again, which has to say the same.
+    async fn retry(&self, workerd: &Workerd, message: &Killed) -> Ending {
+        let id = &message.signed.id;
+        let answer = self.post(workerd, &message.signed).await.unwrap();
+        let calls = self.calls(message);
+        match (answer.status, answer.is_replay(), message.reached_paytr) {
+            (200, true, true) => answer.assert_sent(id, "recorded"),
+            // Nothing had become durable, and nothing had gone out: so this is the first try.
+            (200, false, false) => answer.assert_sent(id, "sent by the retry"),
+            (502, true, _) => answer.assert_problem(502, "outcome-unknown", "interrupted"),
+            (status, is_replay, reached) => panic!("{status}, replayed: {is_replay}, reached PayTR: {reached}"),
+        }
+        if let Some(first) = &message.answered {
+            first.assert_sent(id, "before the kill");
+            assert_eq!((answer.status, &answer.body), (200, &first.body), "a recorded outcome is lost");
+        }
+        assert!(calls <= 1, "PayTR was asked {calls} times");
+        if answer.status == 200 {
+            assert_eq!(calls, 1, "PayTR was never asked for what was sent");
+        }
+        let again = self.post(workerd, &message.signed).await.unwrap();
+        assert!(again.is_replay());
+        assert_eq!((again.status, again.json()), (answer.status, answer.json()));
+        assert_eq!(self.calls(message), calls, "the second retry sent");
+        Ending { answer, calls }
+    }
+
+    async fn post(&self, workerd: &Workerd, signed: &Signed) -> reqwest::Result<Answer> {
+        let url = format!("http://{}", workerd.address(SERVICE));
+        let signed = signed.retry();
+        request(&self.client, &url, "POST", "/webhook", &signed.headers(), signed.body.clone()).await
+    }
+
+    fn calls(&self, message: &Killed) -> usize {
+        self.sandbox.received_for(&message.link_id).len()
+    }
+}
+
+/// Any number. Which one does not decide what has to hold.
+fn random() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+#[derive(Default)]
+struct Tally {
+    before: usize,
+    during: usize,
+    after: usize,
+    sent: usize,
+    unknown: usize,
+}
+
+impl Tally {
+    fn note(&mut self, message: &Killed, ending: &Ending) {
+        match (message.reached_paytr, &message.answered) {
+            (false, _) => self.before += 1,
+            (true, None) => self.during += 1,
+            (true, Some(_)) => self.after += 1,
+        }
+        match ending.answer.status {
+            200 => self.sent += 1,
+            _ => self.unknown += 1,
+        }
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { before, during, after, sent, unknown } = self;
+        write!(
+            f,
+            "messages killed before PayTR was asked {before}, during {during}, after {after}; sent {sent}, unknown {unknown}"
+        )
+    }
+}

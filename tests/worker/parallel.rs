@@ -1,0 +1,87 @@
+//! Many at once.
+
+use crate::support::services::{DEFAULTS, TEXT};
+use crate::support::signed::Signed;
+use crate::support::suite::Suite;
+use crate::support::{message, people};
+use paytr_sandbox::Misbehaviour;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+crate::trials![
+    fifty_requests_with_one_id_are_one_message,
+    fifty_recipients_at_once_get_one_message_each,
+    two_messages_to_one_recipient_at_once_are_one_too_many,
+    a_slow_send_to_one_recipient_holds_up_no_other,
+];
+
+async fn fifty_requests_with_one_id_are_one_message(suite: Arc<Suite>) {
+    for slowness in [None, Some(Duration::from_millis(400))] {
+        let link_id = people::link_id();
+        if let Some(slowness) = slowness {
+            suite.sandbox.misbehave(&link_id, Misbehaviour::Slow(slowness));
+        }
+        let signed = Signed::new(message::sms(&link_id, &people::phone()));
+        let mut requests = JoinSet::new();
+        for _ in 0..50 {
+            let (suite, signed) = (Arc::clone(&suite), signed.clone());
+            requests.spawn(async move { suite.post(DEFAULTS, &signed).await });
+        }
+        let mut sent_now = 0;
+        for answer in requests.join_all().await {
+            if answer.status == 409 {
+                answer.assert_problem(409, "in-progress", "one of fifty");
+            } else {
+                answer.assert_sent(&signed.id, "one of fifty");
+                sent_now += usize::from(!answer.is_replay());
+            }
+        }
+        assert_eq!(sent_now, 1, "answers that are no replay");
+        suite.only_call(&link_id);
+    }
+}
+
+async fn fifty_recipients_at_once_get_one_message_each(suite: Arc<Suite>) {
+    let mut requests = JoinSet::new();
+    for _ in 0..50 {
+        let suite = Arc::clone(&suite);
+        requests.spawn(async move {
+            let link_id = people::link_id();
+            let signed = Signed::new(message::sms(&link_id, &people::phone()));
+            suite.post(DEFAULTS, &signed).await.assert_sent(&signed.id, "one of fifty");
+            suite.only_call(&link_id);
+        });
+    }
+    requests.join_all().await;
+}
+
+async fn two_messages_to_one_recipient_at_once_are_one_too_many(suite: Arc<Suite>) {
+    for service in [DEFAULTS, TEXT] {
+        let (link_id, phone) = (people::link_id(), people::phone());
+        suite.sandbox.misbehave(&link_id, Misbehaviour::Slow(Duration::from_millis(300)));
+        let [one, other] = [(); 2].map(|()| Signed::new(message::sms(&link_id, &phone)));
+        let (one, other) = tokio::join!(suite.post(service, &one), suite.post(service, &other));
+        let mut statuses = [one.status, other.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 429], "{service}");
+        let limited = if one.status == 429 { one } else { other };
+        limited.assert_problem(429, "recipient-limit", service);
+        suite.only_call(&link_id);
+    }
+}
+
+async fn a_slow_send_to_one_recipient_holds_up_no_other(suite: Arc<Suite>) {
+    let slow_link = people::link_id();
+    suite.sandbox.misbehave(&slow_link, Misbehaviour::Slow(Duration::from_secs(3)));
+    let slow = Signed::new(message::sms(&slow_link, &people::phone()));
+    let slow_one = {
+        let (suite, slow) = (Arc::clone(&suite), slow.clone());
+        tokio::spawn(async move { suite.post(DEFAULTS, &slow).await })
+    };
+    suite.wait_for_call(&slow_link).await;
+    let other = Signed::new(message::sms(&people::link_id(), &people::phone()));
+    suite.post(DEFAULTS, &other).await.assert_sent(&other.id, "other");
+    assert!(!slow_one.is_finished(), "the other waited for the slow one");
+    slow_one.await.unwrap().assert_sent(&slow.id, "slow");
+}

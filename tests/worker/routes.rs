@@ -1,0 +1,106 @@
+//! Paths and methods.
+
+use crate::support::raw::head;
+use crate::support::services::{DEFAULTS, JSON, UNREACHABLE};
+use crate::support::signed::Signed;
+use crate::support::suite::Suite;
+use crate::support::{message, people};
+use serde_json::json;
+use std::sync::Arc;
+
+crate::trials![
+    health_says_that_the_settings_are_good,
+    health_answers_head_without_a_body,
+    a_path_that_is_not_exactly_one_of_the_two_is_not_found,
+    a_method_that_is_not_allowed_is_refused_and_nothing_is_sent,
+    a_method_that_http_does_not_know_never_reaches_the_relay,
+    health_allows_get_and_head_only,
+];
+
+async fn health_says_that_the_settings_are_good(suite: Arc<Suite>) {
+    for service in [DEFAULTS, JSON, UNREACHABLE] {
+        let answer = suite.request(service, "GET", "/health", &[], Vec::new()).await;
+        assert_eq!(answer.status, 200, "{service}");
+        assert_eq!(answer.json(), json!({"status": "ok"}), "{service}");
+        assert_eq!(answer.header("content-type"), Some("application/json"), "{service}");
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{service}");
+    }
+}
+
+async fn health_answers_head_without_a_body(suite: Arc<Suite>) {
+    let answer = suite.request(DEFAULTS, "HEAD", "/health", &[], Vec::new()).await;
+    assert_eq!((answer.status, answer.body.len()), (200, 0));
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+}
+
+async fn a_path_that_is_not_exactly_one_of_the_two_is_not_found(suite: Arc<Suite>) {
+    for target in [
+        "/",
+        "/webhook/",
+        "//webhook",
+        "/WEBHOOK",
+        "/Webhook",
+        "/webhook%2f",
+        "/webhook%20",
+        "/webhook%3f",
+        "/%77ebhook",
+        "/webhook;x",
+        "/webhook.json",
+        "/webhooks",
+        "/x/webhook",
+        "/health/",
+        "/health/..",
+        "/healthz",
+        "/HEALTH",
+        "/?/webhook",
+        "/odeme/api/link/send-sms",
+    ] {
+        let link_id = people::link_id();
+        let signed = Signed::new(message::sms(&link_id, &people::phone()));
+        let length = signed.body.len().to_string();
+        let headers = [signed.headers(), vec![("content-length", length.as_str())]].concat();
+        let bytes = [head("POST", target, &headers).as_bytes(), b"\r\n", &signed.body].concat();
+        let answer = suite.raw(DEFAULTS, &bytes).await.unwrap();
+        answer.assert_problem(404, "not-found", target);
+        suite.assert_nothing_sent(&link_id, target);
+        let answer = suite.raw(DEFAULTS, format!("{}\r\n", head("GET", target, &[])).as_bytes()).await.unwrap();
+        answer.assert_problem(404, "not-found", target);
+    }
+}
+
+async fn a_method_that_is_not_allowed_is_refused_and_nothing_is_sent(suite: Arc<Suite>) {
+    for method in ["GET", "PUT", "PATCH", "DELETE", "PURGE", "PROPFIND", "TRACE", "QUERY"] {
+        let link_id = people::link_id();
+        let signed = Signed::new(message::sms(&link_id, &people::phone()));
+        let body = if method == "GET" { Vec::new() } else { signed.body.clone() };
+        let answer = suite.request(DEFAULTS, method, "/webhook", &signed.headers(), body).await;
+        answer.assert_problem(405, "method-not-allowed", method);
+        assert_eq!(answer.header("allow"), Some("POST, OPTIONS"), "{method}");
+        suite.assert_nothing_sent(&link_id, method);
+    }
+    let answer = suite.request(DEFAULTS, "HEAD", "/webhook", &[], Vec::new()).await;
+    assert_eq!((answer.status, answer.header("allow")), (405, Some("POST, OPTIONS")));
+    suite.seen.expect(405, "method-not-allowed");
+}
+
+async fn a_method_that_http_does_not_know_never_reaches_the_relay(suite: Arc<Suite>) {
+    for method in ["FOO", "post", "Post", "GETPOST"] {
+        let link_id = people::link_id();
+        let signed = Signed::new(message::sms(&link_id, &people::phone()));
+        let length = signed.body.len().to_string();
+        let headers = [signed.headers(), vec![("content-length", length.as_str())]].concat();
+        let bytes = [head(method, "/webhook", &headers).as_bytes(), b"\r\n", &signed.body].concat();
+        let answer = suite.raw(DEFAULTS, &bytes).await.unwrap();
+        // workerd's own refusal; a platform that lets it through gets the relay's.
+        assert!(matches!(answer.status, 405 | 501), "{method}: {}", answer.status);
+        suite.assert_nothing_sent(&link_id, method);
+    }
+}
+
+async fn health_allows_get_and_head_only(suite: Arc<Suite>) {
+    for method in ["POST", "PUT", "DELETE", "OPTIONS", "PROPFIND"] {
+        let answer = suite.request(DEFAULTS, method, "/health", &[], Vec::new()).await;
+        answer.assert_problem(405, "method-not-allowed", method);
+        assert_eq!(answer.header("allow"), Some("GET, HEAD"), "{method}");
+    }
+}

@@ -1,0 +1,37 @@
+//! A folder for one workerd after another: its storage, and the Worker as it was at the start.
+
+use super::capnp::MODULES;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+const BUILD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/build");
+
+/// Goes, with all that is in it, when it is dropped.
+pub struct Home {
+    pub directory: TempDir,
+}
+
+impl Home {
+    /// Copies the Worker, so that one that is built meanwhile is not taken for it.
+    pub fn new() -> Self {
+        let home = Self { directory: TempDir::new().unwrap() };
+        fs::create_dir(home.storage()).unwrap();
+        fs::create_dir(home.build()).unwrap();
+        for module in MODULES {
+            let built = Path::new(BUILD).join(module);
+            fs::copy(built, home.build().join(module)).expect("the Worker is not built: cargo run --release -p bundle");
+        }
+        home
+    }
+
+    /// Where the Worker is.
+    pub fn build(&self) -> PathBuf {
+        self.directory.path().join("build")
+    }
+
+    /// Where the ledgers are.
+    pub fn storage(&self) -> PathBuf {
+        self.directory.path().join("storage")
+    }
+}

@@ -1,0 +1,79 @@
+//! What may be found in no log and no storage, and the search for it.
+
+use super::people::{EMAIL_MARK, PHONE_MARK, WEBHOOK_ID_MARK};
+use super::secrets;
+use super::wrong::{telling, wrong};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use paytr_sandbox::Sandbox;
+use std::collections::BTreeSet;
+use std::collections::HashMap;
+
+/// Characters of a token that no other token begins with, and that percent-encoding leaves at that length or breaks off.
+const TOKEN_PART: usize = 12;
+
+/// What a log may hold, and a storage may not.
+pub const WEBHOOK_ID: &str = "a webhook id";
+
+/// Secrets, tokens, recipients and webhook ids, by how they begin.
+pub struct Leaks {
+    by_start: HashMap<[u8; 2], Vec<(&'static str, Vec<u8>)>>,
+    /// Whether anything begins with these two bytes: quicker than the map, as most of a storage is nothing.
+    starts: Vec<bool>,
+}
+
+impl Leaks {
+    /// All secrets of the tests, and every token that the sandbox got.
+    pub fn of(sandbox: &Sandbox) -> Self {
+        let mut leaks = Self { by_start: HashMap::new(), starts: vec![false; 1 << 16] };
+        leaks.add("the merchant key", secrets::MERCHANT_KEY.as_bytes());
+        leaks.add("the merchant salt", secrets::MERCHANT_SALT.as_bytes());
+        leaks.add("an e-mail address", EMAIL_MARK.as_bytes());
+        leaks.add("a phone number", PHONE_MARK.as_bytes());
+        leaks.add(WEBHOOK_ID, WEBHOOK_ID_MARK.as_bytes());
+        for secret in [secrets::current(), secrets::outgoing(), secrets::foreign()] {
+            let encoded = secret.strip_prefix("whsec_").unwrap();
+            leaks.add("a webhook secret", encoded.as_bytes());
+            leaks.add("a webhook secret's bytes", &STANDARD.decode(encoded).unwrap());
+        }
+        for value in wrong().iter().filter_map(|(_, _, value)| value.as_ref().and_then(telling)) {
+            leaks.add("a wrong setting's value", value.as_bytes());
+        }
+        let calls = sandbox.received();
+        let tokens: Vec<&str> = calls.iter().filter_map(|call| call.field("paytr_token")).collect();
+        assert!(!tokens.is_empty(), "PayTR got no token");
+        for token in tokens {
+            leaks.add("a token", &token.as_bytes()[..TOKEN_PART]);
+            let encoded = token.replace('+', "%2B").replace('/', "%2F");
+            leaks.add("a token", &encoded.as_bytes()[..TOKEN_PART]);
+        }
+        leaks
+    }
+
+    /// The kinds of what `bytes` hold.
+    pub fn found_in(&self, bytes: &[u8]) -> BTreeSet<&'static str> {
+        let mut found = BTreeSet::new();
+        for (place, pair) in bytes.windows(2).enumerate() {
+            if self.starts[start(pair[0], pair[1])] {
+                let rest = &bytes[place..];
+                let here = self.by_start[&[pair[0], pair[1]]].iter().filter(|(_, needle)| rest.starts_with(needle));
+                found.extend(here.map(|(kind, _)| *kind).filter(|kind| *kind != "a phone number" || is_phone(rest)));
+            }
+        }
+        found
+    }
+
+    fn add(&mut self, kind: &'static str, needle: &[u8]) {
+        self.starts[start(needle[0], needle[1])] = true;
+        self.by_start.entry([needle[0], needle[1]]).or_default().push((kind, needle.to_vec()));
+    }
+}
+
+fn start(first: u8, second: u8) -> usize {
+    usize::from(first) << 8 | usize::from(second)
+}
+
+/// The mark of the tests' numbers and four digits more, whatever stands in front.
+fn is_phone(bytes: &[u8]) -> bool {
+    let number = &bytes[..bytes.len().min(PHONE_MARK.len() + 4)];
+    number.len() == PHONE_MARK.len() + 4 && number.iter().all(u8::is_ascii_digit)
+}

@@ -1,0 +1,49 @@
+//! What the trials share: workerd and its services, the sandbox, a signer, a client, and people to write to.
+
+pub mod answer;
+pub mod capnp;
+pub mod client;
+pub mod home;
+pub mod leaks;
+pub mod message;
+pub mod people;
+pub mod raw;
+pub mod secrets;
+pub mod seen;
+pub mod services;
+pub mod signed;
+pub mod stranger;
+pub mod suite;
+pub mod token;
+pub mod workerd;
+pub mod wrong;
+
+use libtest_mimic::Trial;
+use std::future::Future;
+use std::sync::Arc;
+use suite::Suite;
+
+/// A trial of a suite that was started; without one, its name for a list.
+pub fn trial<Run>(suite: Option<&Arc<Suite>>, name: &str, run: fn(Arc<Suite>) -> Run) -> Trial
+where
+    Run: Future<Output = ()> + 'static,
+{
+    let suite = suite.cloned();
+    Trial::test(name, move || {
+        if let Some(suite) = suite {
+            suite.runtime.block_on(run(Arc::clone(&suite)));
+        }
+        Ok(())
+    })
+}
+
+/// Trials of functions, each named after its function and module.
+#[macro_export]
+macro_rules! trials {
+    ($($name:ident),+ $(,)?) => {
+        pub fn trials(suite: Option<&std::sync::Arc<$crate::support::suite::Suite>>) -> Vec<libtest_mimic::Trial> {
+            let module = module_path!().rsplit("::").next().unwrap();
+            vec![$($crate::support::trial(suite, &format!("{module}::{}", stringify!($name)), $name)),+]
+        }
+    };
+}

@@ -1,0 +1,40 @@
+//! The merchant and the webhook secrets of the tests. Made up; they open nothing.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use paytr_sandbox::Merchant;
+
+/// With a leading zero, which a number would lose.
+pub const MERCHANT_ID: &str = "0123456";
+/// Mağaza Parola
+pub const MERCHANT_KEY: &str = "kEy+4567/90=bcde";
+/// Mağaza Gizli Anahtar
+pub const MERCHANT_SALT: &str = "sAlt&987%54321xy";
+
+/// The merchant as the sandbox takes it.
+pub fn merchant() -> Merchant {
+    Merchant {
+        merchant_id: MERCHANT_ID.to_owned(),
+        merchant_key: MERCHANT_KEY.to_owned(),
+        merchant_salt: MERCHANT_SALT.to_owned(),
+    }
+}
+
+/// The current webhook secret: 24 bytes, as short as one may be.
+pub fn current() -> String {
+    secret(b"current secret 24 bytes!")
+}
+
+/// The webhook secret on its way out: 64 bytes, as long as Standard Webhooks lets one be.
+pub fn outgoing() -> String {
+    secret(&[0xA7; 64])
+}
+
+/// A webhook secret that no service knows.
+pub fn foreign() -> String {
+    secret(b"a foreign secret of the tests")
+}
+
+/// The written form of a webhook secret.
+pub fn secret(bytes: &[u8]) -> String {
+    format!("whsec_{}", STANDARD.encode(bytes))
+}

@@ -1,0 +1,32 @@
+//! How often each answer was given, to be held against the log.
+
+use super::answer::Answer;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// Counts by HTTP status and code.
+pub type Counts = BTreeMap<(u16, String), usize>;
+
+/// The answers of the shared workerd that leave a line in the log.
+#[derive(Default)]
+pub struct Seen(Mutex<Counts>);
+
+impl Seen {
+    /// Counts an answer by the code in its body; one without a code leaves no line.
+    pub fn note(&self, answer: &Answer) {
+        let json = answer.json();
+        if let Some(code) = json["code"].as_str().or_else(|| json["outcome"].as_str()) {
+            self.expect(answer.status, code);
+        }
+    }
+
+    /// Counts an answer that nobody could read.
+    pub fn expect(&self, status: u16, code: &str) {
+        *self.0.lock().unwrap().entry((status, code.to_owned())).or_default() += 1;
+    }
+
+    /// What was counted so far.
+    pub fn counts(&self) -> Counts {
+        self.0.lock().unwrap().clone()
+    }
+}

@@ -1,0 +1,91 @@
+//! The relay under the settings that the trials need.
+
+use super::secrets;
+
+/// The origins that `JSON` and `TEXT` allow.
+pub const ORIGINS: [&str; 2] = ["https://shop.example", "http://localhost:5173"];
+
+/// Only what must be set: default time-out, debug, origins and limits (1 a minute, 5 a day).
+pub const DEFAULTS: &str = "defaults";
+/// Lists and numbers as JSON. Two secrets, debug on, two origins, at most 2 an hour and 3 a day, 700 ms.
+pub const JSON: &str = "json";
+/// The same kinds as text. Debug off, two origins, at most 1 in 2 seconds, 5 s.
+pub const TEXT: &str = "text";
+/// No limits.
+pub const FREE: &str = "free";
+/// PayTR is not there.
+pub const UNREACHABLE: &str = "unreachable";
+
+/// The time-out of `JSON`.
+pub const SHORT_TIMEOUT_MS: u64 = 700;
+
+/// A setting's value.
+#[derive(Debug, Clone)]
+pub enum Binding {
+    /// A text, such as every secret is.
+    Text(String),
+    /// JSON, such as `[vars]` of wrangler.toml may give.
+    Json(String),
+}
+
+/// One deployment of the relay.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Its name, also of its socket.
+    pub name: String,
+    /// Its settings.
+    pub bindings: Vec<(&'static str, Binding)>,
+}
+
+impl Service {
+    /// Has what must be set, and PayTR at `base_url`.
+    pub fn new(name: &str, base_url: &str) -> Self {
+        Self { name: name.to_owned(), bindings: Vec::new() }
+            .text("PAYTR_MERCHANT_ID", secrets::MERCHANT_ID)
+            .text("PAYTR_MERCHANT_KEY", secrets::MERCHANT_KEY)
+            .text("PAYTR_MERCHANT_SALT", secrets::MERCHANT_SALT)
+            .text("WEBHOOK_SECRETS", &secrets::current())
+            .text("PAYTR_BASE_URL", base_url)
+    }
+
+    /// With a setting as text.
+    pub fn text(self, name: &'static str, value: &str) -> Self {
+        self.set(name, Some(Binding::Text(value.to_owned())))
+    }
+
+    /// With a setting as JSON.
+    pub fn json(self, name: &'static str, value: &str) -> Self {
+        self.set(name, Some(Binding::Json(value.to_owned())))
+    }
+
+    /// With a setting, or without it.
+    pub fn set(mut self, name: &'static str, value: Option<Binding>) -> Self {
+        self.bindings.retain(|(known, _)| *known != name);
+        self.bindings.extend(value.map(|value| (name, value)));
+        self
+    }
+}
+
+/// The services with good settings.
+pub fn good(base_url: &str) -> Vec<Service> {
+    let [first, second] = ORIGINS;
+    let origins = format!("[\"{first}\", \"{second}\"]");
+    let two_secrets = format!("{}\n {}", secrets::current(), secrets::outgoing());
+    vec![
+        Service::new(DEFAULTS, base_url),
+        Service::new(JSON, base_url)
+            .text("WEBHOOK_SECRETS", &two_secrets)
+            .json("PAYTR_TIMEOUT_MS", &SHORT_TIMEOUT_MS.to_string())
+            .json("PAYTR_DEBUG_ON", "1")
+            .json("ALLOWED_ORIGINS", &origins)
+            .json("SEND_LIMITS", "[{\"count\": 2, \"seconds\": 3600}, {\"count\": 3, \"seconds\": 86400}]"),
+        Service::new(TEXT, &format!("{base_url}/"))
+            .text("PAYTR_TIMEOUT_MS", "5000")
+            .text("PAYTR_DEBUG_ON", "0")
+            .text("ALLOWED_ORIGINS", &origins)
+            .text("SEND_LIMITS", "[{\"count\": 1, \"seconds\": 2}]"),
+        Service::new(FREE, base_url).json("SEND_LIMITS", "[]").text("PAYTR_TIMEOUT_MS", "5000"),
+        // The port of tcpmux, where nobody listens.
+        Service::new(UNREACHABLE, "http://127.0.0.1:1"),
+    ]
+}

@@ -1,0 +1,30 @@
+// Looks into the ledgers' storage, and makes it older than it is: `storage.mjs age DIRECTORY DAYS`,
+// `storage.mjs count DIRECTORY`. The platform's alarms wait in its own tables, in nanoseconds.
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+// workerd locks a database for moments, such as when it deletes all that is in it.
+const LOCKED_AT_MOST_MS = 10_000;
+const [command, directory, days] = process.argv.slice(2);
+const entries = [];
+let alarms = 0;
+
+for (const file of globSync(join(directory, "**", "*.sqlite"))) {
+  const database = new DatabaseSync(file, { readOnly: command === "count", timeout: LOCKED_AT_MOST_MS });
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all().map(({ name }) => name);
+  if (command === "age") {
+    const age = (table, column, units) =>
+      tables.includes(table) && database.exec(`UPDATE ${table} SET ${column} = ${column} - ${days * DAY_MS * units}`);
+    age("entries", "started_at", 1);
+    age("_cf_ALARM", "scheduled_time", 1e6);
+    age("_cf_METADATA", "value", 1e6);
+  } else {
+    const count = (table) => database.prepare(`SELECT count(*) AS rows FROM ${table}`).get().rows;
+    if (tables.includes("_cf_ALARM")) alarms += count("_cf_ALARM");
+    else entries.push(tables.includes("entries") ? count("entries") : 0);
+  }
+  database.close();
+}
+if (command === "count") console.log(JSON.stringify({ entries: entries.sort(), alarms }));

@@ -1,0 +1,82 @@
+//! What runs as long as the trials do: one workerd with every service, and the sandbox.
+
+use super::client::client;
+use super::home::Home;
+use super::seen::Seen;
+use super::services::good;
+use super::stranger::Stranger;
+use super::workerd::Workerd;
+use super::wrong::misconfigured;
+use paytr_sandbox::{Received, Sandbox};
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::runtime::Runtime;
+use tokio::time::{Instant, sleep};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// All that the trials share. Dropping it ends all of it, workerd first.
+pub struct Suite {
+    pub workerd: Workerd,
+    pub sandbox: Sandbox,
+    pub stranger: Stranger,
+    pub client: reqwest::Client,
+    /// What the log has to show in the end.
+    pub seen: Seen,
+    pub runtime: Runtime,
+    pub home: Home,
+}
+
+impl Suite {
+    /// Starts everything.
+    pub fn start() -> Self {
+        let runtime = Runtime::new().unwrap();
+        let (sandbox, stranger) = runtime.block_on(async {
+            let address = SocketAddr::from(([127, 0, 0, 1], 0));
+            let sandbox = Sandbox::start(super::secrets::merchant(), address).await.unwrap();
+            (sandbox, Stranger::start().await)
+        });
+        let services = [good(&sandbox.base_url()), misconfigured(&sandbox.base_url())].concat();
+        let home = Home::new();
+        let workerd = Workerd::start(&home, &services);
+        Self { workerd, sandbox, stranger, client: client(), seen: Seen::default(), runtime, home }
+    }
+
+    /// Where a service listens.
+    pub fn address(&self, service: &str) -> SocketAddr {
+        self.workerd.address(service)
+    }
+
+    /// The start of a service's URLs.
+    pub fn url(&self, service: &str) -> String {
+        format!("http://{}", self.address(service))
+    }
+
+    /// The one call to PayTR for this link. Fails when there was none, or more than one.
+    #[track_caller]
+    pub fn only_call(&self, link_id: &str) -> Received {
+        let mut calls = self.sandbox.received_for(link_id);
+        assert_eq!(calls.len(), 1, "calls to PayTR for {link_id}");
+        calls.remove(0)
+    }
+
+    /// Asserts that PayTR never heard of this link.
+    #[track_caller]
+    pub fn assert_nothing_sent(&self, link_id: &str, case: &str) {
+        assert_eq!(self.sandbox.received_for(link_id).len(), 0, "{case}: PayTR was asked");
+    }
+
+    /// Waits until PayTR was asked for this link.
+    pub async fn wait_for_call(&self, link_id: &str) {
+        wait_until("PayTR is asked", || !self.sandbox.received_for(link_id).is_empty()).await;
+    }
+}
+
+/// Waits for something that has to come true soon.
+pub async fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "in vain: {what}");
+        sleep(Duration::from_millis(5)).await;
+    }
+}
