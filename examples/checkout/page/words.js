@@ -1,0 +1,137 @@
+// What the page says, in Turkish and English.
+
+const tr = {
+  title: "Ödeme · Mavi Çömlek",
+  shop: "Mavi Çömlek",
+  madeUp: "Örnek dükkân",
+  otherLanguage: "English",
+  heading: "Ödeme linkiniz",
+  order: (number, total) => `Sipariş ${number} · Toplam ${total}`,
+  channel: "Linki nereye gönderelim?",
+  sms: "SMS",
+  smsNote: "Cep telefonunuza",
+  email: "E-posta",
+  emailNote: "E-posta adresinize",
+  phoneLabel: "Cep telefonu numaranız",
+  phoneHint: "Örneğin 0532 123 45 67",
+  emailLabel: "E-posta adresiniz",
+  emailHint: "Örneğin musteri@example.com",
+  send: "Linki gönder",
+  sending: "Gönderiliyor…",
+  again: "Yeniden gönder",
+  retry: "Yeniden dene",
+  privacy: "Kart bilgileriniz bu sayfada sorulmaz; link PayTR’ın ödeme sayfasını açar. Numaranız ve adresiniz yalnızca bu linki göndermek için kullanılır.",
+  summary: "Siparişiniz",
+  shipping: "Kargo",
+  free: "Ücretsiz",
+  total: "Toplam",
+  demo: "Burası bir örnek: dükkân da sipariş de uydurma, ücret alınmaz, mesajlar bu bilgisayardan çıkmaz. Diğer yanıtları da deneyin:",
+  demos: { 1001: "Gönderilir", 1002: "PayTR yavaş", 1003: "PayTR kabul etmez", 1004: "PayTR yanıt vermez" },
+  empty: { sms: "Cep telefonu numaranızı yazın.", email: "E-posta adresinizi yazın." },
+  invalidField: {
+    sms: "Bu bir Türkiye cep telefonu numarası değil. 05 ile başlayan 11 hane yazın, örneğin 0532 123 45 67.",
+    email: "Bu bir e-posta adresi değil. Türkçe harf olmadan yazın, örneğin musteri@example.com.",
+  },
+  results: {
+    sending: ["Gönderiliyor…", "Birkaç saniye sürebilir. Lütfen bu sayfayı kapatmayın."],
+    "in-progress": ["Hâlâ gönderiliyor…", "Mesajınız yolda. Sonucu kendimiz soruyoruz; bir şey yapmanız gerekmez."],
+    offline: ["Bağlantı koptu, yeniden soruyoruz…", "Aynı mesajı yeniden sormak güvenlidir: size iki kez gönderilmez."],
+    sent: {
+      sms: (to) => ["Link gönderildi", `${to} numarasına SMS ile gönderdik. Gelmesi bir iki dakika sürebilir.`],
+      email: (to) => ["Link gönderildi", `${to} adresine e-posta ile gönderdik. Gelen kutunuzda yoksa istenmeyen postalara da bakın.`],
+    },
+    invalid: {
+      sms: ["Numara geçerli değil", "Hiçbir şey gönderilmedi. Numarayı düzeltip yeniden deneyin."],
+      email: ["Adres geçerli değil", "Hiçbir şey gönderilmedi. Adresi düzeltip yeniden deneyin."],
+    },
+    limit: (time) => ["Biraz beklemeniz gerekiyor", `Buraya yakın zamanda link gönderildi. Yenisini ${time} sonra gönderebilirsiniz. Önce gelen mesajlarınıza bakın.`],
+    "limit-over": ["Artık gönderebilirsiniz", "Bekleme süresi bitti."],
+    rejected: ["PayTR linki göndermedi", "Size mesaj gitmedi. Link silinmiş ya da süresi dolmuş olabilir. Sipariş numaranızla bize yazın, yenisini hazırlayalım."],
+    unknown: {
+      sms: ["Gönderilip gönderilmediğini bilmiyoruz", "PayTR zamanında yanıt vermedi; SMS yola çıkmış olabilir. Aynı numaraya yeniden göndermiyoruz, çünkü iki kez gelebilir. Birkaç dakika bekleyin. Gelmezse e-postayı seçin ya da sipariş numaranızla bize yazın."],
+      email: ["Gönderilip gönderilmediğini bilmiyoruz", "PayTR zamanında yanıt vermedi; e-posta yola çıkmış olabilir. Aynı adrese yeniden göndermiyoruz, çünkü iki kez gelebilir. Birkaç dakika bekleyin. Gelmezse SMS’i seçin ya da sipariş numaranızla bize yazın."],
+    },
+    unreachable: ["Bağlantı kurulamadı", "Yanıt alamadık. İnternetinizi kontrol edip yeniden deneyin: aynı mesaj size iki kez gönderilmez."],
+    "order-limit": ["Bu sipariş için sınır doldu", "Bu sipariş için daha fazla mesaj gönderemiyoruz. Sipariş numaranızla bize yazın."],
+    broken: ["Bizden kaynaklanan bir sorun var", "Hiçbir şey gönderilmedi. Sayfayı yenileyip yeniden deneyin; olmazsa sipariş numaranızla bize yazın."],
+  },
+  paytrSaid: (reason) => `PayTR’ın yanıtı: ${reason}`,
+};
+
+const en = {
+  title: "Checkout · Mavi Çömlek",
+  shop: "Mavi Çömlek",
+  madeUp: "A made-up shop",
+  otherLanguage: "Türkçe",
+  heading: "Your payment link",
+  order: (number, total) => `Order ${number} · Total ${total}`,
+  channel: "Where shall we send the link?",
+  sms: "SMS",
+  smsNote: "To your mobile phone",
+  email: "E-mail",
+  emailNote: "To your e-mail address",
+  phoneLabel: "Your mobile number",
+  phoneHint: "For example 0532 123 45 67",
+  emailLabel: "Your e-mail address",
+  emailHint: "For example musteri@example.com",
+  send: "Send the link",
+  sending: "Sending…",
+  again: "Send again",
+  retry: "Try again",
+  privacy: "Your card is never asked for on this page; the link opens PayTR’s payment page. Your number and address are used for sending this link and nothing else.",
+  summary: "Your order",
+  shipping: "Shipping",
+  free: "Free",
+  total: "Total",
+  demo: "This is an example: shop and order are made up, nothing is charged, and no message leaves this computer. Try the other answers too:",
+  demos: { 1001: "It is sent", 1002: "PayTR is slow", 1003: "PayTR says no", 1004: "PayTR does not answer" },
+  empty: { sms: "Enter your mobile number.", email: "Enter your e-mail address." },
+  invalidField: {
+    sms: "This is not a Turkish mobile number. Enter 11 digits that begin with 05, for example 0532 123 45 67.",
+    email: "This is not an e-mail address. Write it without Turkish letters, for example musteri@example.com.",
+  },
+  results: {
+    sending: ["Sending…", "It can take a few seconds. Please keep this page open."],
+    "in-progress": ["Still sending…", "Your message is on its way. We ask how it ended by ourselves; there is nothing to do for you."],
+    offline: ["The connection was lost, asking again…", "Asking again for the same message is safe: you will not get it twice."],
+    sent: {
+      sms: (to) => ["The link is sent", `We sent it to ${to} by SMS. It can take a minute or two to arrive.`],
+      email: (to) => ["The link is sent", `We sent it to ${to} by e-mail. If it is not in your inbox, look among the junk mail too.`],
+    },
+    invalid: {
+      sms: ["The number is not valid", "Nothing was sent. Correct the number and try again."],
+      email: ["The address is not valid", "Nothing was sent. Correct the address and try again."],
+    },
+    limit: (time) => ["Please wait a little", `A link was sent here not long ago. You can send another one in ${time}. Look at your messages first.`],
+    "limit-over": ["You can send now", "The waiting time is over."],
+    rejected: ["PayTR did not send the link", "No message went to you. The link may be deleted or expired. Write to us with your order number and we will make a new one."],
+    unknown: {
+      sms: ["We do not know whether it was sent", "PayTR did not answer in time; the SMS may be on its way. We do not send it to the same number again, because it could arrive twice. Wait a few minutes. If nothing comes, choose e-mail or write to us with your order number."],
+      email: ["We do not know whether it was sent", "PayTR did not answer in time; the e-mail may be on its way. We do not send it to the same address again, because it could arrive twice. Wait a few minutes. If nothing comes, choose SMS or write to us with your order number."],
+    },
+    unreachable: ["No connection", "We got no answer. Check your internet connection and try again: the same message will not reach you twice."],
+    "order-limit": ["No more messages for this order", "We cannot send more messages for this order. Write to us with your order number."],
+    broken: ["Something is wrong on our side", "Nothing was sent. Reload the page and try again; if that does not help, write to us with your order number."],
+  },
+  paytrSaid: (reason) => `PayTR’s answer: ${reason}`,
+};
+
+/** The words by language. */
+export const WORDS = { tr, en };
+
+/** Turkish for those who read it, English for everyone else. */
+export const languageOf = (tag = "") => (tag.toLowerCase().split("-")[0] === "tr" ? "tr" : "en");
+
+/** A time in words: `1 minute`, `60 saniye`; the largest unit that says it, rounded up. */
+export function duration(language, seconds) {
+  const [count, unit] =
+    seconds <= 90 ? [seconds, "second"] : seconds <= 5400 ? [Math.ceil(seconds / 60), "minute"] : [Math.ceil(seconds / 3600), "hour"];
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count);
+}
+
+/** A time as a clock shows it: `0:59`, `1:02:03`. */
+export function clock(seconds) {
+  const pad = (number) => String(number).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
+}

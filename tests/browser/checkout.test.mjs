@@ -1,0 +1,370 @@
+// The demo shop in a real browser: page → back end → relay → sandbox → outbox.
+//
+// In scope: what a customer sees and what PayTR gets, also when the customer, the network or PayTR misbehaves. Not in
+// scope: looks and accessibility (looks.test.mjs), and the back end by itself (tests/examples/checkout.test.mjs).
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { ORDERS } from "../../examples/checkout/orders.mjs";
+import { sign } from "../../examples/checkout/sign.mjs";
+import * as people from "../examples/support/people.mjs";
+import { SECRET } from "../examples/support/secrets.mjs";
+import { whySkip } from "../examples/support/tools.mjs";
+import { startBrowser, startShops } from "./support.mjs";
+
+const PATIENCE = { timeout: 30_000 };
+
+describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, () => {
+  let shops;
+  let browser;
+  before(async () => {
+    shops = await startShops();
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.stop();
+    await shops?.stop();
+  });
+
+  /** Opens a shop's page. `posts` holds what the page posts to the relay, `hosts` all it talks to. */
+  async function open(test, { name = "shop", order = 1001, locale } = {}) {
+    const window = await browser.window(locale && { locale });
+    test.after(() => window.close());
+    const page = await window.newPage();
+    page.setDefaultTimeout(PATIENCE.timeout);
+    const [posts, hosts] = [[], new Set()];
+    page.on("request", (request) => {
+      hosts.add(new URL(request.url()).origin);
+      if (!request.url().endsWith("/webhook") || request.method() !== "POST") return;
+      posts.push({ headers: request.headers(), body: request.postData() });
+    });
+    await page.goto(shops.page(name, order));
+    await page.waitForSelector("#items li");
+    return { page, posts, hosts };
+  }
+
+  const until = (page, kind) => page.waitForSelector(`#result[data-kind="${kind}"]`, PATIENCE);
+  const textOf = (page) => page.innerText("#result");
+  const isLocked = async (page) => (await page.getAttribute("#send", "aria-disabled")) === "true";
+  const outbox = (to) => shops.sandbox.outbox.to(to);
+
+  it("sends an SMS that the outbox shows", async (test) => {
+    const { page } = await open(test);
+    const to = people.phone();
+    await page.fill("#phone", to);
+    await page.click("#send");
+    await until(page, "sent");
+    assert.match(await textOf(page), new RegExp(`Link gönderildi\\s+${to} numarasına SMS ile gönderdik`));
+    await page.goto(shops.sandbox.url);
+    await page.getByRole("link", { name: to }).click();
+    assert.match(await page.innerText("#chosen"), new RegExp(`SMS to ${to}[^]*paytr.com/link/NB2Zlz3`));
+  });
+
+  it("sends an e-mail, in English to those who do not read Turkish", async (test) => {
+    const { page } = await open(test, { locale: "de-DE" });
+    const to = people.email();
+    assert.equal(await page.getAttribute("html", "lang"), "en");
+    await page.getByRole("radio", { name: "E-mail" }).check();
+    await page.getByRole("textbox", { name: "Your e-mail address" }).fill(to);
+    await page.click("#send");
+    await until(page, "sent");
+    assert.ok((await textOf(page)).includes(`We sent it to ${to} by e-mail`));
+    assert.deepEqual((await outbox(to)).map(({ channel, delivered }) => [channel, delivered]), [["email", true]]);
+  });
+
+  it("speaks the other language at the press of a button, also about what has happened", async (test) => {
+    const { page } = await open(test);
+    await page.fill("#phone", people.phone());
+    await page.click("#send");
+    await until(page, "sent");
+    await page.getByRole("button", { name: "English" }).click();
+    assert.match(await textOf(page), /The link is sent/);
+    assert.deepEqual([await page.title(), await page.getAttribute("html", "lang")], ["Checkout · Mavi Çömlek", "en"]);
+    await page.getByRole("button", { name: "Türkçe" }).click();
+    assert.match(await textOf(page), /Link gönderildi/);
+  });
+
+  it("talks to shop and relay and to nobody else, and keeps no cookie", async (test) => {
+    const { page, hosts, posts } = await open(test);
+    await page.fill("#phone", people.phone());
+    await page.click("#send");
+    await until(page, "sent");
+    assert.deepEqual([...hosts].sort(), [new URL(page.url()).origin, shops.relayUrl("shop")].sort());
+    assert.equal(posts[0].headers.cookie, undefined);
+    assert.deepEqual(await page.context().cookies(), []);
+  });
+
+  it("is refused when the number is changed between signing and posting, and nothing is sent", async (test) => {
+    const { page, posts } = await open(test);
+    const [wanted, other] = [people.phone(), people.phone()];
+    await page.route("**/messages", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, body: (await answer.text()).replace(wanted, other) });
+    });
+    await page.fill("#phone", wanted);
+    await page.click("#send");
+    await until(page, "broken");
+    assert.ok(posts[0].body.includes(other), "nothing was changed");
+    assert.match(await textOf(page), /Hiçbir şey gönderilmedi/);
+    assert.deepEqual([await outbox(wanted), await outbox(other)], [[], []]);
+  });
+
+  it("sends once on a double click", async (test) => {
+    const { page } = await open(test, { name: "free" });
+    const to = people.phone();
+    await page.fill("#phone", to);
+    await page.dblclick("#send");
+    await until(page, "sent");
+    assert.equal((await outbox(to)).length, 1);
+  });
+
+  it("sends once even if the page is so broken that it posts one press ten times at once", async (test) => {
+    const { page } = await open(test, { name: "free" });
+    const to = people.phone();
+    const ids = await page.evaluate(async (recipient) => {
+      const asked = JSON.stringify({ press: crypto.randomUUID(), channel: "sms", recipient });
+      const one = async () => {
+        const headers = { "content-type": "application/json" };
+        const message = await fetch("/api/orders/1001/messages", { method: "POST", headers, body: asked }).then((answer) => answer.json());
+        await fetch(message.url, { method: "POST", headers: message.headers, body: message.body }).then((answer) => answer.text());
+        return message.headers["webhook-id"];
+      };
+      return Promise.all(Array.from({ length: 10 }, one));
+    }, to);
+    assert.deepEqual([ids.length, new Set(ids).size], [10, 1]);
+    assert.equal((await outbox(to)).length, 1);
+  });
+
+  it("sends once when the customer reloads the page in mid-send and presses again", async (test) => {
+    const { page, posts } = await open(test, { name: "free", order: 1002 });
+    const to = people.phone();
+    const press = async () => {
+      await page.fill("#phone", to);
+      await page.click("#send");
+    };
+    const posted = page.waitForRequest((request) => request.url().endsWith("/webhook") && request.method() === "POST");
+    await press();
+    await posted;
+    // Long enough for the request to arrive, much shorter than PayTR takes here.
+    await page.waitForTimeout(500);
+    await page.reload();
+    await press();
+    await until(page, "sent");
+    assert.equal(new Set(posts.map(({ headers }) => headers["webhook-id"])).size, 1);
+    assert.equal((await outbox(to)).length, 1);
+  });
+
+  it("is refused by the browser when a page of a foreign origin posts", async (test) => {
+    const { page } = await open(test, { name: "foreign" });
+    const refusals = [];
+    page.on("console", (message) => message.text().includes("CORS policy") && refusals.push(message.text()));
+    const to = people.phone();
+    await page.fill("#phone", to);
+    await page.click("#send");
+    await until(page, "offline");
+    await until(page, "unreachable");
+    assert.ok(refusals.length > 0, "no word of CORS");
+    assert.match(await page.innerText("#send"), /Yeniden dene/);
+    assert.deepEqual(await outbox(to), []);
+  });
+
+  for (const { channel, bad, english } of [
+    { channel: "sms", bad: "12345", english: "This is not a Turkish mobile number" },
+    { channel: "email", bad: "müşteri@example.com", english: "This is not an e-mail address" },
+  ]) {
+    it(`takes the customer back to the field when the relay does not take it: ${channel}`, async (test) => {
+      const { page } = await open(test, { locale: "en-GB" });
+      const input = channel === "sms" ? "#phone" : "#email";
+      await page.check(`input[value="${channel}"]`);
+      await page.fill(input, bad);
+      await page.click("#send");
+      await until(page, "invalid");
+      assert.match(await textOf(page), /is not valid\s+Nothing was sent/);
+      assert.ok((await page.innerText(`#error-${channel}`)).startsWith(english));
+      assert.equal(await page.getAttribute(input, "aria-invalid"), "true");
+      assert.equal(await page.evaluate(() => `#${document.activeElement.id}`), input);
+      assert.deepEqual(await outbox(bad), []);
+      const to = channel === "sms" ? people.phone() : people.email();
+      await page.fill(input, to);
+      assert.equal(await page.getAttribute(input, "aria-invalid"), "false");
+      await page.keyboard.press("Enter");
+      await until(page, "sent");
+      assert.equal((await outbox(to)).length, 1);
+    });
+  }
+
+  it("asks for what is missing before it asks anybody else", async (test) => {
+    const { page, posts } = await open(test);
+    await page.click("#send");
+    assert.equal(await page.innerText("#error-sms"), "Cep telefonu numaranızı yazın.");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "phone");
+    assert.deepEqual(posts, []);
+  });
+
+  it("says how long to wait when the recipient has had enough", async (test) => {
+    const { page } = await open(test);
+    const to = people.phone();
+    await page.fill("#phone", to);
+    await page.click("#send");
+    await until(page, "sent");
+    await page.click("#send");
+    await until(page, "limit");
+    const seconds = Number((await textOf(page)).match(/(\d+) saniye sonra/)?.[1]);
+    assert.ok(seconds > 20 && seconds <= 60, String(seconds));
+    assert.equal(await isLocked(page), true);
+    assert.equal((await outbox(to)).length, 1);
+  });
+
+  it("counts down, and sends again when the time is over", async (test) => {
+    const { page } = await open(test, { name: "brisk" });
+    const to = people.phone();
+    await page.fill("#phone", to);
+    await page.click("#send");
+    await until(page, "sent");
+    // Notes every text of the countdown from its first on.
+    await page.evaluate(() => {
+      globalThis.counted = [];
+      const note = () => globalThis.counted.push(document.querySelector("#countdown").textContent);
+      new MutationObserver(note).observe(document.querySelector("#countdown"), { childList: true });
+    });
+    await page.click("#send");
+    await until(page, "limit");
+    const posted = await page.evaluate(() => performance.getEntriesByType("resource").length);
+    await page.evaluate(() => document.querySelector("#send").click());
+    await until(page, "limit-over");
+    assert.equal(await page.evaluate(() => performance.getEntriesByType("resource").length), posted, "asked while waiting");
+    const counted = [...new Set(await page.evaluate(() => globalThis.counted))];
+    assert.match(counted.join(" "), /^(0:04 )?(0:03 )?(0:02 )?0:01$/);
+    assert.equal(await isLocked(page), false);
+    await page.click("#send");
+    await until(page, "sent");
+    assert.equal((await outbox(to)).length, 2);
+  });
+
+  it("shows PayTR's own words when PayTR says no, and the next press is a new try", async (test) => {
+    const { page, posts } = await open(test, { order: 1003 });
+    const to = people.phone();
+    await page.fill("#phone", to);
+    await page.click("#send");
+    await until(page, "rejected");
+    assert.match(await textOf(page), /PayTR linki göndermedi[^]*PayTR’ın yanıtı: Invalid id or link has already been deleted/);
+    await page.click("#send");
+    await until(page, "rejected");
+    assert.equal(new Set(posts.map(({ headers }) => headers["webhook-id"])).size, 2);
+    assert.deepEqual((await outbox(to)).map(({ delivered }) => delivered), [false, false]);
+  });
+
+  it("says why not to press again when nobody knows, and another press sends nothing", async (test) => {
+    const { page, posts } = await open(test, { name: "hasty", order: 1004, locale: "en-GB" });
+    const to = people.phone();
+    await page.fill("#phone", to);
+    await page.click("#send");
+    await until(page, "unknown");
+    assert.match(await textOf(page), /do not know whether it was sent[^]*because it could arrive twice[^]*choose e-mail/);
+    assert.equal(await isLocked(page), true);
+    await page.click("#send", { force: true });
+    await page.focus("#phone");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.getAttribute("#result", "data-kind"), "unknown");
+    assert.equal(posts.length, 1);
+    await page.check('input[value="email"]');
+    assert.equal(await isLocked(page), false);
+    assert.equal((await outbox(to)).length, 1);
+  });
+
+  it("does not send again what nobody knows, even after a reload", async (test) => {
+    const { page, posts } = await open(test, { name: "hasty", order: 1004 });
+    const to = people.phone();
+    for (let pressed = 0; pressed < 2; pressed += 1) {
+      await page.fill("#phone", to);
+      await page.click("#send");
+      await until(page, "unknown");
+      await page.reload();
+    }
+    assert.equal(posts.length, 2);
+    assert.equal((await outbox(to)).length, 1);
+  });
+
+  it("asks by itself with the same signed message while the relay is still sending", async (test) => {
+    const { page, posts } = await open(test, { name: "free", order: 1002 });
+    const to = people.phone();
+    let lost = false;
+    await page.route("**/webhook", async (route) => {
+      if (lost || route.request().method() !== "POST") return route.continue();
+      lost = true;
+      route.fetch().catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return route.abort("connectionreset");
+    });
+    await page.fill("#phone", to);
+    await page.click("#send");
+    await until(page, "offline");
+    await until(page, "in-progress");
+    assert.match(await textOf(page), /Hâlâ gönderiliyor/);
+    await until(page, "sent");
+    assert.ok(posts.length >= 3, String(posts.length));
+    assert.equal(new Set(posts.map(({ headers, body }) => `${headers["webhook-signature"]} ${body}`)).size, 1);
+    assert.equal((await outbox(to)).length, 1);
+  });
+
+  it("asks again with the same signed message when the connection is lost", async (test) => {
+    const { page, posts } = await open(test);
+    const to = people.phone();
+    let lost = 0;
+    await page.route("**/webhook", async (route) => {
+      if (route.request().method() !== "POST" || lost >= 2) return route.continue();
+      lost += 1;
+      // Once on the way there, once on the way back.
+      if (lost === 2) await route.fetch();
+      return route.abort("connectionfailed");
+    });
+    await page.fill("#phone", to);
+    await page.click("#send");
+    await until(page, "offline");
+    assert.match(await textOf(page), /Bağlantı koptu[^]*size iki kez gönderilmez/);
+    await until(page, "sent");
+    assert.equal(posts.length, 3);
+    assert.equal(new Set(posts.map(({ headers, body }) => `${headers["webhook-signature"]} ${body}`)).size, 1);
+    assert.equal((await outbox(to)).length, 1);
+  });
+
+  it("fetches a new signature under the same id when the first one grew too old", async (test) => {
+    const { page, posts } = await open(test);
+    const to = people.phone();
+    let signed = 0;
+    await page.route("**/messages", (route) => {
+      signed += 1;
+      if (signed > 1) return route.continue();
+      const { press, channel, recipient } = route.request().postDataJSON();
+      const order = ORDERS.get("1001");
+      const now = new Date(Date.now() - 600_000);
+      return route.fulfill({ json: sign({ relayUrl: shops.relayUrl("shop"), secret: SECRET, order, press, channel, recipient, now }) });
+    });
+    await page.fill("#phone", to);
+    await page.click("#send");
+    await until(page, "sent");
+    const sent = posts.map(({ headers }) => headers);
+    assert.equal(sent.length, 2);
+    assert.equal(sent[0]["webhook-id"], sent[1]["webhook-id"]);
+    assert.ok(Number(sent[1]["webhook-timestamp"]) - Number(sent[0]["webhook-timestamp"]) >= 600);
+    assert.equal((await outbox(to)).length, 1);
+  });
+
+  it("works by keyboard alone, and keeps the focus where the customer is", async (test) => {
+    const { page } = await open(test, { locale: "en-GB" });
+    const to = people.email();
+    const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.value);
+    const way = [];
+    for (const key of ["Tab", "Tab", "ArrowDown", "Tab"]) {
+      await page.keyboard.press(key);
+      way.push(await focused());
+    }
+    assert.deepEqual(way, ["language", "sms", "email", "email"]);
+    await page.keyboard.type(to);
+    await page.keyboard.press("Tab");
+    assert.equal(await focused(), "send");
+    await page.keyboard.press("Space");
+    await until(page, "sent");
+    assert.equal(await focused(), "send");
+    assert.equal((await outbox(to)).length, 1);
+  });
+});

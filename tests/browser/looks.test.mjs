@@ -1,0 +1,159 @@
+// What the shop's page and the sandbox's outbox look like, and whether everybody can use them.
+//
+// In scope: axe-core's rules, small screens, reduced motion, and pictures in target/screenshots/ for a person to look
+// at. Not in scope: what the pages do (checkout.test.mjs).
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, describe, it } from "node:test";
+import { inRoot } from "../examples/support/paths.mjs";
+import * as people from "../examples/support/people.mjs";
+import { whySkip } from "../examples/support/tools.mjs";
+import { startBrowser, startShops } from "./support.mjs";
+
+const PICTURES = inRoot("target/screenshots");
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const SCREENS = [
+  ["phone", { width: 390, height: 844 }],
+  ["desktop", { width: 1280, height: 900 }],
+];
+
+/** How each state of the shop's page comes about: what is typed, what comes, and what comes at a second press. */
+const STATES = [
+  { state: "empty", shop: "shop" },
+  { state: "missing", shop: "shop", to: () => "", until: "#error-sms:not(:empty)" },
+  { state: "sent", shop: "shop", to: people.phone, until: '[data-kind="sent"]' },
+  { state: "sent-email", shop: "shop", channel: "email", to: people.email, until: '[data-kind="sent"]' },
+  { state: "invalid", shop: "shop", to: () => "0212 123 45 67", until: '[data-kind="invalid"]' },
+  { state: "limit", shop: "shop", to: people.phone, until: '[data-kind="sent"]', then: '[data-kind="limit"]' },
+  { state: "rejected", shop: "shop", order: 1003, to: people.phone, until: '[data-kind="rejected"]' },
+  { state: "unknown", shop: "hasty", order: 1004, to: people.phone, until: '[data-kind="unknown"]' },
+  { state: "sending", shop: "free", order: 1002, to: people.phone, until: '[data-kind="sending"]' },
+  { state: "offline", shop: "foreign", to: people.phone, until: '[data-kind="offline"]' },
+];
+
+describe("the looks", { skip: whySkip(["chromium"]) }, () => {
+  let shops;
+  let browser;
+  let axe;
+  before(async () => {
+    axe = await readFile(AXE, "utf8");
+    await mkdir(PICTURES, { recursive: true });
+    shops = await startShops();
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.stop();
+    await shops?.stop();
+  });
+
+  async function open(test, url, options) {
+    const window = await browser.window(options);
+    test.after(() => window.close());
+    const page = await window.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(url);
+    return page;
+  }
+
+  async function assertAccessible(page, what) {
+    await page.evaluate(axe);
+    const { violations, passes } = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: "tag", values } }), RULES);
+    assert.ok(passes.length > 10, "axe looked at nothing");
+    const said = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target).join(", ")}`);
+    assert.deepEqual(said, [], what);
+  }
+
+  async function assertFits(page, what) {
+    const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(content <= screen, `${what}: ${content} px on ${screen} px`);
+  }
+
+  async function bringAbout(page, { channel, to, until, then }) {
+    await page.waitForSelector("#items li");
+    if (!to) return;
+    if (channel) await page.check(`input[value="${channel}"]`);
+    await page.fill(channel === "email" ? "#email" : "#phone", to());
+    await page.click("#send");
+    await page.waitForSelector(until);
+    if (!then) return;
+    await page.click("#send");
+    await page.waitForSelector(then);
+  }
+
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [screen, viewport] of SCREENS) {
+      it(`are accessible and fit, on a ${screen} in ${colorScheme} colours: the shop`, async (test) => {
+        for (const state of STATES) {
+          const what = `shop-${state.state}-${screen}-${colorScheme}`;
+          const locale = screen === "phone" ? "tr-TR" : "en-GB";
+          const page = await open(test, shops.page(state.shop, state.order), { viewport, colorScheme, locale });
+          await bringAbout(page, state);
+          await page.screenshot({ path: `${PICTURES}/${what}.png`, fullPage: true });
+          await assertAccessible(page, what);
+          await assertFits(page, what);
+          await page.context().close();
+        }
+      });
+
+      it(`are accessible and fit, on a ${screen} in ${colorScheme} colours: the outbox`, async (test) => {
+        const url = shops.sandbox.url;
+        await fetch(`${url}/outbox/messages`, { method: "DELETE" });
+        const page = await open(test, url, { viewport, colorScheme, locale: "en-GB" });
+        const look = async (state) => {
+          const what = `outbox-${state}-${screen}-${colorScheme}`;
+          await page.screenshot({ path: `${PICTURES}/${what}.png`, fullPage: true });
+          await assertAccessible(page, what);
+          await assertFits(page, what);
+        };
+        await page.waitForSelector("#empty:not([hidden])");
+        await look("empty");
+        const shop = await open(test, shops.page("shop"), { locale: "en-GB" });
+        await bringAbout(shop, { to: people.phone, until: '[data-kind="sent"]' });
+        await bringAbout(shop, { channel: "email", to: people.email, until: '[data-kind="sent"]' });
+        await shop.goto(shops.page("shop", 1003));
+        await bringAbout(shop, { to: people.phone, until: '[data-kind="rejected"]' });
+        await page.waitForSelector("#messages li:nth-child(3)");
+        await look("list");
+        await page.click("#messages li:nth-child(3) a");
+        await look("sms");
+        await page.evaluate(() => (location.hash = ""));
+        await page.click("#messages li:nth-child(1) a");
+        await look("refused");
+        await page.evaluate(() => (location.hash = ""));
+        await page.click(".known summary");
+        await look("known");
+      });
+    }
+  }
+
+  it("fit the narrowest screen there is", async (test) => {
+    const page = await open(test, shops.page("shop"), { viewport: { width: 320, height: 640 } });
+    await bringAbout(page, { channel: "email", to: () => `${"m".repeat(80)}@example.com`, until: '[data-kind="sent"]' });
+    await assertFits(page, "320 px");
+  });
+
+  it("stand still for those who ask for it", async (test) => {
+    const animations = {};
+    for (const reducedMotion of ["no-preference", "reduce"]) {
+      const page = await open(test, shops.page("free", 1002), { reducedMotion });
+      await bringAbout(page, { to: people.phone, until: '[data-kind="sending"]' });
+      animations[reducedMotion] = await page.evaluate(() => document.getAnimations().length);
+    }
+    assert.ok(animations["no-preference"] > 0, "nothing moves at all");
+    assert.equal(animations.reduce, 0);
+  });
+
+  it("tell a screen reader what happened, once, and not every second of the countdown", async (test) => {
+    const page = await open(test, shops.page("shop"), { locale: "en-GB" });
+    await bringAbout(page, STATES.find(({ state }) => state === "limit"));
+    const status = page.getByRole("status");
+    const said = await status.innerText();
+    assert.match(said, /Please wait a little\s+A link was sent here not long ago\. You can send another one in \d+ seconds\./);
+    const before = await page.innerText("#countdown");
+    await page.waitForFunction((text) => document.querySelector("#countdown").textContent !== text, before);
+    assert.equal(await status.innerText(), said);
+    assert.equal(await page.getAttribute("#countdown", "aria-hidden"), "true");
+  });
+});

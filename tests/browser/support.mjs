@@ -1,0 +1,81 @@
+// A headless Chromium, and a shop with its relay and sandbox, for the tests in this folder.
+import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { shop } from "../../examples/checkout/shop.mjs";
+import { startRelays } from "../examples/support/relay.mjs";
+import { startSandbox } from "../examples/support/sandbox.mjs";
+import { SECRET } from "../examples/support/secrets.mjs";
+import { findChromium } from "../examples/support/tools.mjs";
+
+const FLAGS = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync", "--lang=en-US",
+];
+
+/** Programs of the system, found by name. */
+const pathOf = (name) => spawnSync("which", [name], { encoding: "utf8" }).stdout.trim();
+
+/** Starts a browser with a profile of its own. */
+export async function startBrowser() {
+  const profile = await mkdtemp(join(tmpdir(), "chromium-"));
+  const server = await chromium.launchPersistentContext(profile, { executablePath: pathOf(findChromium()), args: FLAGS, headless: true });
+  const browser = server.browser();
+  return {
+    /** A window of its own, with nothing of the others in it. */
+    window: (options) => browser.newContext({ locale: "tr-TR", viewport: { width: 1280, height: 900 }, ...options }),
+    async stop() {
+      await server.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+async function listen() {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    answerWith: (handler) => server.removeAllListeners("request").on("request", handler),
+    stop: () => server.close() && server.closeAllConnections(),
+  };
+}
+
+/**
+ * Starts sandbox, relays and shops. The shops are named after the relay that they use; `foreign` uses the relay of
+ * `shop`, which does not know its origin.
+ */
+export async function startShops() {
+  const sandbox = await startSandbox();
+  const shops = {};
+  for (const name of ["shop", "free", "brisk", "hasty", "foreign"]) shops[name] = await listen();
+  const settings = (name, more) => ({ ALLOWED_ORIGINS: JSON.stringify([shops[name].url]), ...more });
+  const relays = await startRelays(sandbox.url, {
+    shop: settings("shop", { SEND_LIMITS: '[{"count": 1, "seconds": 60}]' }),
+    // Without limits, so that nothing but the id keeps a message from going out twice.
+    free: settings("free", { PAYTR_TIMEOUT_MS: "12000" }),
+    // A limit short enough to be waited for.
+    brisk: settings("brisk", { SEND_LIMITS: '[{"count": 1, "seconds": 4}]' }),
+    hasty: settings("hasty", { PAYTR_TIMEOUT_MS: "1000" }),
+  });
+  const relayUrl = (name) => relays.urls[name] ?? relays.urls.shop;
+  return {
+    sandbox,
+    relayUrl,
+    /** The page of an order, in a shop that has sent nothing for it yet. */
+    page(name, number = 1001) {
+      shops[name].answerWith(shop({ relayUrl: relayUrl(name), secret: SECRET }));
+      return `${shops[name].url}/orders/${number}`;
+    },
+    async stop() {
+      for (const { stop } of Object.values(shops)) stop();
+      await relays.stop();
+      await sandbox.stop();
+    },
+  };
+}

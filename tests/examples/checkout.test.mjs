@@ -1,0 +1,152 @@
+// The demo shop's back end: what a page, or somebody who is no page, can get out of it.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, before, describe, it } from "node:test";
+import { Webhook } from "standardwebhooks";
+import { shop } from "../../examples/checkout/shop.mjs";
+import { WORDS, clock, duration, languageOf } from "../../examples/checkout/page/words.js";
+import { SECRET } from "./support/secrets.mjs";
+
+const RELAY = "https://relay.example";
+let server;
+let origin;
+before(async () => {
+  server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  origin = `http://127.0.0.1:${server.address().port}`;
+});
+after(() => server.close());
+
+/** A shop that has sent nothing yet. */
+const fresh = () => server.removeAllListeners("request").on("request", shop({ relayUrl: RELAY, secret: SECRET }));
+
+async function ask(asked, { order = 1001, type = "application/json" } = {}) {
+  const body = typeof asked === "string" ? asked : JSON.stringify(asked);
+  const answer = await fetch(`${origin}/api/orders/${order}/messages`, { method: "POST", headers: { "content-type": type }, body });
+  return { status: answer.status, json: await answer.json(), headers: answer.headers };
+}
+
+const wish = (more) => ({ press: randomUUID(), channel: "sms", recipient: "05321234567", ...more });
+
+describe("the shop's back end", () => {
+  it("signs the exact message, in a way that the official library verifies", async () => {
+    fresh();
+    for (const [channel, recipient, data] of [
+      ["sms", "0532 123 45 67", { id: "NB2Zlz3", cell_phone: "0532 123 45 67" }],
+      ["email", "musteri+1@example.com", { id: "NB2Zlz3", email: "musteri+1@example.com" }],
+    ]) {
+      const { status, json } = await ask(wish({ channel, recipient }));
+      assert.equal(status, 200);
+      assert.equal(json.url, `${RELAY}/webhook`);
+      assert.deepEqual(new Webhook(SECRET).verify(json.body, json.headers), { type: `link.send_${channel}`, data });
+    }
+  });
+
+  it("takes nothing from the page but press, channel and recipient", async () => {
+    fresh();
+    const { json } = await ask(wish({ id: "other", linkId: "other", type: "link.delete", url: "https://evil.example", data: { id: "x" } }));
+    assert.deepEqual(JSON.parse(json.body), { type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: "05321234567" } });
+    assert.equal(json.url, `${RELAY}/webhook`);
+  });
+
+  it("gives one press one id, and every other press, recipient, channel and order another", async () => {
+    fresh();
+    const one = wish();
+    const idOf = async (asked, options) => (await ask(asked, options)).json.headers["webhook-id"];
+    const id = await idOf(one);
+    assert.match(id, /^msg_[0-9a-f]{40}$/);
+    assert.equal(await idOf(one), id);
+    const others = [
+      await idOf({ ...one, press: randomUUID() }),
+      await idOf({ ...one, recipient: "05321234568" }),
+      await idOf({ ...one, channel: "email" }),
+      await idOf(one, { order: 1002 }),
+    ];
+    assert.equal(new Set([id, ...others]).size, 5);
+  });
+
+  it("writes to ten recipients for one order and no more, but signs anew what it has signed", async () => {
+    fresh();
+    const wishes = Array.from({ length: 10 }, (_, index) => wish({ recipient: `0532123456${index}` }));
+    for (const asked of wishes) assert.equal((await ask(asked)).status, 200);
+    const refused = await ask(wish({ recipient: "05329999999" }));
+    assert.deepEqual([refused.status, refused.json], [429, { code: "order-limit" }]);
+    assert.equal((await ask(wishes[3])).status, 200);
+    assert.equal((await ask(wish(), { order: 1002 })).status, 200);
+  });
+
+  const malformed = [
+    ["no JSON", "{"], ["no object", "null"], ["a list", "[]"], ["a text", '"x"'],
+    ["no press", wish({ press: undefined })], ["a press that is no name of one", wish({ press: "1" })],
+    ["a press that is no text", wish({ press: [randomUUID()] })],
+    ["an unknown channel", wish({ channel: "fax" })], ["a channel that every object has", wish({ channel: "toString" })],
+    ["no recipient", wish({ recipient: undefined })], ["an empty recipient", wish({ recipient: "" })],
+    ["a number for a recipient", wish({ recipient: 5321234567 })], ["a long recipient", wish({ recipient: "5".repeat(201) })],
+    ["a body that is too long", JSON.stringify(wish({ more: "x".repeat(5000) }))],
+  ];
+  for (const [what, asked] of malformed) {
+    it(`signs nothing for ${what}`, async () => {
+      fresh();
+      const { status, json } = await ask(asked);
+      assert.deepEqual([status, json], [400, { code: "malformed" }]);
+    });
+  }
+
+  it("does not answer what a form of a foreign page can send", async () => {
+    fresh();
+    for (const type of ["text/plain", "application/x-www-form-urlencoded"]) {
+      const { status, headers } = await ask(wish(), { type });
+      assert.equal(status, 415, type);
+      assert.equal(headers.get("access-control-allow-origin"), null);
+    }
+    const preflight = await fetch(`${origin}/api/orders/1001/messages`, { method: "OPTIONS" });
+    assert.equal(preflight.status, 405);
+  });
+
+  const paths = [
+    ["GET", "/orders/1001", 200], ["GET", "/page/page.js", 200], ["GET", "/api/orders/1001", 200],
+    ["GET", "/orders/9999", 404], ["GET", "/api/orders/9999", 404], ["POST", "/api/orders/9999/messages", 404],
+    ["GET", "/page/../sign.mjs", 404], ["GET", "/page/%2e%2e/sign.mjs", 404], ["GET", "/sign.mjs", 404],
+    ["GET", "/page/index.html", 404], ["GET", "/page/none.js", 404], ["POST", "/orders/1001", 405],
+    ["POST", "/api/orders/1001", 405], ["GET", "/api/orders/1001/messages", 405], ["GET", "//", 404],
+  ];
+  it("answers its own paths only, all with a policy that lets the page reach shop and relay", async () => {
+    fresh();
+    for (const [method, path, status] of paths) {
+      const answer = await fetch(`${origin}${path}`, { method, headers: { "content-type": "application/json" } });
+      await answer.arrayBuffer();
+      assert.equal(answer.status, status, `${method} ${path}`);
+      assert.match(answer.headers.get("content-security-policy"), /default-src 'none'.*connect-src 'self' https:\/\/relay\.example$/);
+      assert.equal(answer.headers.get("x-content-type-options"), "nosniff");
+    }
+  });
+});
+
+describe("the page's words", () => {
+  const shapeOf = (value) =>
+    typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)])) : typeof value;
+
+  it("are there in both languages", () => {
+    assert.deepEqual(shapeOf(WORDS.tr), shapeOf(WORDS.en));
+  });
+
+  it("are Turkish for those who read it", () => {
+    const languages = { tr: "tr", "tr-TR": "tr", TR: "tr", en: "en", "de-DE": "en", trv: "en", "": "en" };
+    for (const [tag, language] of Object.entries(languages)) assert.equal(languageOf(tag), language, tag);
+    assert.equal(languageOf(undefined), "en");
+  });
+
+  it("say times that never promise too much", () => {
+    for (const [seconds, english, turkish, clocked] of [
+      [1, "1 second", "1 saniye", "0:01"],
+      [60, "60 seconds", "60 saniye", "1:00"],
+      [91, "2 minutes", "2 dakika", "1:31"],
+      [5400, "90 minutes", "90 dakika", "1:30:00"],
+      [86_399, "24 hours", "24 saat", "23:59:59"],
+    ]) {
+      assert.deepEqual([duration("en", seconds), duration("tr", seconds), clock(seconds)], [english, turkish, clocked]);
+    }
+  });
+});

@@ -1,0 +1,53 @@
+// A bad line between a shop and the relay: it passes requests on, and loses answers on demand.
+import { createServer, request } from "node:http";
+import { once } from "node:events";
+
+/**
+ * Listens on a free port and passes everything on to `target`. `lose(n)` says of the n-th request, counted from 1, what
+ * is lost: "request" (it never arrives), "answer" (it arrives, and the caller's connection closes after the answer
+ * came), "patience" (it arrives, and the caller's connection closes at once), or nothing.
+ */
+export async function startLine(target, lose) {
+  const seen = [];
+  const sockets = new Set();
+  const server = createServer((incoming, outgoing) => {
+    const chunks = [];
+    incoming.on("data", (chunk) => chunks.push(chunk));
+    incoming.on("end", () => {
+      const body = Buffer.concat(chunks);
+      const { headers } = incoming;
+      const entry = { id: headers["webhook-id"], timestamp: headers["webhook-timestamp"], body: body.toString() };
+      seen.push(entry);
+      const lost = lose(seen.length);
+      const hangUp = () => incoming.socket.destroy();
+      if (lost === "request") return hangUp();
+      const onward = request(new URL(incoming.url, target), { method: incoming.method, headers: { ...headers, host: new URL(target).host } });
+      onward.on("response", (answer) => {
+        entry.status = answer.statusCode;
+        if (lost) {
+          answer.resume();
+          answer.on("end", hangUp);
+          return;
+        }
+        outgoing.writeHead(answer.statusCode, answer.headers);
+        answer.pipe(outgoing);
+      });
+      onward.on("error", hangUp);
+      onward.end(body);
+      // A moment, so that the relay has begun.
+      if (lost === "patience") setTimeout(hangUp, 300);
+      return undefined;
+    });
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const stop = () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  return { url: `http://127.0.0.1:${server.address().port}`, seen, stop };
+}

@@ -1,0 +1,101 @@
+// `npm start` as a person at a terminal has it: on free ports, with a folder of its own for secrets and storage.
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const READY_WITHIN_MS = 600_000;
+
+const started = new Set();
+
+/** Ends what a failed test has left running. */
+export async function endAllStarted() {
+  await Promise.all(Array.from(started, (start) => start.interrupt()));
+}
+
+/** A running `npm start`. */
+export class NpmStart {
+  /** All that it has written. */
+  output = "";
+
+  constructor({ directory, relayPort, sandboxPort }) {
+    this.child = spawn("npm", ["start"], {
+      cwd: ROOT,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, DEV_DIR: directory, RELAY_PORT: `${relayPort}`, SANDBOX_PORT: `${sandboxPort}` },
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => (this.output += text));
+    }
+    started.add(this);
+    this.closed = once(this.child, "close").finally(() => started.delete(this));
+  }
+
+  /** Waits until it has written a text so many times. Fails when it ends before that. */
+  async says(text, times = 1) {
+    let closed = false;
+    this.closed.then(() => (closed = true));
+    for (const deadline = Date.now() + READY_WITHIN_MS; this.output.split(text).length <= times; await sleep(100)) {
+      if (closed || Date.now() > deadline) throw new Error(`never said ${JSON.stringify(text)}:\n${this.output}`);
+    }
+  }
+
+  /** The command that it tells people to paste: from the line `(` to the line `)`. */
+  printedCommand() {
+    return /^\($[\s\S]*?^\)$/m.exec(this.output)[0];
+  }
+
+  /** Every process that it has started, and that these have started. */
+  descendants() {
+    const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
+      .split("\n")
+      .map((row) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row))
+      .filter(Boolean)
+      .map(([, pid, parent, command]) => ({ pid: Number(pid), parent: Number(parent), command }));
+    const below = (pid) => rows.filter(({ parent }) => parent === pid).flatMap((row) => [row, ...below(row.pid)]);
+    return below(this.child.pid);
+  }
+
+  /** What Ctrl-C in a terminal does: the signal goes to the whole foreground group. */
+  async interrupt() {
+    process.kill(-this.child.pid, "SIGINT");
+    await this.closed;
+  }
+}
+
+/** A folder of its own and two free ports. */
+export async function ownPlace() {
+  const directory = mkdtempSync(path.join(tmpdir(), "npm-start-"));
+  const [relayPort, sandboxPort] = await freePorts(2);
+  return { directory, relayPort, sandboxPort };
+}
+
+/** Whether a process exists and is more than an entry that nobody has asked about yet. */
+export function isAlive({ pid }) {
+  try {
+    const state = execFileSync("ps", ["-o", "stat=", "-p", `${pid}`], { encoding: "utf8" });
+    return !state.startsWith("Z");
+  } catch {
+    return false;
+  }
+}
+
+/** Holds a port until `close` is called. */
+export async function listen(port) {
+  const server = createServer().listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+async function freePorts(count) {
+  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => once(server.close(), "close")));
+  return ports;
+}

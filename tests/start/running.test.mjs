@@ -1,0 +1,81 @@
+// `npm start` from a folder without secrets, up to a first SMS, to its end, and again.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import { NpmStart, endAllStarted, isAlive, listen, ownPlace } from "./npm-start.mjs";
+
+const READY = "From here on: the log.";
+
+const sh = (command) => JSON.parse(execFileSync("sh", ["-c", command], { encoding: "utf8" }));
+
+/** The printed command, for another number and under an id that stays the same. */
+const underOneId = (command) => command.replace("05321234567", "05321234568").replace(/^id=.*$/m, "id=msg_one");
+
+describe("npm start", () => {
+  let place;
+  let devVars;
+  let start;
+  before(async () => {
+    place = await ownPlace();
+    devVars = path.join(place.directory, ".dev.vars");
+    start = new NpmStart(place);
+    await start.says(READY);
+  });
+  after(async () => {
+    await endAllStarted();
+    rmSync(place.directory, { recursive: true });
+  });
+
+  const outbox = async () => (await fetch(`http://127.0.0.1:${place.sandboxPort}/outbox/messages`)).json();
+
+  it("makes secrets that only their owner can read", () => {
+    assert.equal(statSync(devVars).mode & 0o777, 0o600);
+    assert.match(readFileSync(devVars, "utf8"), /^WEBHOOK_SECRETS=whsec_[A-Za-z0-9+/]{43}=$/m);
+  });
+
+  it("prints a command that sends a first SMS, which the outbox shows as delivered", async () => {
+    assert.equal(sh(start.printedCommand()).outcome, "sent");
+    const { total, messages } = await outbox();
+    assert.equal(total, 1);
+    assert.equal(messages[0].channel, "sms");
+    assert.equal(messages[0].recipient, "05321234567");
+    assert.equal(messages[0].delivered, true);
+  });
+
+  it("prints a command that makes a new message every time, and shows the relay's log of each", async () => {
+    const logged = () => Array.from(start.output.matchAll(/^relay   \| .*"webhook_id":"(msg_\w+)"/gm), ([, id]) => id);
+    await start.says('relay   | {"status":200,"code":"sent"');
+    const [first] = logged();
+    sh(start.printedCommand().replace("05321234567", "05321234569"));
+    await start.says('relay   | {"status":200,"code":"sent"', 2);
+    assert.notEqual(logged()[1], first);
+  });
+
+  it("ends everything on Ctrl-C, and frees the ports", async () => {
+    assert.equal(sh(underOneId(start.printedCommand())).outcome, "sent");
+    const running = start.descendants();
+    assert.ok(running.some(({ command }) => command.includes("workerd")));
+    assert.ok(running.some(({ command }) => command.includes("paytr-sandbox")));
+    await start.interrupt();
+    assert.deepEqual(running.filter(isAlive), []);
+    for (const port of [place.relayPort, place.sandboxPort]) (await listen(port)).close();
+  });
+
+  it("keeps secrets and storage for the next time, and ends everything when a part of it dies", async () => {
+    const secrets = readFileSync(devVars, "utf8");
+    const again = new NpmStart(place);
+    await again.says(READY);
+    assert.equal(readFileSync(devVars, "utf8"), secrets);
+    assert.equal(sh(underOneId(again.printedCommand())).outcome, "sent");
+    assert.equal((await outbox()).total, 0, "the stored answer was not found, and a second SMS went out");
+
+    const running = again.descendants();
+    process.kill(running.find(({ command }) => /^\S*paytr-sandbox$/.test(command)).pid, "SIGKILL");
+    const [code] = await again.closed;
+    assert.equal(code, 1);
+    assert.match(again.output, /The sandbox ended/);
+    assert.deepEqual(running.filter(isAlive), []);
+  });
+});
