@@ -1,0 +1,96 @@
+// `npm run bench:growth`: does a request cost more as recipients become more, or as one recipient's ledger grows old?
+// `-- --recipients 1,1000,10000,100000 --rows 1,1000,10000 --requests 500 --only relay,handwritten` are the defaults.
+//
+// CPU of workerd per request, as a ratio to a fresh process of the same Worker that takes turns with it: of requests to
+// new recipients when so many have a ledger already, and of requests to one phone and one address whose ledgers have so
+// many rows together. SEND_LIMITS is empty, or it would not let so many through.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { buildPrograms, buildTwins, variants } from "./lib/build.mjs";
+import { slice, startUpstream } from "./lib/measure.mjs";
+import { out } from "./lib/paths.mjs";
+import { phone, unique } from "./lib/requests.mjs";
+import { bindings } from "./lib/settings.mjs";
+import { ratio } from "./lib/statistics.mjs";
+import { Workerd } from "./lib/workerd.mjs";
+
+const CALLERS = 16;
+const WARM_UP = 4000;
+/** The most requests that are signed at once, so that none is stale before its turn and their ledgers can be open. */
+const BATCH = 5000;
+const SLICES = 5;
+const SETTINGS = { SEND_LIMITS: "[]" };
+
+const { values: options } = parseArgs({
+  options: {
+    recipients: { type: "string", default: "1,1000,10000,100000" },
+    rows: { type: "string", default: "1,1000,10000" },
+    requests: { type: "string", default: "500" },
+    only: { type: "string", default: "relay,handwritten" },
+  },
+});
+const steps = (name) => options[name].split(",").map(Number);
+const count = Number(options.requests);
+const names = options.only.split(",");
+
+buildTwins();
+const program = buildPrograms();
+const compared = variants().filter(({ name, ledger }) => ledger && names.includes(name));
+const upstream = await startUpstream(program);
+
+const tables = [
+  await grow("recipients", steps("recipients"), () => undefined),
+  await grow("rows of two recipients", steps("rows"), one),
+];
+mkdirSync(out, { recursive: true });
+writeFileSync(join(out, "growth.md"), `${tables.join("\n\n")}\n`);
+console.log(tables.join("\n\n"));
+process.exit(0);
+
+/** A row of ratios for each Worker: CPU per request with so many of `what`, to that of a fresh process of the same. */
+async function grow(what, sizes, recipientOf) {
+  const lines = [];
+  for (const variant of compared) {
+    const grown = await warm(variant);
+    const recipient = recipientOf();
+    let there = 0;
+    const cells = [];
+    for (const size of sizes) {
+      while (there < size) {
+        const more = Math.min(BATCH, size - there);
+        await slice(program, upstream, grown, { callers: CALLERS, count: more, recipient });
+        there += more;
+      }
+      const young = await warm(variant);
+      const costs = { grown: [], young: [] };
+      // By turns, so that what else the machine does weighs on both.
+      for (let number = 0; number < SLICES; number += 1) {
+        costs.grown.push((await slice(program, upstream, grown, { callers: CALLERS, count, recipient })).cpuUs);
+        const fresh = recipientOf();
+        costs.young.push((await slice(program, upstream, young, { callers: CALLERS, count, recipient: fresh })).cpuUs);
+      }
+      there += SLICES * count;
+      await young.stop();
+      cells.push(ratio(costs.grown, costs.young).toFixed(2));
+      console.error(`${variant.name}, ${size} ${what}: ${cells.at(-1)}`);
+    }
+    await grown.stop();
+    lines.push(`| ${variant.title} | ${cells.join(" | ")} |`);
+  }
+  const head = `| CPU per request by ${what}, of a fresh one's | ${sizes.join(" | ")} |`;
+  return [head, `| --- |${" ---: |".repeat(sizes.length)}`, ...lines].join("\n");
+}
+
+async function warm(variant) {
+  const workerd = await Workerd.start(variant, bindings(upstream.port, SETTINGS));
+  await slice(program, upstream, workerd, { callers: CALLERS, count: WARM_UP, recipient: one() });
+  return workerd;
+}
+
+/** Everything goes to one phone and one address, so to two ledgers. */
+function one() {
+  const [number, address] = [phone(), `musteri${unique()}@example.com`];
+  return { phone: () => number, email: () => address };
+}

@@ -1,0 +1,60 @@
+// One slice of load on one Worker, and one cold start.
+
+import { execFile } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { firstLine, start } from "./children.mjs";
+import { phone, prepared, signedHeaders, sms } from "./requests.mjs";
+import { Workerd } from "./workerd.mjs";
+
+const execute = promisify(execFile);
+
+/** The upstream: `{port, count()}`. */
+export async function startUpstream(program) {
+  const child = start(program("upstream"), [], ["pipe", "pipe", "inherit"]);
+  const port = await firstLine(child, child.stdout, Number);
+  const count = async () => Number(await (await fetch(`http://127.0.0.1:${port}/count`)).text());
+  return { port, count };
+}
+
+/** Posts `count` requests from `callers` callers. Throws unless every one was sent. */
+export async function slice(program, upstream, workerd, { count, callers, recipient }) {
+  await workerd.room(recipient ? 0 : count);
+  const file = join(tmpdir(), `relay-bench-requests-${process.pid}`);
+  writeFileSync(file, prepared(workerd.port, count, recipient));
+  try {
+    const sentBefore = await upstream.count();
+    const cpuBefore = workerd.cpu();
+    const load = await execute(program("load"), [String(workerd.port), file, String(callers)], {
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    const cpu = workerd.cpu() - cpuBefore;
+    const sent = (await upstream.count()) - sentBefore;
+    const { seconds, ok, failed, latencies_us: latencies } = JSON.parse(load.stdout);
+    if (failed > 0 || ok !== count || sent !== count) {
+      throw new Error(`of ${count} requests ${ok} were answered with 200 and ${sent} came to the upstream: ${load.stderr}`);
+    }
+    const quantile = (part) => latencies[Math.min(count - 1, Math.floor(part * count))] / 1000;
+    return { perSecond: count / seconds, cpuUs: (cpu / count) * 1e6, p50Ms: quantile(0.5), p99Ms: quantile(0.99) };
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** Milliseconds from starting the process to its first answer. */
+export async function coldStart(variant, bindings) {
+  const body = sms(phone());
+  const headers = signedHeaders(body);
+  const workerd = await Workerd.start(variant, bindings);
+  try {
+    const response = await fetch(`http://127.0.0.1:${workerd.port}/webhook`, { method: "POST", headers, body });
+    await response.text();
+    const took = performance.now() - workerd.began;
+    if (response.status !== 200) throw new Error(`the first answer of ${variant.name} was ${response.status}`);
+    return took;
+  } finally {
+    await workerd.stop();
+  }
+}
