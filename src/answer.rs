@@ -46,6 +46,12 @@ impl Answer {
         Self::json(200, "healthy", "application/json", &Status { status: "ok" })
     }
 
+    /// `{"outcome": "pong"}`: the request is signed right.
+    #[must_use]
+    pub fn pong() -> Self {
+        Self::json(200, "pong", "application/json", &Pong { outcome: "pong" })
+    }
+
     /// What the caller is told about a send that ended.
     #[must_use]
     pub fn ended(webhook_id: &str, outcome: Outcome) -> Self {
@@ -72,6 +78,11 @@ struct Sent<'a> {
     outcome: &'static str,
     webhook_id: &'a str,
     paytr: Status,
+}
+
+#[derive(Serialize)]
+struct Pong {
+    outcome: &'static str,
 }
 
 #[derive(Serialize)]

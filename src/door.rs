@@ -80,18 +80,19 @@ async fn webhook(request: &Request, headers: &Headers, env: &JsValue) -> Result<
         Ok(verified) => verified,
         Err(refusal) => return refuse_unsigned(refusal),
     };
-    let refuse_signed = |problem: Problem| {
-        log_and_respond(&problem.into(), |line| {
+    let answer_signed = |answer: Answer| {
+        log_and_respond(&answer, |line| {
             Line { secret: Some(verified.secret_number), ..line }.webhook_id(verified.webhook_id)
         })
     };
     let message = match Message::parse(&body) {
-        Ok(message) => message,
-        Err(unacceptable) => return refuse_signed(unacceptable.into()),
+        Ok(Message::SendLink(message)) => message,
+        Ok(Message::Ping) => return answer_signed(Answer::pong()),
+        Err(unacceptable) => return answer_signed(Problem::from(unacceptable).into()),
     };
     match deliver(env, settings, verified, &message, &body).await {
         Ok(response) => Ok(response),
-        Err(_) => refuse_signed(Problem::LedgerUnavailable),
+        Err(_) => answer_signed(Problem::LedgerUnavailable.into()),
     }
 }
 
@@ -104,7 +105,7 @@ async fn deliver(
     _: &JsValue,
     settings: &crate::settings::Settings,
     verified: webhook::Verified<'_>,
-    message: &Message,
+    message: &crate::message::SendLink,
     _: &[u8],
 ) -> Result<Response, JsValue> {
     let answer = Answer::ended(verified.webhook_id, crate::paytr::send(settings, message).await);

@@ -12,7 +12,7 @@ pub const MAX_BODY_BYTES: usize = 16 * 1024;
 /// The longest `data.id`, in characters.
 pub const MAX_LINK_ID_CHARS: usize = 64;
 /// The message types there are.
-pub const TYPES: [&str; 2] = ["link.send_sms", "link.send_email"];
+pub const TYPES: [&str; 3] = ["link.send_sms", "link.send_email", "relay.ping"];
 
 const MAX_QUOTED_NAME_CHARS: usize = 40;
 
@@ -36,9 +36,18 @@ impl LinkId {
     }
 }
 
+/// What a body asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// `link.send_sms` or `link.send_email`
+    SendLink(SendLink),
+    /// `relay.ping`: an answer that the request is signed right, and nothing else.
+    Ping,
+}
+
 /// A payment link to be sent to a customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
+pub struct SendLink {
     /// `data.id`
     pub id: LinkId,
     /// `data.cell_phone` or `data.email`, as `type` says
@@ -95,6 +104,7 @@ impl Message {
         let (recipient_field, parse_recipient): (&str, FieldParser<Recipient>) = match message_type.as_str() {
             "link.send_sms" => ("cell_phone", parse_cell_phone),
             "link.send_email" => ("email", parse_email),
+            "relay.ping" => return parse_ping(data, invalid),
             _ => return Err(Unacceptable::UnknownType),
         };
         let Some(Node::Object(data)) = data else {
@@ -114,10 +124,25 @@ impl Message {
         let recipient = invalid.unless(parse_recipient(recipient), recipient_field);
         let debug_on = invalid.unless(parse_debug_on(debug_on.as_ref()), "debug_on");
         match (id, recipient, debug_on) {
-            (Some(id), Some(recipient), Some(debug_on)) if invalid.0.is_empty() => Ok(Self { id, recipient, debug_on }),
+            (Some(id), Some(recipient), Some(debug_on)) if invalid.0.is_empty() => {
+                Ok(Self::SendLink(SendLink { id, recipient, debug_on }))
+            }
             _ => Err(Unacceptable::Fields(invalid.0)),
         }
     }
+}
+
+/// A ping says nothing, so `data` may be left out.
+fn parse_ping(data: Option<Node>, mut invalid: Invalid) -> Result<Message, Unacceptable> {
+    let members = match data {
+        None => Vec::new(),
+        Some(Node::Object(members)) => members,
+        Some(_) => return Err(Unacceptable::Malformed("The member \"data\" must be an object; a ping needs none.")),
+    };
+    for (name, _) in &members {
+        invalid.push_unknown("/data", name);
+    }
+    if invalid.0.is_empty() { Ok(Message::Ping) } else { Err(Unacceptable::Fields(invalid.0)) }
 }
 
 type FieldParser<T> = fn(Option<Node>) -> Result<T, &'static str>;

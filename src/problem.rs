@@ -94,8 +94,8 @@ impl Problem {
             }
             Self::InvalidField(_) => "Nothing was sent. Change the fields listed under errors.".to_owned(),
             Self::UnknownType => {
-                let [sms, email] = TYPES;
-                format!("Nothing was sent. The known types are {sms} and {email}.")
+                let [sms, email, ping] = TYPES;
+                format!("Nothing was sent. The known types are {sms}, {email} and {ping}.")
             }
             Self::WebhookIdReused => "Nothing was sent. This webhook-id already stands for another message to this \
                 recipient. A new message takes a new webhook-id."

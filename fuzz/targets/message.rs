@@ -13,7 +13,12 @@ static MERCHANT: LazyLock<Merchant> =
 
 fuzz_target!(|body: &[u8]| {
     match Message::parse(body) {
-        Ok(message) => {
+        Ok(Message::Ping) => {
+            let json: Value = serde_json::from_slice(body).unwrap();
+            assert_eq!(json["type"], "relay.ping");
+            assert!(json.get("data").is_none_or(|data| data.as_object().is_some_and(serde_json::Map::is_empty)));
+        }
+        Ok(Message::SendLink(message)) => {
             let json: Value = serde_json::from_slice(body).unwrap();
             let id = message.id.as_str();
             assert!((1..=64).contains(&id.len()));

@@ -3,12 +3,12 @@
 //! All are HMACs under `PAYTR_MERCHANT_KEY`. The webhook secrets would not do: they rotate, and with them every name
 //! would change and every message be forgotten.
 
-use crate::message::Message;
+use crate::message::SendLink;
 use crate::paytr::Merchant;
 
 /// The name of the object that keeps this recipient's ledger.
 #[must_use]
-pub fn object_name(merchant: &Merchant, message: &Message) -> String {
+pub fn object_name(merchant: &Merchant, message: &SendLink) -> String {
     merchant.pseudonym(&["recipient", message.recipient.field(), message.recipient.as_str()])
 }
 
@@ -24,8 +24,8 @@ pub struct Names {
 impl Names {
     /// Names a message.
     #[must_use]
-    pub fn new(merchant: &Merchant, webhook_id: &str, message: &Message) -> Self {
-        let Message { id, recipient, debug_on } = message;
+    pub fn new(merchant: &Merchant, webhook_id: &str, message: &SendLink) -> Self {
+        let SendLink { id, recipient, debug_on } = message;
         let debug_on = match debug_on {
             None => "",
             Some(false) => "0",

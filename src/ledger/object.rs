@@ -6,7 +6,7 @@ use super::names::{Names, object_name};
 use super::store::Store;
 use crate::answer::Answer;
 use crate::log::Line;
-use crate::message::Message;
+use crate::message::{Message, SendLink};
 use crate::outcome::{Cause, Outcome};
 use crate::paytr;
 use crate::platform::{self, respond};
@@ -37,7 +37,7 @@ pub async fn forward(
     env: &JsValue,
     settings: &Settings,
     verified: Verified<'_>,
-    message: &Message,
+    message: &SendLink,
     body: &[u8],
 ) -> Result<Response, JsValue> {
     let namespace: DurableObjectNamespace = Reflect::get(env, &BINDING.into())?.unchecked_into();
@@ -91,7 +91,9 @@ impl Ledger {
         let body =
             Uint8Array::new(&JsFuture::from(request.array_buffer()?.unchecked_into::<Promise>()).await?).to_vec();
         let settings = platform::settings(&self.env).map_err(|_| "the settings changed on the way")?;
-        let message = Message::parse(&body).map_err(|_| "the message changed on the way")?;
+        let Ok(Message::SendLink(message)) = Message::parse(&body) else {
+            return Err("the message changed on the way".into());
+        };
 
         let told = self.take(settings, &webhook_id, &message).await?;
         let Told { answer, reason, replayed } = told;
@@ -124,7 +126,7 @@ struct Told {
 }
 
 impl Ledger {
-    async fn take(&self, settings: &Settings, webhook_id: &str, message: &Message) -> Result<Told, JsValue> {
+    async fn take(&self, settings: &Settings, webhook_id: &str, message: &SendLink) -> Result<Told, JsValue> {
         let Names { key, fingerprint } = Names::new(&settings.merchant, webhook_id, message);
         let now = platform::now();
         self.create_table()?;
@@ -172,7 +174,7 @@ impl Ledger {
     async fn send(
         &self,
         settings: &Settings,
-        message: &Message,
+        message: &SendLink,
         key: String,
         mut entry: Entry,
     ) -> Result<Outcome, JsValue> {

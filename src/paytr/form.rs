@@ -1,7 +1,7 @@
 //! The form that PayTR gets.
 
 use super::token::{Merchant, Token};
-use crate::message::Message;
+use crate::message::SendLink;
 
 /// More than any form is long, so that it is written into one allocation.
 const TYPICAL_FORM_BYTES: usize = 384;
@@ -9,8 +9,8 @@ const TYPICAL_FORM_BYTES: usize = 384;
 /// The body of a send, `application/x-www-form-urlencoded`: the fields of PayTR's tables, each character outside RFC
 /// 3986's unreserved set percent-encoded. What was signed and what is written here are the same texts.
 #[must_use]
-pub fn form(merchant: &Merchant, message: &Message, debug_on: bool, token: &Token) -> String {
-    let Message { id, recipient, .. } = message;
+pub fn form(merchant: &Merchant, message: &SendLink, debug_on: bool, token: &Token) -> String {
+    let SendLink { id, recipient, .. } = message;
     let fields = [
         ("merchant_id", merchant.id()),
         ("id", id.as_str()),

@@ -2,7 +2,7 @@
 
 use super::{MAX_REPLY_BYTES, form, path, read_reply};
 use crate::content::declared_length;
-use crate::message::Message;
+use crate::message::SendLink;
 use crate::outcome::{Cause, Outcome};
 use crate::platform::{Unreadable, read_body};
 use crate::settings::Settings;
@@ -14,7 +14,7 @@ use worker::web_sys::{AbortSignal, Headers, RequestInit, RequestRedirect, Respon
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// Asks PayTR to send the message, once. Every call may be an SMS: it is for the caller to make none twice.
-pub async fn send(settings: &Settings, message: &Message) -> Outcome {
+pub async fn send(settings: &Settings, message: &SendLink) -> Outcome {
     let Settings { merchant, base_url, timeout_ms, debug_on, .. } = settings;
     let recipient = &message.recipient;
     // No recipient is empty, so there is always a token.

@@ -28,6 +28,13 @@ fn a_webhook_id_is_written_as_json_whatever_it_holds() {
 }
 
 #[test]
+fn a_ping_is_answered_to_the_letter() {
+    let answer = Answer::pong();
+    assert_eq!((answer.status, answer.code, answer.body.as_str()), (200, "pong", r#"{"outcome":"pong"}"#));
+    assert_eq!(headers(&answer), JSON_HEADERS);
+}
+
+#[test]
 fn good_health_is_answered_to_the_letter() {
     let answer = Answer::healthy();
     assert_eq!((answer.status, answer.code, answer.body.as_str()), (200, "healthy", r#"{"status":"ok"}"#));

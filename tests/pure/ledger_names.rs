@@ -2,10 +2,10 @@
 
 use crate::support::{EMAIL, SMS, email_to, merchant, merchant_with, message, sms_to};
 use paytr_link_relay::ledger::{Names, object_name};
-use paytr_link_relay::message::Message;
+use paytr_link_relay::message::SendLink;
 use std::collections::BTreeSet;
 
-fn messages() -> Vec<Message> {
+fn messages() -> Vec<SendLink> {
     let with = |body: &str, more: &str| message(&body.replace(r#""id""#, &format!("{more}\"id\"")));
     vec![
         message(SMS),
@@ -24,7 +24,7 @@ fn messages() -> Vec<Message> {
 
 #[test]
 fn an_object_is_one_recipients_on_one_channel() {
-    let name = |message: &Message| object_name(&merchant(), message);
+    let name = |message: &SendLink| object_name(&merchant(), message);
     assert_eq!(name(&message(SMS)), name(&message(SMS)));
     assert_eq!(name(&message(SMS)), name(&message(&SMS.replace("NB2Zlz3", "another"))));
     assert_eq!(name(&message(SMS)), name(&sms_to("+90 532 123 45 67")));
@@ -36,7 +36,7 @@ fn an_object_is_one_recipients_on_one_channel() {
 
 #[test]
 fn a_fingerprint_stands_for_all_that_the_message_says() {
-    let fingerprint = |message: &Message| Names::new(&merchant(), "msg_1", message).fingerprint;
+    let fingerprint = |message: &SendLink| Names::new(&merchant(), "msg_1", message).fingerprint;
     let messages = messages();
     let fingerprints: BTreeSet<String> = messages.iter().map(fingerprint).collect();
     assert_eq!(fingerprints.len(), messages.len());
@@ -46,7 +46,7 @@ fn a_fingerprint_stands_for_all_that_the_message_says() {
 
 #[test]
 fn a_key_stands_for_the_webhook_id_alone() {
-    let key = |webhook_id: &str, message: &Message| Names::new(&merchant(), webhook_id, message).key;
+    let key = |webhook_id: &str, message: &SendLink| Names::new(&merchant(), webhook_id, message).key;
     let ids = ["msg_1", "msg_2", "msg_11", "MSG_1", "1", "webhook-id"];
     let keys: BTreeSet<String> = ids.iter().map(|id| key(id, &message(SMS))).collect();
     assert_eq!(keys.len(), ids.len());

@@ -1,7 +1,7 @@
 //! Bodies that are messages, bodies that are none, and the words for why. Each field has its table in `message_fields`.
 
 use crate::support::{EMAIL, SMS, message};
-use paytr_link_relay::message::{Message, TYPES, Unacceptable};
+use paytr_link_relay::message::{InvalidField, Message, SendLink, TYPES, Unacceptable};
 use paytr_link_relay::recipient::Recipient;
 
 fn refusal(body: &str) -> Unacceptable {
@@ -17,7 +17,7 @@ fn malformed(body: &str) -> &'static str {
 
 #[test]
 fn an_sms_is_read() {
-    let Message { id, recipient, debug_on } = message(SMS);
+    let SendLink { id, recipient, debug_on } = message(SMS);
     assert_eq!((id.as_str(), recipient.as_str(), recipient.field()), ("NB2Zlz3", "05321234567", "cell_phone"));
     assert!(matches!(recipient, Recipient::CellPhone(_)));
     assert_eq!(debug_on, None);
@@ -25,7 +25,7 @@ fn an_sms_is_read() {
 
 #[test]
 fn an_email_is_read() {
-    let Message { id, recipient, debug_on } = message(EMAIL);
+    let SendLink { id, recipient, debug_on } = message(EMAIL);
     assert_eq!((id.as_str(), recipient.as_str(), recipient.field()), ("NB2Zlz3", "musteri@example.com", "email"));
     assert!(matches!(recipient, Recipient::Email(_)));
     assert_eq!(debug_on, None);
@@ -115,8 +115,31 @@ fn every_cut_of_a_message_is_malformed() {
 }
 
 #[test]
-fn only_the_two_types_are_known_to_the_letter() {
-    assert_eq!(TYPES, ["link.send_sms", "link.send_email"]);
+fn a_ping_says_nothing_but_its_type() {
+    for body in [
+        r#"{"type":"relay.ping"}"#,
+        r#"{"type":"relay.ping","data":{}}"#,
+        r#"{"data":{},"timestamp":"2026-11-23T10:00:00Z","type":"relay.ping"}"#,
+    ] {
+        assert_eq!(Message::parse(body.as_bytes()), Ok(Message::Ping), "{body}");
+    }
+    for data in ["null", "[]", "\"\"", "0"] {
+        let body = format!(r#"{{"type":"relay.ping","data":{data}}}"#);
+        assert_eq!(malformed(&body), "The member \"data\" must be an object; a ping needs none.", "{body}");
+    }
+    for (body, pointer) in [
+        (r#"{"type":"relay.ping","data":{"id":"NB2Zlz3"}}"#, "/data/id"),
+        (r#"{"type":"relay.ping","data":{"cell_phone":"05321234567"}}"#, "/data/cell_phone"),
+        (r#"{"type":"relay.ping","id":"NB2Zlz3"}"#, "/id"),
+    ] {
+        let expected = InvalidField { pointer: pointer.to_owned(), detail: "is not a field of this message" };
+        assert_eq!(refusal(body), Unacceptable::Fields(vec![expected]), "{body}");
+    }
+}
+
+#[test]
+fn only_the_three_types_are_known_to_the_letter() {
+    assert_eq!(TYPES, ["link.send_sms", "link.send_email", "relay.ping"]);
     for other in [
         "",
         "link.send",
@@ -129,6 +152,8 @@ fn only_the_two_types_are_known_to_the_letter() {
         "link.send_sms ",
         "link.send_sms\\u0000",
         "send_sms",
+        "ping",
+        "relay.Ping",
     ] {
         let body = SMS.replace("link.send_sms", other);
         assert_eq!(refusal(&body), Unacceptable::UnknownType, "{body}");

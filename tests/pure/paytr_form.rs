@@ -4,11 +4,11 @@ use crate::support::{
     EMAIL, MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, SMS, email_to, hmac_base64, merchant, merchant_with, message,
     sms_to,
 };
-use paytr_link_relay::message::Message;
+use paytr_link_relay::message::SendLink;
 use paytr_link_relay::paytr::{Merchant, form, path};
 use proptest::prelude::*;
 
-fn form_of(merchant: &Merchant, message: &Message, debug_on: bool) -> String {
+fn form_of(merchant: &Merchant, message: &SendLink, debug_on: bool) -> String {
     let token = merchant.token(message.id.as_str(), message.recipient.as_str()).unwrap();
     form(merchant, message, debug_on, &token)
 }
@@ -112,7 +112,7 @@ proptest! {
         let recipient = if by_sms { format!("05{subscriber}") } else { format!("{local}@example.com") };
         let template = if by_sms { sms_to(&recipient) } else { email_to(&recipient) };
         let with_id = if by_sms { SMS } else { EMAIL }.replace("NB2Zlz3", &id);
-        let message = Message { id: message(&with_id).id, ..template };
+        let message = SendLink { id: message(&with_id).id, ..template };
         let form = form_of(&merchant(), &message, debug_on);
         let token = hmac_base64(
             MERCHANT_KEY.as_bytes(),

@@ -3,14 +3,14 @@
 use crate::support::{
     EMAIL, MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, SMS, email_to, merchant, merchant_with, message, sms_to,
 };
-use paytr_link_relay::message::Message;
+use paytr_link_relay::message::SendLink;
 use paytr_link_relay::outcome::{Cause, Outcome, RejectedStatus, Rejection};
 use paytr_link_relay::paytr::{MAX_REPLY_BYTES, read_reply};
 use proptest::prelude::*;
 
 const NOT_UNDERSTOOD: Outcome = Outcome::Unknown(Cause::NotUnderstood);
 
-fn read(http_status: u16, body: &[u8], message: &Message) -> Outcome {
+fn read(http_status: u16, body: &[u8], message: &SendLink) -> Outcome {
     let merchant = merchant();
     let token = merchant.token(message.id.as_str(), message.recipient.as_str()).unwrap();
     read_reply(http_status, body, &merchant, &message.recipient, &token)
@@ -24,7 +24,7 @@ fn rejected(status: RejectedStatus, reason: Option<&str>) -> Outcome {
     Outcome::Rejected(Rejection { status, reason: reason.map(str::to_owned) })
 }
 
-fn reason(text: &str, message: &Message) -> String {
+fn reason(text: &str, message: &SendLink) -> String {
     let body = serde_json::json!({"status": "error", "reason": text}).to_string();
     match read(200, body.as_bytes(), message) {
         Outcome::Rejected(Rejection { reason: Some(reason), .. }) => reason,

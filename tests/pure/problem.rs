@@ -64,7 +64,7 @@ fn cases() -> Vec<Case> {
             more: json!({"errors": [{"pointer": "/data/cell_phone", "detail": "must be text"}]}),
             ..case(Problem::InvalidField(vec![field]), 422, unprocessable, "invalid-field", "listed under errors")
         },
-        case(Problem::UnknownType, 422, unprocessable, "unknown-type", "link.send_sms and link.send_email"),
+        case(Problem::UnknownType, 422, unprocessable, "unknown-type", "link.send_sms, link.send_email and relay.ping"),
         case(Problem::WebhookIdReused, 422, unprocessable, "webhook-id-reused", "takes a new webhook-id"),
         Case {
             more: json!({"paytr": {"status": "error", "reason": "Process failed. Invalid id"}}),

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use paytr_link_relay::answer::Answer;
-use paytr_link_relay::message::Message;
+use paytr_link_relay::message::{Message, SendLink};
 use paytr_link_relay::paytr::Merchant;
 use serde_json::Value;
 use sha2::Sha256;
@@ -23,15 +23,18 @@ pub fn merchant_with(id: &str, key: &str, salt: &str) -> Merchant {
     Merchant::new(id.to_owned(), key.to_owned(), salt.to_owned()).unwrap()
 }
 
-pub fn message(body: &str) -> Message {
-    Message::parse(body.as_bytes()).unwrap_or_else(|error| panic!("{body} is refused: {error:?}"))
+pub fn message(body: &str) -> SendLink {
+    match Message::parse(body.as_bytes()) {
+        Ok(Message::SendLink(message)) => message,
+        other => panic!("{body} is {other:?}"),
+    }
 }
 
-pub fn sms_to(cell_phone: &str) -> Message {
+pub fn sms_to(cell_phone: &str) -> SendLink {
     message(&SMS.replace("05321234567", cell_phone))
 }
 
-pub fn email_to(email: &str) -> Message {
+pub fn email_to(email: &str) -> SendLink {
     message(&EMAIL.replace("musteri@example.com", email))
 }
 

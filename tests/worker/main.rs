@@ -27,6 +27,7 @@ mod limits;
 mod media;
 mod misbehaviours;
 mod parallel;
+mod ping;
 mod retention;
 mod routes;
 mod settings;
@@ -69,6 +70,7 @@ fn trials(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         media::trials,
         misbehaviours::trials,
         parallel::trials,
+        ping::trials,
         retention::trials,
         routes::trials,
         settings::trials,

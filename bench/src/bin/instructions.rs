@@ -4,7 +4,7 @@
 use paytr_link_relay::answer::Answer;
 use paytr_link_relay::ledger::{Entry, Limit, Names, Situation, decide, object_name};
 use paytr_link_relay::log::Line;
-use paytr_link_relay::message::Message;
+use paytr_link_relay::message::{Message, SendLink};
 use paytr_link_relay::outcome::Outcome;
 use paytr_link_relay::paytr::{Merchant, Token, form, read_reply};
 use paytr_link_relay::settings::Settings;
@@ -57,8 +57,8 @@ fn main() -> io::Result<()> {
 /// What the steps work on, so that each counts its own work alone.
 struct Given {
     settings: Settings,
-    sms: Message,
-    email: Message,
+    sms: SendLink,
+    email: SendLink,
     token: Token,
     sends: Vec<u64>,
 }
@@ -66,7 +66,10 @@ struct Given {
 impl Given {
     fn new() -> io::Result<Self> {
         let settings = Settings::parse(lookup).map_err(|_| Error::other("the settings are wrong"))?;
-        let message = |body| Message::parse(body).map_err(|_| Error::other("the message is wrong"));
+        let message = |body| match Message::parse(body) {
+            Ok(Message::SendLink(message)) => Ok(message),
+            _ => Err(Error::other("the message is wrong")),
+        };
         let token = settings.merchant.token("NB2Zlz3", "05321234567").ok_or_else(|| Error::other("no token"))?;
         let given = Self { settings, sms: message(SMS)?, email: message(EMAIL)?, token, sends: vec![NOW; 5] };
         // A step that stopped at its first check would look cheap.

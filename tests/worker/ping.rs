@@ -1,0 +1,43 @@
+//! A message that proves a shop's signing right and sends nothing.
+
+use crate::support::services::{DEFAULTS, UNREACHABLE};
+use crate::support::signed::{Signed, now};
+use crate::support::suite::Suite;
+use crate::support::{people, secrets};
+use serde_json::json;
+use std::sync::Arc;
+
+crate::trials![
+    a_ping_is_answered_however_often_it_comes,
+    a_ping_is_checked_like_any_other_message,
+    a_ping_with_a_field_is_refused_by_its_name,
+];
+
+async fn a_ping_is_answered_however_often_it_comes(suite: Arc<Suite>) {
+    let signed = Signed::new(r#"{"type":"relay.ping"}"#);
+    for signed in [signed.clone(), signed.retry(), signed.with_body(r#"{"type":"relay.ping","data":{}}"#)] {
+        // Where PayTR is not there, whatever asked it would be unknown.
+        let answer = suite.post(UNREACHABLE, &signed).await;
+        assert_eq!((answer.status, answer.json()), (200, json!({"outcome": "pong"})));
+        assert_eq!(answer.header("content-type"), Some("application/json"));
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+        assert!(!answer.is_replay());
+    }
+}
+
+async fn a_ping_is_checked_like_any_other_message(suite: Arc<Suite>) {
+    let body = r#"{"type":"relay.ping"}"#;
+    let stranger = Signed::with(&secrets::foreign(), &people::webhook_id(), now(), body);
+    suite.post(DEFAULTS, &stranger).await.assert_problem(401, "invalid-signature", "foreign secret");
+    let old = Signed::with(&secrets::current(), &people::webhook_id(), now() - 400, body);
+    suite.post(DEFAULTS, &old).await.assert_problem(401, "stale-timestamp", "old");
+    let twice = Signed::new(r#"{"type":"relay.ping","type":"relay.ping"}"#);
+    suite.post(DEFAULTS, &twice).await.assert_problem(400, "malformed-body", "a key twice");
+}
+
+async fn a_ping_with_a_field_is_refused_by_its_name(suite: Arc<Suite>) {
+    let signed = Signed::new(r#"{"type":"relay.ping","data":{"id":"NB2Zlz3"}}"#);
+    let answer = suite.post(DEFAULTS, &signed).await;
+    answer.assert_problem(422, "invalid-field", "id");
+    assert_eq!(answer.json()["errors"], json!([{"pointer": "/data/id", "detail": "is not a field of this message"}]));
+}
