@@ -6,12 +6,12 @@
 use crate::answer::Answer;
 use crate::content::{declared_length, is_plain_json};
 use crate::cors;
-use crate::log::Line;
+use crate::log::{Arrival, Line};
 use crate::message::{MAX_BODY_BYTES, Message};
 use crate::platform::{self, Unreadable, read_body, respond};
 use crate::problem::Problem;
-use crate::webhook::{self, Refusal};
-use worker::wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
+use crate::webhook;
+use worker::wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use worker::web_sys::{Headers, Request, Response};
 
 /// Called by the platform for every request.
@@ -24,19 +24,20 @@ use worker::web_sys::{Headers, Request, Response};
     js_sys = worker::js_sys
 )]
 pub async fn fetch(request: Request, env: JsValue) -> Result<Response, JsValue> {
-    match (path(&request.url()), request.method().as_str()) {
+    let headers = request.headers();
+    let visit = Visit { arrival: platform::arrival(&headers)?, request, headers, env };
+    match (path(&visit.request.url()), visit.request.method().as_str()) {
         ("/webhook", method) => {
-            let headers = request.headers();
             let response = match method {
-                "POST" => webhook(&request, &headers, &env).await?,
+                "POST" => visit.webhook().await?,
                 "OPTIONS" => respond(&Answer::empty(204, "preflight"))?,
-                _ => refuse(Problem::MethodNotAllowed("POST, OPTIONS"))?,
+                _ => visit.refuse(Problem::MethodNotAllowed("POST, OPTIONS"))?,
             };
-            with_cors(response, method, &headers, &env)
+            visit.with_cors(response, method)
         }
-        ("/health", "GET" | "HEAD") => health(&env),
-        ("/health", _) => refuse(Problem::MethodNotAllowed("GET, HEAD")),
-        _ => refuse(Problem::NotFound),
+        ("/health", "GET" | "HEAD") => visit.health(),
+        ("/health", _) => visit.refuse(Problem::MethodNotAllowed("GET, HEAD")),
+        _ => visit.refuse(Problem::NotFound),
     }
 }
 
@@ -47,53 +48,110 @@ fn path(url: &str) -> &str {
     url.get(slash..).and_then(|path_and_query| path_and_query.split('?').next()).unwrap_or_default()
 }
 
-/// The way of a message, each step with what its failure is answered with.
-///
-/// 1. Content type and encoding: 415. Size: 413.
-/// 2. Settings: 500.
-/// 3. Headers, signature over the raw body, age: 401.
-/// 4. JSON, fields: 400, 422.
-/// 5. The ledger, which asks PayTR: everything else.
-async fn webhook(request: &Request, headers: &Headers, env: &JsValue) -> Result<Response, JsValue> {
-    let (media_type, encoding) = (headers.get("content-type")?, headers.get("content-encoding")?);
-    if !is_plain_json(media_type.as_deref(), encoding.as_deref()) {
-        return refuse(Problem::UnsupportedMediaType);
-    }
-    let length = declared_length(headers.get("content-length")?.as_deref(), encoding.as_deref(), MAX_BODY_BYTES);
-    let body = match read_body(request, length, MAX_BODY_BYTES).await {
-        Ok(body) => body,
-        Err(Unreadable::TooLong) => return refuse(Problem::BodyTooLarge),
-        // The caller went away in the middle of the body; nobody reads the answer.
-        Err(Unreadable::Broken(_)) => return refuse(Problem::MalformedBody("The body ended too early.")),
-    };
-    let settings = match platform::settings(env) {
-        Ok(settings) => settings,
-        Err(bad) => return refuse(Problem::Misconfigured(bad.to_vec())),
-    };
+/// A request on its way through.
+struct Visit {
+    arrival: Arrival,
+    request: Request,
+    headers: Headers,
+    env: JsValue,
+}
 
-    let (id, timestamp, signature) =
-        (headers.get("webhook-id")?, headers.get("webhook-timestamp")?, headers.get("webhook-signature")?);
-    let signed =
-        webhook::Headers { id: id.as_deref(), timestamp: timestamp.as_deref(), signature: signature.as_deref() };
-    let now = platform::now().div_euclid(1000);
-    let verified = match webhook::verify(signed, &body, &settings.webhook_secrets, now) {
-        Ok(verified) => verified,
-        Err(refusal) => return refuse_unsigned(refusal),
-    };
-    let answer_signed = |answer: Answer| {
-        log_and_respond(&answer, |line| {
-            Line { secret: Some(verified.secret_number), ..line }.webhook_id(verified.webhook_id)
-        })
-    };
-    let message = match Message::parse(&body) {
-        Ok(Message::SendLink(message)) => message,
-        Ok(Message::Ping) => return answer_signed(Answer::pong()),
-        Err(unacceptable) => return answer_signed(Problem::from(unacceptable).into()),
-    };
-    match deliver(env, settings, verified, &message, &body).await {
-        Ok(response) => Ok(response),
-        Err(_) => answer_signed(Problem::LedgerUnavailable.into()),
+impl Visit {
+    /// The way of a message, each step with what its failure is answered with.
+    ///
+    /// 1. Content type and encoding: 415. Size: 413.
+    /// 2. Settings: 500.
+    /// 3. Headers, signature over the raw body, age: 401.
+    /// 4. JSON, fields: 400, 422. A ping ends here: 200.
+    /// 5. The ledger, which asks PayTR: everything else.
+    async fn webhook(&self) -> Result<Response, JsValue> {
+        let (media_type, encoding) = (self.header("content-type")?, self.header("content-encoding")?);
+        if !is_plain_json(media_type.as_deref(), encoding.as_deref()) {
+            return self.refuse(Problem::UnsupportedMediaType);
+        }
+        let length = self.header("content-length")?;
+        let length = declared_length(length.as_deref(), encoding.as_deref(), MAX_BODY_BYTES);
+        let body = match read_body(&self.request, length, MAX_BODY_BYTES).await {
+            Ok(body) => body,
+            Err(Unreadable::TooLong) => return self.refuse(Problem::BodyTooLarge),
+            // The caller went away in the middle of the body; nobody reads the answer.
+            Err(Unreadable::Broken(_)) => return self.refuse(Problem::MalformedBody("The body ended too early.")),
+        };
+        let settings = match platform::settings(&self.env) {
+            Ok(settings) => settings,
+            Err(bad) => return self.refuse(Problem::Misconfigured(bad.to_vec())),
+        };
+
+        let (id, timestamp, signature) =
+            (self.header("webhook-id")?, self.header("webhook-timestamp")?, self.header("webhook-signature")?);
+        let signed =
+            webhook::Headers { id: id.as_deref(), timestamp: timestamp.as_deref(), signature: signature.as_deref() };
+        let now = platform::now().div_euclid(1000);
+        let verified = match webhook::verify(signed, &body, &settings.webhook_secrets, now) {
+            Ok(verified) => verified,
+            Err(refusal) => {
+                let answer = Problem::from(refusal).into();
+                // The log alone says why.
+                return answered(&answer, &Line { reason: Some(refusal.as_str()), ..self.line(&answer) });
+            }
+        };
+        let message = match Message::parse(&body) {
+            Ok(Message::SendLink(message)) => message,
+            Ok(Message::Ping) => {
+                let answer = Answer::pong();
+                let line = self.line(&answer).verified(verified);
+                return answered(&answer, &Line { message_type: Some("relay.ping"), ..line });
+            }
+            Err(unacceptable) => {
+                let answer = Problem::from(unacceptable).into();
+                return answered(&answer, &self.line(&answer).verified(verified));
+            }
+        };
+        match deliver(&self.env, settings, &self.arrival, verified, &message, &body).await {
+            Ok(response) => Ok(response),
+            Err(_) => {
+                let answer = Problem::LedgerUnavailable.into();
+                answered(&answer, &self.line(&answer).verified(verified).to(&message.recipient))
+            }
+        }
     }
+
+    /// Whether the settings are good; if not, which ones are wrong.
+    fn health(&self) -> Result<Response, JsValue> {
+        match platform::settings(&self.env) {
+            Ok(_) => respond(&Answer::healthy()),
+            Err(bad) => self.refuse(Problem::Misconfigured(bad.to_vec())),
+        }
+    }
+
+    fn header(&self, name: &str) -> Result<Option<String>, JsValue> {
+        self.headers.get(name)
+    }
+
+    fn line(&self, answer: &Answer) -> Line<'_> {
+        Line::new(&self.arrival, platform::now(), answer)
+    }
+
+    fn refuse(&self, problem: Problem) -> Result<Response, JsValue> {
+        let answer = problem.into();
+        answered(&answer, &self.line(&answer))
+    }
+
+    /// Adds what lets an allowed page read the answer. Without an `origin` the caller is no page, and nothing is added.
+    fn with_cors(&self, response: Response, method: &str) -> Result<Response, JsValue> {
+        let Some(origin) = self.header("origin")? else { return Ok(response) };
+        let headers = response.headers();
+        headers.append("vary", "origin")?;
+        for (name, value) in cors::headers(platform::allowed_origins(&self.env), &origin, method == "OPTIONS") {
+            headers.set(name, value)?;
+        }
+        Ok(response)
+    }
+}
+
+fn answered(answer: &Answer, line: &Line<'_>) -> Result<Response, JsValue> {
+    platform::log(line);
+    respond(answer)
 }
 
 #[cfg(not(without_ledger))]
@@ -104,48 +162,15 @@ use crate::ledger::forward as deliver;
 async fn deliver(
     _: &JsValue,
     settings: &crate::settings::Settings,
+    arrival: &Arrival,
     verified: webhook::Verified<'_>,
     message: &crate::message::SendLink,
     _: &[u8],
 ) -> Result<Response, JsValue> {
-    let answer = Answer::ended(verified.webhook_id, crate::paytr::send(settings, message).await);
-    let line =
-        Line { status: answer.status, code: answer.code, secret: Some(verified.secret_number), ..Line::default() };
-    platform::log(&line.webhook_id(verified.webhook_id));
-    respond(&answer)
-}
-
-/// Whether the settings are good; if not, which ones are wrong.
-fn health(env: &JsValue) -> Result<Response, JsValue> {
-    match platform::settings(env) {
-        Ok(_) => respond(&Answer::healthy()),
-        Err(bad) => refuse(Problem::Misconfigured(bad.to_vec())),
-    }
-}
-
-fn refuse(problem: Problem) -> Result<Response, JsValue> {
-    log_and_respond(&problem.into(), |line| line)
-}
-
-/// The log alone says why.
-fn refuse_unsigned(refusal: Refusal) -> Result<Response, JsValue> {
-    log_and_respond(&Problem::from(refusal).into(), |line| Line { reason: Some(refusal.as_str()), ..line })
-}
-
-fn log_and_respond<'a>(answer: &Answer, more: impl FnOnce(Line<'a>) -> Line<'a>) -> Result<Response, JsValue> {
-    platform::log(&more(Line { status: answer.status, code: answer.code, ..Line::default() }));
-    respond(answer)
-}
-
-/// Adds what lets an allowed page read the answer. Without an `origin` the caller is no page, and nothing is added.
-fn with_cors(response: Response, method: &str, headers: &Headers, env: &JsValue) -> Result<Response, JsValue> {
-    let Some(origin) = headers.get("origin")? else { return Ok(response) };
-    // An answer that came from the ledger cannot be changed, only made anew.
-    let response = Response::new_with_opt_readable_stream_and_init(response.body().as_ref(), response.unchecked_ref())?;
-    let headers = response.headers();
-    headers.append("vary", "origin")?;
-    for (name, value) in cors::headers(platform::allowed_origins(env), &origin, method == "OPTIONS") {
-        headers.set(name, value)?;
-    }
-    Ok(response)
+    let asked_at = platform::now();
+    let outcome = crate::paytr::send(settings, message).await;
+    let paytr_ms = Some(platform::now().saturating_sub(asked_at));
+    let answer = Answer::ended(verified.webhook_id, outcome.clone());
+    let line = Line::new(arrival, platform::now(), &answer).verified(verified).to(&message.recipient).ended(&outcome);
+    answered(&answer, &Line { paytr_ms, ..line })
 }

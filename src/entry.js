@@ -42,11 +42,11 @@ export class Ledger extends DurableObject {
   #inner;
   #generation;
 
-  fetch(request) {
+  deliver(...message) {
     // The platform ends a request that can have no answer any more, but not one to an object.
     return new Promise((resolve, reject) => {
       waiting.add(reject);
-      this.#current().fetch(request).then(resolve, reject).finally(() => waiting.delete(reject));
+      this.#current().deliver(...message).then(resolve, reject).finally(() => waiting.delete(reject));
     });
   }
 

@@ -3,12 +3,12 @@
 
 use crate::answer::{Answer, AnswerHeaders};
 use crate::content::Length;
-use crate::log::Line;
+use crate::log::{Arrival, Line, request_id};
 use crate::settings::{self, BadSetting, Settings};
 use std::cell::RefCell;
 use std::sync::OnceLock;
 use worker::js_sys::{Date, JSON, Promise, Reflect, Uint8Array};
-use worker::wasm_bindgen::{JsCast, JsValue};
+use worker::wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::web_sys::{Headers, ReadableStream, ReadableStreamDefaultReader, Response, ResponseInit, console};
 
@@ -31,13 +31,35 @@ fn variable(env: &JsValue, name: &str) -> Option<String> {
 }
 
 /// Unix milliseconds.
+pub fn now() -> u64 {
+    from_platform_time(Date::now())
+}
+
+/// Unix milliseconds as the platform has them, a floating-point number, which holds every one for 285,000 years.
+#[expect(clippy::cast_precision_loss, reason = "a time in milliseconds is far below 2^53")]
+pub fn to_platform_time(time: u64) -> f64 {
+    time as f64
+}
+
+/// The way back.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "`as` saturates, and a time has no fraction"
 )]
-pub fn now() -> u64 {
-    Date::now() as u64
+pub fn from_platform_time(time: f64) -> u64 {
+    time as u64
+}
+
+/// A request as it is known before it is looked at.
+pub fn arrival(headers: &Headers) -> Result<Arrival, JsValue> {
+    #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = crypto, js_name = randomUUID)]
+        fn random_uuid() -> String;
+    }
+    let ray = headers.get("cf-ray")?.filter(|ray| request_id(ray).is_some());
+    Ok(Arrival { request_id: ray.unwrap_or_else(random_uuid), at: now() })
 }
 
 /// Writes a line of the log, as an error if the relay or PayTR failed.
@@ -120,11 +142,34 @@ async fn read_stream(stream: &ReadableStream, cap: usize) -> Result<Vec<u8>, Unr
 
 /// Makes an answer the platform's response.
 pub fn respond(answer: &Answer) -> Result<Response, JsValue> {
+    response(&parts(answer)?)
+}
+
+/// An answer as a plain object of `status`, `headers` and `body`, which can travel to another object.
+pub fn parts(answer: &Answer) -> Result<JsValue, JsValue> {
     let init = ResponseInit::new();
     init.set_status(answer.status);
     init.set_headers(&response_headers(&answer.headers)?.into());
-    Response::new_with_opt_str_and_init((!answer.body.is_empty()).then_some(answer.body.as_str()), &init)
+    if !answer.body.is_empty() {
+        Reflect::set(&init, &BODY.into(), &answer.body.as_str().into())?;
+    }
+    Ok(init.into())
 }
+
+/// Makes what [`parts`] took apart a response.
+pub fn response(parts: &JsValue) -> Result<Response, JsValue> {
+    // The constructor of web-sys takes bodies of Rust's alone.
+    #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
+    extern "C" {
+        #[wasm_bindgen(js_name = Response)]
+        type Made;
+        #[wasm_bindgen(constructor, js_class = "Response", catch)]
+        fn new(body: &JsValue, init: &JsValue) -> Result<Made, JsValue>;
+    }
+    Made::new(&Reflect::get(parts, &BODY.into())?, parts).map(JsCast::unchecked_into)
+}
+
+const BODY: &str = "body";
 
 /// The platform's form of an answer's headers. The last one is kept: most answers have the same headers, and making them
 /// costs more than the rest of a response.

@@ -121,6 +121,30 @@ impl Recipient {
         }
     }
 
+    /// The `type` of a message to it.
+    #[must_use]
+    pub const fn message_type(&self) -> &'static str {
+        match self {
+            Self::CellPhone(_) => "link.send_sms",
+            Self::Email(_) => "link.send_email",
+        }
+    }
+
+    /// Enough for a shop to tell two customers apart in a log, and too little to reach either: `05*******67`,
+    /// `m***@e***.com`.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        match self {
+            Self::CellPhone(CellPhone(number)) => format!("05*******{}", number.get(SUBSCRIBER_DIGITS..).unwrap_or_default()),
+            Self::Email(Email(address)) => {
+                let (local, domain) = address.split_once('@').unwrap_or_default();
+                let (name, top) = domain.rsplit_once('.').unwrap_or_default();
+                let first = |text: &str| text.chars().next().unwrap_or('*');
+                format!("{}***@{}***.{top}", first(local), first(name))
+            }
+        }
+    }
+
     /// The part by which the recipient is known however the rest is written: a number without its leading zero, so
     /// that +90 and 0090 forms hold it too, and an address as it is.
     #[must_use]

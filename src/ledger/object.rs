@@ -5,30 +5,26 @@ use super::machine::{Decision, Entry, Situation, decide};
 use super::names::{Names, object_name};
 use super::store::Store;
 use crate::answer::Answer;
-use crate::log::Line;
+use crate::log::{Arrival, Line};
 use crate::message::{Message, SendLink};
 use crate::outcome::{Cause, Outcome};
 use crate::paytr;
-use crate::platform::{self, respond};
+use crate::platform::{self, from_platform_time, parts, response, to_platform_time};
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::webhook::Verified;
 use std::cell::{Cell, RefCell};
-use worker::js_sys::{Array, Date, JsString, Object, Promise, Reflect, Uint8Array};
+use worker::js_sys::{Date, Object, Promise, Reflect};
 use worker::wasm_bindgen::{
     self,
     prelude::{JsCast, JsValue, wasm_bindgen},
 };
 use worker::wasm_bindgen_futures::JsFuture;
-use worker::web_sys::{Request, RequestInit, Response};
-use worker::worker_sys::types::{DurableObjectNamespace, DurableObjectState, Fetcher};
+use worker::web_sys::Response;
+use worker::worker_sys::types::{DurableObjectNamespace, DurableObjectState};
 
 /// The binding of wrangler.toml.
 const BINDING: &str = "LEDGER";
-/// The hop never leaves the platform, so its address says nothing.
-const URL: &str = "https://ledger/";
-const SECRET_NUMBER: &str = "secret-number";
-
 /// Hands a message to its recipient's object, and gives back that object's answer.
 ///
 /// # Errors
@@ -36,20 +32,33 @@ const SECRET_NUMBER: &str = "secret-number";
 pub async fn forward(
     env: &JsValue,
     settings: &Settings,
+    arrival: &Arrival,
     verified: Verified<'_>,
     message: &SendLink,
     body: &[u8],
 ) -> Result<Response, JsValue> {
+    #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen, js_sys = worker::js_sys)]
+    extern "C" {
+        /// An object's methods, called from afar.
+        type Stub;
+        #[wasm_bindgen(method, catch)]
+        fn deliver(
+            this: &Stub,
+            webhook_id: &str,
+            body: &str,
+            secret_number: usize,
+            request_id: &str,
+            arrived_at: f64,
+        ) -> Result<Promise, JsValue>;
+    }
     let namespace: DurableObjectNamespace = Reflect::get(env, &BINDING.into())?.unchecked_into();
-    let stub: Fetcher = namespace.get_by_name(&object_name(&settings.merchant, message))?.unchecked_into();
-    let init = RequestInit::new();
-    init.set_method("POST");
-    init.set_headers(&Array::of2(
-        &Array::of2(&JsString::from("webhook-id"), &JsString::from(verified.webhook_id)),
-        &Array::of2(&JsString::from(SECRET_NUMBER), &JsString::from(verified.secret_number.to_string())),
-    ));
-    init.set_body(&Uint8Array::from(body));
-    JsFuture::from(stub.fetch_with_str_and_init(URL, &init)?).await.map(JsCast::unchecked_into)
+    let stub: Stub = namespace.get_by_name(&object_name(&settings.merchant, message))?.unchecked_into();
+    // It was parsed, so it is text.
+    let body = String::from_utf8_lossy(body);
+    let Verified { webhook_id, secret_number } = verified;
+    let arrived_at = to_platform_time(arrival.at);
+    let told = stub.deliver(webhook_id, &body, secret_number, &arrival.request_id, arrived_at)?;
+    response(&JsFuture::from(told).await?)
 }
 
 /// One recipient's ledger.
@@ -80,26 +89,33 @@ impl Ledger {
         Ok(Self { state, env, store, has_table: Cell::new(false), in_flight: RefCell::default() })
     }
 
-    /// Takes a message from [`forward`].
+    /// Takes a message from [`forward`] and gives back the answer's [`parts`].
     ///
     /// # Errors
     /// When the platform fails; the caller is told to ask again.
-    pub async fn fetch(&self, request: Request) -> Result<Response, JsValue> {
-        let headers = request.headers();
-        let webhook_id = headers.get("webhook-id")?.unwrap_or_default();
-        let secret = headers.get(SECRET_NUMBER)?.and_then(|number| number.parse().ok());
-        let body =
-            Uint8Array::new(&JsFuture::from(request.array_buffer()?.unchecked_into::<Promise>()).await?).to_vec();
+    pub async fn deliver(
+        &self,
+        webhook_id: String,
+        body: String,
+        secret_number: usize,
+        request_id: String,
+        arrived_at: f64,
+    ) -> Result<JsValue, JsValue> {
         let settings = platform::settings(&self.env).map_err(|_| "the settings changed on the way")?;
-        let Ok(Message::SendLink(message)) = Message::parse(&body) else {
+        let Ok(Message::SendLink(message)) = Message::parse(body.as_bytes()) else {
             return Err("the message changed on the way".into());
         };
 
-        let told = self.take(settings, &webhook_id, &message).await?;
-        let Told { answer, reason, replayed } = told;
-        let line = Line { status: answer.status, code: answer.code, reason, replayed, secret, webhook_id: None };
-        platform::log(&line.webhook_id(&webhook_id));
-        respond(&answer)
+        let Told { answer, outcome, replayed, paytr_ms } = self.take(settings, &webhook_id, &message).await?;
+        let arrival = Arrival { request_id, at: from_platform_time(arrived_at) };
+        let verified = Verified { webhook_id: &webhook_id, secret_number };
+        let line = Line::new(&arrival, platform::now(), &answer).verified(verified).to(&message.recipient);
+        let line = Line { replayed, paytr_ms, ..line };
+        platform::log(&match &outcome {
+            Some(outcome) => line.ended(outcome),
+            None => line,
+        });
+        parts(&answer)
     }
 
     /// Called by the platform when the oldest entry's time is up.
@@ -121,21 +137,27 @@ impl Ledger {
 
 struct Told {
     answer: Answer,
-    reason: Option<&'static str>,
+    outcome: Option<Outcome>,
     replayed: bool,
+    paytr_ms: Option<u64>,
 }
 
 impl Ledger {
     async fn take(&self, settings: &Settings, webhook_id: &str, message: &SendLink) -> Result<Told, JsValue> {
         let Names { key, fingerprint } = Names::new(&settings.merchant, webhook_id, message);
         let now = platform::now();
-        self.create_table()?;
-        let entry = self.store.entry(&key)?;
         let limits = &settings.send_limits;
-        let sends = match entry {
-            None => self.store.sends(sends_that_count(limits).max(1))?,
-            Some(_) => Vec::new(),
-        };
+        let (mut entry, mut sends) = (None, Vec::new());
+        if self.create_table()? {
+            // The first message to this recipient, or the first after everything was deleted. From here on there is
+            // always an alarm: it sets the next one as long as an entry is left.
+            self.set_alarm(now.saturating_add(retention_ms(limits)))?;
+        } else {
+            entry = self.store.entry(&key)?;
+            if entry.is_none() {
+                sends = self.store.sends(sends_that_count(limits))?;
+            }
+        }
         let decision = decide(&Situation {
             entry: entry.as_ref(),
             fingerprint: &fingerprint,
@@ -147,11 +169,8 @@ impl Ledger {
         });
         let told = match decision {
             Decision::Send => {
-                if sends.is_empty() && self.store.oldest()?.is_none() {
-                    self.set_alarm(now.saturating_add(retention_ms(limits)))?;
-                }
                 let outcome = self.send(settings, message, key, Entry::sending(fingerprint, now)).await?;
-                Told::ended(webhook_id, outcome)
+                Told { paytr_ms: Some(platform::now().saturating_sub(now)), ..Told::ended(webhook_id, outcome) }
             }
             Decision::Replay(outcome) => Told::ended(webhook_id, outcome).replayed(),
             Decision::GiveUp => {
@@ -186,33 +205,29 @@ impl Ledger {
         Ok(outcome)
     }
 
-    fn create_table(&self) -> Result<(), JsValue> {
-        if !self.has_table.get() {
-            self.store.create()?;
-            self.has_table.set(true);
+    /// Makes sure that there is a table; whether there was none.
+    fn create_table(&self) -> Result<bool, JsValue> {
+        if self.has_table.replace(true) {
+            return Ok(false);
         }
-        Ok(())
+        self.store.create()
     }
 
     /// The platform starts the write at once and, like any other, makes it durable before anything leaves.
-    #[expect(clippy::cast_precision_loss, reason = "a time in milliseconds is far below 2^53")]
     fn set_alarm(&self, time: u64) -> Result<(), JsValue> {
-        let date = Date::new(&JsValue::from_f64(time as f64));
+        let date = Date::new(&to_platform_time(time).into());
         self.state.storage()?.set_alarm(date, Object::new()).map(drop)
     }
 }
 
 impl Told {
     fn ended(webhook_id: &str, outcome: Outcome) -> Self {
-        let reason = match &outcome {
-            Outcome::Unknown(cause) => Some(cause.as_str()),
-            Outcome::Sent | Outcome::Rejected(_) => None,
-        };
-        Self { answer: Answer::ended(webhook_id, outcome), reason, replayed: false }
+        let answer = Answer::ended(webhook_id, outcome.clone());
+        Self { answer, outcome: Some(outcome), replayed: false, paytr_ms: None }
     }
 
     fn problem(problem: Problem) -> Self {
-        Self { answer: problem.into(), reason: None, replayed: false }
+        Self { answer: problem.into(), outcome: None, replayed: false, paytr_ms: None }
     }
 
     fn replayed(self) -> Self {

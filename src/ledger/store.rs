@@ -5,6 +5,7 @@
 
 use super::machine::{Entry, State};
 use crate::outcome::{Cause, Outcome, RejectedStatus, Rejection};
+use crate::platform::{from_platform_time, to_platform_time};
 use worker::js_sys::Array;
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::worker_sys::types::SqlStorage;
@@ -28,8 +29,9 @@ impl Store {
         Self(sql)
     }
 
-    pub fn create(&self) -> Result<()> {
-        self.execute(SCHEMA, &[])
+    /// Makes the table; whether there was none.
+    pub fn create(&self) -> Result<bool> {
+        Ok(self.0.exec(SCHEMA, Array::new())?.rows_written() > 0.0)
     }
 
     pub fn entry(&self, key: &str) -> Result<Option<Entry>> {
@@ -53,7 +55,7 @@ impl Store {
         let values = [
             key.into(),
             entry.fingerprint.as_str().into(),
-            from_time(entry.started_at),
+            to_platform_time(entry.started_at).into(),
             state.into(),
             u32::from(entry.may_have_gone_out()).into(),
             reason.map_or(JsValue::NULL, JsValue::from),
@@ -67,7 +69,7 @@ impl Store {
 
     /// Deletes the entries that began before `time`, Unix milliseconds.
     pub fn delete_before(&self, time: u64) -> Result<()> {
-        self.execute("DELETE FROM entries WHERE started_at < ?", &[from_time(time)])
+        self.execute("DELETE FROM entries WHERE started_at < ?", &[to_platform_time(time).into()])
     }
 
     /// When the oldest entry began, Unix milliseconds.
@@ -103,19 +105,9 @@ fn parse_entry(row: &Array) -> Result<Entry> {
     Ok(Entry { fingerprint, started_at: time(&row.get(1))?, state })
 }
 
-/// SQLite's integers travel as floating-point numbers, which hold every millisecond for 285,000 years.
-#[expect(clippy::cast_precision_loss, reason = "a time in milliseconds is far below 2^53")]
-fn from_time(time: u64) -> JsValue {
-    JsValue::from_f64(time as f64)
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "`as` saturates, and a time has no fraction"
-)]
+/// SQLite's integers travel as floating-point numbers.
 fn time(value: &JsValue) -> Result<u64> {
-    value.as_f64().map(|time| time as u64).ok_or_else(foreign)
+    value.as_f64().map(from_platform_time).ok_or_else(foreign)
 }
 
 fn foreign() -> JsValue {

@@ -208,6 +208,21 @@ fn a_recipient_knows_its_text_its_field_and_its_telltale() {
 }
 
 #[test]
+fn a_masked_recipient_cannot_be_reached() {
+    let email = |written| Recipient::Email(Email::parse(written).unwrap());
+    let phone = Recipient::CellPhone(CellPhone::parse("+90 532 123 45 67").unwrap());
+    assert_eq!((phone.masked().as_str(), phone.message_type()), ("05*******67", "link.send_sms"));
+    for (written, masked) in [
+        ("musteri@example.com", "m***@e***.com"),
+        ("a@b.co", "a***@b***.co"),
+        ("Ayse.Fatma+a@mail.example.com.tr", "A***@m***.tr"),
+        ("'@x.y", "'***@x***.y"),
+    ] {
+        assert_eq!((email(written).masked().as_str(), email(written).message_type()), (masked, "link.send_email"));
+    }
+}
+
+#[test]
 fn a_recipient_cannot_be_printed() {
     let phone = CellPhone::parse("05321234567").unwrap();
     let email = Email::parse("musteri@example.com").unwrap();

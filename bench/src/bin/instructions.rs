@@ -3,12 +3,12 @@
 
 use paytr_link_relay::answer::Answer;
 use paytr_link_relay::ledger::{Entry, Limit, Names, Situation, decide, object_name};
-use paytr_link_relay::log::Line;
+use paytr_link_relay::log::{Arrival, Line};
 use paytr_link_relay::message::{Message, SendLink};
 use paytr_link_relay::outcome::Outcome;
 use paytr_link_relay::paytr::{Merchant, Token, form, read_reply};
 use paytr_link_relay::settings::Settings;
-use paytr_link_relay::webhook::{Headers, verify};
+use paytr_link_relay::webhook::{Headers, Verified, verify};
 use std::env;
 use std::hint::black_box;
 use std::io::{self, Error};
@@ -61,6 +61,8 @@ struct Given {
     email: SendLink,
     token: Token,
     sends: Vec<u64>,
+    arrival: Arrival,
+    sent: Answer,
 }
 
 impl Given {
@@ -71,7 +73,15 @@ impl Given {
             _ => Err(Error::other("the message is wrong")),
         };
         let token = settings.merchant.token("NB2Zlz3", "05321234567").ok_or_else(|| Error::other("no token"))?;
-        let given = Self { settings, sms: message(SMS)?, email: message(EMAIL)?, token, sends: vec![NOW; 5] };
+        let given = Self {
+            settings,
+            sms: message(SMS)?,
+            email: message(EMAIL)?,
+            token,
+            sends: vec![NOW; 5],
+            arrival: Arrival { request_id: "8f3c2b1a0d9e7f65-IST".to_owned(), at: NOW.saturating_mul(1000) },
+            sent: Answer::ended(WEBHOOK_ID, Outcome::Sent),
+        };
         // A step that stopped at its first check would look cheap.
         if verify(HEADERS, SMS, &given.settings.webhook_secrets, NOW).is_err() {
             return Err(Error::other("the signature is wrong"));
@@ -153,7 +163,8 @@ fn answer(_: &Given) {
     black_box(Answer::ended(black_box(WEBHOOK_ID), Outcome::Sent));
 }
 
-fn log(_: &Given) {
-    let line = Line { status: 200, code: "sent", secret: Some(1), ..Line::default() };
-    black_box(line.webhook_id(black_box(WEBHOOK_ID)).text());
+fn log(given: &Given) {
+    let verified = Verified { webhook_id: black_box(WEBHOOK_ID), secret_number: 1 };
+    let line = Line::new(&given.arrival, NOW.saturating_mul(1000), &given.sent).verified(verified);
+    black_box(line.to(&given.sms.recipient).ended(&Outcome::Sent).text());
 }
