@@ -11,18 +11,14 @@ use crate::message::{MAX_BODY_BYTES, Message};
 use crate::platform::{self, Unreadable, read_body, respond};
 use crate::problem::Problem;
 use crate::webhook;
-use worker::wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-use worker::web_sys::{Headers, Request, Response};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use web_sys::{Headers, Request, Response};
 
 /// Called by the platform for every request.
 ///
 /// # Errors
 /// When the platform itself fails.
-#[wasm_bindgen(
-    wasm_bindgen = worker::wasm_bindgen,
-    wasm_bindgen_futures = worker::wasm_bindgen_futures,
-    js_sys = worker::js_sys
-)]
+#[wasm_bindgen]
 pub async fn fetch(request: Request, env: JsValue) -> Result<Response, JsValue> {
     let headers = request.headers();
     let visit = Visit { arrival: platform::arrival(&headers)?, request, headers, env };

@@ -7,10 +7,10 @@ use crate::log::{Arrival, Line, request_id};
 use crate::settings::{self, BadSetting, Settings};
 use std::cell::RefCell;
 use std::sync::OnceLock;
-use worker::js_sys::{Date, JSON, Promise, Reflect, Uint8Array};
-use worker::wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
-use worker::wasm_bindgen_futures::JsFuture;
-use worker::web_sys::{Headers, ReadableStream, ReadableStreamDefaultReader, Response, ResponseInit, console};
+use js_sys::{Date, JSON, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, ReadableStream, ReadableStreamDefaultReader, Response, ResponseInit, console};
 
 /// The settings, parsed once per isolate: an isolate's environment never changes.
 pub fn settings(env: &JsValue) -> Result<&'static Settings, &'static [BadSetting]> {
@@ -53,7 +53,7 @@ pub fn from_platform_time(time: f64) -> u64 {
 
 /// A request as it is known before it is looked at.
 pub fn arrival(headers: &Headers) -> Result<Arrival, JsValue> {
-    #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
+    #[wasm_bindgen]
     extern "C" {
         #[wasm_bindgen(js_namespace = crypto, js_name = randomUUID)]
         fn random_uuid() -> String;
@@ -92,7 +92,7 @@ pub trait Body {
 
 macro_rules! has_body {
     ($($name:ident),+) => {$(
-        impl Body for worker::web_sys::$name {
+        impl Body for web_sys::$name {
             fn whole(&self) -> Result<Promise, JsValue> {
                 self.array_buffer().map(JsCast::unchecked_into)
             }
@@ -159,7 +159,7 @@ pub fn parts(answer: &Answer) -> Result<JsValue, JsValue> {
 /// Makes what [`parts`] took apart a response.
 pub fn response(parts: &JsValue) -> Result<Response, JsValue> {
     // The constructor of web-sys takes bodies of Rust's alone.
-    #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
+    #[wasm_bindgen]
     extern "C" {
         #[wasm_bindgen(js_name = Response)]
         type Made;

@@ -14,14 +14,13 @@ use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::webhook::Verified;
 use std::cell::{Cell, RefCell};
-use worker::js_sys::{Date, Object, Promise, Reflect};
-use worker::wasm_bindgen::{
-    self,
+use js_sys::{Date, Object, Promise, Reflect};
+use wasm_bindgen::{
     prelude::{JsCast, JsValue, wasm_bindgen},
 };
-use worker::wasm_bindgen_futures::JsFuture;
-use worker::web_sys::Response;
-use worker::worker_sys::types::{DurableObjectNamespace, DurableObjectState};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
+use worker_sys::types::{DurableObjectNamespace, DurableObjectState};
 
 /// The binding of wrangler.toml.
 const BINDING: &str = "LEDGER";
@@ -37,7 +36,7 @@ pub async fn forward(
     message: &SendLink,
     body: &[u8],
 ) -> Result<Response, JsValue> {
-    #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen, js_sys = worker::js_sys)]
+    #[wasm_bindgen]
     extern "C" {
         /// An object's methods, called from afar.
         type Stub;
@@ -62,7 +61,7 @@ pub async fn forward(
 }
 
 /// One recipient's ledger.
-#[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
+#[wasm_bindgen]
 pub struct Ledger {
     state: DurableObjectState,
     env: JsValue,
@@ -73,11 +72,7 @@ pub struct Ledger {
     in_flight: RefCell<Vec<String>>,
 }
 
-#[wasm_bindgen(
-    wasm_bindgen = worker::wasm_bindgen,
-    wasm_bindgen_futures = worker::wasm_bindgen_futures,
-    js_sys = worker::js_sys
-)]
+#[wasm_bindgen]
 impl Ledger {
     /// Called by the platform.
     ///

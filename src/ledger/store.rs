@@ -6,9 +6,9 @@
 use super::machine::{Entry, State};
 use crate::outcome::{Cause, Outcome, RejectedStatus, Rejection};
 use crate::platform::{from_platform_time, to_platform_time};
-use worker::js_sys::Array;
-use worker::wasm_bindgen::{JsCast, JsValue};
-use worker::worker_sys::types::SqlStorage;
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
+use worker_sys::types::SqlStorage;
 
 type Result<T> = std::result::Result<T, JsValue>;
 
