@@ -88,7 +88,7 @@ impl Visit {
             Err(refusal) => {
                 let answer = Problem::from(refusal).into();
                 // The log alone says why.
-                return answered(&answer, &Line { reason: Some(refusal.as_str()), ..self.line(&answer) });
+                return self.answered(&answer, &Line { reason: Some(refusal.as_str()), ..self.line(&answer) });
             }
         };
         let message = match Message::parse(&body) {
@@ -96,20 +96,18 @@ impl Visit {
             Ok(Message::Ping) => {
                 let answer = Answer::pong();
                 let line = self.line(&answer).verified(verified);
-                return answered(&answer, &Line { message_type: Some("relay.ping"), ..line });
+                return self.answered(&answer, &Line { message_type: Some("relay.ping"), ..line });
             }
             Err(unacceptable) => {
                 let answer = Problem::from(unacceptable).into();
-                return answered(&answer, &self.line(&answer).verified(verified));
+                return self.answered(&answer, &self.line(&answer).verified(verified));
             }
         };
-        match deliver(&self.env, settings, &self.arrival, verified, &message, &body).await {
-            Ok(response) => Ok(response),
-            Err(_) => {
-                let answer = Problem::LedgerUnavailable.into();
-                answered(&answer, &self.line(&answer).verified(verified).to(&message.recipient))
-            }
+        if let Ok(response) = deliver(&self.env, settings, &self.arrival, verified, &message, &body).await {
+            return Ok(response);
         }
+        let answer = Problem::LedgerUnavailable.into();
+        self.answered(&answer, &self.line(&answer).verified(verified).to(&message.recipient))
     }
 
     /// Whether the settings are good; if not, which ones are wrong.
@@ -128,9 +126,14 @@ impl Visit {
         Line::new(&self.arrival, platform::now(), answer)
     }
 
+    fn answered(&self, answer: &Answer, line: &Line<'_>) -> Result<Response, JsValue> {
+        platform::log(&self.env, line);
+        respond(answer)
+    }
+
     fn refuse(&self, problem: Problem) -> Result<Response, JsValue> {
         let answer = problem.into();
-        answered(&answer, &self.line(&answer))
+        self.answered(&answer, &self.line(&answer))
     }
 
     /// Adds what lets an allowed page read the answer. Without an `origin` the caller is no page, and nothing is added.
@@ -145,18 +148,13 @@ impl Visit {
     }
 }
 
-fn answered(answer: &Answer, line: &Line<'_>) -> Result<Response, JsValue> {
-    platform::log(line);
-    respond(answer)
-}
-
 #[cfg(not(without_ledger))]
 use crate::ledger::forward as deliver;
 
 /// What the benchmark compares the ledger's hop with. No build that is deployed has it: it sends twice if asked twice.
 #[cfg(without_ledger)]
 async fn deliver(
-    _: &JsValue,
+    env: &JsValue,
     settings: &crate::settings::Settings,
     arrival: &Arrival,
     verified: webhook::Verified<'_>,
@@ -168,5 +166,6 @@ async fn deliver(
     let paytr_ms = Some(platform::now().saturating_sub(asked_at));
     let answer = Answer::ended(verified.webhook_id, outcome.clone());
     let line = Line::new(arrival, platform::now(), &answer).verified(verified).to(&message.recipient).ended(&outcome);
-    answered(&answer, &Line { paytr_ms, ..line })
+    platform::log(env, &Line { paytr_ms, ..line });
+    respond(&answer)
 }

@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod log;
 pub mod mac;
 pub mod message;
+pub mod metrics;
 pub mod origin;
 pub mod outcome;
 pub mod paytr;

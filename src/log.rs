@@ -28,7 +28,9 @@ pub fn request_id(cf_ray: &str) -> Option<&str> {
     let are_digits = digits.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'));
     let is_data_centre = data_centre.is_empty()
         || data_centre.len() == DATA_CENTRE_LENGTH
-            && data_centre.strip_prefix('-').is_some_and(|letters| letters.bytes().all(|byte| byte.is_ascii_uppercase()));
+            && data_centre
+                .strip_prefix('-')
+                .is_some_and(|letters| letters.bytes().all(|byte| byte.is_ascii_uppercase()));
     (are_digits && is_data_centre).then_some(cf_ray)
 }
 
@@ -109,7 +111,7 @@ impl<'a> Line<'a> {
             Outcome::Rejected(rejection) => (Some(rejection.status.as_str()), None),
             Outcome::Unknown(cause) => (None, Some(cause.as_str())),
         };
-        Self { paytr_status, reason, ..self }
+        Self { reason, paytr_status, ..self }
     }
 
     /// The line's text.

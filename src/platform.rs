@@ -4,13 +4,18 @@
 use crate::answer::{Answer, AnswerHeaders};
 use crate::content::Length;
 use crate::log::{Arrival, Line, request_id};
+use crate::metrics::DataPoint;
 use crate::settings::{self, BadSetting, Settings};
-use std::cell::RefCell;
+use js_sys::{Array, Date, JSON, Object, Promise, Reflect, Uint8Array};
+use std::cell::{OnceCell, RefCell};
 use std::sync::OnceLock;
-use js_sys::{Date, JSON, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, ReadableStream, ReadableStreamDefaultReader, Response, ResponseInit, console};
+use worker_sys::types::AnalyticsEngineDataset;
+
+/// The binding for metrics, which need not be there.
+const METRICS: &str = "METRICS";
 
 /// The settings, parsed once per isolate: an isolate's environment never changes.
 pub fn settings(env: &JsValue) -> Result<&'static Settings, &'static [BadSetting]> {
@@ -63,9 +68,34 @@ pub fn arrival(headers: &Headers) -> Result<Arrival, JsValue> {
 }
 
 /// Writes a line of the log, as an error if the relay or PayTR failed.
-pub fn log(line: &Line<'_>) {
+pub fn log(env: &JsValue, line: &Line<'_>) {
     let text = JsValue::from(line.text());
-    if line.status >= 500 { console::error_1(&text) } else { console::log_1(&text) }
+    if line.status >= 500 {
+        console::error_1(&text);
+    } else {
+        console::log_1(&text);
+    }
+    // A count that is lost must not change the answer.
+    let _ = count(env, line);
+}
+
+/// Counts a line in Analytics Engine, if wrangler.toml binds a data set.
+fn count(env: &JsValue, line: &Line<'_>) -> Result<(), JsValue> {
+    thread_local! {
+        static DATASET: OnceCell<Option<AnalyticsEngineDataset>> = const { OnceCell::new() };
+    }
+    let bound = || Reflect::get(env, &METRICS.into()).ok().filter(JsValue::is_object).map(JsCast::unchecked_into);
+    let Some(dataset) = DATASET.with(|dataset| dataset.get_or_init(bound).clone()) else { return Ok(()) };
+    let DataPoint { index, blobs, doubles } = line.into();
+    let point = Object::new();
+    for (name, values) in [
+        ("indexes", Array::of1(&index.into())),
+        ("blobs", blobs.into_iter().map(JsValue::from).collect()),
+        ("doubles", doubles.into_iter().map(JsValue::from).collect()),
+    ] {
+        Reflect::set(&point, &name.into(), &values)?;
+    }
+    dataset.write_data_point(point.into())
 }
 
 /// Why a body could not be had.

@@ -135,7 +135,9 @@ impl Recipient {
     #[must_use]
     pub fn masked(&self) -> String {
         match self {
-            Self::CellPhone(CellPhone(number)) => format!("05*******{}", number.get(SUBSCRIBER_DIGITS..).unwrap_or_default()),
+            Self::CellPhone(CellPhone(number)) => {
+                format!("05*******{}", number.get(SUBSCRIBER_DIGITS..).unwrap_or_default())
+            }
             Self::Email(Email(address)) => {
                 let (local, domain) = address.split_once('@').unwrap_or_default();
                 let (name, top) = domain.rsplit_once('.').unwrap_or_default();

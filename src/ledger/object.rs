@@ -13,11 +13,9 @@ use crate::platform::{self, from_platform_time, parts, response, to_platform_tim
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::webhook::Verified;
-use std::cell::{Cell, RefCell};
 use js_sys::{Date, Object, Promise, Reflect};
-use wasm_bindgen::{
-    prelude::{JsCast, JsValue, wasm_bindgen},
-};
+use std::cell::{Cell, RefCell};
+use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 use worker_sys::types::{DurableObjectNamespace, DurableObjectState};
@@ -105,11 +103,12 @@ impl Ledger {
         let arrival = Arrival { request_id, at: from_platform_time(arrived_at) };
         let verified = Verified { webhook_id: &webhook_id, secret_number };
         let line = Line::new(&arrival, platform::now(), &answer).verified(verified).to(&message.recipient);
-        let line = Line { replayed, paytr_ms, ..line };
-        platform::log(&match &outcome {
+        let line = Line { paytr_ms, replayed, ..line };
+        let line = match &outcome {
             Some(outcome) => line.ended(outcome),
             None => line,
-        });
+        };
+        platform::log(&self.env, &line);
         parts(&answer)
     }
 

@@ -25,10 +25,7 @@ fn a_line_holds_what_it_was_given_and_nothing_empty() {
     let sent = Answer::ended("msg_1", Outcome::Sent);
     let signature = Answer::from(Problem::InvalidSignature);
     let cases = [
-        (
-            line(&Problem::NotFound.into()),
-            r#""outcome":"refused","status":404,"code":"not-found","total_ms":150}"#,
-        ),
+        (line(&Problem::NotFound.into()), r#""outcome":"refused","status":404,"code":"not-found","total_ms":150}"#),
         (
             Line { reason: Some("bad webhook-id"), ..line(&signature) },
             r#""outcome":"refused","status":401,"code":"invalid-signature","reason":"bad webhook-id","total_ms":150}"#,
@@ -38,11 +35,17 @@ fn a_line_holds_what_it_was_given_and_nothing_empty() {
             r#""webhook_id":"msg_1","type":"relay.ping","outcome":"pong","status":200,"code":"pong","total_ms":150,"secret":2}"#,
         ),
         (
-            Line { paytr_ms: Some(120), ..line(&sent).verified(verified).to(&message(SMS).recipient).ended(&Outcome::Sent) },
+            Line {
+                paytr_ms: Some(120),
+                ..line(&sent).verified(verified).to(&message(SMS).recipient).ended(&Outcome::Sent)
+            },
             r#""webhook_id":"msg_1","type":"link.send_sms","recipient":"05*******67","outcome":"sent","status":200,"code":"sent","paytr_status":"success","paytr_ms":120,"total_ms":150,"secret":2}"#,
         ),
         (
-            Line { replayed: true, ..line(&Answer::ended("msg_1", rejected())).to(&message(EMAIL).recipient).ended(&rejected()) },
+            Line {
+                replayed: true,
+                ..line(&Answer::ended("msg_1", rejected())).to(&message(EMAIL).recipient).ended(&rejected())
+            },
             r#""type":"link.send_email","recipient":"m***@e***.com","outcome":"rejected","status":422,"code":"paytr-rejected","paytr_status":"failed","total_ms":150,"replayed":true}"#,
         ),
     ];

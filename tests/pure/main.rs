@@ -22,6 +22,7 @@ mod log;
 mod mac;
 mod message;
 mod message_fields;
+mod metrics;
 mod origin;
 mod outcome;
 mod paytr_form;

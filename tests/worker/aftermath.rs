@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 crate::trials![
     every_request_left_one_line_in_the_log,
+    every_line_of_the_log_is_json_of_known_members,
     the_log_holds_no_secret_no_token_and_no_recipient,
     the_storage_holds_no_secret_no_token_and_no_recipient,
     the_search_finds_what_it_looks_for,
@@ -22,6 +23,31 @@ crate::trials![
 async fn every_request_left_one_line_in_the_log(suite: Arc<Suite>) {
     let seen = send_both_ways(&suite).await;
     assert_eq!(logged(&suite), seen);
+}
+
+async fn every_line_of_the_log_is_json_of_known_members(suite: Arc<Suite>) {
+    const ALWAYS: [&str; 5] = ["request_id", "outcome", "status", "code", "total_ms"];
+    const SOMETIMES: [&str; 8] =
+        ["webhook_id", "type", "recipient", "reason", "paytr_status", "paytr_ms", "replayed", "secret"];
+    send_both_ways(&suite).await;
+    let output = suite.workerd.output();
+    let mut members = BTreeSet::new();
+    for line in output.lines() {
+        let json: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"));
+        // workerd itself says on which ports it listens.
+        if json.get("event").is_some() {
+            continue;
+        }
+        let names: BTreeSet<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
+        assert!(ALWAYS.iter().all(|name| names.contains(name)), "{line}");
+        assert!(names.iter().all(|name| ALWAYS.contains(name) || SOMETIMES.contains(name)), "{line}");
+        assert!(
+            ["sent", "rejected", "unknown", "refused", "pong"].contains(&json["outcome"].as_str().unwrap()),
+            "{line}"
+        );
+        members.extend(names.into_iter().map(str::to_owned));
+    }
+    assert!(["webhook_id", "type", "recipient", "paytr_ms"].iter().all(|name| members.contains(*name)), "{members:?}");
 }
 
 async fn the_log_holds_no_secret_no_token_and_no_recipient(suite: Arc<Suite>) {

@@ -1,7 +1,7 @@
 //! At most once: what a retry gets.
 
 use crate::support::secrets;
-use crate::support::services::{DEFAULTS, FREE};
+use crate::support::services::{DEFAULTS, FREE, WITHOUT_LEDGER};
 use crate::support::signed::{Signed, now};
 use crate::support::suite::Suite;
 use crate::support::{message, people};
@@ -19,6 +19,7 @@ crate::trials![
     the_two_channels_of_one_link_are_two_messages,
     an_id_with_a_phone_number_in_it_works_like_any_other,
     a_refused_request_leaves_its_id_free,
+    without_its_ledger_the_relay_sends_nothing_and_asks_for_the_same_id_again,
 ];
 
 async fn a_retry_gets_the_recorded_answer_and_paytr_is_not_asked(suite: Arc<Suite>) {
@@ -135,4 +136,16 @@ async fn a_refused_request_leaves_its_id_free(suite: Arc<Suite>) {
     answer.assert_sent(&good.id, "good");
     assert!(!answer.is_replay());
     suite.only_call(&link_id);
+}
+
+async fn without_its_ledger_the_relay_sends_nothing_and_asks_for_the_same_id_again(suite: Arc<Suite>) {
+    let link_id = people::link_id();
+    let signed = Signed::new(message::sms(&link_id, &people::phone()));
+    for signed in [signed.clone(), signed.retry()] {
+        let answer = suite.post(WITHOUT_LEDGER, &signed).await;
+        answer.assert_problem(503, "ledger-unavailable", "no ledger");
+        assert!(answer.json()["detail"].as_str().unwrap().contains("same webhook-id"));
+        assert!(!answer.is_replay());
+    }
+    suite.assert_nothing_sent(&link_id, "no ledger");
 }

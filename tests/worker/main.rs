@@ -24,7 +24,9 @@ mod departures;
 mod forms;
 mod ledger;
 mod limits;
+mod log;
 mod media;
+mod metrics;
 mod misbehaviours;
 mod parallel;
 mod ping;
@@ -67,7 +69,9 @@ fn trials(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         forms::trials,
         ledger::trials,
         limits::trials,
+        log::trials,
         media::trials,
+        metrics::trials,
         misbehaviours::trials,
         parallel::trials,
         ping::trials,

@@ -7,6 +7,10 @@ use std::path::Path;
 /// The files of the Worker.
 pub const MODULES: [&str; 2] = ["index.js", "relay_bg.wasm"];
 
+/// The service that Analytics Engine's data points go to.
+const ANALYTICS: &str = "analytics";
+const SINK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/worker/support/analytics.mjs");
+
 /// The text of a configuration: the Worker of `build` under every service's settings, each on a free loopback port, all
 /// with their storage under `storage`.
 pub fn config(services: &[Service], build: &Path, storage: &Path) -> String {
@@ -24,7 +28,8 @@ pub fn config(services: &[Service], build: &Path, storage: &Path) -> String {
         r#"using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
-{names}    (name = "internet", network = (allow = ["public", "private", "local"])),
+{names}    (name = {analytics}, worker = .analytics),
+    (name = "internet", network = (allow = ["public", "private", "local"])),
     (name = "disk", disk = (path = {storage}, writable = true)),
   ],
   sockets = [
@@ -34,7 +39,13 @@ const modules :List(Workerd.Worker.Module) = [
   (name = "index.js", esModule = embed {script}),
   (name = "relay_bg.wasm", wasm = embed {wasm}),
 ];
+const analytics :Workerd.Worker = (
+  modules = [(name = "analytics.mjs", esModule = embed {sink})],
+  compatibilityDate = "2026-11-01",
+);
 {workers}"#,
+        analytics = text(ANALYTICS),
+        sink = text(SINK),
         storage = text(storage.to_str().unwrap()),
     )
 }
@@ -43,10 +54,14 @@ fn worker(number: usize, service: &Service) -> String {
     let mut bindings = String::new();
     for (name, binding) in &service.bindings {
         let (kind, value) = match binding {
-            Binding::Text(value) => ("text", value),
-            Binding::Json(value) => ("json", value),
+            Binding::Text(value) => ("text", value.as_str()),
+            Binding::Json(value) => ("json", value.as_str()),
+            Binding::Metrics => ("analyticsEngine", ANALYTICS),
         };
         writeln!(bindings, "    (name = {}, {kind} = {}),", text(name), text(value)).unwrap();
+    }
+    if service.has_ledger {
+        bindings.push_str("    (name = \"LEDGER\", durableObjectNamespace = \"Ledger\"),\n");
     }
     format!(
         r#"const worker{number} :Workerd.Worker = (
@@ -54,8 +69,7 @@ fn worker(number: usize, service: &Service) -> String {
   compatibilityDate = "2026-11-01",
   compatibilityFlags = ["no_nodejs_compat", "no_nodejs_compat_v2"],
   bindings = [
-{bindings}    (name = "LEDGER", durableObjectNamespace = "Ledger"),
-  ],
+{bindings}  ],
   durableObjectNamespaces = [(className = "Ledger", uniqueKey = {key}, enableSql = true)],
   durableObjectStorage = (localDisk = "disk"),
 );

@@ -13,6 +13,8 @@ pub const JSON: &str = "json";
 pub const TEXT: &str = "text";
 /// No limits.
 pub const FREE: &str = "free";
+/// The ledgers are not there.
+pub const WITHOUT_LEDGER: &str = "without-ledger";
 /// PayTR is not there.
 pub const UNREACHABLE: &str = "unreachable";
 
@@ -26,6 +28,8 @@ pub enum Binding {
     Text(String),
     /// JSON, such as `[vars]` of wrangler.toml may give.
     Json(String),
+    /// An Analytics Engine data set.
+    Metrics,
 }
 
 /// One deployment of the relay.
@@ -35,12 +39,14 @@ pub struct Service {
     pub name: String,
     /// Its settings.
     pub bindings: Vec<(&'static str, Binding)>,
+    /// Whether it has ledgers.
+    pub has_ledger: bool,
 }
 
 impl Service {
     /// Has what must be set, and PayTR at `base_url`.
     pub fn new(name: &str, base_url: &str) -> Self {
-        Self { name: name.to_owned(), bindings: Vec::new() }
+        Self { name: name.to_owned(), bindings: Vec::new(), has_ledger: true }
             .text("PAYTR_MERCHANT_ID", secrets::MERCHANT_ID)
             .text("PAYTR_MERCHANT_KEY", secrets::MERCHANT_KEY)
             .text("PAYTR_MERCHANT_SALT", secrets::MERCHANT_SALT)
@@ -56,6 +62,16 @@ impl Service {
     /// With a setting as JSON.
     pub fn json(self, name: &'static str, value: &str) -> Self {
         self.set(name, Some(Binding::Json(value.to_owned())))
+    }
+
+    /// Without ledgers, as a deployment that lacks the binding would be.
+    pub fn without_ledger(self) -> Self {
+        Self { has_ledger: false, ..self }
+    }
+
+    /// With metrics.
+    pub fn metrics(self) -> Self {
+        self.set("METRICS", Some(Binding::Metrics))
     }
 
     /// With a setting, or without it.
@@ -85,6 +101,7 @@ pub fn good(base_url: &str) -> Vec<Service> {
             .text("ALLOWED_ORIGINS", &origins)
             .text("SEND_LIMITS", "[{\"count\": 1, \"seconds\": 2}]"),
         Service::new(FREE, base_url).json("SEND_LIMITS", "[]").text("PAYTR_TIMEOUT_MS", "5000"),
+        Service::new(WITHOUT_LEDGER, base_url).without_ledger(),
         // The port of tcpmux, where nobody listens.
         Service::new(UNREACHABLE, "http://127.0.0.1:1"),
     ]

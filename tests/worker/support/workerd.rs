@@ -45,7 +45,8 @@ impl Workerd {
         let sockets: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
         let mut child = command()
             // Standard output takes the port numbers too; -I lets absolute paths be embedded.
-            .args(["serve", "-I/", "--control-fd=1"])
+            // Analytics Engine counts as experimental.
+            .args(["serve", "-I/", "--control-fd=1", "--experimental"])
             .arg(&path)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

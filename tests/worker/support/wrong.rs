@@ -40,7 +40,7 @@ pub fn misconfigured(base_url: &str) -> Vec<Service> {
 
 /// What of a value may appear in no answer, log or storage.
 pub fn telling(binding: &Binding) -> Option<&str> {
-    let (Binding::Text(value) | Binding::Json(value)) = binding;
+    let (Binding::Text(value) | Binding::Json(value)) = binding else { return None };
     Some(value.trim()).filter(|value| value.len() >= MIN_TELLING_CHARS)
 }
 
