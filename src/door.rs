@@ -10,6 +10,7 @@ use crate::log::{Arrival, Line};
 use crate::message::{MAX_BODY_BYTES, Message};
 use crate::platform::{self, Unreadable, read_body, respond};
 use crate::problem::Problem;
+use crate::settings::BadSetting;
 use crate::webhook;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::{Headers, Request, Response};
@@ -75,7 +76,7 @@ impl Visit {
         };
         let settings = match platform::settings(&self.env) {
             Ok(settings) => settings,
-            Err(bad) => return self.refuse(Problem::Misconfigured(bad.to_vec())),
+            Err(bad) => return self.misconfigured(bad),
         };
 
         let (id, timestamp, signature) =
@@ -114,8 +115,14 @@ impl Visit {
     fn health(&self) -> Result<Response, JsValue> {
         match platform::settings(&self.env) {
             Ok(_) => respond(&Answer::healthy()),
-            Err(bad) => self.refuse(Problem::Misconfigured(bad.to_vec())),
+            Err(bad) => self.misconfigured(bad),
         }
+    }
+
+    /// The caller is told all that is wrong, the log the first setting of it.
+    fn misconfigured(&self, bad: &[BadSetting]) -> Result<Response, JsValue> {
+        let answer = Problem::Misconfigured(bad.to_vec()).into();
+        self.answered(&answer, &Line { reason: bad.first().map(|bad| bad.name), ..self.line(&answer) })
     }
 
     fn header(&self, name: &str) -> Result<Option<String>, JsValue> {

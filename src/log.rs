@@ -54,7 +54,7 @@ pub struct Line<'a> {
     pub status: u16,
     /// What happened: a problem's code, or `sent`, or `pong`.
     pub code: &'static str,
-    /// More about it than the caller is told.
+    /// More about it: why a signature was refused, why an outcome is unknown, which setting is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
     /// PayTR's `status`, if it gave one.

@@ -55,6 +55,18 @@ fn a_line_holds_what_it_was_given_and_nothing_empty() {
 }
 
 #[test]
+fn the_line_in_the_documentation_is_one_that_is_written() {
+    let arrival = arrival();
+    let answer = Answer::ended("", Outcome::Sent);
+    let line = Line::new(&arrival, ARRIVED_AT + 431, &answer)
+        .verified(Verified { webhook_id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", secret_number: 1 })
+        .to(&message(SMS).recipient)
+        .ended(&Outcome::Sent);
+    let text = Line { paytr_ms: Some(412), ..line }.text();
+    assert!(include_str!("../../docs/observe.md").lines().any(|line| line == text), "{text}");
+}
+
+#[test]
 fn an_outcome_is_what_became_of_the_message() {
     let unknown = |cause| Answer::ended("msg_1", Outcome::Unknown(cause));
     let cases = [
