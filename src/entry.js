@@ -1,7 +1,7 @@
 // The module that the platform loads: it makes the wasm instance and hands over to it.
 //
-// A trap in wasm (a Rust panic is one) leaves the instance in an unknown state and what it was doing without an end. The
-// next call gets a fresh instance; an object of the old one is of no use any more, so `Ledger` makes its own anew.
+// A trap in wasm (a Rust panic is one) leaves the instance in an unknown state and what it was doing without an end. Who
+// waits for an object is told at once; the next call gets a fresh instance, and objects of the old one are made anew.
 import { DurableObject } from "cloudflare:workers";
 import { __wbg_reset_state, initSync, fetch as relay, Ledger as Inner } from "./relay.js";
 import module from "./relay_bg.wasm";
@@ -15,13 +15,15 @@ let generation = 0;
 let trapped = false;
 const waiting = new Set();
 
-// Traps happen in microtasks, where nobody can catch them.
-addEventListener("error", ({ error }) => {
+// What is scheduled like that and traps is a promise that nobody handles.
+addEventListener("unhandledrejection", ({ reason }) => note(reason));
+
+function note(error) {
   if (error instanceof WebAssembly.RuntimeError) {
     trapped = true;
     waiting.forEach((reject) => reject(error));
   }
-});
+}
 
 function replaceIfTrapped() {
   if (trapped) {
@@ -43,15 +45,26 @@ export class Ledger extends DurableObject {
   #generation;
 
   deliver(...message) {
-    // The platform ends a request that can have no answer any more, but not one to an object.
-    return new Promise((resolve, reject) => {
-      waiting.add(reject);
-      this.#current().deliver(...message).then(resolve, reject).finally(() => waiting.delete(reject));
-    });
+    return this.#call((inner) => inner.deliver(...message));
   }
 
   alarm() {
-    return this.#current().alarm();
+    return this.#call((inner) => inner.alarm());
+  }
+
+  /** The platform ends a request that can have no answer any more, but not a call to an object. */
+  async #call(method) {
+    const { promise, resolve, reject } = Promise.withResolvers();
+    waiting.add(reject);
+    try {
+      method(this.#current()).then(resolve, reject);
+      return await promise;
+    } catch (error) {
+      note(error);
+      throw error;
+    } finally {
+      waiting.delete(reject);
+    }
   }
 
   #current() {

@@ -46,7 +46,7 @@ impl Node {
             (Ok(_), Some(flaw)) => Err(flaw),
             (Ok(node), None) => Ok(node),
             (Err(error), _) if error.is_eof() => Err("The body is not JSON: it ends too early."),
-            (Err(_), _) => Err("The body is not JSON."),
+            (Err(_), _) => Err("The body is not JSON, or is nested over 127 deep, or has half a surrogate pair."),
         }
     }
 

@@ -94,7 +94,7 @@ impl Message {
                 "type" => message_type = Some(value),
                 "data" => data = Some(value),
                 "timestamp" if value.is_scalar() => {}
-                "timestamp" => invalid.push("/timestamp", "must be text; it is optional and not used"),
+                "timestamp" => invalid.push("/timestamp", "must be text or a number; it is optional and not used"),
                 _ => invalid.push_unknown("", &name),
             }
         }

@@ -159,18 +159,29 @@ impl Recipient {
 }
 
 /// Whether a text from outside looks as if it held an address or a Turkish mobile number, however the number is grouped.
+/// A time in milliseconds, which many shops build their ids of, is not taken for one.
 #[must_use]
 pub fn may_hold_recipient(text: &str) -> bool {
     let mut digits_since_five = 0_usize;
-    text.bytes().any(|byte| {
-        digits_since_five = match byte {
-            b'5' if digits_since_five == 0 => 1,
-            b'0'..=b'9' if digits_since_five > 0 => digits_since_five.saturating_add(1),
-            _ if byte.is_ascii_alphabetic() => 0,
-            _ => digits_since_five,
-        };
-        byte == b'@' || digits_since_five > SUBSCRIBER_DIGITS
+    text.split_inclusive(|character: char| !character.is_ascii_digit()).any(|piece| {
+        let digits = piece.trim_end_matches(|character: char| !character.is_ascii_digit());
+        let is_time = is_milliseconds(digits);
+        piece.bytes().any(|byte| {
+            digits_since_five = match byte {
+                _ if is_time || byte.is_ascii_alphabetic() => 0,
+                b'5' if digits_since_five == 0 => 1,
+                b'0'..=b'9' if digits_since_five > 0 => digits_since_five.saturating_add(1),
+                _ => digits_since_five,
+            };
+            byte == b'@' || digits_since_five > SUBSCRIBER_DIGITS
+        })
     })
+}
+
+/// A time from 2023 to 2033 in which no number begins with `05`.
+fn is_milliseconds(digits: &str) -> bool {
+    const LENGTH: usize = 13;
+    digits.len() == LENGTH && ["17", "18", "19"].iter().any(|start| digits.starts_with(start)) && !digits.contains("05")
 }
 
 macro_rules! redacted_debug {

@@ -6,10 +6,11 @@
 use crate::message::SendLink;
 use crate::paytr::Merchant;
 
-/// The name of the object that keeps this recipient's ledger.
+/// The name of the object that keeps this recipient's ledger. Upper and lower case are one recipient: mail goes to the
+/// same mailbox, and who could choose the case could pass the limits by it.
 #[must_use]
 pub fn object_name(merchant: &Merchant, message: &SendLink) -> String {
-    merchant.pseudonym(&["recipient", message.recipient.field(), message.recipient.as_str()])
+    merchant.pseudonym(&["recipient", message.recipient.field(), &message.recipient.as_str().to_ascii_lowercase()])
 }
 
 /// The names of one message in its object.

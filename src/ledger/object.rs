@@ -1,6 +1,6 @@
 //! The Durable Object around the state machine, and the way to it.
 
-use super::limits::{retention_ms, sends_that_count};
+use super::limits::{Limit, retention_ms, sends_that_count};
 use super::machine::{Decision, Entry, Situation, decide};
 use super::names::{Names, object_name};
 use super::store::Store;
@@ -11,7 +11,7 @@ use crate::outcome::{Cause, Outcome};
 use crate::paytr;
 use crate::platform::{self, from_platform_time, parts, response, to_platform_time};
 use crate::problem::Problem;
-use crate::settings::Settings;
+use crate::settings::{MAX_LIMIT_COUNT, MAX_LIMIT_SECONDS, Settings};
 use crate::webhook::Verified;
 use js_sys::{Date, Object, Promise, Reflect};
 use std::cell::{Cell, RefCell};
@@ -20,6 +20,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 use worker_sys::types::{DurableObjectNamespace, DurableObjectState};
 
+const LONGEST_LIMIT: Limit = Limit { count: MAX_LIMIT_COUNT, seconds: MAX_LIMIT_SECONDS };
 /// The binding of wrangler.toml.
 const BINDING: &str = "LEDGER";
 /// Hands a message to its recipient's object, and gives back that object's answer.
@@ -117,7 +118,9 @@ impl Ledger {
     /// # Errors
     /// When the platform fails; it then calls again.
     pub async fn alarm(&self) -> Result<(), JsValue> {
-        let retention = retention_ms(platform::settings(&self.env).map_or(&[], |settings| &settings.send_limits));
+        // With settings that are wrong for a while nothing is deleted that a limit may count.
+        let retention = platform::settings(&self.env)
+            .map_or_else(|_| retention_ms(&[LONGEST_LIMIT]), |settings| retention_ms(&settings.send_limits));
         self.create_table()?;
         self.store.delete_before(platform::now().saturating_sub(retention))?;
         if let Some(oldest) = self.store.oldest()? {

@@ -7,7 +7,7 @@ const BYTE_ORDER_MARK: &str = "The body begins with a byte order mark; leave it 
 const TWICE: &str = "The body has an object with a key twice.";
 const TOO_MANY: &str = "The body has an object with over 32 members.";
 const TOO_EARLY: &str = "The body is not JSON: it ends too early.";
-const NOT_JSON: &str = "The body is not JSON.";
+const NOT_JSON: &str = "The body is not JSON, or is nested over 127 deep, or has half a surrogate pair.";
 
 fn refusal(bytes: &[u8]) -> Option<&'static str> {
     Node::parse(bytes).err()

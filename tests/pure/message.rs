@@ -82,7 +82,7 @@ fn a_body_of_another_shape_is_malformed_and_told_which() {
         (r#"{"type":"link.send_sms","data":"{}"}"#, no_data),
         (r#"{"type":"link.send_email","Data":{}}"#, no_data),
         ("{\"type\":\"link.send_sms\"", "The body is not JSON: it ends too early."),
-        ("type=link.send_sms", "The body is not JSON."),
+        ("type=link.send_sms", "The body is not JSON, or is nested over 127 deep, or has half a surrogate pair."),
         (r#"{"type":"link.send_sms","type":"link.send_sms"}"#, "The body has an object with a key twice."),
     ];
     for (body, expected) in cases {

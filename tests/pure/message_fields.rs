@@ -173,7 +173,7 @@ fn the_timestamp_is_ignored_unless_it_is_no_scalar() {
     for value in ["[]", "{}", "[1]"] {
         assert_invalid(
             &SMS.replacen('{', &format!("{{\"timestamp\":{value},"), 1),
-            &[("/timestamp", "must be text; it is optional and not used")],
+            &[("/timestamp", "must be text or a number; it is optional and not used")],
         );
     }
 }
@@ -184,7 +184,7 @@ fn all_wrong_fields_are_told_at_once() {
         r#"{"x":1,"type":"link.send_sms","timestamp":[],"data":{"y":1,"5":1,"id":1.5,"cell_phone":5,"debug_on":2}}"#,
         &[
             ("/x", NOT_A_FIELD),
-            ("/timestamp", "must be text; it is optional and not used"),
+            ("/timestamp", "must be text or a number; it is optional and not used"),
             ("/data/y", NOT_A_FIELD),
             ("/data", UNKNOWN_NAME),
             ("/data/id", ID_KIND),

@@ -16,6 +16,7 @@ crate::trials![
     every_request_left_one_line_in_the_log,
     every_line_of_the_log_is_json_of_known_members,
     the_log_holds_no_secret_no_token_and_no_recipient,
+    no_answer_held_a_secret_a_token_or_a_recipient,
     the_storage_holds_no_secret_no_token_and_no_recipient,
     the_search_finds_what_it_looks_for,
 ];
@@ -58,6 +59,13 @@ async fn the_log_holds_no_secret_no_token_and_no_recipient(suite: Arc<Suite>) {
     // However a number is grouped.
     let ungrouped: String = output.chars().filter(|character| !" -.()/:".contains(*character)).collect();
     assert_eq!(leaks.found_in(ungrouped.as_bytes()), BTreeSet::from([WEBHOOK_ID]), "without separators");
+}
+
+async fn no_answer_held_a_secret_a_token_or_a_recipient(suite: Arc<Suite>) {
+    send_both_ways(&suite).await;
+    let bodies = suite.seen.bodies();
+    assert!(bodies.contains("\"sent\"") && bodies.contains("detail"));
+    assert_eq!(Leaks::of(&suite.sandbox).found_in(bodies.as_bytes()), BTreeSet::new());
 }
 
 async fn the_storage_holds_no_secret_no_token_and_no_recipient(suite: Arc<Suite>) {

@@ -45,6 +45,27 @@ async fn a_body_that_is_no_message_is_malformed(suite: Arc<Suite>) {
         ("data of another kind", r#"{"type": "link.send_sms", "data": "LINK"}"#.to_owned()),
         ("a form", "id=LINK&cell_phone=PHONE".to_owned()),
         ("too deep", format!("{}{}", "[".repeat(8000), "]".repeat(8000))),
+        ("a NUL in front", format!("\0{{\"type\": \"link.send_sms\", {data}}}")),
+        ("a NUL behind", format!("{{\"type\": \"link.send_sms\", {data}}}\0")),
+        (
+            "a bare NUL in a string",
+            "{\"type\": \"link.send_sms\", \"data\": {\"id\": \"LINK\0\", \"cell_phone\": \"PHONE\"}}".to_owned(),
+        ),
+        (
+            "half a surrogate pair",
+            r#"{"type": "link.send_sms", "data": {"id": "LINK\ud800", "cell_phone": "PHONE"}}"#.to_owned(),
+        ),
+        (
+            "the other half",
+            r#"{"type": "link.send_sms", "data": {"id": "LINK", "cell_phone": "PHONE\udc00"}}"#.to_owned(),
+        ),
+        (
+            "a number with a leading zero",
+            r#"{"type": "link.send_sms", "data": {"id": 012, "cell_phone": "PHONE"}}"#.to_owned(),
+        ),
+        ("no number", r#"{"type": "link.send_sms", "data": {"id": NaN, "cell_phone": "PHONE"}}"#.to_owned()),
+        ("a comment", format!(r#"{{"type": "link.send_sms", /* */ {data}}}"#)),
+        ("single quotes", "{'type': 'link.send_sms', 'data': {'id': 'LINK', 'cell_phone': 'PHONE'}}".to_owned()),
     ] {
         let link_id = people::link_id();
         let body = body.replace("LINK", &link_id).replace("PHONE", &people::phone());
@@ -82,6 +103,15 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
         "+4915550001234",
         "0555000123a",
         "\u{0660}5550001234",
+        "\u{ff10}\u{ff15}\u{ff15}\u{ff15}\u{ff10}\u{ff10}\u{ff10}\u{ff11}\u{ff12}\u{ff13}\u{ff14}",
+        "0555\u{a0}000 12 34",
+        "0555000\u{0}1234",
+        "0555000\r\n1234",
+        "0555000\t1234",
+        "05550001234&debug_on=1",
+        "05550001234,05550001235",
+        "+90 (0)555 000 12 34",
+        "\u{202e}05550001234",
     ]
     .map(|phone| ("sms", "/data/cell_phone", json!(phone)));
     let other_phones = [json!(5_550_001_234_u64), json!(null), json!(["05550001234"]), json!({}), json!(true)]
@@ -101,6 +131,14 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
         "a@localhost",
         "A <a@example.com>",
         "a&email=b@example.com",
+        "a=b@example.com",
+        "a@example.com\r\nbcc: b@example.com",
+        "a\u{0}@example.com",
+        "a\u{7f}@example.com",
+        "must\u{435}ri@example.com",
+        "a@ex\u{430}mple.com",
+        "a\u{ff20}example.com",
+        "a@example.com\u{200b}",
         &long,
     ]
     .map(|email| ("email", "/data/email", json!(email)));
@@ -115,6 +153,12 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
         json!(null),
         json!([]),
         json!("1,2"),
+        json!("a&b=c"),
+        json!("a\r\nb"),
+        json!("a\u{0}"),
+        json!("\u{ff21}"),
+        json!({}),
+        json!(true),
     ]
     .map(|id| ("sms", "/data/id", id));
     let debug =

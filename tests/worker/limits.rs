@@ -18,6 +18,8 @@ crate::trials![
     a_rejected_message_does_not_count,
     an_unknown_outcome_counts,
     a_limited_message_goes_out_later_under_its_id,
+    of_many_sends_the_newest_count,
+    upper_and_lower_case_are_one_recipient,
 ];
 
 async fn a_second_message_within_a_minute_is_limited_by_default(suite: Arc<Suite>) {
@@ -103,6 +105,29 @@ async fn a_limited_message_goes_out_later_under_its_id(suite: Arc<Suite>) {
     later.assert_sent(&second.id, "later");
     assert!(!later.is_replay());
     suite.only_call(&link_id);
+}
+
+async fn of_many_sends_the_newest_count(suite: Arc<Suite>) {
+    let phone = people::phone();
+    // TEXT lets one through every two seconds; of these the first are long past, whatever order they are kept in.
+    for _ in 0..4 {
+        send(&suite, TEXT, &phone).await;
+        let early = Signed::new(message::sms(&people::link_id(), &phone));
+        suite.post(TEXT, &early).await.assert_problem(429, "recipient-limit", "early");
+        sleep(Duration::from_millis(2100)).await;
+    }
+}
+
+async fn upper_and_lower_case_are_one_recipient(suite: Arc<Suite>) {
+    let email = people::email();
+    let (first, second) = (people::link_id(), people::link_id());
+    let signed = Signed::new(message::email(&first, &email));
+    suite.post(DEFAULTS, &signed).await.assert_sent(&signed.id, "first");
+    let shouted = Signed::new(message::email(&second, &email.to_uppercase()));
+    suite.post(DEFAULTS, &shouted).await.assert_problem(429, "recipient-limit", "shouted");
+    suite.assert_nothing_sent(&second, "shouted");
+    // What is sent is still what was written.
+    assert_eq!(suite.only_call(&first).recipient.as_ref(), Some(&email));
 }
 
 /// A new message of a new link, which goes out.

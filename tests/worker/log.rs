@@ -2,7 +2,7 @@
 
 use crate::support::services::{DEFAULTS, FREE, JSON};
 use crate::support::signed::Signed;
-use crate::support::suite::{Suite, wait_until};
+use crate::support::suite::Suite;
 use crate::support::{message, people};
 use paytr_sandbox::Misbehaviour;
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ async fn a_sent_message_has_a_line_with_all_that_an_operator_asks_for(suite: Arc
     let phone = people::phone();
     let signed = Signed::new(message::sms(&people::link_id(), &phone));
     suite.post(JSON, &signed).await.assert_sent(&signed.id, "sms");
-    let mut line = line_of(&suite, &signed, 0).await;
+    let mut line = suite.line("webhook_id", &signed.id, 0).await;
     for name in ["paytr_ms", "total_ms"] {
         let ms = line.as_object_mut().unwrap().remove(name).unwrap();
         assert!(ms.as_u64().is_some_and(|ms| ms < 20_000), "{name}: {ms}");
@@ -50,9 +50,9 @@ async fn a_replay_a_refusal_and_an_unknown_outcome_are_told_apart(suite: Arc<Sui
     let other = Signed::new(message::email(&people::link_id(), &email));
     suite.post(DEFAULTS, &other).await.assert_problem(429, "recipient-limit", "too soon");
 
-    let first = line_of(&suite, &signed, 0).await;
-    let again = line_of(&suite, &signed, 1).await;
-    let limited = line_of(&suite, &other, 0).await;
+    let first = suite.line("webhook_id", &signed.id, 0).await;
+    let again = suite.line("webhook_id", &signed.id, 1).await;
+    let limited = suite.line("webhook_id", &other.id, 0).await;
     let names = ["outcome", "reason", "recipient", "replayed", "paytr_status"];
     let told = |line: &Value| names.map(|name| line[name].clone());
     let unknown =
@@ -66,7 +66,7 @@ async fn a_replay_a_refusal_and_an_unknown_outcome_are_told_apart(suite: Arc<Sui
 async fn a_ping_has_a_line_of_its_own(suite: Arc<Suite>) {
     let signed = Signed::new(r#"{"type":"relay.ping"}"#);
     suite.post(DEFAULTS, &signed).await;
-    let line = line_of(&suite, &signed, 0).await;
+    let line = suite.line("webhook_id", &signed.id, 0).await;
     assert_eq!((&line["type"], &line["outcome"], &line["secret"]), (&json!("relay.ping"), &json!("pong"), &json!(1)));
     assert!(line["recipient"].is_null());
 }
@@ -79,7 +79,7 @@ async fn a_request_id_is_cloudflares_or_else_made_here(suite: Arc<Suite>) {
         let mut headers = signed.headers();
         headers.push(("cf-ray", ray));
         suite.request(DEFAULTS, "POST", "/webhook", &headers, signed.body.clone()).await;
-        let line = line_of(&suite, &signed, 0).await;
+        let line = suite.line("webhook_id", &signed.id, 0).await;
         assert_eq!(line["request_id"] == ray, is_taken, "{line}");
         assert!(is_taken || line["request_id"].as_str().is_some_and(|id| id.len() == 36), "{line}");
     }
@@ -90,18 +90,7 @@ async fn the_time_in_paytr_is_a_part_of_the_whole(suite: Arc<Suite>) {
     suite.sandbox.misbehave(&link_id, Misbehaviour::Slow(Duration::from_millis(300)));
     let signed = Signed::new(message::sms(&link_id, &people::phone()));
     suite.post(FREE, &signed).await.assert_sent(&signed.id, "slow");
-    let line = line_of(&suite, &signed, 0).await;
+    let line = suite.line("webhook_id", &signed.id, 0).await;
     let (paytr, total) = (line["paytr_ms"].as_u64().unwrap(), line["total_ms"].as_u64().unwrap());
     assert!((290..=total).contains(&paytr), "{line}");
-}
-
-/// The line that the n-th request with this message's id has left, counted from 0.
-async fn line_of(suite: &Suite, signed: &Signed, n: usize) -> Value {
-    let lines = || -> Vec<Value> {
-        let output = suite.workerd.output();
-        let lines = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        lines.filter(|line| line["webhook_id"] == signed.id.as_str()).collect()
-    };
-    wait_until("the line is in the log", || lines().len() > n).await;
-    lines().swap_remove(n)
 }

@@ -35,6 +35,7 @@ mod routes;
 mod settings;
 mod signatures;
 mod sizes;
+mod traps;
 
 use libtest_mimic::{Arguments, Trial, run};
 use std::process::ExitCode;
@@ -80,6 +81,7 @@ fn trials(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         settings::trials,
         signatures::trials,
         sizes::trials,
+        traps::trials,
     ]
     .into_iter()
     .flat_map(|trials| trials(suite))

@@ -12,6 +12,7 @@ crate::trials![
     health_says_that_the_settings_are_good,
     health_answers_head_without_a_body,
     a_path_that_is_not_exactly_one_of_the_two_is_not_found,
+    what_stands_behind_a_question_mark_is_not_looked_at,
     a_method_that_is_not_allowed_is_refused_and_nothing_is_sent,
     a_method_that_http_does_not_know_never_reaches_the_relay,
     health_allows_get_and_head_only,
@@ -65,6 +66,18 @@ async fn a_path_that_is_not_exactly_one_of_the_two_is_not_found(suite: Arc<Suite
         suite.assert_nothing_sent(&link_id, target);
         let answer = suite.raw(DEFAULTS, format!("{}\r\n", head("GET", target, &[])).as_bytes()).await.unwrap();
         answer.assert_problem(404, "not-found", target);
+    }
+}
+
+async fn what_stands_behind_a_question_mark_is_not_looked_at(suite: Arc<Suite>) {
+    for target in ["/webhook?", "/webhook?cell_phone=05550000000&type=link.send_email", "/webhook?/health"] {
+        let link_id = people::link_id();
+        let signed = Signed::new(message::sms(&link_id, &people::phone()));
+        let length = signed.body.len().to_string();
+        let headers = [signed.headers(), vec![("content-length", length.as_str())]].concat();
+        let bytes = [head("POST", target, &headers).as_bytes(), b"\r\n", &signed.body].concat();
+        suite.raw(DEFAULTS, &bytes).await.unwrap().assert_sent(&signed.id, target);
+        suite.only_call(&link_id);
     }
 }
 

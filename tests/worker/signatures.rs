@@ -1,5 +1,6 @@
 //! Who may send: signatures, secrets and clocks.
 
+use crate::support::lines::ray;
 use crate::support::services::{DEFAULTS, JSON};
 use crate::support::signed::{Signed, now};
 use crate::support::suite::Suite;
@@ -21,47 +22,96 @@ type Break = fn(&mut Signed, &mut Vec<&'static str>);
 type Change = fn(&str) -> String;
 
 async fn every_failure_of_signature_or_headers_gets_the_same_401(suite: Arc<Suite>) {
-    // What is done to a good message, and the names of headers left out.
-    let failures: [(&str, Break); 19] = [
-        ("no id", |_, left_out| left_out.push("webhook-id")),
-        ("no timestamp", |_, left_out| left_out.push("webhook-timestamp")),
-        ("no signature", |_, left_out| left_out.push("webhook-signature")),
-        ("no header", |_, left_out| left_out.extend(["webhook-id", "webhook-timestamp", "webhook-signature"])),
-        ("empty id", |signed, _| signed.id = String::new()),
-        ("empty timestamp", |signed, _| signed.timestamp = String::new()),
-        ("empty signature", |signed, _| signed.signature = String::new()),
-        ("another id", |signed, _| signed.id.push('x')),
-        ("another timestamp", |signed, _| signed.timestamp = (now() + 1).to_string()),
-        ("foreign secret", |signed, _| {
+    // Why it is refused, which the log alone says; what is done to a good message, and the names of headers left out.
+    let failures: [(&str, &str, Break); 31] = [
+        ("no id", "header missing", |_, left_out| left_out.push("webhook-id")),
+        ("no timestamp", "header missing", |_, left_out| left_out.push("webhook-timestamp")),
+        ("no signature", "header missing", |_, left_out| left_out.push("webhook-signature")),
+        ("no header", "header missing", |_, left_out| {
+            left_out.extend(["webhook-id", "webhook-timestamp", "webhook-signature"])
+        }),
+        ("empty id", "header missing", |signed, _| signed.id = String::new()),
+        ("empty timestamp", "header missing", |signed, _| signed.timestamp = String::new()),
+        ("empty signature", "header missing", |signed, _| signed.signature = String::new()),
+        ("another id", "no signature matches a secret", |signed, _| signed.id.push('x')),
+        ("another timestamp", "no signature matches a secret", |signed, _| signed.timestamp = (now() + 1).to_string()),
+        ("foreign secret", "no signature matches a secret", |signed, _| {
             *signed = Signed::with(&secrets::foreign(), &signed.id, now(), signed.body.clone());
         }),
-        ("version 2", |signed, _| signed.signature = signed.signature.replace("v1,", "v2,")),
-        ("no version", |signed, _| signed.signature = signed.signature.replace("v1,", "")),
-        ("no padding", |signed, _| signed.signature = signed.signature.trim_end_matches('=').to_owned()),
-        ("hex", |signed, _| signed.signature = format!("v1,{}", "0f".repeat(32))),
-        ("malleable last character", |signed, _| signed.signature = next_last_character(&signed.signature)),
-        ("17 signatures", |signed, _| signed.signature = vec![signed.signature.as_str(); 17].join(" ")),
-        ("an id with a dot", |signed, _| {
+        ("version 2", "no well-formed v1 signature", |signed, _| {
+            signed.signature = signed.signature.replace("v1,", "v2,")
+        }),
+        ("no version", "no well-formed v1 signature", |signed, _| {
+            signed.signature = signed.signature.replace("v1,", "")
+        }),
+        ("no padding", "no well-formed v1 signature", |signed, _| {
+            signed.signature = signed.signature.trim_end_matches('=').to_owned()
+        }),
+        ("hex", "no well-formed v1 signature", |signed, _| signed.signature = format!("v1,{}", "0f".repeat(32))),
+        ("malleable last character", "no well-formed v1 signature", |signed, _| {
+            signed.signature = next_last_character(&signed.signature)
+        }),
+        ("17 signatures", "too many signatures", |signed, _| {
+            signed.signature = vec![signed.signature.as_str(); 17].join(" ")
+        }),
+        ("an id with a dot", "bad webhook-id", |signed, _| {
             *signed = Signed::forced(&format!("{}.1", signed.id), &now().to_string(), signed.body.clone());
         }),
-        ("a timestamp with a leading zero", |signed, _| {
+        ("a timestamp with a leading zero", "bad webhook-timestamp", |signed, _| {
             *signed = Signed::forced(&signed.id, &format!("0{}", now()), signed.body.clone());
         }),
-        ("an id of 257 characters", |signed, _| {
+        ("an id of 257 characters", "bad webhook-id", |signed, _| {
             *signed = Signed::forced(&format!("{:a>257}", signed.id), &now().to_string(), signed.body.clone());
+        }),
+        ("a signature header of over 4 KiB", "header too long", |signed, _| {
+            signed.signature = format!("{} {}", signed.signature, "x".repeat(4096))
+        }),
+        ("an id of over 4 KiB", "header too long", |signed, _| signed.id = "x".repeat(4097)),
+        ("a timestamp with a plus", "bad webhook-timestamp", |signed, _| {
+            *signed = Signed::forced(&signed.id, &format!("+{}", now()), signed.body.clone());
+        }),
+        ("a timestamp with text behind", "bad webhook-timestamp", |signed, _| {
+            *signed = Signed::forced(&signed.id, &format!("{}abc", now()), signed.body.clone());
+        }),
+        ("a timestamp with an underscore", "bad webhook-timestamp", |signed, _| {
+            *signed = Signed::forced(&signed.id, &now().to_string().replacen('1', "1_", 1), signed.body.clone());
+        }),
+        ("a timestamp with a fraction", "bad webhook-timestamp", |signed, _| {
+            *signed = Signed::forced(&signed.id, &format!("{}.0", now()), signed.body.clone());
+        }),
+        ("a timestamp with an exponent", "bad webhook-timestamp", |signed, _| {
+            *signed = Signed::forced(&signed.id, &"1e9".to_owned(), signed.body.clone());
+        }),
+        ("a timestamp with a blank inside", "bad webhook-timestamp", |signed, _| {
+            *signed = Signed::forced(&signed.id, &now().to_string().replacen('1', "1 ", 1), signed.body.clone());
+        }),
+        ("a timestamp with a minus", "bad webhook-timestamp", |signed, _| {
+            *signed = Signed::forced(&signed.id, &format!("-{}", now()), signed.body.clone());
+        }),
+        ("a timestamp with hexadecimal", "bad webhook-timestamp", |signed, _| {
+            *signed = Signed::forced(&signed.id, &format!("0x{:x}", now()), signed.body.clone());
+        }),
+        ("a timestamp with 13 digits", "bad webhook-timestamp", |signed, _| {
+            *signed = Signed::forced(&signed.id, &format!("{}000", now()), signed.body.clone());
+        }),
+        ("an id with a blank", "bad webhook-id", |signed, _| {
+            *signed = Signed::forced("msg e2e", &now().to_string(), signed.body.clone());
         }),
     ];
     let mut bodies = Vec::new();
-    for (case, failure) in failures {
+    for (case, reason, failure) in failures {
         let link_id = people::link_id();
         let mut signed = Signed::new(message::sms(&link_id, &people::phone()));
         let mut left_out = Vec::new();
         failure(&mut signed, &mut left_out);
         let mut headers = signed.headers();
         headers.retain(|(name, _)| !left_out.contains(name));
+        let ray = ray();
+        headers.push(("cf-ray", &ray));
         let answer = suite.request(DEFAULTS, "POST", "/webhook", &headers, signed.body.clone()).await;
         answer.assert_problem(401, "invalid-signature", case);
         suite.assert_nothing_sent(&link_id, case);
+        assert_eq!(suite.line("request_id", &ray, 0).await["reason"], reason, "{case}");
         bodies.push(answer.body);
     }
     assert!(bodies.windows(2).all(|pair| pair[0] == pair[1]), "the bodies differ");

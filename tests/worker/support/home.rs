@@ -25,6 +25,13 @@ impl Home {
         home
     }
 
+    /// Puts something in front of the Worker's JavaScript.
+    pub fn prepend(&self, prelude: &str) {
+        let path = self.build().join("index.js");
+        let worker = fs::read_to_string(&path).unwrap();
+        fs::write(&path, format!("{prelude}{worker}")).unwrap();
+    }
+
     /// Where the Worker is.
     pub fn build(&self) -> PathBuf {
         self.directory.path().join("build")

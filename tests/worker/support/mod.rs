@@ -5,6 +5,7 @@ pub mod capnp;
 pub mod client;
 pub mod home;
 pub mod leaks;
+pub mod lines;
 pub mod message;
 pub mod people;
 pub mod raw;

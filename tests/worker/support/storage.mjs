@@ -1,5 +1,5 @@
 // Looks into the ledgers' storage, and makes it older than it is: `storage.mjs age DIRECTORY DAYS`,
-// `storage.mjs count DIRECTORY`. The platform's alarms wait in its own tables, in nanoseconds.
+// `storage.mjs count DIRECTORY`, which gives null for a ledger that has deleted itself. The platform's alarms wait in its own tables, in nanoseconds.
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -23,7 +23,7 @@ for (const file of globSync(join(directory, "**", "*.sqlite"))) {
   } else {
     const count = (table) => database.prepare(`SELECT count(*) AS rows FROM ${table}`).get().rows;
     if (tables.includes("_cf_ALARM")) alarms += count("_cf_ALARM");
-    else entries.push(tables.includes("entries") ? count("entries") : 0);
+    else entries.push(tables.includes("entries") ? count("entries") : null);
   }
   database.close();
 }
