@@ -15,11 +15,11 @@ export const PROGRAMS = [
   { name: "rust", needs: ["cargo"], prepare: buildRust, command: [RUST] },
 ];
 
-/** Calls a program, and resolves with `{ status, out, err }`. */
-export function call(command, args, env) {
+/** Calls a program, in a directory if one is given, and resolves with `{ status, out, err }`. */
+export function call(command, args, env, cwd) {
   const [program, ...first] = command;
   const { PATH, HOME } = process.env;
-  const child = spawn(program, [...first, ...args], { env: { PATH, HOME, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, [...first, ...args], { cwd, env: { PATH, HOME, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let [out, err] = ["", ""];
   child.stdout.on("data", (chunk) => (out += chunk));
   child.stderr.on("data", (chunk) => (err += chunk));

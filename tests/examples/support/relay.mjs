@@ -8,7 +8,8 @@ import { MERCHANT, SECRET } from "./secrets.mjs";
 
 /**
  * Starts the Worker of `build/` once for every entry of `deployments`: a name, and the settings that differ from a
- * relay without limits. Resolves with `{ urls, stop }`, the URLs by name.
+ * relay without limits. A setting `LEDGER` stands in the place of the ledger. Resolves with `{ urls, stop, restart }`,
+ * the URLs by name; `restart` kills the process and starts it on the same storage, under other URLs.
  */
 export async function startRelays(paytr, deployments) {
   const directory = await mkdtemp(join(tmpdir(), "relay-"));
@@ -17,6 +18,21 @@ export async function startRelays(paytr, deployments) {
   const defaults = { ...MERCHANT, WEBHOOK_SECRETS: SECRET, PAYTR_BASE_URL: paytr, SEND_LIMITS: "[]" };
   const workers = names.map((name) => worker(name, { ...defaults, ...deployments[name] }));
   await writeFile(config, capnp(names, workers, directory));
+  let process = await serve(config, names);
+  const stop = async () => {
+    await process.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  const restart = async () => {
+    await process.stop();
+    process = await serve(config, names);
+    return process.ready;
+  };
+  return { urls: process.ready, output: () => process.output(), stop, restart };
+}
+
+/** Resolves once every one of `names` listens. */
+function serve(config, names) {
   const urls = {};
   const listening = (line) => {
     const { event, socket, port } = line.startsWith("{") ? JSON.parse(line) : {};
@@ -26,12 +42,7 @@ export async function startRelays(paytr, deployments) {
   };
   // -I/ lets absolute paths be embedded; the ports come on standard output.
   const args = ["serve", "-I/", "--control-fd=1", config];
-  const { stop, output } = await start(inRoot("node_modules/.bin/workerd"), args, { isReady: listening });
-  const stopAndForget = async () => {
-    await stop();
-    await rm(directory, { recursive: true, force: true });
-  };
-  return { urls, output, stop: stopAndForget };
+  return start(inRoot("node_modules/.bin/workerd"), args, { isReady: listening });
 }
 
 // JSON's literals of such plain texts are Cap'n Proto's.
@@ -58,13 +69,13 @@ ${workers.join("")}`;
 
 function worker(name, settings) {
   const bindings = Object.entries(settings).map(([key, value]) => `(name = ${text(key)}, text = ${text(value)}),`);
+  if (!settings.LEDGER) bindings.push('(name = "LEDGER", durableObjectNamespace = "Ledger"),');
   return `const ${name} :Workerd.Worker = (
   modules = .modules,
   compatibilityDate = "2026-11-01",
   compatibilityFlags = ["no_nodejs_compat", "no_nodejs_compat_v2"],
   bindings = [
     ${bindings.join("\n    ")}
-    (name = "LEDGER", durableObjectNamespace = "Ledger"),
   ],
   durableObjectNamespaces = [(className = "Ledger", uniqueKey = ${text(`ledger-${name}`)}, enableSql = true)],
   durableObjectStorage = (localDisk = "disk"),

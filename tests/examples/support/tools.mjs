@@ -10,6 +10,10 @@ export const TOOLS = {
   openssl: { isThere: () => answers("openssl", "version"), packages: ["openssl"] },
   php: { isThere: () => answers("php", "--version"), packages: ["php-cli"] },
   python3: { isThere: () => answers("python3", "-c", "import ensurepip, venv"), packages: ["python3", "python3-venv"] },
+  "python 3.11": {
+    isThere: () => answers("python3", "-c", "import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))"),
+    packages: ["python3", "python3-venv"],
+  },
   cargo: { isThere: () => answers("cargo", "--version"), packages: ["cargo"] },
   chromium: { isThere: () => Boolean(findChromium()), packages: ["chromium"] },
 };
