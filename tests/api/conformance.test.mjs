@@ -1,0 +1,60 @@
+// schemathesis makes requests of openapi.yaml, right ones and wrong ones, and holds the running Worker's answers to it.
+//
+// In scope: running it, and that it did something: hundreds of calls, of which the right ones were sent. Not in scope:
+// what it checks, which schemathesis.toml and hooks.py say.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { startRelays } from "../examples/support/relay.mjs";
+import { startSandbox } from "../examples/support/sandbox.mjs";
+import { whySkip } from "../examples/support/tools.mjs";
+import { NEEDS, prepare, test } from "./support/schemathesis.mjs";
+import { USUAL } from "./support/ways.mjs";
+
+/** Far below what comes with the seed of schemathesis.toml, far above what comes if nothing gets through. */
+const LEAST_SENT = 60;
+const LEAST_PONGS = 5;
+const LEAST_REFUSED = { 400: 20, 401: 20, 405: 10, 415: 1, 422: 20 };
+
+describe("schemathesis", { skip: whySkip(NEEDS) }, () => {
+  let sandbox;
+  let relays;
+  let result;
+  before(async () => {
+    prepare();
+    sandbox = await startSandbox();
+    relays = await startRelays(sandbox.url, { relay: USUAL });
+    result = await test(relays.urls.relay);
+  });
+  after(async () => {
+    await relays?.stop();
+    await sandbox?.stop();
+  });
+  const count = (isCounted) => result.calls.filter(isCounted).length;
+
+  it("finds no answer that openapi.yaml does not have", (context) => {
+    const lines = result.calls.map(({ call, mode, status, word }) => [call, mode, status, word ?? ""].join(" ").trim());
+    for (const line of [...new Set(lines)].sort()) context.diagnostic(`${lines.filter((other) => other === line).length} × ${line}`);
+    context.diagnostic(`${lines.length} calls`);
+    assert.equal(result.status, 0, result.report);
+  });
+
+  it("got right messages and pings through the check, and every right one", () => {
+    const isRight = ({ call, mode }) => call === "POST /webhook" && mode === "positive";
+    assert.ok(count((call) => isRight(call) && call.word === "sent" && !call.replayed) >= LEAST_SENT);
+    assert.ok(count((call) => isRight(call) && call.word === "pong") >= LEAST_PONGS);
+    assert.equal(count((call) => isRight(call) && call.status !== 200), 0);
+  });
+
+  it("got every kind of refusal that a caller can earn", () => {
+    for (const [status, least] of Object.entries(LEAST_REFUSED)) {
+      const refused = count((call) => call.mode === "negative" && call.status === Number(status));
+      assert.ok(refused >= least, `${refused} × ${status}`);
+    }
+  });
+
+  it("had PayTR asked once for every message that was answered as sent, and for no other", async () => {
+    const { total, messages } = await (await fetch(`${sandbox.url}/outbox/messages`)).json();
+    assert.equal(total, count(({ word, replayed }) => word === "sent" && !replayed));
+    assert.deepEqual(messages.filter(({ delivered }) => !delivered), []);
+  });
+});

@@ -1,0 +1,47 @@
+// schemathesis as a program: in an environment of its own under target/, told where the relay is, asked what it did.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { call } from "../../examples/support/programs.mjs";
+import { inRoot } from "../../examples/support/paths.mjs";
+import { SECRET } from "../../examples/support/secrets.mjs";
+import { FILE } from "./document.mjs";
+
+/** What it needs of tools.mjs. */
+export const NEEDS = ["python 3.11"];
+
+const VENV = inRoot("target/api/python");
+/** Where it may leave what it likes to leave. */
+const DIRECTORY = inRoot("target/api");
+const CALLS = inRoot("target/api/calls.jsonl");
+
+/** Installs the versions of requirements.txt. */
+export function prepare() {
+  mkdirSync(DIRECTORY, { recursive: true });
+  if (!existsSync(`${VENV}/bin/pip`)) run("python3", ["-m", "venv", VENV]);
+  run(`${VENV}/bin/pip`, ["install", "--quiet", "--disable-pip-version-check", "-r", inRoot("tests/api/requirements.txt")]);
+}
+
+/**
+ * Runs it against a relay, and resolves with `{ status, report, calls }`: its exit status, what it wrote, and every call
+ * that hooks.py has recorded, `{ call, mode, status, word, replayed }`.
+ */
+export async function test(relay) {
+  const command = [`${VENV}/bin/schemathesis`, "--no-color", "--config-file", inRoot("tests/api/schemathesis.toml")];
+  const { status, out, err } = await call(command, ["run", FILE, "--url", relay], {
+    OPENAPI: FILE,
+    CALLS,
+    WEBHOOK_SECRET: SECRET,
+    PYTHONPATH: inRoot("tests/api"),
+    SCHEMATHESIS_HOOKS: "hooks",
+    PYTHONDONTWRITEBYTECODE: "1",
+    // The same cases every time, whatever sets and dictionaries they come from.
+    PYTHONHASHSEED: "0",
+  }, DIRECTORY);
+  const calls = readFileSync(CALLS, "utf8").trim().split("\n").map((line) => JSON.parse(line));
+  return { status, report: out + err, calls };
+}
+
+function run(program, args) {
+  const { status, stderr, error } = spawnSync(program, args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")}:\n${error?.message ?? stderr}`);
+}
