@@ -13,17 +13,16 @@ import re
 import time
 
 import jsonschema_rs
+import requests
 import schemathesis
 import yaml
 from hypothesis import strategies as st
 
 MAX_BODY_BYTES = 16 * 1024
-MAX_ID_CHARS = 256
 
 with open(os.environ["OPENAPI"], encoding="utf-8") as file:
     DOCUMENT = yaml.safe_load(file)
 COMPONENTS = DOCUMENT["components"]
-MESSAGE = jsonschema_rs.Draft202012Validator({"$ref": "#/components/schemas/Message", "components": COMPONENTS})
 KEY = base64.b64decode(os.environ["WEBHOOK_SECRET"].removeprefix("whsec_"))
 CALLS = open(os.environ["CALLS"], "w", encoding="utf-8", buffering=1)
 # What each webhook-id stands for, and those that were answered as sent.
@@ -32,32 +31,43 @@ SENT = set()
 V1 = re.compile(r"(?<![^ ])v1,[A-Za-z0-9+/]{43}=")
 
 
-def grammar(parameter):
-    """The documented grammar of a header, as a test of its value."""
-    schema = parameter["schema"]
-    if "$ref" in schema:
-        schema = COMPONENTS["schemas"][schema["$ref"].rsplit("/", 1)[1]]
-    return jsonschema_rs.Draft202012Validator(schema).is_valid
+def validator(schema):
+    return jsonschema_rs.Draft202012Validator({**schema, "components": COMPONENTS})
 
 
+MESSAGE = validator({"$ref": "#/components/schemas/Message"})
+# The documented grammar of each header, as a test of its value.
 GRAMMARS = {
-    COMPONENTS["parameters"][name]["name"]: grammar(COMPONENTS["parameters"][name])
+    COMPONENTS["parameters"][name]["name"]: validator(COMPONENTS["parameters"][name]["schema"]).is_valid
     for name in ("WebhookId", "WebhookTimestamp", "WebhookSignature")
 }
 
 
-ENTRY = st.from_regex(r"[!-~]*[!-+\--~]", fullmatch=True)
-RIGHT = st.from_regex(r"v1,[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=", fullmatch=True)
-OTHERS = st.lists(ENTRY, max_size=7)
-schemathesis.openapi.format(
-    "webhook-signature", st.builds(lambda before, right, after: " ".join([*before, right, *after]), OTHERS, RIGHT, OTHERS)
-)
+def matches(pattern):
+    return st.from_regex(pattern, fullmatch=True)
+
+
+# By itself schemathesis makes no header with other characters than letters and digits. Each strategy is drawn from the
+# documented pattern; what breaks the rest of its schema schemathesis leaves out.
+ID_PATTERN, ID_LENGTH = (COMPONENTS["schemas"]["WebhookId"][name] for name in ("pattern", "maxLength"))
+OTHER_ENTRIES = st.lists(matches(r"[!-~]*[!-+\--~]"), max_size=7)
+V1_ENTRY = matches(r"v1,[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
+STRATEGIES = {
+    "webhook-id": matches(ID_PATTERN) | matches(ID_PATTERN).map(lambda text: (text * ID_LENGTH)[:ID_LENGTH]),
+    "webhook-timestamp": matches(COMPONENTS["parameters"]["WebhookTimestamp"]["schema"]["pattern"]),
+    "webhook-signature": st.builds(
+        lambda before, right, after: " ".join([*before, right, *after]), OTHER_ENTRIES, V1_ENTRY, OTHER_ENTRIES
+    ),
+}
+for NAME, STRATEGY in STRATEGIES.items():
+    schemathesis.openapi.format(NAME, STRATEGY)
 
 
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
-    # Without help, schemathesis makes no header that needs other characters than letters and digits.
-    raw_schema["components"]["parameters"]["WebhookSignature"]["schema"]["format"] = "webhook-signature"
+    for name in ("WebhookId", "WebhookTimestamp", "WebhookSignature"):
+        parameter = raw_schema["components"]["parameters"][name]
+        parameter["schema"] = {**parameter["schema"], "format": parameter["name"]}
 
 
 def text(header):
@@ -92,23 +102,29 @@ def map_body(context, body):
 def fresh(message_id, body):
     """The id itself, unless it stands for another message already: then a new one, made of it."""
     while BODIES.setdefault(message_id, body) != body:
-        message_id = f"{len(BODIES)}-{message_id}"[:MAX_ID_CHARS]
+        message_id = f"{len(BODIES)}-{message_id}"[:ID_LENGTH]
     return message_id
 
 
 def sign(request):
     """Makes well-formed headers right: the time is now, the signature covers what is sent. Malformed ones stay."""
-    headers, body = request.headers, body_of(request)
+    headers = request.headers
     if is_well_formed(request, "webhook-id"):
-        headers["webhook-id"] = fresh(text(headers["webhook-id"]), body)
+        headers["webhook-id"] = fresh(text(headers["webhook-id"]), body_of(request))
     if is_well_formed(request, "webhook-timestamp"):
+        request.made_up_timestamp = text(headers["webhook-timestamp"])
         headers["webhook-timestamp"] = str(int(time.time()))
+    sign_as_it_is(request)
+    return request
+
+
+def sign_as_it_is(request):
+    headers = request.headers
     if is_well_formed(request, "webhook-signature"):
         message_id, timestamp = (text(headers.get(name)) or "" for name in ("webhook-id", "webhook-timestamp"))
-        content = b".".join([message_id.encode("latin-1"), timestamp.encode("latin-1"), body])
+        content = b".".join([message_id.encode("latin-1"), timestamp.encode("latin-1"), body_of(request)])
         right = "v1," + base64.b64encode(hmac.digest(KEY, content, hashlib.sha256)).decode()
         headers["webhook-signature"] = V1.sub(right, text(headers["webhook-signature"]), count=1)
-    return request
 
 
 @schemathesis.hook
@@ -133,12 +149,16 @@ def due(request):
     return {200} if MESSAGE.is_valid(message) else {400, 422}
 
 
+def is_a_message(case, response):
+    return (response.request.method, case.path) == ("POST", "/webhook")
+
+
 @schemathesis.check
 def is_the_answer_due(ctx, response, case):
     """The relay takes what the document's schemas take and nothing else, and names the fault that there is."""
-    request = response.request
-    if (request.method, case.path) != ("POST", "/webhook"):
+    if not is_a_message(case, response):
         return
+    request = response.request
     statuses = due(request)
     assert response.status_code in statuses, f"{response.status_code}, and due was {sorted(statuses)}"
     if response.status_code == 200 and response.json()["outcome"] == "sent":
@@ -146,6 +166,19 @@ def is_the_answer_due(ctx, response, case):
         assert response.json()["webhook_id"] == message_id
         assert ("idempotency-replayed" in response.headers) == (message_id in SENT)
         SENT.add(message_id)
+
+
+@schemathesis.check
+def is_its_own_time_stale(ctx, response, case):
+    """With the timestamp that was made up, and a right signature, the same request is stale: its grammar was right."""
+    if not is_a_message(case, response) or response.status_code != 200:
+        return
+    request = response.request.copy()
+    request.headers["webhook-timestamp"] = response.request.made_up_timestamp
+    sign_as_it_is(request)
+    with requests.Session() as session:
+        code = session.send(request, timeout=10).json().get("code")
+    assert code == "stale-timestamp", f"{code} for {request.headers['webhook-timestamp']}"
 
 
 @schemathesis.hook

@@ -17,6 +17,8 @@ export function signature(secret, id, timestamp, body) {
   return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest("base64")}`;
 }
 
+const now = () => String(Math.floor(Date.now() / 1000));
+
 export class Shop {
   #url;
   #outbox;
@@ -35,15 +37,17 @@ export class Shop {
     return fetch(`${this.#url()}${path}`, { method, headers: all, body, signal, redirect: "manual" });
   }
 
-  /** Posts a message: a value, which is written as JSON, or bytes. */
-  post(message, { id = ID, secret = SECRET, method = "POST", path = "/webhook", headers } = {}) {
+  /**
+   * Posts a message: a value, which is written as JSON, or bytes. `write` says how the right signature is written into
+   * its header.
+   */
+  post(message, { id = ID, timestamp = now(), secret = SECRET, write = (right) => right, method = "POST", path = "/webhook", headers } = {}) {
     const body = Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message));
-    const timestamp = String(Math.floor(Date.now() / 1000));
     const signed = {
       "content-type": "application/json",
       "webhook-id": id,
       "webhook-timestamp": timestamp,
-      "webhook-signature": signature(secret, id, timestamp, body),
+      "webhook-signature": write(signature(secret, id, timestamp, body)),
     };
     return this.ask(method, path, { headers: { ...signed, ...headers }, body });
   }
