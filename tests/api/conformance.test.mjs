@@ -33,7 +33,9 @@ describe("schemathesis", { skip: whySkip(NEEDS) }, () => {
 
   it("finds no answer that openapi.yaml does not have", (context) => {
     const lines = result.calls.map(({ call, mode, status, word }) => [call, mode, status, word ?? ""].join(" ").trim());
-    for (const line of [...new Set(lines)].sort()) context.diagnostic(`${lines.filter((other) => other === line).length} × ${line}`);
+    for (const line of [...new Set(lines)].sort()) {
+      context.diagnostic(`${lines.filter((other) => other === line).length} × ${line}`);
+    }
     context.diagnostic(`${lines.length} calls`);
     assert.equal(result.status, 0, result.report);
   });
@@ -42,7 +44,10 @@ describe("schemathesis", { skip: whySkip(NEEDS) }, () => {
     const isRight = ({ call, mode }) => call === "POST /webhook" && mode === "positive";
     assert.ok(count((call) => isRight(call) && call.word === "sent" && !call.replayed) >= LEAST_SENT);
     assert.ok(count((call) => isRight(call) && call.word === "pong") >= LEAST_PONGS);
-    assert.equal(count((call) => isRight(call) && call.status !== 200), 0);
+    assert.equal(
+      count((call) => isRight(call) && call.status !== 200),
+      0,
+    );
   });
 
   it("got every kind of refusal that a caller can earn", () => {
@@ -54,7 +59,13 @@ describe("schemathesis", { skip: whySkip(NEEDS) }, () => {
 
   it("had PayTR asked once for every message that was answered as sent, and for no other", async () => {
     const { total, messages } = await (await fetch(`${sandbox.url}/outbox/messages`)).json();
-    assert.equal(total, count(({ word, replayed }) => word === "sent" && !replayed));
-    assert.deepEqual(messages.filter(({ delivered }) => !delivered), []);
+    assert.equal(
+      total,
+      count(({ word, replayed }) => word === "sent" && !replayed),
+    );
+    assert.deepEqual(
+      messages.filter(({ delivered }) => !delivered),
+      [],
+    );
   });
 });

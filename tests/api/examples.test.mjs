@@ -30,7 +30,7 @@ after(async () => {
   await sandbox?.stop();
 });
 
-/** Makes a relay that nobody else uses, so that no case meets another one's ledger. The shop is there when tests run. */
+/** Makes a relay of one case alone, so that none meets another one's ledger. Its shop is there when tests run. */
 function deploy(settings) {
   const name = `relay${Object.keys(deployments).length}`;
   deployments[name] = { ...USUAL, ...settings };
@@ -46,7 +46,10 @@ describe("every documented message is taken, and answered as documented", () => 
     it(name, async () => {
       const key = `POST /webhook 200 ${message.type === "relay.ping" ? "pong" : "sent"}`;
       const answer = await shop().post(message);
-      assert.deepEqual([answer.status, await answer.json()], [200, ANSWERS.find((answer) => keyOf(answer) === key).body]);
+      assert.deepEqual(
+        [answer.status, await answer.json()],
+        [200, ANSWERS.find((answer) => keyOf(answer) === key).body],
+      );
     });
   }
 });
@@ -83,7 +86,10 @@ describe("a caller that is no page gets none of the headers that are for pages",
     it(method, async () => {
       const answer = await shop().ask(method, "/webhook", { origin: "" });
       assert.ok([204, 405, 415].includes(answer.status));
-      assert.deepEqual(documentable(answer).filter((name) => name === "vary" || name.startsWith("access-control-")), []);
+      assert.deepEqual(
+        documentable(answer).filter((name) => name === "vary" || name.startsWith("access-control-")),
+        [],
+      );
     });
   }
 });
@@ -99,7 +105,11 @@ async function assertIs(answer, { operation, status, headers, mediaType, body })
     assert.deepEqual(headerFaults(headers[name], answer.headers.get(name)), [], name);
   }
   const required = Object.keys(headers).filter((name) => headers[name].node.required);
-  assert.deepEqual(required.filter((name) => !answer.headers.has(name)), [], "required headers that are not there");
+  assert.deepEqual(
+    required.filter((name) => !answer.headers.has(name)),
+    [],
+    "required headers that are not there",
+  );
 }
 
 const documentable = (answer) => [...answer.headers.keys()].filter((name) => !NOT_DOCUMENTED.includes(name));

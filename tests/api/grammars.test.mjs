@@ -21,8 +21,18 @@ const AT_ONCE = 16;
 const withField = (message, field) => (value) => ({ ...message, data: { ...message.data, [field]: value } });
 const FIELDS = [
   { name: "data.id", make: withField(MESSAGES.sms, "id"), good: "NB2Zlz3", longest: "a".repeat(64) },
-  { name: "data.cell_phone", make: withField(MESSAGES.sms, "cell_phone"), good: "05321234567", longest: `5321234567${" ".repeat(22)}` },
-  { name: "data.email", make: withField(MESSAGES.email, "email"), good: "musteri@example.com", longest: `${"a".repeat(88)}@example.com` },
+  {
+    name: "data.cell_phone",
+    make: withField(MESSAGES.sms, "cell_phone"),
+    good: "05321234567",
+    longest: `5321234567${" ".repeat(22)}`,
+  },
+  {
+    name: "data.email",
+    make: withField(MESSAGES.email, "email"),
+    good: "musteri@example.com",
+    longest: `${"a".repeat(88)}@example.com`,
+  },
 ];
 
 let sandbox;
@@ -41,7 +51,13 @@ after(async () => {
 describe("a value is taken exactly if its schema takes it", () => {
   for (const { name, make, good, longest } of FIELDS) {
     const integers = name === "data.id" ? [0, 1, 2 ** 53 - 1, -1, 0.5] : [5321234567];
-    const written = [...neighbours(good, [...ASCII, ...OTHERS]), "", longest, `${longest}${longest.at(-1)}`, ...phones(name)];
+    const written = [
+      ...neighbours(good, [...ASCII, ...OTHERS]),
+      "",
+      longest,
+      `${longest}${longest.at(-1)}`,
+      ...phones(name),
+    ];
     const values = [...written, ...integers, true, null, [good], { good }];
     it(`${name}: ${values.length} values`, async () => {
       const isDocumented = (value) => faults(MESSAGE_SCHEMA, make(value)).length === 0;
@@ -58,7 +74,9 @@ describe("a value is taken exactly if its schema takes it", () => {
     const isDocumented = (value) => headerFaults(parameter, value).length === 0;
     const longest = "a".repeat(256);
     assert.ok(isDocumented(longest) && !isDocumented(`${longest}a`));
-    const values = neighbours(parameter.node.example, ASCII.filter(isForHeaders)).filter((value) => value === value.trim());
+    const values = neighbours(parameter.node.example, ASCII.filter(isForHeaders)).filter(
+      (value) => value === value.trim(),
+    );
     await forEach([...values, longest, `${longest}a`], async (id) => {
       const { status } = await shop.post(MESSAGES.ping, { id });
       assert.equal(status, isDocumented(id) ? 200 : 401, JSON.stringify(id));
@@ -68,11 +86,25 @@ describe("a value is taken exactly if its schema takes it", () => {
   it("webhook-timestamp: what is well-formed and long ago is stale, the rest is invalid", async () => {
     const parameter = find("/components/parameters/WebhookTimestamp");
     const isDocumented = (value) => headerFaults(parameter, value).length === 0;
-    const values = ["1", "0", "01", "9".repeat(12), "9".repeat(13), ...neighbours("1614265330", ASCII.filter(isForHeaders))];
-    await forEach(values.filter((value) => value === value.trim()), async (timestamp) => {
-      const { code } = await (await shop.post(MESSAGES.ping, { timestamp })).json();
-      assert.equal(code, isDocumented(timestamp) ? "stale-timestamp" : "invalid-signature", JSON.stringify(timestamp));
-    });
+    const values = [
+      "1",
+      "0",
+      "01",
+      "9".repeat(12),
+      "9".repeat(13),
+      ...neighbours("1614265330", ASCII.filter(isForHeaders)),
+    ];
+    await forEach(
+      values.filter((value) => value === value.trim()),
+      async (timestamp) => {
+        const { code } = await (await shop.post(MESSAGES.ping, { timestamp })).json();
+        assert.equal(
+          code,
+          isDocumented(timestamp) ? "stale-timestamp" : "invalid-signature",
+          JSON.stringify(timestamp),
+        );
+      },
+    );
   });
 
   it("webhook-signature, with the right one among others", async () => {
@@ -97,14 +129,18 @@ describe("a value is taken exactly if its schema takes it", () => {
 /** A value with every one of some characters in front, in the middle and at the end. */
 function neighbours(value, characters) {
   const middle = Math.floor(value.length / 2);
-  return characters.flatMap((character) => [0, middle, value.length].map((at) => value.slice(0, at) + character + value.slice(at)));
+  return characters.flatMap((character) =>
+    [0, middle, value.length].map((at) => value.slice(0, at) + character + value.slice(at)),
+  );
 }
 
 /** Ways to begin a number. */
 function phones(name) {
   if (name !== "data.cell_phone") return [];
   const fronts = ["", "0", "90", "+90", "0090", "+0", "+", "00", "+0090", "090", "9", "+ 90", "(0) ", "0 0 9 0 "];
-  return fronts.flatMap((front) => ["5321234567", "532123456", "53212345678", "4321234567"].map((rest) => front + rest));
+  return fronts.flatMap((front) =>
+    ["5321234567", "532123456", "53212345678", "4321234567"].map((rest) => front + rest),
+  );
 }
 
 let count = 0;

@@ -10,12 +10,11 @@ const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "tr
 
 /** What stands at a JSON pointer (RFC 6901), references followed: `{ pointer, node }`. */
 export function find(pointer) {
-  const names = pointer.split("/").slice(1).map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
   let at = { pointer: "", node: DOCUMENT };
-  for (const name of names) {
-    const { [name]: node } = at.node;
+  for (const name of pointer.split("/").slice(1)) {
+    const node = at.node[name.replaceAll("~1", "/").replaceAll("~0", "~")];
     if (node === undefined) throw new Error(`openapi.yaml has nothing at ${pointer}`);
-    at = node.$ref ? find(node.$ref.slice(1)) : { pointer: `${at.pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, node };
+    at = node.$ref ? find(node.$ref.slice(1)) : { pointer: `${at.pointer}/${name}`, node };
   }
   return at;
 }
@@ -30,23 +29,26 @@ const escape = (name) => name.replaceAll("~", "~0").replaceAll("/", "~1");
 
 /**
  * Every answer there is: `{ operation, status, headers, mediaType, schema, example, body }`, one for each example of a
- * body, and one without `mediaType` for an answer without a body. `schema` is a pointer, `headers` are as
- * {@link members} has them.
+ * body; without `example` where the document has none, and without `mediaType` where there is no body. `schema` is a
+ * pointer, `headers` are as {@link members} has them.
  */
 export const ANSWERS = Object.entries(DOCUMENT.paths).flatMap(([path, item]) =>
   METHODS.filter((method) => item[method]).flatMap((method) =>
     Object.entries(members(`/paths/${escape(path)}/${method}`, "responses")).flatMap(([status, { pointer }]) => {
-      const answer = { operation: `${method.toUpperCase()} ${path}`, status: Number(status), headers: members(pointer, "headers") };
-      const contents = Object.entries(members(pointer, "content"));
-      if (contents.length === 0) return [answer];
-      return contents.flatMap(([mediaType, content]) =>
-        Object.entries(members(content.pointer, "examples")).map(([example, { node }]) => {
-          return { ...answer, mediaType, schema: `${content.pointer}/schema`, example, body: node.value };
-        }),
-      );
+      const operation = `${method.toUpperCase()} ${path}`;
+      const answer = { operation, status: Number(status), headers: members(pointer, "headers") };
+      const bodies = Object.entries(members(pointer, "content")).flatMap(bodiesOf);
+      return bodies.length > 0 ? bodies.map((body) => ({ ...answer, ...body })) : [answer];
     }),
   ),
 );
+
+function bodiesOf([mediaType, { pointer }]) {
+  const content = { mediaType, schema: `${pointer}/schema` };
+  const examples = Object.entries(members(pointer, "examples"));
+  if (examples.length === 0) return [content];
+  return examples.map(([example, { node }]) => ({ ...content, example, body: node.value }));
+}
 
 const REQUEST = find("/paths/~1webhook/post/requestBody/content/application~1json");
 
@@ -57,7 +59,3 @@ export const MESSAGE_SCHEMA = `${REQUEST.pointer}/schema`;
 export const MESSAGES = Object.fromEntries(
   Object.entries(members(REQUEST.pointer, "examples")).map(([name, { node }]) => [name, node.value]),
 );
-
-/** The parameters of an operation, by name. */
-export const parameters = (operationPointer) =>
-  Object.fromEntries(Object.values(members(operationPointer, "parameters")).map((parameter) => [parameter.node.name, parameter]));

@@ -18,26 +18,40 @@ const CALLS = inRoot("target/api/calls.jsonl");
 export function prepare() {
   mkdirSync(DIRECTORY, { recursive: true });
   if (!existsSync(`${VENV}/bin/pip`)) run("python3", ["-m", "venv", VENV]);
-  run(`${VENV}/bin/pip`, ["install", "--quiet", "--disable-pip-version-check", "-r", inRoot("tests/api/requirements.txt")]);
+  run(`${VENV}/bin/pip`, [
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "-r",
+    inRoot("tests/api/requirements.txt"),
+  ]);
 }
 
 /**
- * Runs it against a relay, and resolves with `{ status, report, calls }`: its exit status, what it wrote, and every call
- * that hooks.py has recorded, `{ call, mode, status, word, replayed }`.
+ * Runs it against a relay, and resolves with `{ status, report, calls }`: its exit status, what it wrote, and every
+ * call that hooks.py has recorded, `{ call, mode, status, word, replayed }`.
  */
 export async function test(relay) {
   const command = [`${VENV}/bin/schemathesis`, "--no-color", "--config-file", inRoot("tests/api/schemathesis.toml")];
-  const { status, out, err } = await call(command, ["run", FILE, "--url", relay], {
-    OPENAPI: FILE,
-    CALLS,
-    WEBHOOK_SECRET: SECRET,
-    PYTHONPATH: inRoot("tests/api"),
-    SCHEMATHESIS_HOOKS: "hooks",
-    PYTHONDONTWRITEBYTECODE: "1",
-    // The same cases every time, whatever sets and dictionaries they come from.
-    PYTHONHASHSEED: "0",
-  }, DIRECTORY);
-  const calls = readFileSync(CALLS, "utf8").trim().split("\n").map((line) => JSON.parse(line));
+  const { status, out, err } = await call(
+    command,
+    ["run", FILE, "--url", relay],
+    {
+      OPENAPI: FILE,
+      CALLS,
+      WEBHOOK_SECRET: SECRET,
+      PYTHONPATH: inRoot("tests/api"),
+      SCHEMATHESIS_HOOKS: "hooks",
+      PYTHONDONTWRITEBYTECODE: "1",
+      // The same cases every time, whatever sets and dictionaries they come from.
+      PYTHONHASHSEED: "0",
+    },
+    DIRECTORY,
+  );
+  const calls = readFileSync(CALLS, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   return { status, report: out + err, calls };
 }
 

@@ -41,7 +41,18 @@ export class Shop {
    * Posts a message: a value, which is written as JSON, or bytes. `write` says how the right signature is written into
    * its header.
    */
-  post(message, { id = ID, timestamp = now(), secret = SECRET, write = (right) => right, method = "POST", path = "/webhook", headers } = {}) {
+  post(
+    message,
+    {
+      id = ID,
+      timestamp = now(),
+      secret = SECRET,
+      write = (right) => right,
+      method = "POST",
+      path = "/webhook",
+      headers,
+    } = {},
+  ) {
     const body = Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message));
     const signed = {
       "content-type": "application/json",
@@ -54,7 +65,7 @@ export class Shop {
 
   /** Waits until PayTR has been asked to send to a recipient. */
   async untilAsked(recipient) {
-    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; ) {
+    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
       if ((await this.#outbox.to(recipient)).length > 0) return;
     }
     throw new Error("PayTR was not asked");

@@ -34,7 +34,12 @@ export const WAYS = {
   "POST /webhook 400 no-object": [way(once([MESSAGES.sms]))],
   "POST /webhook 400 no-type": [way(once({ data: MESSAGES.sms.data })), way(once({ ...MESSAGES.sms, type: 1 }))],
   "POST /webhook 400 too-many-members": [
-    way(once({ type: "link.send_sms", data: Object.fromEntries(Array.from({ length: 33 }, (_, number) => [`a${number}`, 1])) })),
+    way(
+      once({
+        type: "link.send_sms",
+        data: Object.fromEntries(Array.from({ length: 33 }, (_, number) => [`a${number}`, 1])),
+      }),
+    ),
   ],
   "POST /webhook 400 no-data": [way(once({ type: "link.send_sms" })), way(once({ type: "link.send_email", data: [] }))],
   "POST /webhook 400 ping-with-other-data": [way(once({ ...MESSAGES.ping, data: null }))],
@@ -56,7 +61,10 @@ export const WAYS = {
       { WEBHOOK_SECRETS: DOCUMENTED_SECRET },
     ),
   ],
-  "POST /webhook 404 not-found": [way(once(MESSAGES.sms, { path: "/webhook/" })), way(once(MESSAGES.sms, { path: "//webhook" }))],
+  "POST /webhook 404 not-found": [
+    way(once(MESSAGES.sms, { path: "/webhook/" })),
+    way(once(MESSAGES.sms, { path: "//webhook" })),
+  ],
   "POST /webhook 405 method-not-allowed": [
     way((shop) => shop.ask("GET", "/webhook")),
     way(once(MESSAGES.sms, { method: "PUT" })),
@@ -97,8 +105,13 @@ export const WAYS = {
     ),
   ],
   "POST /webhook 500 misconfigured": [way(once(MESSAGES.sms), WRONG), way(once(MESSAGES.ping), WRONG)],
-  "POST /webhook 502 not-understood": ["sandbox-html", "sandbox-500", "sandbox-redirect", "sandbox-huge"].map((link) => way(once(sms(link)))),
-  "POST /webhook 502 connection-lost": [way(once(sms("sandbox-closed"))), way(once(MESSAGES.sms), { PAYTR_BASE_URL: "http://127.0.0.1:9" })],
+  "POST /webhook 502 not-understood": ["sandbox-html", "sandbox-500", "sandbox-redirect", "sandbox-huge"].map((link) =>
+    way(once(sms(link))),
+  ),
+  "POST /webhook 502 connection-lost": [
+    way(once(sms("sandbox-closed"))),
+    way(once(MESSAGES.sms), { PAYTR_BASE_URL: "http://127.0.0.1:9" }),
+  ],
   "POST /webhook 502 interrupted": [
     way(async (shop) => {
       const message = sms("sandbox-hang", "05321234502");
@@ -113,7 +126,9 @@ export const WAYS = {
   "POST /webhook 504 timed-out": [way(once(sms("sandbox-hang")), QUICK), way(twice(sms("sandbox-hang")), QUICK)],
   "OPTIONS /webhook 204": [
     way((shop) =>
-      shop.ask("OPTIONS", "/webhook", { headers: { "access-control-request-method": "POST", "access-control-request-headers": "webhook-id" } }),
+      shop.ask("OPTIONS", "/webhook", {
+        headers: { "access-control-request-method": "POST", "access-control-request-headers": "webhook-id" },
+      }),
     ),
     way((shop) => shop.ask("OPTIONS", "/webhook"), WRONG),
   ],
