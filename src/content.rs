@@ -4,15 +4,16 @@
 /// sections 8.3 and 8.4).
 #[must_use]
 pub fn is_plain_json(content_type: Option<&str>, content_encoding: Option<&str>) -> bool {
-    let mut parts = content_type.unwrap_or_default().split(';').map(str::trim);
+    let mut parts = content_type.unwrap_or_default().split(';').map(str::trim_ascii);
     let is_json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
     is_json && content_encoding.is_none() && parts.all(is_harmless_parameter)
 }
 
 fn is_harmless_parameter(parameter: &str) -> bool {
     match parameter.split_once('=') {
-        Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
-            value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+        Some((name, value)) if name.trim_ascii().eq_ignore_ascii_case("charset") => {
+            let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+            unquoted.unwrap_or(value).eq_ignore_ascii_case("utf-8")
         }
         // A comma would begin a second content-type.
         _ => !parameter.contains(','),

@@ -8,7 +8,6 @@ use crate::metrics::DataPoint;
 use crate::settings::{self, BadSetting, Settings};
 use js_sys::{Array, Date, JSON, Object, Promise, Reflect, Uint8Array};
 use std::cell::{OnceCell, RefCell};
-use std::sync::OnceLock;
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, ReadableStream, ReadableStreamDefaultReader, Response, ResponseInit, console};
@@ -17,16 +16,21 @@ use worker_sys::types::AnalyticsEngineDataset;
 /// The binding for metrics, which need not be there.
 const METRICS: &str = "METRICS";
 
-/// The settings, parsed once per isolate: an isolate's environment never changes.
+thread_local! {
+    static SETTINGS: OnceCell<&'static Result<Settings, Vec<BadSetting>>> = const { OnceCell::new() };
+    static ORIGINS: OnceCell<&'static [String]> = const { OnceCell::new() };
+}
+
+/// The settings, parsed once per isolate, for its whole life: an isolate's environment never changes.
 pub fn settings(env: &JsValue) -> Result<&'static Settings, &'static [BadSetting]> {
-    static SETTINGS: OnceLock<Result<Settings, Vec<BadSetting>>> = OnceLock::new();
-    SETTINGS.get_or_init(|| Settings::parse(|name| variable(env, name))).as_ref().map_err(Vec::as_slice)
+    let parse = || &*Box::leak(Box::new(Settings::parse(|name| variable(env, name))));
+    SETTINGS.with(|settings| *settings.get_or_init(parse)).as_ref().map_err(Vec::as_slice)
 }
 
 /// The origins of pages that may read answers, whether or not the other settings are good.
 pub fn allowed_origins(env: &JsValue) -> &'static [String] {
-    static ORIGINS: OnceLock<Vec<String>> = OnceLock::new();
-    ORIGINS.get_or_init(|| settings::allowed_origins(|name| variable(env, name)))
+    let parse = || &*settings::allowed_origins(|name| variable(env, name)).leak();
+    ORIGINS.with(|origins| *origins.get_or_init(parse))
 }
 
 /// A variable of the environment: its text, or its JSON as text.

@@ -163,25 +163,26 @@ impl Recipient {
 #[must_use]
 pub fn may_hold_recipient(text: &str) -> bool {
     let mut digits_since_five = 0_usize;
-    text.split_inclusive(|character: char| !character.is_ascii_digit()).any(|piece| {
-        let digits = piece.trim_end_matches(|character: char| !character.is_ascii_digit());
-        let is_time = is_milliseconds(digits);
-        piece.bytes().any(|byte| {
+    text.as_bytes().chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()).any(|piece| {
+        let is_time = is_milliseconds(piece);
+        piece.iter().any(|byte| {
             digits_since_five = match byte {
                 _ if is_time || byte.is_ascii_alphabetic() => 0,
                 b'5' if digits_since_five == 0 => 1,
                 b'0'..=b'9' if digits_since_five > 0 => digits_since_five.saturating_add(1),
                 _ => digits_since_five,
             };
-            byte == b'@' || digits_since_five > SUBSCRIBER_DIGITS
+            *byte == b'@' || digits_since_five > SUBSCRIBER_DIGITS
         })
     })
 }
 
 /// A time from 2023 to 2033 in which no number begins with `05`.
-fn is_milliseconds(digits: &str) -> bool {
+fn is_milliseconds(digits: &[u8]) -> bool {
     const LENGTH: usize = 13;
-    digits.len() == LENGTH && ["17", "18", "19"].iter().any(|start| digits.starts_with(start)) && !digits.contains("05")
+    digits.len() == LENGTH
+        && matches!(digits, [b'1', b'7'..=b'9', ..])
+        && !digits.windows(2).any(|pair| matches!(pair, b"05"))
 }
 
 macro_rules! redacted_debug {

@@ -47,7 +47,7 @@ fn main() -> Result<()> {
     fs::create_dir_all(out)?;
     let tool = |name: &str| Command::new(root.join("node_modules/.bin").join(name));
     run(tool("wasm-opt")
-        .args(["-Os", "--all-features", "-o"])
+        .args(["-Os", "--converge", "--all-features", "-o"])
         .arg(out.join(WASM_MODULE))
         .arg(staging.join(WASM_MODULE)))?;
     run(tool("esbuild")

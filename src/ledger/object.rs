@@ -52,10 +52,10 @@ pub async fn forward(
     let namespace: DurableObjectNamespace = Reflect::get(env, &BINDING.into())?.unchecked_into();
     let stub: Stub = namespace.get_by_name(&object_name(&settings.merchant, message))?.unchecked_into();
     // It was parsed, so it is text.
-    let body = String::from_utf8_lossy(body);
+    let body = std::str::from_utf8(body).unwrap_or_default();
     let Verified { webhook_id, secret_number } = verified;
     let arrived_at = to_platform_time(arrival.at);
-    let told = stub.deliver(webhook_id, &body, secret_number, &arrival.request_id, arrived_at)?;
+    let told = stub.deliver(webhook_id, body, secret_number, &arrival.request_id, arrived_at)?;
     response(&JsFuture::from(told).await?)
 }
 
