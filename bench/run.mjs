@@ -43,7 +43,7 @@ await checkConformance(compared);
 const results = await measure();
 const text = report(results);
 mkdirSync(out, { recursive: true });
-const plot = bars("CPU per request, the pass-through being 1", cpuOfFloor(results));
+const plot = bars("CPU per request, the bare pass-through being 1", cpuOfFloor(results));
 writeFileSync(join(out, "results.json"), JSON.stringify({ options, results }, null, 2));
 writeFileSync(join(out, "table.md"), `${text}\n`);
 writeFileSync(join(out, "plot.svg"), plot);

@@ -8,6 +8,7 @@ import { bench, out, root, tool } from "./paths.mjs";
 
 const TWINS = {
   floor: "floor.js",
+  platform: "platform.js",
   handwritten: "handwritten/index.js",
   "handwritten-without-ledger": "handwritten/without-ledger.js",
   hono: "hono/index.js",
@@ -30,7 +31,7 @@ export function buildPrograms() {
   return (name) => join(target, "release", name);
 }
 
-/** Every Worker there is to compare: name, title, modules, and what it is compared with. */
+/** Every Worker there is to compare: name, title, modules, whether it has a ledger; `bare` ones keep no contract. */
 export function variants() {
   const twin = (name) => ({ "index.js": join(out, name, "index.js") });
   const relay = (folder) => ({
@@ -38,7 +39,13 @@ export function variants() {
     "relay_bg.wasm": join(root, folder, "relay_bg.wasm"),
   });
   return [
-    { name: "floor", title: "bare pass-through", modules: twin("floor") },
+    { name: "floor", title: "bare pass-through", modules: twin("floor"), bare: true },
+    {
+      name: "platform",
+      title: "pass-through with the contract's platform calls",
+      modules: twin("platform"),
+      bare: true,
+    },
     { name: "relay", title: "the relay", modules: relay("build"), ledger: true },
     { name: "handwritten", title: "hand-written JavaScript", modules: twin("handwritten"), ledger: true },
     { name: "hono", title: "Hono, zod, standardwebhooks", modules: twin("hono"), ledger: true },

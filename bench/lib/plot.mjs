@@ -2,8 +2,8 @@
 
 const BAR = 22;
 const GAP = 10;
-const LEFT = 300;
-const WIDTH = 760;
+const LEFT = 330;
+const WIDTH = 790;
 const TOP = 44;
 
 /** `bars`: `{label, value, relay}`; 1 is marked. */

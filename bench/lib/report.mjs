@@ -11,13 +11,12 @@ const MEASURES = [
 ];
 
 const twinOf = ({ ledger }) => (ledger ? "handwritten" : "handwritten-without-ledger");
-const label = ({ name, title, ledger }) =>
-  name === "floor" ? title : `${title}${ledger ? "" : ", without ledger"}`;
+const label = ({ title, ledger, bare }) => `${title}${ledger || bare ? "" : ", without ledger"}`;
 
 /** `results`: by variant, `{variant, rounds: {cpuUs: […], …}, size, memory}`. */
 export function report(results) {
   return [
-    "Of the hand-written Worker with the same ledger mode (floor: without ledger):",
+    "Of the hand-written Worker with the same ledger mode (pass-throughs: without ledger):",
     "",
     ratios(results, ({ variant }) => results[twinOf(variant)]),
     "",

@@ -41,6 +41,15 @@ export function signedHeaders(body, id = `msg_bench_${unique()}`, timestamp = Ma
   };
 }
 
+/** A request to the webhook for `fetch`, rightly signed but for `headers`, which stand instead, and `over`, on top. */
+export function post(body, { headers, over } = {}) {
+  return { method: "POST", path: "/webhook", headers: { ...(headers ?? signedHeaders(body)), ...over }, body };
+}
+
+export function withId(body, id) {
+  return post(body, { headers: signedHeaders(body, id) });
+}
+
 /** A whole HTTP request. */
 export function raw(port, body) {
   const headers = { host: `127.0.0.1:${port}`, ...signedHeaders(body), "content-length": Buffer.byteLength(body) };

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { firstLine, start, stop } from "./children.mjs";
 import { root, tool } from "./paths.mjs";
@@ -23,21 +24,30 @@ process.on("exit", () => directories.forEach(remove));
 const STORAGE = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 export class Workerd {
-  /** `variant`: see `variants` of build.mjs. `bindings`: texts. */
-  static async start(variant, bindings) {
+  /** `variant`: see `variants` of build.mjs. `bindings`: texts. `hear` gets every line that it writes. */
+  static async start(variant, bindings, hear) {
     const began = performance.now();
     const directory = mkdtempSync(join(STORAGE, "relay-bench-"));
     directories.add(directory);
     mkdirSync(join(directory, "storage"));
     const file = join(directory, "config.capnp");
     writeFileSync(file, config(variant, bindings, join(directory, "storage")));
-    const child = start(tool("workerd"), ["serve", "-I/", "--control-fd=3", file],
-      ["ignore", "ignore", process.env.BENCH_LOG ? "inherit" : "ignore", "pipe"]);
+    const errors = process.env.BENCH_LOG ? "inherit" : "ignore";
+    const outputs = hear ? ["pipe", "pipe"] : ["ignore", errors];
+    const child = start(tool("workerd"), ["serve", "-I/", "--control-fd=3", file], ["ignore", ...outputs, "pipe"]);
+    if (hear) [child.stdout, child.stderr].forEach((input) => createInterface({ input }).on("line", hear));
     const port = await firstLine(child, child.stdio[3], (line) => {
       const { event, port } = JSON.parse(line);
       return event === "listen" ? port : undefined;
     });
     return Object.assign(new Workerd(), { child, directory, port, began, ledger: variant.ledger });
+  }
+
+  /** Asks it, with a request of requests.mjs. */
+  async ask({ method, path, headers, body }) {
+    const response = await fetch(`http://127.0.0.1:${this.port}${path}`, { method, headers, body });
+    const text = await response.text();
+    return { status: response.status, replayed: response.headers.has("idempotency-replayed"), text };
   }
 
   /** CPU seconds of the process so far, user and system. */

@@ -4,6 +4,7 @@
 const MAX_MEMBERS = 32;
 const MAX_DEPTH = 127;
 const MAX_INTEGER = 2n ** 64n - 1n;
+const NOT_JSON = "The body is not JSON, or is nested over 127 deep, or has half a surrogate pair.";
 
 export class Malformed extends Error {}
 
@@ -26,7 +27,7 @@ export function parse(text) {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Malformed("The body is not JSON.");
+    throw new Malformed(NOT_JSON);
   }
   const seen = { members: 0, numbers: false };
   audit(value, 0, seen);
@@ -41,12 +42,12 @@ export function isObject(value) {
 
 function audit(value, depth, seen) {
   if (typeof value === "string") {
-    if (!value.isWellFormed()) throw new Malformed("The body is not JSON.");
+    if (!value.isWellFormed()) throw new Malformed(NOT_JSON);
   } else if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new Malformed("The body is not JSON.");
+    if (!Number.isFinite(value)) throw new Malformed(NOT_JSON);
     seen.numbers = true;
   } else if (typeof value === "object" && value !== null) {
-    if (depth === MAX_DEPTH) throw new Malformed("The body is not JSON.");
+    if (depth === MAX_DEPTH) throw new Malformed(NOT_JSON);
     if (Array.isArray(value)) {
       for (const item of value) audit(item, depth + 1, seen);
       return;
@@ -55,7 +56,7 @@ function audit(value, depth, seen) {
     if (names.length > MAX_MEMBERS) throw new Malformed("The body has an object with over 32 members.");
     seen.members += names.length;
     for (const name of names) {
-      if (!name.isWellFormed()) throw new Malformed("The body is not JSON.");
+      if (!name.isWellFormed()) throw new Malformed(NOT_JSON);
       audit(value[name], depth + 1, seen);
     }
   }

@@ -4,17 +4,18 @@ import { DurableObject } from "cloudflare:workers";
 import { log } from "./log.js";
 import { pseudonym, send } from "./paytr.js";
 import { ended, inProgress, recipientLimit, replayed, webhookIdReused } from "./problem.js";
-import { settings as load } from "./settings.js";
+import { MAX_RETENTION_MS, settings as load } from "./settings.js";
 
 /** Hands a message to its recipient's object, and gives back that object's answer. */
-export async function forward(env, settings, { webhookId, secret }, message) {
+export async function forward(env, settings, arrival, { webhookId, secret }, message) {
   const { id, field, recipient, debugOn } = message;
   const [name, key, fingerprint] = await Promise.all([
-    pseudonym(settings, "recipient", field, recipient),
+    // Mail in upper and lower case goes to the same mailbox, so it is limited together.
+    pseudonym(settings, "recipient", field, recipient.toLowerCase()),
     pseudonym(settings, "webhook-id", webhookId),
     pseudonym(settings, "message", field, recipient, id, debugOn ?? ""),
   ]);
-  return env.LEDGER.getByName(name).deliver({ webhookId, secret, key, fingerprint, message });
+  return env.LEDGER.getByName(name).deliver({ arrival, webhookId, secret, key, fingerprint, message });
 }
 
 export class Ledger extends DurableObject {
@@ -25,12 +26,13 @@ export class Ledger extends DurableObject {
   async deliver(order) {
     const settings = await load(this.env);
     const answer = await this.#take(settings, order);
-    log(answer, order.webhookId, order.secret);
-    return answer;
+    log(this.env, order.arrival, answer, order, order.message);
+    const { status, headers, body } = answer;
+    return { status, headers, body };
   }
 
   async alarm() {
-    const { retentionMs } = await load(this.env);
+    const retentionMs = await this.#retentionMs();
     this.#createTable();
     this.#sql.exec("DELETE FROM entries WHERE started_at < ?", Date.now() - retentionMs);
     const oldest = this.#oldest();
@@ -40,6 +42,15 @@ export class Ledger extends DurableObject {
     }
     this.#hasTable = false;
     await this.ctx.storage.deleteAll();
+  }
+
+  /** With settings that are wrong for a while nothing is deleted that a limit may count. */
+  async #retentionMs() {
+    try {
+      return (await load(this.env)).retentionMs;
+    } catch {
+      return MAX_RETENTION_MS;
+    }
   }
 
   async #take(settings, { webhookId, key, fingerprint, message }) {
@@ -67,7 +78,7 @@ export class Ledger extends DurableObject {
     try {
       const outcome = await send(settings, message);
       this.#end(key, outcome);
-      return ended(webhookId, outcome);
+      return { ...ended(webhookId, outcome), paytrMs: Math.max(0, Date.now() - now) };
     } finally {
       this.#inFlight.delete(key);
     }

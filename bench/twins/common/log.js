@@ -1,20 +1,61 @@
-// One line of the log for every request: JSON of constant words, numbers and, once the signature holds, its id.
+// The line of the log that every message and every refusal gets, and its data point: constant words, numbers and, in
+// the line alone and once the signature holds, the message's id and its recipient, masked.
 
-/** `webhookId` and `secret` only once the signature holds. */
-export function log({ status, code, reason, replayed }, webhookId, secret) {
+const RAY = /^[0-9a-f]{16}(?:-[A-Z]{3})?$/;
+const NUMBER = /5(?:[^A-Za-z\d]*\d){9}/;
+/** A time from 2023 to 2033 in which no number begins with 05. */
+const MILLISECONDS = /(?<!\d)(?!\d*05)1[789]\d{11}(?!\d)/g;
+const OUTCOMES = {
+  sent: "sent",
+  pong: "pong",
+  "paytr-rejected": "rejected",
+  "outcome-unknown": "unknown",
+  "ledger-unavailable": "unknown",
+};
+
+/** A request before it is looked at. Its id is Cloudflare's, unless the header cannot be. */
+export function arrivalOf(headers) {
+  const ray = headers.get("cf-ray");
+  return { requestId: ray !== null && RAY.test(ray) ? ray : crypto.randomUUID(), at: Date.now() };
+}
+
+/** `webhookId` and `secret` only once the signature holds, a message only once it is one. */
+export function log(env, { requestId, at }, answer, { webhookId, secret } = {}, { type, recipient } = {}) {
+  const { status, code, reason, paytrStatus, paytrMs, replayed } = answer;
+  const outcome = OUTCOMES[code] ?? "refused";
+  const totalMs = Math.max(0, Date.now() - at);
   const line = JSON.stringify({
+    request_id: requestId,
+    webhook_id: webhookId && mayHoldRecipient(webhookId) ? "[redacted]" : webhookId,
+    type,
+    recipient: recipient && masked(recipient),
+    outcome,
     status,
     code,
     reason,
-    webhook_id: webhookId && mayHoldRecipient(webhookId) ? "[redacted]" : webhookId,
-    secret,
+    paytr_status: paytrStatus,
+    paytr_ms: paytrMs,
+    total_ms: totalMs,
     replayed,
+    secret,
   });
   if (status >= 500) console.error(line);
   else console.log(line);
+  env.METRICS?.writeDataPoint({
+    indexes: [outcome],
+    blobs: [outcome, code, type ?? "", paytrStatus ?? "", reason ?? ""],
+    doubles: [status, totalMs, paytrMs ?? 0, secret ?? 0, replayed ? 1 : 0],
+  });
 }
 
 /** Whether a text looks as if it held an address or a Turkish mobile number, however it is grouped. */
 function mayHoldRecipient(text) {
-  return text.includes("@") || /5(?:[-_():/]*\d){9}/.test(text);
+  return text.includes("@") || NUMBER.test(text.replace(MILLISECONDS, "t"));
+}
+
+/** `05*******67`, `m***@e***.com` */
+function masked(recipient) {
+  const at = recipient.indexOf("@");
+  if (at < 0) return `05*******${recipient.slice(9)}`;
+  return `${recipient[0]}***@${recipient[at + 1]}***${recipient.slice(recipient.lastIndexOf("."))}`;
 }

@@ -20,7 +20,7 @@ export function pseudonym(settings, ...parts) {
   return mac(settings, `\0${parts.join("\0")}`);
 }
 
-/** `message`: `{id, field, recipient, debugOn}` as the parsers give it. Ends as `{state, reason}`. */
+/** `message`: `{type, id, field, recipient, debugOn}` as the parsers give it. Ends as `{state, reason}`. */
 export async function send(settings, { id, field, recipient, debugOn }) {
   const { merchantId, merchantSalt, urls, timeoutMs } = settings;
   const token = await mac(settings, id + merchantId + recipient + merchantSalt);

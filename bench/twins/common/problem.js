@@ -1,4 +1,4 @@
-// Every error there is, and every answer: status, code, headers and JSON body.
+// Every error there is, and every answer: status, code, headers and JSON body, and what the log alone is told.
 
 const PHRASES = {
   400: "Bad Request",
@@ -80,7 +80,7 @@ export const invalidField = (errors) =>
   problem(422, "invalid-field", "Nothing was sent. Change the fields listed under errors.", { errors });
 
 export const unknownType = () =>
-  problem(422, "unknown-type", "Nothing was sent. The known types are link.send_sms and link.send_email.");
+  problem(422, "unknown-type", "Nothing was sent. The known types are link.send_sms, link.send_email and relay.ping.");
 
 export const webhookIdReused = () =>
   problem(
@@ -100,13 +100,15 @@ export const recipientLimit = (seconds) =>
     { "retry-after": String(seconds) },
   );
 
-export const misconfigured = (settings) =>
-  problem(
+export const misconfigured = (settings) => ({
+  ...problem(
     500,
     "misconfigured",
     settings.reduce((text, { name, detail }) => `${text} ${name} ${detail}.`, "Nothing was sent."),
     { settings },
-  );
+  ),
+  reason: settings[0].name,
+});
 
 export const ledgerUnavailable = () =>
   problem(
@@ -117,18 +119,20 @@ export const ledgerUnavailable = () =>
 
 export const healthy = () => ({ status: 200, code: "healthy", headers: JSON_HEADERS, body: '{"status":"ok"}' });
 
+export const pong = () => ({ status: 200, code: "pong", headers: JSON_HEADERS, body: '{"outcome":"pong"}' });
+
 export const preflight = () => ({ status: 204, code: "preflight", headers: {}, body: null });
 
 /** What the caller is told about a send that ended: `{state, reason}` as the ledger keeps it. */
 export function ended(webhookId, { state, reason }) {
   if (state === "sent") {
     const body = JSON.stringify({ outcome: "sent", webhook_id: webhookId, paytr: { status: "success" } });
-    return { status: 200, code: "sent", headers: JSON_HEADERS, body };
+    return { status: 200, code: "sent", headers: JSON_HEADERS, body, paytrStatus: "success" };
   }
   if (state === "error" || state === "failed") {
     const detail =
       "PayTR did not send the link; its words are under paytr. A new try takes a new webhook-id.";
-    return problem(422, "paytr-rejected", detail, { paytr: { status: state, reason } });
+    return { ...problem(422, "paytr-rejected", detail, { paytr: { status: state, reason } }), paytrStatus: state };
   }
   const detail =
     `${CAUSES[state]} The message may or may not have gone out, and the relay does not send it again. Ask the ` +

@@ -8,7 +8,9 @@ const DEFAULT_LIMITS = [
   { count: 1, seconds: 60 },
   { count: 5, seconds: 86_400 },
 ];
+const MAX_LIMIT_SECONDS = 2_678_400;
 const MIN_RETENTION_MS = 7 * 24 * 60 * 60 * 1000;
+export const MAX_RETENTION_MS = MAX_LIMIT_SECONDS * 1000;
 
 export class Misconfigured extends Error {
   constructor(settings) {
@@ -154,7 +156,7 @@ function parseLimits(text) {
   if (!list) throw new BadSetting('must be a JSON list of limits, such as [{"count": 1, "seconds": 60}]');
   const within = (value, most) => typeof value === "bigint" && value >= 1n && value <= most;
   const isLimit = (item) =>
-    isObject(item) && Object.keys(item).length === 2 && within(item.count, 1000n) && within(item.seconds, 2_678_400n);
+    isObject(item) && Object.keys(item).length === 2 && within(item.count, 1000n) && within(item.seconds, BigInt(MAX_LIMIT_SECONDS));
   if (list.every(isLimit)) {
     return list.map(({ count, seconds }) => ({ count: Number(count), seconds: Number(seconds) }));
   }

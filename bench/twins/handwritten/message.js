@@ -7,7 +7,7 @@ import { parseCellPhone, parseEmail } from "../common/recipient.js";
 const LINK_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const QUOTABLE_NAME = /^[A-Za-z_-]{1,40}$/;
 
-/** `{message: {id, field, recipient, debugOn}}`, or `{problem}`. */
+/** `{message: {type, id, field, recipient, debugOn}}`, of a ping `{message: {type}}`, or `{problem}`. */
 export function parseMessage(bytes) {
   let envelope;
   try {
@@ -22,12 +22,13 @@ export function parseMessage(bytes) {
   for (const name of Object.keys(envelope)) {
     if (name === "timestamp") {
       if (typeof envelope.timestamp === "object" && envelope.timestamp !== null) {
-        errors.push({ pointer: "/timestamp", detail: "must be text; it is optional and not used" });
+        errors.push({ pointer: "/timestamp", detail: "must be text or a number; it is optional and not used" });
       }
     } else if (name !== "type" && name !== "data") errors.push(unknownField("", name));
   }
   const { type, data } = envelope;
   if (typeof type !== "string") return { problem: malformedBody('The member "type" must be there, as text.') };
+  if (type === "relay.ping") return parsePing(data, errors);
   if (type !== "link.send_sms" && type !== "link.send_email") return { problem: unknownType() };
   if (!isObject(data)) return { problem: malformedBody('The member "data" must be there, as an object.') };
 
@@ -43,7 +44,14 @@ export function parseMessage(bytes) {
   const recipient = check(field, field === "cell_phone" ? phone(data.cell_phone) : email(data.email));
   const debugOn = check("debug_on", parseDebugOn(data.debug_on));
   if (errors.length > 0) return { problem: invalidField(errors) };
-  return { message: { id, field, recipient, debugOn } };
+  return { message: { type, id, field, recipient, debugOn } };
+}
+
+/** A ping says nothing, so `data` may be left out. */
+function parsePing(data = {}, errors) {
+  if (!isObject(data)) return { problem: malformedBody('The member "data" must be an object; a ping needs none.') };
+  for (const name of Object.keys(data)) errors.push(unknownField("/data", name));
+  return errors.length > 0 ? { problem: invalidField(errors) } : { message: { type: "relay.ping" } };
 }
 
 function parseId(given) {

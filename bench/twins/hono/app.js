@@ -2,7 +2,7 @@
 
 import { Hono } from "hono";
 import { MAX_BODY_BYTES, isPlainJson, readBytes } from "../common/body.js";
-import { log } from "../common/log.js";
+import { arrivalOf, log } from "../common/log.js";
 import { withCors } from "../common/origin.js";
 import {
   bodyTooLarge,
@@ -13,6 +13,7 @@ import {
   methodNotAllowed,
   misconfigured,
   notFound,
+  pong,
   preflight,
   staleTimestamp,
   unsupportedMediaType,
@@ -24,6 +25,10 @@ import { verify } from "./webhook.js";
 export function app(deliver) {
   const app = new Hono();
 
+  app.use((c, next) => {
+    c.set("arrival", arrivalOf(c.req.raw.headers));
+    return next();
+  });
   app.use("/webhook", async (c, next) => {
     await next();
     const origin = c.req.header("origin");
@@ -33,38 +38,39 @@ export function app(deliver) {
 
   app.options("/webhook", (c) => answer(c, preflight()));
   app.post("/webhook", async (c) => {
-    if (!isPlainJson(c.req.raw.headers)) return refuse(c, unsupportedMediaType());
+    if (!isPlainJson(c.req.raw.headers)) return logged(c, unsupportedMediaType());
     let body;
     try {
       body = await readBytes(c.req.raw, MAX_BODY_BYTES);
     } catch {
-      return refuse(c, malformedBody("The body ended too early."));
+      return logged(c, malformedBody("The body ended too early."));
     }
-    if (body === null) return refuse(c, bodyTooLarge());
+    if (body === null) return logged(c, bodyTooLarge());
     const settings = await load(c.env);
     const verified = verify(c.req.raw.headers, body, settings.secretTexts);
     if (verified.refusal) {
-      return refuse(c, { ...(verified.stale ? staleTimestamp() : invalidSignature()), reason: verified.refusal });
+      return logged(c, { ...(verified.stale ? staleTimestamp() : invalidSignature()), reason: verified.refusal });
     }
     const { message, problem } = parseMessage(verified);
-    if (problem) return refuse(c, problem, verified);
+    if (problem) return logged(c, problem, verified);
+    if (message.type === "relay.ping") return logged(c, pong(), verified, message);
     try {
-      return answer(c, await deliver(c.env, settings, verified, message));
+      return answer(c, await deliver(c.env, settings, c.get("arrival"), verified, message));
     } catch {
-      return refuse(c, ledgerUnavailable(), verified);
+      return logged(c, ledgerUnavailable(), verified, message);
     }
   });
-  app.all("/webhook", (c) => refuse(c, methodNotAllowed("POST, OPTIONS")));
+  app.all("/webhook", (c) => logged(c, methodNotAllowed("POST, OPTIONS")));
 
   app.get("/health", async (c) => {
     await load(c.env);
     return answer(c, healthy());
   });
-  app.all("/health", (c) => refuse(c, methodNotAllowed("GET, HEAD")));
+  app.all("/health", (c) => logged(c, methodNotAllowed("GET, HEAD")));
 
-  app.notFound((c) => refuse(c, notFound()));
+  app.notFound((c) => logged(c, notFound()));
   app.onError((error, c) => {
-    if (error instanceof Misconfigured) return refuse(c, misconfigured(error.settings));
+    if (error instanceof Misconfigured) return logged(c, misconfigured(error.settings));
     throw error;
   });
   return app;
@@ -82,7 +88,7 @@ function answer(c, { status, headers, body }) {
   return c.body(body, status, headers);
 }
 
-function refuse(c, problem, verified) {
-  log(problem, verified?.webhookId, verified?.secret);
-  return answer(c, problem);
+function logged(c, answered, verified, message) {
+  log(c.env, c.get("arrival"), answered, verified, message);
+  return answer(c, answered);
 }

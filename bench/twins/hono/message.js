@@ -5,13 +5,15 @@ import { Malformed, parse } from "../common/json.js";
 import { invalidField, malformedBody, unknownType } from "../common/problem.js";
 import { parseCellPhone, parseEmail } from "../common/recipient.js";
 
+const NO_DATA = 'The member "data" must be there, as an object.';
+const NO_PING_DATA = 'The member "data" must be an object; a ping needs none.';
 const ID = "must be text, or an integer from 0 to 18446744073709551615";
 const QUOTABLE_NAME = /^[A-Za-z_-]{1,40}$/;
 
 const missing = (detail, otherwise) => ({ error: ({ input }) => (input === undefined ? detail : otherwise) });
 
 const scalar = z.union([z.string(), z.bigint(), z.nan(), z.boolean(), z.null()], {
-  error: "must be text; it is optional and not used",
+  error: "must be text or a number; it is optional and not used",
 });
 const id = z
   .union([z.string(), z.bigint()], missing("is missing; give the id that PayTR's create call returned", ID))
@@ -32,11 +34,12 @@ const cellPhone = z
   .transform(by(parseCellPhone));
 const email = z.string(missing("is missing; give one e-mail address", "must be text")).transform(by(parseEmail));
 
-const Sms = envelope("link.send_sms", z.strictObject({ id, cell_phone: cellPhone, debug_on: debugOn }));
-const Email = envelope("link.send_email", z.strictObject({ id, email, debug_on: debugOn }));
-const Message = z.discriminatedUnion("type", [Sms, Email]);
+const Sms = envelope("link.send_sms", z.strictObject({ id, cell_phone: cellPhone, debug_on: debugOn }, NO_DATA));
+const Email = envelope("link.send_email", z.strictObject({ id, email, debug_on: debugOn }, NO_DATA));
+const Ping = envelope("relay.ping", z.strictObject({}, NO_PING_DATA).optional());
+const Message = z.discriminatedUnion("type", [Sms, Email, Ping]);
 
-/** `{message: {id, field, recipient, debugOn}}`, or `{problem}`. */
+/** `{message: {type, id, field, recipient, debugOn}}`, of a ping `{message: {type}}`, or `{problem}`. */
 export function parseMessage({ text, malformed }) {
   if (malformed) return { problem: malformedBody(malformed) };
   let body;
@@ -49,8 +52,9 @@ export function parseMessage({ text, malformed }) {
   const parsed = Message.safeParse(body);
   if (!parsed.success) return { problem: problemOf(parsed.error.issues, body) };
   const { type, data } = parsed.data;
+  if (type === "relay.ping") return { message: { type } };
   const field = type === "link.send_sms" ? "cell_phone" : "email";
-  return { message: { id: data.id, field, recipient: data[field], debugOn: data.debug_on } };
+  return { message: { type, id: data.id, field, recipient: data[field], debugOn: data.debug_on } };
 }
 
 function envelope(type, data) {
@@ -74,9 +78,8 @@ function problemOf(issues, body) {
       ? unknownType()
       : malformedBody('The member "type" must be there, as text.');
   }
-  if (issues.some(({ code, path }) => code === "invalid_type" && path.length === 1 && path[0] === "data")) {
-    return malformedBody('The member "data" must be there, as an object.');
-  }
+  const noData = issues.find(({ code, path }) => code === "invalid_type" && path.length === 1 && path[0] === "data");
+  if (noData) return malformedBody(noData.message);
   return invalidField(issues.flatMap(fieldErrors));
 }
 

@@ -15,7 +15,7 @@ const Headers = z.object({
 
 let webhooks;
 
-/** `{webhookId, secret, text}` or `{webhookId, secret, malformed}`, or `{refusal}`: the reason, for the log alone. */
+/** `{webhookId, secret, text}`, `{malformed}`, or `{refusal}`: the reason, for the log alone. */
 export function verify(given, body, secretTexts) {
   // The setting never changes in an isolate.
   webhooks ??= secretTexts.map((secret) => new Webhook(secret));
@@ -32,7 +32,7 @@ export function verify(given, body, secretTexts) {
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     // The package signs text alone, so nobody can have signed this with it.
-    return { webhookId: headers["webhook-id"], malformed: error.message };
+    return { malformed: error.message };
   }
   let stale = false;
   let secret = 0;
