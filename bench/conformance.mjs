@@ -6,7 +6,7 @@ import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { buildTwins, variants } from "./lib/build.mjs";
+import { buildWorkers, variants } from "./lib/build.mjs";
 import { email, phone, post, sign, signedHeaders, sms, unique, withId } from "./lib/requests.mjs";
 import { MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, bindings } from "./lib/settings.mjs";
 import { differences } from "./lib/words.mjs";
@@ -179,6 +179,6 @@ export async function checkConformance(compared) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  buildTwins();
+  buildWorkers();
   await checkConformance(variants());
 }

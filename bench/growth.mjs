@@ -8,7 +8,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildPrograms, buildTwins, variants } from "./lib/build.mjs";
+import { buildPrograms, buildWorkers, variants } from "./lib/build.mjs";
 import { slice, startUpstream } from "./lib/measure.mjs";
 import { out } from "./lib/paths.mjs";
 import { phone, unique } from "./lib/requests.mjs";
@@ -35,7 +35,7 @@ const steps = (name) => options[name].split(",").map(Number);
 const count = Number(options.requests);
 const names = options.only.split(",");
 
-buildTwins();
+buildWorkers();
 const program = buildPrograms();
 const compared = variants().filter(({ name, ledger }) => ledger && names.includes(name));
 const upstream = await startUpstream(program);

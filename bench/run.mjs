@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkConformance } from "./conformance.mjs";
-import { buildPrograms, buildTwins, variants } from "./lib/build.mjs";
+import { buildPrograms, buildWorkers, variants } from "./lib/build.mjs";
 import { coldStart, slice, startUpstream } from "./lib/measure.mjs";
 import { out, root } from "./lib/paths.mjs";
 import { bars } from "./lib/plot.mjs";
@@ -34,7 +34,7 @@ const [rounds, count, callers, warmUp, coldStarts] = ["rounds", "requests", "cal
   (name) => Number(options[name]),
 );
 
-buildTwins();
+buildWorkers();
 const program = buildPrograms();
 const only = options.only?.split(",");
 const compared = variants().filter(({ name }) => !only || only.includes(name) || NEEDED.includes(name));

@@ -52,7 +52,13 @@ export function withId(body, id) {
 
 /** A whole HTTP request. */
 export function raw(port, body) {
-  const headers = { host: `127.0.0.1:${port}`, ...signedHeaders(body), "content-length": Buffer.byteLength(body) };
+  const headers = {
+    host: `127.0.0.1:${port}`,
+    // As Cloudflare sets it.
+    "cf-ray": `${unique().toString(16).padStart(16, "0")}-IST`,
+    ...signedHeaders(body),
+    "content-length": Buffer.byteLength(body),
+  };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.from(`POST /webhook HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
 }

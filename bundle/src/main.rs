@@ -84,13 +84,16 @@ fn compile(without_ledger: bool) -> Result<PathBuf> {
     for source in fs::read_dir(cargo_home.join("registry/src"))? {
         flags.push(format!("\"--remap-path-prefix={}=\"", source?.path().display()));
     }
+    let mut target_dir = env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
     if without_ledger {
         flags.extend(["\"--cfg\"".to_owned(), "\"without_ledger\"".to_owned()]);
+        // With other flags everything is compiled anew, so it is kept apart.
+        target_dir.push("without-ledger");
     }
-    let target_dir = env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
     run(Command::new("cargo")
         .args(["build", "--release", "--lib", "--locked", "--target", TARGET])
-        .arg(format!("--config=target.{TARGET}.rustflags=[{}]", flags.join(","))))?;
+        .arg(format!("--config=target.{TARGET}.rustflags=[{}]", flags.join(",")))
+        .arg(format!("--target-dir={}", target_dir.display())))?;
     Ok(target_dir.join(TARGET).join("release/paytr_link_relay.wasm"))
 }
 
