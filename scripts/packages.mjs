@@ -1,6 +1,6 @@
 // The npm packages of package-lock.json: wrangler, esbuild, wasm-opt, and a Node that is new enough for wrangler.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "./paths.mjs";
 import { run } from "./processes.mjs";
@@ -15,7 +15,11 @@ const WRANGLER_MINIMUM_NODE = "22.12";
  * @param {NodeJS.ProcessEnv} env
  */
 export async function preparePackages(env) {
-  if (!areInstalled()) await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], env);
+  if (areInstalled()) return;
+  if (isWithinThem()) {
+    throw new Trouble("The npm packages are not those of package-lock.json. Install them and try again:\n  npm ci");
+  }
+  await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], env);
 }
 
 /**
@@ -44,6 +48,11 @@ function areInstalled() {
     const isForAnotherPlatform = optional && !present[place];
     return isTheProject || isForAnotherPlatform || present[place]?.version === version;
   });
+}
+
+/** A build that the project's own wrangler has started must not replace that wrangler while it runs. */
+function isWithinThem() {
+  return Boolean(process.env.WRANGLER_COMMAND) && existsSync(path.join(ROOT, "node_modules", "wrangler"));
 }
 
 function lockedPackages(file) {

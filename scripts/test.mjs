@@ -12,6 +12,7 @@ import { runMain } from "./trouble.mjs";
 const NODE_TESTS = [
   ["Testing npm start", "start"],
   ["Testing openapi.yaml against the relay (the first time: half a minute more)", "api"],
+  ["Testing the deploy", "deploy"],
   ["Testing the examples (the first time: a minute more)", "examples"],
   ["Testing the checkout page in Chromium", "browser"],
 ];

@@ -10,6 +10,9 @@ import { isAtLeast } from "./versions.mjs";
 
 const MINIMUM_NODE = "20.12";
 const WASM = "wasm32-unknown-unknown";
+/** What rustup.rs says for a machine at which nobody sits. */
+const INSTALL_RUST =
+  "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal --no-modify-path";
 const GET_RUST = "Install Rust with rustup, as https://rustup.rs says, and try again in a new terminal.";
 
 /** Only what Node itself needs, so that every script can ask before it does anything else. */
@@ -25,7 +28,8 @@ export function checkNode() {
 }
 
 /**
- * Checks Rust and the linker, and adds the wasm32 target if it is missing.
+ * Checks Rust and the linker, and adds the wasm32 target if it is missing. On Cloudflare's build machines, which have
+ * no Rust and are made anew for every build, it installs Rust too; on somebody's own machine that is for them to do.
  *
  * @returns {Promise<NodeJS.ProcessEnv>} the environment in which cargo and the project's own tools are found
  */
@@ -36,6 +40,7 @@ export async function prepareTools() {
   const env = { ...process.env, PATH: [projectBin, process.env.PATH, cargoBin].join(path.delimiter) };
 
   const found = (tool) => env.PATH.split(path.delimiter).some((folder) => existsSync(path.join(folder, tool)));
+  if (!found("cargo") && process.env.WORKERS_CI === "1") await run("sh", ["-c", INSTALL_RUST], env);
   if (!found("cargo")) throw new Trouble(`cargo is not installed. ${GET_RUST}`);
   if (!found("cc")) {
     throw new Trouble(
