@@ -1,0 +1,142 @@
+// `wrangler deploy` with this repository's wrangler.toml: what goes where, and when it refuses.
+//
+// In scope: both environments, dry and to an account that is played on this machine. Not in scope: what Cloudflare does
+// with an upload; whether the Worker works (tests/worker).
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { inRoot } from "../examples/support/paths.mjs";
+import { startAccount } from "./support/cloudflare.mjs";
+import { wrangler } from "./support/wrangler.mjs";
+
+const SECRETS = ["PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS"];
+/** Each Worker, and the option of wrangler that means it: `--env=` alone is what stands at the top of wrangler.toml. */
+const WORKERS = { "paytr-link-relay": "--env=", "paytr-link-relay-test": "--env=test" };
+const MODULES = ["index.js", "relay_bg.wasm"];
+const named = (file) => file.replace(/^(?:\.\/)?[0-9a-f]+-/, "");
+const MOST_GZIPPED_KIB = 100;
+
+const KIB = 1024;
+
+let directory;
+before(() => {
+  directory = mkdtempSync(join(tmpdir(), "deploy-"));
+});
+after(() => rmSync(directory, { recursive: true }));
+
+/** The lines of wrangler's table of bindings: name, value if it shows one, and kind. */
+const bindings = (output) =>
+  Array.from(output.matchAll(/^env\.(\w+) \((.*)\) {2,}(.*?) *$/gm), ([, name, value, kind]) => [name, value, kind]);
+
+describe("wrangler deploy --dry-run", () => {
+  for (const [worker, option] of Object.entries(WORKERS)) {
+    describe(worker, () => {
+      let outdir;
+      let dryRun;
+      before(async () => {
+        outdir = join(directory, worker);
+        dryRun = await wrangler(["deploy", "--dry-run", option, `--outdir=${outdir}`]);
+      });
+
+      it("is deployed without a complaint", () => {
+        assert.equal(dryRun.status, 0, dryRun.output);
+        assert.doesNotMatch(dryRun.output, /WARNING|ERROR/);
+      });
+
+      it("has a ledger and every var", () => {
+        assert.deepEqual(bindings(dryRun.output), [
+          ["LEDGER", "Ledger", "Durable Object"],
+          ["PAYTR_MERCHANT_ID", '""', "Environment Variable"],
+          ["PAYTR_BASE_URL", '"https://www.paytr.com"', "Environment Variable"],
+          ["PAYTR_TIMEOUT_MS", "20000", "Environment Variable"],
+          ["PAYTR_DEBUG_ON", worker.endsWith("-test") ? "1" : "0", "Environment Variable"],
+          ["ALLOWED_ORIGINS", "[]", "Environment Variable"],
+          ["SEND_LIMITS", '[{"count":1,"seconds":60},{"count":5,...', "Environment Variable"],
+        ]);
+      });
+
+      it("is what was built, and nothing else", () => {
+        const uploaded = readdirSync(outdir).filter((file) => /\.(js|wasm)$/.test(file));
+        assert.deepEqual(uploaded.map(named).sort(), MODULES);
+        const [, total, gzipped] = /^Total Upload: ([\d.]+) KiB \/ gzip: ([\d.]+) KiB$/m
+          .exec(dryRun.output)
+          .map(Number);
+        const bytes = uploaded.map((file) => statSync(join(outdir, file)).size).reduce((sum, next) => sum + next);
+        assert.ok(
+          Math.abs(total - bytes / KIB) < 0.01,
+          `${total} KiB are to be uploaded, and ${bytes / KIB} are there`,
+        );
+        assert.ok(gzipped <= MOST_GZIPPED_KIB, `${gzipped} KiB`);
+        const wasm = uploaded.find((file) => file.endsWith(".wasm"));
+        assert.equal(statSync(join(outdir, wasm)).size, statSync(inRoot("build/relay_bg.wasm")).size);
+      });
+    });
+  }
+
+  it("names the environments that there are when it is asked for another one", async () => {
+    const { status, output } = await wrangler(["deploy", "--dry-run", "--env=tset"]);
+    assert.equal(status, 1);
+    assert.match(output, /No environment found in configuration with name "tset"/);
+    assert.match(output, /available configured environment names are: \["test"\]/);
+  });
+
+  it("warns when it is not said which of the environments is meant", async () => {
+    const { output } = await wrangler(["deploy", "--dry-run"]);
+    assert.match(output, /WARNING.*no target environment was specified/);
+  });
+});
+
+describe("wrangler deploy", () => {
+  let account;
+  before(async () => {
+    account = await startAccount();
+  });
+  after(() => account.stop());
+
+  const run = (args, input) => wrangler(args, { env: account.env, input });
+
+  for (const [worker, option] of Object.entries(WORKERS)) {
+    it(`refuses ${worker} until every secret is set, and takes it then`, async () => {
+      const first = await run(["deploy", option]);
+      assert.equal(first.status, 1, first.output);
+      assert.match(first.output, new RegExp(`required secrets have not been set: ${SECRETS.join(", ")}`));
+      assert.equal(account.workers[worker], undefined, "something was uploaded");
+
+      for (const secret of SECRETS.slice(1)) {
+        const put = await run(["secret", "put", secret, option], "a value\n");
+        assert.match(put.output, new RegExp(`Success! Uploaded secret ${secret}`));
+      }
+      const second = await run(["deploy", option]);
+      assert.equal(second.status, 1, second.output);
+      assert.match(second.output, /required secrets have not been set: PAYTR_MERCHANT_KEY\n/);
+      assert.match(second.output, /wrangler secret put/);
+
+      await run(["secret", "put", "PAYTR_MERCHANT_KEY", option], "a value\n");
+      const third = await run(["deploy", option]);
+      assert.equal(third.status, 0, third.output);
+      assert.match(third.output, new RegExp(`https://${worker}\\.your-subdomain\\.workers\\.dev`));
+    });
+
+    it(`gives ${worker} a ledger of its own and keeps its secrets`, () => {
+      const { metadata, modules } = account.workers[worker].uploads.at(-1);
+      const ledger = metadata.bindings.find(({ name }) => name === "LEDGER");
+      // Without a script's name it is this Worker's own.
+      assert.deepEqual(ledger, { name: "LEDGER", type: "durable_object_namespace", class_name: "Ledger" });
+      assert.deepEqual(metadata.migrations, { new_tag: "v1", steps: [{ new_sqlite_classes: ["Ledger"] }] });
+      const inherited = metadata.bindings.filter(({ type }) => type === "inherit").map(({ name }) => name);
+      assert.deepEqual(inherited, SECRETS);
+      assert.deepEqual(Object.keys(modules).map(named).sort(), ["index.js", "index.js.map", "relay_bg.wasm"]);
+    });
+  }
+
+  it("takes a new Worker and its secrets in one step with --secrets-file", async () => {
+    const file = join(directory, "secrets");
+    writeFileSync(file, SECRETS.map((secret) => `${secret}=a value\n`).join(""));
+    const { status, output } = await run(["deploy", "--env=", "--name=third", `--secrets-file=${file}`]);
+    assert.equal(status, 0, output);
+    assert.deepEqual([...account.workers.third.secrets], SECRETS);
+    assert.ok(!output.includes("a value"), "a secret was printed");
+  });
+});
