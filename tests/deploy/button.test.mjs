@@ -1,0 +1,31 @@
+// What a "Deploy to Cloudflare" button reads of a repository, as Cloudflare's documentation has it.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+import { parseEnv } from "node:util";
+import { inRoot } from "../examples/support/paths.mjs";
+
+const read = (file) => readFileSync(inRoot(file), "utf8");
+const { scripts, cloudflare } = JSON.parse(read("package.json"));
+const asked = parseEnv(read(".dev.vars.example"));
+const required = /^required = (.*)$/m.exec(read("wrangler.toml"))[1];
+
+describe("a Deploy to Cloudflare button", () => {
+  it("asks for every secret that a deploy requires, and for nothing else", () => {
+    assert.deepEqual(Object.keys(asked), JSON.parse(required));
+  });
+
+  it("presets no secret: whoever accepts what is preset would deploy it", () => {
+    assert.deepEqual([...new Set(Object.values(asked))], [""]);
+  });
+
+  it("says where everything comes from that has no default", () => {
+    assert.deepEqual(Object.keys(cloudflare.bindings), ["PAYTR_MERCHANT_ID", ...Object.keys(asked)]);
+    for (const { description } of Object.values(cloudflare.bindings)) assert.ok(description);
+  });
+
+  it("finds the scripts that it runs", () => {
+    assert.equal(scripts.build, "node scripts/build.mjs");
+    assert.equal(scripts.deploy, "node scripts/build.mjs && wrangler deploy");
+  });
+});
