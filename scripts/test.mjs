@@ -13,6 +13,7 @@ const NODE_TESTS = [
   ["Testing npm start", "start"],
   ["Testing openapi.yaml against the relay (the first time: half a minute more)", "api"],
   ["Testing the deploy", "deploy"],
+  ["Testing npm run ping", "ping"],
   ["Testing the examples (the first time: a minute more)", "examples"],
   ["Testing the checkout page in Chromium", "browser"],
 ];

@@ -1,0 +1,52 @@
+// The secret to sign with: from WEBHOOK_SECRET; else, for a relay on this machine, the first one of .dev.vars; else
+// asked for. It is shown nowhere.
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
+import util from "node:util";
+import { webhookKey } from "./dev-vars.mjs";
+import { ROOT } from "./paths.mjs";
+import { Trouble } from "./trouble.mjs";
+
+const DEV_VARS = path.join(process.env.DEV_DIR ?? ROOT, ".dev.vars");
+
+/**
+ * @param {object} relay
+ * @param {boolean} relay.isLoopback whether it is on this machine
+ * @returns {Promise<Buffer>} the secret's bytes
+ */
+export async function webhookSecret({ isLoopback }) {
+  const { from, secret } = await written(isLoopback);
+  const key = webhookKey({ WEBHOOK_SECRETS: secret });
+  if (key) return key;
+  throw new Trouble(
+    `The webhook secret (${from}) does not begin with whsec_ and the base64 of at least 24 bytes.\n` +
+      'It goes without quotes. Make one with\n  echo "whsec_$(openssl rand -base64 32)"',
+  );
+}
+
+async function written(isLoopback) {
+  if (process.env.WEBHOOK_SECRET) return { from: "WEBHOOK_SECRET", secret: process.env.WEBHOOK_SECRET };
+  if (isLoopback && existsSync(DEV_VARS)) {
+    return { from: ".dev.vars", secret: util.parseEnv(readFileSync(DEV_VARS, "utf8")).WEBHOOK_SECRETS ?? "" };
+  }
+  if (process.stdin.isTTY) return { from: "as typed", secret: await typed() };
+  return { from: "standard input", secret: await text(process.stdin) };
+}
+
+/** Asks on the terminal, which does not show what is typed. */
+async function typed() {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  // Only now: what is typed before the terminal is told otherwise is shown.
+  process.stderr.write("Webhook secret (whsec_…), not shown: ");
+  terminal.on("SIGINT", () => process.exit(130));
+  try {
+    return await terminal.question("");
+  } finally {
+    terminal.close();
+    process.stderr.write("\n");
+  }
+}

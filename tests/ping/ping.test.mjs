@@ -1,0 +1,280 @@
+// `npm run ping`: what it says of a relay, of what is none, and of itself.
+//
+// In scope: every answer it knows, from the built Worker in workerd where that gives it, else from a server made here.
+// Not in scope: which pings the relay takes (tests/worker/ping.rs).
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createTlsServer } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { startLine } from "../examples/support/line.mjs";
+import { startRelays } from "../examples/support/relay.mjs";
+import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../examples/support/secrets.mjs";
+import { whySkip } from "../examples/support/tools.mjs";
+import { ping, run, startServer } from "./support.mjs";
+
+const NOBODY = "http://127.0.0.1:9";
+const JSON_TYPE = { "content-type": "application/json" };
+const HEALTHY = [200, JSON_TYPE, '{"status":"ok"}'];
+const problem = (status, code) => [
+  status,
+  { "content-type": "application/problem+json" },
+  JSON.stringify({ status, code, detail: "Words." }),
+];
+const page = (status) => [status, { "content-type": "text/html" }, "<h1>Shop</h1>"];
+
+let directory;
+let relays;
+let stops = [];
+before(async () => {
+  directory = mkdtempSync(join(tmpdir(), "ping-"));
+  relays = await startRelays(NOBODY, {
+    good: {},
+    rotating: { WEBHOOK_SECRETS: `${LONG_SECRET} ${SECRET}` },
+    wrong: { SEND_LIMITS: "none", PAYTR_MERCHANT_KEY: "" },
+  });
+});
+after(async () => {
+  await relays.stop();
+  for (const stop of stops) stop();
+  rmSync(directory, { recursive: true });
+});
+
+const keep = (started) => {
+  stops.push(started.stop);
+  return started;
+};
+
+/** Asserts how a ping ends, and that it never shows a secret. */
+async function assertPing(args, how, status, says) {
+  const { status: ended, output } = await ping(args, how);
+  assert.equal(ended, status, output);
+  assert.match(output, says);
+  for (const secret of [SECRET, LONG_SECRET, FOREIGN_SECRET]) assert.ok(!output.includes(secret.slice(8)), output);
+  assert.ok(status === 1 || !output.includes("    at "), output);
+  return output;
+}
+
+describe("npm run ping, to a relay", () => {
+  const signed = (secret) => ({ env: { WEBHOOK_SECRET: secret } });
+
+  for (const path of ["", "/", "/webhook", "/health"]) {
+    it(`ends well at the address with ${path || "nothing"} after it`, async () => {
+      await assertPing(
+        [relays.urls.good + path],
+        signed(SECRET),
+        0,
+        /is a relay, and its settings are good\.\npong in \d+ ms/,
+      );
+    });
+  }
+
+  it("ends well with every secret that the relay knows", async () => {
+    for (const secret of [LONG_SECRET, SECRET]) await assertPing([relays.urls.rotating], signed(secret), 0, /pong/);
+  });
+
+  it("names another secret as the first cause of a signature that is refused", async () => {
+    await assertPing(
+      [relays.urls.good],
+      signed(FOREIGN_SECRET),
+      1,
+      /\(invalid-signature\)[^]* 1\. This secret is not among[^]* 3\. A proxy/,
+    );
+  });
+
+  it("names the settings that are wrong, before it wants a secret", async () => {
+    const says = /misconfigured[^]*\n {2}PAYTR_MERCHANT_KEY is empty\.\n {2}SEND_LIMITS must be a JSON list/;
+    await assertPing([relays.urls.wrong], {}, 1, says);
+  });
+
+  for (const [clock, says] of [
+    [400, /clock is (?:399|400|401) s ahead of the relay's; 300 s are allowed/],
+    [-400, /clock is (?:399|400|401) s behind the relay's; 300 s are allowed/],
+  ]) {
+    it(`says by how much a clock is wrong that is ${clock} s off`, async () => {
+      // The line says the time, as Cloudflare does and workerd does not.
+      const { url } = keep(await startLine(relays.urls.good, () => undefined));
+      await assertPing([url], { ...signed(SECRET), clock }, 1, says);
+    });
+  }
+
+  it("says that the clock is wrong also when it cannot say by how much", async () => {
+    await assertPing(
+      [relays.urls.good],
+      { ...signed(SECRET), clock: 400 },
+      1,
+      /clock is more than 300 s off\. It says 20/,
+    );
+  });
+});
+
+describe("npm run ping, to what answers otherwise", () => {
+  for (const { what, answers, says } of [
+    {
+      what: "a page that is not there",
+      answers: { "GET /health": page(404) },
+      says: /is no relay: it answered HTTP 404, text\/html/,
+    },
+    { what: "a page", answers: { "GET /health": page(200) }, says: /is no relay: it answered HTTP 200, text\/html/ },
+    {
+      what: "other JSON",
+      answers: { "GET /health": [200, JSON_TYPE, "null"] },
+      says: /is no relay: it answered HTTP 200/,
+    },
+    {
+      what: "a redirect",
+      answers: { "GET /health": [301, { location: "https://shop.example/" }, ""] },
+      says: /redirects to https:\/\/shop\.example\//,
+    },
+    {
+      what: "bot protection",
+      answers: { "GET /health": [403, { "cf-mitigated": "challenge" }, ""] },
+      says: /bot protection/,
+    },
+    {
+      what: "a relay older than pings",
+      answers: { "GET /health": HEALTHY, "POST /webhook": problem(422, "unknown-type") },
+      says: /The secret is right.*older relay/,
+    },
+    {
+      what: "a proxy that drops the content type",
+      answers: { "GET /health": HEALTHY, "POST /webhook": problem(415, "unsupported-media-type") },
+      says: /content type application\/json did not arrive/,
+    },
+    {
+      what: "a proxy that drops the method",
+      answers: { "GET /health": HEALTHY, "POST /webhook": problem(405, "method-not-allowed") },
+      says: /the POST did not arrive as one/,
+    },
+    {
+      what: "a firewall in front of /webhook alone",
+      answers: { "GET /health": HEALTHY, "POST /webhook": page(403) },
+      says: /it answered HTTP 403, text\/html/,
+    },
+    {
+      what: "a code that it does not know",
+      answers: { "GET /health": HEALTHY, "POST /webhook": problem(503, "ledger-unavailable") },
+      says: /HTTP 503, ledger-unavailable\. Words\./,
+    },
+    { what: "silence", answers: {}, says: /No answer from 127\.0\.0\.1:\d+ within 10 s/ },
+  ]) {
+    it(`explains ${what}`, async () => {
+      const { host } = keep(await startServer(answers));
+      await assertPing([`http://${host}`], { env: { WEBHOOK_SECRET: SECRET } }, 1, says);
+    });
+  }
+
+  it("explains a port at which nobody listens", async () => {
+    const { host, stop } = await startServer({});
+    stop();
+    await assertPing([`http://${host}`], {}, 1, /Nothing listens at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/);
+  });
+
+  it("explains a host that does not exist", async () => {
+    await assertPing(["https://relay.invalid"], {}, 1, /There is no host relay\.invalid/);
+  });
+
+  it("explains a certificate that nobody vouches for", { skip: whySkip(["openssl"]) }, async () => {
+    const [key, cert] = ["key.pem", "cert.pem"].map((file) => join(directory, file));
+    const request = [
+      "req",
+      "-x509",
+      "-newkey",
+      "rsa:2048",
+      "-nodes",
+      "-subj",
+      "/CN=127.0.0.1",
+      "-keyout",
+      key,
+      "-out",
+      cert,
+    ];
+    execFileSync("openssl", request, { stdio: "ignore" });
+    const identity = { key: readFileSync(key), cert: readFileSync(cert) };
+    const { host } = keep(await startServer({}, (listener) => createTlsServer(identity, listener)));
+    await assertPing(
+      [`https://${host}`],
+      {},
+      1,
+      /No trusted connection to 127\.0\.0\.1:\d+ \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+    );
+  });
+});
+
+describe("npm run ping, to an address that is refused", () => {
+  for (const [args, says] of [
+    [[], /The relay's address is missing/],
+    [["relay.example"], /relay\.example is not an address/],
+    [["ftp://relay.example"], /is not an address/],
+    [["http://relay.example/webhook"], /Plain http is for this machine only\. Use https:\/\/relay\.example/],
+    [["http://127.0.0.1.relay.example"], /Plain http/],
+    [["https://relay.example/api"], /npm run ping -- https:\/\/relay\.example\n/],
+    [["https://someone:word@relay.example/"], /No relay has an address/],
+  ]) {
+    it(args[0] ?? "none", () => assertPing(args, {}, 1, says));
+  }
+});
+
+describe("npm run ping takes the secret", () => {
+  const devDir = (text) => {
+    writeFileSync(join(directory, ".dev.vars"), text);
+    return { DEV_DIR: directory };
+  };
+
+  it("of .dev.vars, the first one, for a relay on this machine", async () => {
+    const env = devDir(`WEBHOOK_SECRETS="${SECRET} ${FOREIGN_SECRET}"\n`);
+    await assertPing([relays.urls.good], { env }, 0, /pong/);
+  });
+
+  it("of WEBHOOK_SECRET rather than of .dev.vars", async () => {
+    const env = { ...devDir(`WEBHOOK_SECRETS=${FOREIGN_SECRET}\n`), WEBHOOK_SECRET: SECRET };
+    await assertPing([relays.urls.good], { env }, 0, /pong/);
+  });
+
+  it("that is piped into it", async () => {
+    await assertPing([relays.urls.good], { input: `${SECRET}\n` }, 0, /pong/);
+  });
+
+  it("that is typed, and does not show it", { skip: whySkip(["python3"]) }, async () => {
+    const script = `
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+shown, typed = b"", False
+while True:
+    try:
+        more = os.read(terminal, 1000)
+    except OSError:
+        break
+    if not more:
+        break
+    shown += more
+    if not typed and b"not shown: " in shown:
+        os.write(terminal, os.environ["TYPED"].encode() + b"\\r")
+        typed = True
+print(shown.decode())
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`;
+    const env = { ...process.env, DEV_DIR: "/nowhere", TYPED: SECRET };
+    const program = ["python3", "-c", script, process.execPath, "scripts/ping.mjs", relays.urls.good];
+    const { status, output } = await run(program, { env, input: "" });
+    assert.equal(status, 0, output);
+    assert.match(output, /Webhook secret \(whsec_…\), not shown: \s+pong/);
+    assert.ok(!output.includes(SECRET.slice(8)), output);
+  });
+
+  for (const [what, secret] of [
+    ["without whsec_", SECRET.slice(6)],
+    ["in quotes", `"${SECRET}"`],
+    ["that is short", `whsec_${Buffer.alloc(23).toString("base64")}`],
+    ["that is empty", " "],
+  ]) {
+    it(`not when it is one ${what}`, async () => {
+      const says = /The webhook secret \(WEBHOOK_SECRET\) does not begin with whsec_/;
+      await assertPing([relays.urls.good], { env: { WEBHOOK_SECRET: secret } }, 1, says);
+    });
+  }
+});
