@@ -116,6 +116,7 @@ describe("wrangler deploy", () => {
       await run(["secret", "put", "PAYTR_MERCHANT_KEY", option], "a value\n");
       const third = await run(["deploy", option]);
       assert.equal(third.status, 0, third.output);
+      assert.doesNotMatch(third.output, /WARNING|ERROR/);
       assert.match(third.output, new RegExp(`https://${worker}\\.your-subdomain\\.workers\\.dev`));
     });
 
@@ -130,6 +131,17 @@ describe("wrangler deploy", () => {
       assert.deepEqual(Object.keys(modules).map(named).sort(), ["index.js", "index.js.map", "relay_bg.wasm"]);
     });
   }
+
+  it("changes PayTR's key and salt in one step with secret bulk", async () => {
+    const worker = account.workers["paytr-link-relay-test"];
+    worker.secrets.clear();
+    const { status, output } = await run(
+      ["secret", "bulk", "--env=test"],
+      "PAYTR_MERCHANT_KEY=a\nPAYTR_MERCHANT_SALT=b\n",
+    );
+    assert.equal(status, 0, output);
+    assert.deepEqual([...worker.secrets], SECRETS.slice(0, 2));
+  });
 
   it("takes a new Worker and its secrets in one step with --secrets-file", async () => {
     const file = join(directory, "secrets");

@@ -31,6 +31,7 @@ mod misbehaviours;
 mod parallel;
 mod ping;
 mod retention;
+mod rotation;
 mod routes;
 mod settings;
 mod signatures;
@@ -77,6 +78,7 @@ fn trials(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         parallel::trials,
         ping::trials,
         retention::trials,
+        rotation::trials,
         routes::trials,
         settings::trials,
         signatures::trials,

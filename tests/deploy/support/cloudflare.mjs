@@ -53,6 +53,8 @@ class Account {
     if (kind === "services")
       return { result: { default_environment: { environment: "production", script: { tags: [] } } } };
     if (kind === "workers") return { result: { subdomain: {} } };
+    if (rest === "/secrets-bulk")
+      for (const secret of Object.keys(JSON.parse(body).secrets)) worker.secrets.add(secret);
     if (method === "PUT" && rest === "/secrets") worker.secrets.add(JSON.parse(body).name);
     return { result: RESULTS[`${method} ${rest}`] ?? {} };
   }

@@ -1,0 +1,172 @@
+//! Secrets change while messages are on their way, as `docs/rotate.md` says.
+//!
+//! In scope: every step on one storage, with retries across the steps. Not in scope: how a signature finds its secret
+//! (`tests/pure`).
+
+use crate::support::answer::Answer;
+use crate::support::client::{client, request};
+use crate::support::home::Home;
+use crate::support::services::Service;
+use crate::support::signed::{Signed, now};
+use crate::support::suite::Suite;
+use crate::support::workerd::Workerd;
+use crate::support::{message, people, secrets};
+use paytr_sandbox::{Merchant, Sandbox};
+use serde_json::Value;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+crate::trials![
+    a_webhook_secret_is_rotated_without_a_failed_request,
+    a_new_salt_keeps_the_ledger_and_with_it_what_paytr_rejected_meanwhile,
+    a_new_merchant_key_forgets_what_was_sent_under_the_old_one,
+];
+
+const SERVICE: &str = "rotation";
+
+async fn a_webhook_secret_is_rotated_without_a_failed_request(suite: Arc<Suite>) {
+    let (old, new) = (&secrets::outgoing(), &secrets::current());
+    let home = Home::new();
+    let relay = |webhook_secrets: &str| {
+        let service = Service::new(SERVICE, &suite.sandbox.base_url()).text("WEBHOOK_SECRETS", webhook_secrets);
+        Relay(Workerd::start(&home, &[service]))
+    };
+    let (before, during, moved, after) = (Sms::new(), Sms::new(), Sms::new(), Sms::new());
+
+    let only_old = relay(old);
+    only_old.assert_first(&before, &[old]).await;
+    assert_eq!(only_old.end(), [1]);
+
+    let both = relay(&format!("{new} {old}"));
+    both.assert_replayed(&before, &[old]).await;
+    both.assert_first(&during, &[old]).await;
+    // One shop has moved, another signs with both, as Standard Webhooks says for the time between.
+    both.assert_first(&moved, &[new]).await;
+    both.assert_replayed(&during, &[old, new]).await;
+    both.assert_replayed(&moved, &[old]).await;
+    assert_eq!(both.end(), [2, 2, 1, 1, 2]);
+
+    let all_have_moved = relay(&format!("{new} {old}"));
+    for sms in [&before, &during, &moved] {
+        all_have_moved.assert_replayed(sms, &[new]).await;
+    }
+    assert_eq!(all_have_moved.end(), [1, 1, 1]);
+
+    let only_new = relay(new);
+    for sms in [&before, &during, &moved] {
+        only_new.assert_replayed(sms, &[new]).await;
+    }
+    only_new.assert_first(&after, &[new]).await;
+    only_new.assert_replayed(&after, &[old, new]).await;
+    let late = Sms::new();
+    for sms in [&before, &late] {
+        only_new.post(sms, &[old]).await.assert_problem(401, "invalid-signature", "the old secret");
+    }
+    assert_eq!(only_new.end(), [1, 1, 1, 1, 1]);
+
+    for sms in [&before, &during, &moved, &after] {
+        suite.only_call(&sms.link_id);
+    }
+    suite.assert_nothing_sent(&late.link_id, "the old secret");
+}
+
+async fn a_new_salt_keeps_the_ledger_and_with_it_what_paytr_rejected_meanwhile(suite: Arc<Suite>) {
+    let new_salt = "a_new_salt_of_16";
+    let paytr = paytr(Merchant { merchant_salt: new_salt.to_owned(), ..secrets::merchant() }).await;
+    let home = Home::new();
+    let secret = secrets::current();
+    let (sent, rejected) = (Sms::new(), Sms::new());
+
+    let relay = Relay(Workerd::start(&home, &[Service::new(SERVICE, &suite.sandbox.base_url())]));
+    relay.assert_first(&sent, &[&secret]).await;
+    relay.end();
+
+    // PayTR has the new salt, the relay does not.
+    let relay = Relay(Workerd::start(&home, &[Service::new(SERVICE, &paytr.base_url())]));
+    relay.post(&rejected, &[&secret]).await.assert_problem(422, "paytr-rejected", "the old salt");
+    relay.end();
+
+    let service = Service::new(SERVICE, &paytr.base_url()).text("PAYTR_MERCHANT_SALT", new_salt);
+    let relay = Relay(Workerd::start(&home, &[service]));
+    relay.assert_replayed(&sent, &[&secret]).await;
+    relay.post(&rejected, &[&secret]).await.assert_problem(422, "paytr-rejected", "what is recorded stays");
+    relay.assert_first(&Sms { webhook_id: people::webhook_id(), ..rejected }, &[&secret]).await;
+    relay.end();
+}
+
+async fn a_new_merchant_key_forgets_what_was_sent_under_the_old_one(suite: Arc<Suite>) {
+    let new_key = "a_new_key_of_16_";
+    let paytr = paytr(Merchant { merchant_key: new_key.to_owned(), ..secrets::merchant() }).await;
+    let home = Home::new();
+    let secret = secrets::current();
+    let sms = Sms::new();
+
+    let relay = Relay(Workerd::start(&home, &[Service::new(SERVICE, &suite.sandbox.base_url())]));
+    relay.assert_first(&sms, &[&secret]).await;
+    relay.end();
+
+    let service = Service::new(SERVICE, &paytr.base_url()).text("PAYTR_MERCHANT_KEY", new_key);
+    let relay = Relay(Workerd::start(&home, &[service]));
+    relay.assert_first(&sms, &[&secret]).await;
+    relay.assert_replayed(&sms, &[&secret]).await;
+    relay.end();
+    assert_eq!((suite.sandbox.received_for(&sms.link_id).len(), paytr.received_for(&sms.link_id).len()), (1, 1));
+}
+
+/// PayTR after the merchant's key or salt was changed there.
+async fn paytr(merchant: Merchant) -> Sandbox {
+    Sandbox::start(merchant, SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap()
+}
+
+/// A message of a shop's, however often and with whichever secret it is signed.
+struct Sms {
+    webhook_id: String,
+    link_id: String,
+    body: Vec<u8>,
+}
+
+impl Sms {
+    fn new() -> Self {
+        let link_id = people::link_id();
+        Self { webhook_id: people::webhook_id(), body: message::sms(&link_id, &people::phone()), link_id }
+    }
+
+    /// Signed with each of these secrets.
+    fn signed(&self, secrets: &[&String]) -> Signed {
+        let sign = |secret: &&String| Signed::with(secret, &self.webhook_id, now(), self.body.clone());
+        let signatures: Vec<String> = secrets.iter().map(|secret| sign(secret).signature).collect();
+        Signed { signature: signatures.join(" "), ..sign(&secrets[0]) }
+    }
+}
+
+struct Relay(Workerd);
+
+impl Relay {
+    async fn assert_first(&self, sms: &Sms, secrets: &[&String]) {
+        self.assert_sent(sms, secrets, false).await;
+    }
+
+    async fn assert_replayed(&self, sms: &Sms, secrets: &[&String]) {
+        self.assert_sent(sms, secrets, true).await;
+    }
+
+    async fn assert_sent(&self, sms: &Sms, secrets: &[&String], is_replay: bool) {
+        let answer = self.post(sms, secrets).await;
+        answer.assert_sent(&sms.webhook_id, &sms.link_id);
+        assert_eq!(answer.is_replay(), is_replay, "{}", sms.link_id);
+    }
+
+    async fn post(&self, sms: &Sms, secrets: &[&String]) -> Answer {
+        let url = format!("http://{}", self.0.address(SERVICE));
+        let signed = sms.signed(secrets);
+        request(&client(), &url, "POST", "/webhook", &signed.headers(), signed.body.clone()).await.unwrap()
+    }
+
+    /// Ends it, and tells which of its secrets, counted from 1, each message was signed with that it took.
+    fn end(self) -> Vec<u64> {
+        self.0.kill();
+        let output = self.0.output();
+        let lines = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        lines.filter_map(|line| line["secret"].as_u64()).collect()
+    }
+}
