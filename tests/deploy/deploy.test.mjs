@@ -3,7 +3,7 @@
 // In scope: both environments, dry and to an account that is played on this machine. Not in scope: what Cloudflare does
 // with an upload; whether the Worker works (tests/worker).
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -74,6 +74,12 @@ describe("wrangler deploy --dry-run", () => {
       });
     });
   }
+
+  it("ends as docs/deploy.md shows it", async () => {
+    const { output } = await wrangler(["deploy", "--dry-run", "--env=test"]);
+    const shown = /^Your Worker has access.*^--dry-run: exiting now\.$/ms.exec(output)[0].replace(/ +$/gm, "");
+    assert.ok(readFileSync(inRoot("docs/deploy.md"), "utf8").includes(shown), shown);
+  });
 
   it("names the environments that there are when it is asked for another one", async () => {
     const { status, output } = await wrangler(["deploy", "--dry-run", "--env=tset"]);
