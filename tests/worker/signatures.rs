@@ -28,7 +28,7 @@ async fn every_failure_of_signature_or_headers_gets_the_same_401(suite: Arc<Suit
         ("no timestamp", "header missing", |_, left_out| left_out.push("webhook-timestamp")),
         ("no signature", "header missing", |_, left_out| left_out.push("webhook-signature")),
         ("no header", "header missing", |_, left_out| {
-            left_out.extend(["webhook-id", "webhook-timestamp", "webhook-signature"])
+            left_out.extend(["webhook-id", "webhook-timestamp", "webhook-signature"]);
         }),
         ("empty id", "header missing", |signed, _| signed.id = String::new()),
         ("empty timestamp", "header missing", |signed, _| signed.timestamp = String::new()),
@@ -39,17 +39,17 @@ async fn every_failure_of_signature_or_headers_gets_the_same_401(suite: Arc<Suit
             *signed = Signed::with(&secrets::foreign(), &signed.id, now(), signed.body.clone());
         }),
         ("version 2", "no well-formed v1 signature", |signed, _| {
-            signed.signature = signed.signature.replace("v1,", "v2,")
+            signed.signature = signed.signature.replace("v1,", "v2,");
         }),
         ("no version", "no well-formed v1 signature", |signed, _| {
-            signed.signature = signed.signature.replace("v1,", "")
+            signed.signature = signed.signature.replace("v1,", "");
         }),
         ("no padding", "no well-formed v1 signature", |signed, _| {
-            signed.signature = signed.signature.trim_end_matches('=').to_owned()
+            signed.signature = signed.signature.trim_end_matches('=').to_owned();
         }),
         ("hex", "no well-formed v1 signature", |signed, _| signed.signature = format!("v1,{}", "0f".repeat(32))),
         ("malleable last character", "no well-formed v1 signature", |signed, _| {
-            signed.signature = next_last_character(&signed.signature)
+            signed.signature = next_last_character(&signed.signature);
         }),
         ("17 signatures", "too many signatures", |signed, _| {
             signed.signature = vec![signed.signature.as_str(); 17].join(" ")
@@ -64,7 +64,7 @@ async fn every_failure_of_signature_or_headers_gets_the_same_401(suite: Arc<Suit
             *signed = Signed::forced(&format!("{:a>257}", signed.id), &now().to_string(), signed.body.clone());
         }),
         ("a signature header of over 4 KiB", "header too long", |signed, _| {
-            signed.signature = format!("{} {}", signed.signature, "x".repeat(4096))
+            signed.signature = format!("{} {}", signed.signature, "x".repeat(4096));
         }),
         ("an id of over 4 KiB", "header too long", |signed, _| signed.id = "x".repeat(4097)),
         ("a timestamp with a plus", "bad webhook-timestamp", |signed, _| {
@@ -80,7 +80,7 @@ async fn every_failure_of_signature_or_headers_gets_the_same_401(suite: Arc<Suit
             *signed = Signed::forced(&signed.id, &format!("{}.0", now()), signed.body.clone());
         }),
         ("a timestamp with an exponent", "bad webhook-timestamp", |signed, _| {
-            *signed = Signed::forced(&signed.id, &"1e9".to_owned(), signed.body.clone());
+            *signed = Signed::forced(&signed.id, "1e9", signed.body.clone());
         }),
         ("a timestamp with a blank inside", "bad webhook-timestamp", |signed, _| {
             *signed = Signed::forced(&signed.id, &now().to_string().replacen('1', "1 ", 1), signed.body.clone());
