@@ -52,7 +52,7 @@ async fn every_failure_of_signature_or_headers_gets_the_same_401(suite: Arc<Suit
             signed.signature = next_last_character(&signed.signature);
         }),
         ("17 signatures", "too many signatures", |signed, _| {
-            signed.signature = vec![signed.signature.as_str(); 17].join(" ")
+            signed.signature = vec![signed.signature.as_str(); 17].join(" ");
         }),
         ("an id with a dot", "bad webhook-id", |signed, _| {
             *signed = Signed::forced(&format!("{}.1", signed.id), &now().to_string(), signed.body.clone());
