@@ -15,8 +15,8 @@ fn is_harmless_parameter(parameter: &str) -> bool {
             let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
             unquoted.unwrap_or(value).eq_ignore_ascii_case("utf-8")
         }
-        // A comma would begin a second content-type.
-        _ => !parameter.contains(','),
+        // A comma would begin a second content-type, and other characters may pass for a blank elsewhere.
+        _ => parameter.bytes().all(|byte| byte != b',' && matches!(byte, b' '..=b'~')),
     }
 }
 

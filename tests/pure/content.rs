@@ -44,6 +44,10 @@ fn every_other_type_and_charset_is_not_read() {
         "application/json, application/json",
         "application/json; x, text/plain",
         "application/json; a=b, text/plain",
+        "application/json;\u{b}charset=utf-16",
+        "application/json;\u{a0}charset=utf-16",
+        "application/json; a\u{0}b",
+        "application/json; charset=\"utf-8",
         "application /json",
     ] {
         assert!(!is_plain_json(Some(content_type), None), "{content_type}");
