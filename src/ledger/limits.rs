@@ -42,8 +42,14 @@ pub fn sends_that_count(limits: &[Limit]) -> u32 {
     limits.iter().map(|limit| limit.count).max().unwrap_or_default()
 }
 
+/// The longest window, in milliseconds: sends that began earlier do not count.
+#[must_use]
+pub fn longest_window_ms(limits: &[Limit]) -> u64 {
+    limits.iter().map(|limit| limit.window_ms()).max().unwrap_or_default()
+}
+
 /// How long an entry is kept, in milliseconds: 7 days, or the longest window if that is longer.
 #[must_use]
 pub fn retention_ms(limits: &[Limit]) -> u64 {
-    limits.iter().map(|limit| limit.window_ms()).fold(MIN_RETENTION_MS, u64::max)
+    longest_window_ms(limits).max(MIN_RETENTION_MS)
 }

@@ -12,7 +12,7 @@ mod object;
 #[cfg(target_arch = "wasm32")]
 mod store;
 
-pub use limits::{Limit, retention_ms, seconds_to_wait, sends_that_count};
+pub use limits::{Limit, longest_window_ms, retention_ms, seconds_to_wait, sends_that_count};
 pub use machine::{Decision, Entry, Situation, State, decide};
 pub use names::{Names, object_name};
 #[cfg(target_arch = "wasm32")]

@@ -1,6 +1,6 @@
 //! The Durable Object around the state machine, and the way to it.
 
-use super::limits::{Limit, retention_ms, sends_that_count};
+use super::limits::{Limit, longest_window_ms, retention_ms, sends_that_count};
 use super::machine::{Decision, Entry, Situation, decide};
 use super::names::{Names, object_name};
 use super::store::Store;
@@ -151,8 +151,8 @@ impl Ledger {
             self.set_alarm(now.saturating_add(retention_ms(limits)))?;
         } else {
             entry = self.store.entry(&key)?;
-            if entry.is_none() {
-                sends = self.store.sends(sends_that_count(limits))?;
+            if entry.is_none() && !limits.is_empty() {
+                sends = self.store.sends(now.saturating_sub(longest_window_ms(limits)), sends_that_count(limits))?;
             }
         }
         let decision = decide(&Situation {

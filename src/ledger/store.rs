@@ -39,10 +39,15 @@ impl Store {
         self.rows(select, &[key.into()])?.first().map(parse_entry).transpose()
     }
 
-    /// Starting times of the newest sends that may have gone out, newest first, at most `count`.
-    pub fn sends(&self, count: u32) -> Result<Vec<u64>> {
-        let select = "SELECT started_at FROM entries WHERE may_have_gone_out ORDER BY started_at DESC LIMIT ?";
-        self.rows(select, &[count.into()])?.iter().map(|row| time(&row.get(0))).collect()
+    /// Starting times of the sends that may have gone out and began after `since`, newest first, at most `count`; all
+    /// times in Unix milliseconds.
+    pub fn sends(&self, since: u64, count: u32) -> Result<Vec<u64>> {
+        let select = "SELECT started_at FROM entries WHERE may_have_gone_out AND started_at > ?
+            ORDER BY started_at DESC LIMIT ?";
+        self.rows(select, &[to_platform_time(since).into(), count.into()])?
+            .iter()
+            .map(|row| time(&row.get(0)))
+            .collect()
     }
 
     pub fn put(&self, key: &str, entry: &Entry) -> Result<()> {

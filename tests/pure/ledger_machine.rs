@@ -1,7 +1,8 @@
 //! The state machine's decisions and the limits, by tables. What they add up to is in `ledger_property`.
 
 use paytr_link_relay::ledger::{
-    Decision, Entry, Limit, Situation, State, decide, retention_ms, seconds_to_wait, sends_that_count,
+    Decision, Entry, Limit, Situation, State, decide, longest_window_ms, retention_ms, seconds_to_wait,
+    sends_that_count,
 };
 use paytr_link_relay::outcome::{Cause, Outcome, RejectedStatus, Rejection};
 
@@ -198,6 +199,16 @@ fn as_many_sends_count_as_the_largest_count() {
         [(&[], 0), (&LIMITS, 5), (&[limit(7), limit(2)], 7), (&[limit(1)], 1), (&[limit(1000)], 1000)];
     for (limits, expected) in cases {
         assert_eq!(sends_that_count(limits), expected, "{limits:?}");
+    }
+}
+
+#[test]
+fn sends_count_for_as_long_as_the_longest_window() {
+    let limit = |seconds| Limit { count: 1, seconds };
+    let cases: [(&[Limit], u64); 4] =
+        [(&[], 0), (&LIMITS, DAY_MS), (&[limit(60)], 60_000), (&[limit(2_678_400), limit(60)], 31 * DAY_MS)];
+    for (limits, expected) in cases {
+        assert_eq!(longest_window_ms(limits), expected, "{limits:?}");
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::support::{SMS, merchant, message};
 use crate::webhook::{SECRET, key, sign};
 use paytr_link_relay::ledger::{
-    Decision, Entry, Limit, Names, Situation, State, decide, retention_ms, sends_that_count,
+    Decision, Entry, Limit, Names, Situation, State, decide, longest_window_ms, retention_ms, sends_that_count,
 };
 use paytr_link_relay::outcome::{Cause, Outcome, RejectedStatus, Rejection};
 use paytr_link_relay::webhook::{Headers, verify};
@@ -46,8 +46,9 @@ struct Relay {
 impl Relay {
     fn request(&mut self, id: u8, content: u8, now: u64) -> Decision {
         let fingerprint = format!("content {content}");
-        let mut sends: Vec<u64> =
-            self.stored.values().filter(|entry| entry.may_have_gone_out()).map(|entry| entry.started_at).collect();
+        let since = now.saturating_sub(longest_window_ms(&self.limits));
+        let counted = |entry: &&Entry| entry.may_have_gone_out() && entry.started_at > since;
+        let mut sends: Vec<u64> = self.stored.values().filter(counted).map(|entry| entry.started_at).collect();
         sends.sort_unstable_by(|a, b| b.cmp(a));
         sends.truncate(usize::try_from(sends_that_count(&self.limits)).unwrap());
         let decision = decide(&Situation {
