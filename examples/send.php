@@ -1,9 +1,11 @@
 <?php
 /**
- * Sends a PayTR payment link from a shop's back end: plain PHP 7.4 or later, no extension and no library.
+ * Sends a PayTR payment link from a shop's back end: plain PHP 7.4 or later, no library.
  *
  *   RELAY_URL=https://relay.example WEBHOOK_SECRET=whsec_… php examples/send.php sms NB2Zlz3 05321234567
  *   RELAY_URL=https://relay.example WEBHOOK_SECRET=whsec_… php examples/send.php email NB2Zlz3 musteri@example.com
+ *
+ * PHP needs its curl extension for it, or allow_url_fopen and, for https, the openssl extension.
  *
  * In scope: one message, signed (Standard Webhooks), sent, and asked for again where that is safe. Not in scope: making
  * the link, and remembering what was sent.
@@ -93,10 +95,66 @@ function paytr_send_link(
     }
 }
 
-/** The status (0 if there was no answer), the seconds of Retry-After, and the JSON. TLS is checked, as it must be. */
+/**
+ * The status (0 if there was no answer, or only a part of one), the seconds of Retry-After, and the JSON.
+ *
+ * @throws RuntimeException if this PHP cannot call anybody
+ */
 function paytr_relay_post(string $url, string $body, array $headers): array
 {
-    $context = stream_context_create(['http' => [
+    $post = function_exists('curl_exec') ? 'paytr_post_by_curl' : 'paytr_post_by_stream';
+    [$lines, $text] = $post($url, $body, $headers);
+    $status = $retry_after = $length = 0;
+    $is_json = false;
+    foreach ($lines as $line) {
+        if (preg_match('#^HTTP/\S+ (\d+)#', $line, $found)) {
+            $status = (int) $found[1];
+        } elseif (preg_match('/^retry-after: *(\d+)/i', $line, $found)) {
+            $retry_after = (int) $found[1];
+        } elseif (preg_match('#^content-type: *application/(problem\+)?json#i', $line)) {
+            $is_json = true;
+        } elseif (preg_match('/^content-length: *(\d+)/i', $line, $found)) {
+            $length = (int) $found[1];
+        }
+    }
+    $answer = json_decode($text, true);
+    // PHP's streams take what was cut off for the whole.
+    if (strlen($text) < $length || ($is_json && !is_array($answer))) {
+        return [0, 0, []];
+    }
+    // Nothing but a relay says `outcome` or `detail`; a page of some other server is an empty array.
+    return [$status, $retry_after, is_array($answer) ? $answer : []];
+}
+
+/** The lines of the head and the text, both empty if there was no answer. TLS is checked, as it must be. */
+function paytr_post_by_curl(string $url, string $body, array $headers): array
+{
+    $lines = [];
+    $curl = curl_init($url);
+    curl_setopt_array($curl, [
+        CURLOPT_POSTFIELDS => $body,
+        CURLOPT_HTTPHEADER => $headers,
+        CURLOPT_RETURNTRANSFER => true,
+        CURLOPT_TIMEOUT => 30,
+        CURLOPT_HEADERFUNCTION => function ($curl, $line) use (&$lines) {
+            $lines[] = $line;
+            return strlen($line);
+        },
+    ]);
+    $text = curl_exec($curl);
+    return $text === false ? [[], ''] : [$lines, $text];
+}
+
+/** The same without the curl extension. */
+function paytr_post_by_stream(string $url, string $body, array $headers): array
+{
+    $is_open = filter_var(ini_get('allow_url_fopen'), FILTER_VALIDATE_BOOLEAN);
+    if (!$is_open || !in_array(parse_url($url, PHP_URL_SCHEME), stream_get_wrappers(), true)) {
+        throw new RuntimeException(
+            'This PHP cannot call the relay. Switch on its curl extension, or allow_url_fopen and its openssl extension.'
+        );
+    }
+    $stream = @fopen($url, 'rb', false, stream_context_create(['http' => [
         'method' => 'POST',
         'header' => $headers,
         'content' => $body,
@@ -104,24 +162,14 @@ function paytr_relay_post(string $url, string $body, array $headers): array
         'ignore_errors' => true,
         'follow_location' => 0,
         'protocol_version' => 1.1,
-    ]]);
-    $stream = @fopen($url, 'rb', false, $context);
+    ]]));
     if ($stream === false) {
-        return [0, 0, []];
+        return [[], ''];
     }
-    $status = $retry_after = 0;
-    foreach (stream_get_meta_data($stream)['wrapper_data'] as $line) {
-        if (preg_match('#^HTTP/\S+ (\d+)#', $line, $found)) {
-            $status = (int) $found[1];
-        } elseif (preg_match('/^retry-after: (\d+)/i', $line, $found)) {
-            $retry_after = (int) $found[1];
-        }
-    }
-    $text = stream_get_contents($stream);
+    $text = (string) @stream_get_contents($stream);
+    $about = stream_get_meta_data($stream);
     fclose($stream);
-    // Nothing but a relay says `outcome` or `detail`; a page of some other server is an empty array.
-    $answer = json_decode((string) $text, true);
-    return [$status, $retry_after, is_array($answer) ? $answer : []];
+    return $about['timed_out'] ? [[], ''] : [$about['wrapper_data'], $text];
 }
 
 if (PHP_SAPI === 'cli' && realpath($argv[0]) === __FILE__) {

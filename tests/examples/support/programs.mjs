@@ -4,6 +4,9 @@ import { existsSync } from "node:fs";
 import { inRoot } from "./paths.mjs";
 
 const VENV = inRoot("target/examples/python");
+const PHP = inRoot("examples/send.php");
+/** What a PHP without the curl extension is to a script; on some systems the extension is built in. */
+export const NO_CURL = ["-d", "disable_functions=curl_exec"];
 const RUST = inRoot("target/examples/debug/send");
 
 /** `needs` are tools of tools.mjs; `prepare` makes what `command` calls. */
@@ -11,7 +14,8 @@ export const PROGRAMS = [
   { name: "send.sh", needs: ["curl", "openssl"], command: [inRoot("examples/send.sh")] },
   { name: "send.mjs", needs: [], command: [process.execPath, inRoot("examples/send.mjs")] },
   { name: "send.py", needs: ["python3"], prepare: makeVenv, command: [`${VENV}/bin/python3`, inRoot("examples/send.py")] },
-  { name: "send.php", needs: ["php"], command: ["php", inRoot("examples/send.php")] },
+  { name: "send.php with curl", needs: ["php", "php-curl"], command: ["php", PHP] },
+  { name: "send.php without curl", needs: ["php"], command: ["php", ...NO_CURL, PHP] },
   { name: "rust", needs: ["cargo"], prepare: buildRust, command: [RUST] },
 ];
 
