@@ -60,11 +60,12 @@ def send_link(channel, link_id, recipient, webhook_id=None):
 def post(url, headers, body):
     """The status (None if there was no answer), the seconds of Retry-After, and the JSON."""
     try:
-        with urlopen(Request(url, body, headers, method="POST"), timeout=30) as answer:
-            return answer.status, None, parse(answer.read())
-    except HTTPError as error:
-        with error:
-            return error.code, error.headers.get("retry-after"), parse(error.read())
+        try:
+            answer = urlopen(Request(url, body, headers, method="POST"), timeout=30)
+        except HTTPError as error:
+            answer = error  # An answer of any status is an answer.
+        with answer:
+            return answer.status, answer.headers.get("retry-after"), parse(answer.read())
     except (OSError, HTTPException):
         return None, None, {}
 

@@ -16,9 +16,10 @@ quote() { printf %s "$1" | tr -d '[:cntrl:]' | sed 's/["\\]/\\&/g'; }
 # HMAC by its definition (RFC 2104): `openssl -macopt` would show the secret to everyone who can list processes.
 pad() { for byte in $key; do printf "\\$(printf %03o $((byte ^ $1)))"; done; }
 hmac() { { pad 54; cat; } | openssl dgst -sha256 -binary | { pad 92; cat; } | openssl dgst -sha256 -binary; }
-# Nothing but a relay says `detail`; a page of some other server has none.
+# Nothing but a relay says `detail`; a page of some other server has none. The fields to change stand right behind it.
 detail() {
-  found=$(sed -nE 's/^\{[^[{]*"detail":"(([^"\\]|\\.)*)"[^[{]*("errors":(\[[^]]*\]))?.*/\1 \4/p' "$answer" | sed -E 's/\\(.)/\1/g; s/ $//')
+  found=$(sed -nE 's/^\{[^[{]*"detail":"(([^"\\]|\\.)*)"(,"errors":\[([^]]*)\])?.*/\1 \4/p' "$answer" |
+    sed -E 's/,?\{"pointer":"([^"]*)","detail":"([^"]*)"\}/\1 \2. /g; s/\\(.)/\1/g; s/ +$//')
   printf %s "${found:-HTTP ${said%% *}}"
 }
 
@@ -41,12 +42,12 @@ while :; do
   timestamp=$(date +%s)
   signature=$(printf %s "$id.$timestamp.$body" | hmac | openssl base64 -A)
   : > "$answer"
-  # The status and, if there is one, the seconds of Retry-After.
+  # The status (000 if there was no answer, or only a part of one) and, if there are any, the seconds of Retry-After.
   said=$(printf %s "$body" | curl -s --max-time 30 -o "$answer" -w '%{http_code} %header{retry-after}' \
     -H 'content-type: application/json' -H "webhook-id: $id" -H "webhook-timestamp: $timestamp" \
     -H "webhook-signature: v1,$signature" --data-binary @- "${RELAY_URL%/}/webhook") || said='000 '
   wait=${said#* }
-  ! grep -q '"outcome":"sent"' "$answer" || { printf 'Sent (%s).\n' "$id"; exit; }
+  [ "${said%% *}" != 200 ] || ! grep -q '"outcome":"sent"' "$answer" || { printf 'Sent (%s).\n' "$id"; exit; }
   case ${said%% *} in
     000 | 409 | 503) ;;
     *) fail "$(detail)" ;;

@@ -114,6 +114,8 @@ describe("the examples for back ends", { concurrency: true }, () => {
       const losses = [
         { what: "a request is lost", lose: (n) => n === 1 && "request", statuses: [undefined, 200] },
         { what: "an answer is lost", lose: (n) => n === 1 && "answer", statuses: [200, 200] },
+        { what: "an answer is cut off half-way", lose: (n) => n === 1 && "half", statuses: [200, 200] },
+        { what: "an answer in chunks is cut off half-way", lose: (n) => n === 1 && "half a chunk", statuses: [200, 200] },
         { what: "the relay is still sending", relay: "patient", link: "sandbox-slow", lose: (n) => n === 1 && "patience", statuses: [200, 409, 200] },
       ];
       for (const { what, relay = "free", link = "NB2Zlz3", lose, statuses } of losses) {
@@ -129,6 +131,15 @@ describe("the examples for back ends", { concurrency: true }, () => {
           assert.equal((await sandbox.outbox.to(to)).length, 1);
         });
       }
+
+      it("asks again when a refusal is cut off half-way, and ends with the relay's detail", async (test) => {
+        const line = await startLine(relays.urls.free, (n) => n === 1 && "half");
+        test.after(line.stop);
+        const { status, out, err } = await send(["sms", "NB2Zlz3", "12345"], { RELAY_URL: line.url });
+        assert.deepEqual([status, out], [1, ""]);
+        assert.deepEqual(line.seen.map((request) => request.status), [422, 422]);
+        assert.match(err, /^Nothing was sent\. Change the fields listed under errors\. \/data\/cell_phone .+\.\n$/);
+      });
 
       it("gives up after five tries, naming the id to ask again with", async (test) => {
         const line = await startLine(relays.urls.free, () => "request");

@@ -5,7 +5,8 @@ import { once } from "node:events";
 /**
  * Listens on a free port and passes everything on to `target`. `lose(n)` says of the n-th request, counted from 1, what
  * is lost: "request" (it never arrives), "answer" (it arrives, and the caller's connection closes after the answer
- * came), "patience" (it arrives, and the caller's connection closes at once), or nothing.
+ * came), "half" and "half a chunk" (half of the answer's body comes, of one with and one without a content-length),
+ * "patience" (it arrives, and the caller's connection closes at once), or nothing.
  */
 export async function startLine(target, lose) {
   const seen = [];
@@ -24,13 +25,14 @@ export async function startLine(target, lose) {
       const onward = request(new URL(incoming.url, target), { method: incoming.method, headers: { ...headers, host: new URL(target).host } });
       onward.on("response", (answer) => {
         entry.status = answer.statusCode;
+        if (lost === "half" || lost === "half a chunk") return passHalf(answer, outgoing, lost === "half a chunk");
         if (lost) {
           answer.resume();
           answer.on("end", hangUp);
-          return;
+          return undefined;
         }
         outgoing.writeHead(answer.statusCode, answer.headers);
-        answer.pipe(outgoing);
+        return answer.pipe(outgoing);
       });
       onward.on("error", hangUp);
       onward.end(body);
@@ -50,4 +52,12 @@ export async function startLine(target, lose) {
     for (const socket of sockets) socket.destroy();
   };
   return { url: `http://127.0.0.1:${server.address().port}`, seen, stop };
+}
+
+/** Ends the connection in an orderly way after half of the body, which is the way that is easiest to overlook. */
+async function passHalf(answer, outgoing, isChunked) {
+  const body = Buffer.concat(await answer.toArray());
+  const { "content-length": _length, "transfer-encoding": _encoding, ...headers } = answer.headers;
+  outgoing.writeHead(answer.statusCode, isChunked ? headers : { ...headers, "content-length": body.length });
+  outgoing.write(body.subarray(0, body.length / 2), () => outgoing.socket.end());
 }
