@@ -12,17 +12,18 @@ import { buildSandbox, startBoth } from "./services.mjs";
 import { SETUP_STEPS, setUp } from "./setup.mjs";
 import { steps } from "./steps.mjs";
 import { checkNode } from "./tools.mjs";
-import { Trouble, runMain } from "./trouble.mjs";
+import { runMain } from "./trouble.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
-const SHOP_PORT = Number(process.env.SHOP_PORT ?? 8790);
 
 await runMain(async () => {
   checkNode();
-  const ports = await freePorts();
-  const server = await listen();
-  const shopUrl = `http://${HOST}:${SHOP_PORT}`;
+  const ports = await freePorts("npm run demo", ["relay", "sandbox", "shop"]);
+  const shopUrl = `http://${HOST}:${ports.shop}`;
   const settings = { ...loadDevVars(path.join(DEV_DIR, ".dev.vars")), ALLOWED_ORIGINS: JSON.stringify([shopUrl]) };
+  // Before the steps: what is built in them may take minutes.
+  const server = createServer().listen(ports.shop, HOST);
+  await once(server, "listening");
   endAllOnSignals();
   try {
     const step = steps(SETUP_STEPS + 2);
@@ -45,18 +46,6 @@ await runMain(async () => {
     await endAll();
   }
 });
-
-/** Takes the port at once, so that one that is taken is said before anything is built. */
-async function listen() {
-  const server = createServer();
-  try {
-    server.listen(SHOP_PORT, HOST);
-    await once(server, "listening");
-    return server;
-  } catch (error) {
-    throw new Trouble(`Port ${SHOP_PORT} cannot be used (${error.message}). Use another one:\n  SHOP_PORT=9790 npm run demo`);
-  }
-}
 
 function screen({ shopUrl, sandboxUrl, relayUrl }) {
   return `

@@ -19,7 +19,7 @@ const DEV_VARS = path.join(DEV_DIR, ".dev.vars");
 
 await runMain(async () => {
   checkNode();
-  const ports = await freePorts();
+  const ports = await freePorts("npm start", ["relay", "sandbox"]);
   const settings = loadDevVars(DEV_VARS);
   endAllOnSignals();
   try {

@@ -1,4 +1,4 @@
-// `npm start` as a person at a terminal has it: on free ports, with a folder of its own for secrets and storage.
+// `npm start` and `npm run demo` as a person at a terminal has it: on free ports, with a folder of its own for secrets and storage.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
@@ -18,17 +18,23 @@ export async function endAllStarted() {
   await Promise.all(Array.from(started, (start) => start.interrupt()));
 }
 
-/** A running `npm start`. */
+/** A running `npm start`, or `npm run` of another script that starts the relay. */
 export class NpmStart {
   /** All that it has written. */
   output = "";
 
-  constructor({ directory, relayPort, sandboxPort }) {
-    this.child = spawn("npm", ["start"], {
+  constructor({ directory, relayPort, sandboxPort, shopPort }, script = "start") {
+    this.child = spawn("npm", ["run", script], {
       cwd: ROOT,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, DEV_DIR: directory, RELAY_PORT: `${relayPort}`, SANDBOX_PORT: `${sandboxPort}` },
+      env: {
+        ...process.env,
+        DEV_DIR: directory,
+        RELAY_PORT: `${relayPort}`,
+        SANDBOX_PORT: `${sandboxPort}`,
+        SHOP_PORT: `${shopPort}`,
+      },
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => (this.output += text));
@@ -69,11 +75,11 @@ export class NpmStart {
   }
 }
 
-/** A folder of its own and two free ports. */
+/** A folder of its own and free ports. */
 export async function ownPlace() {
   const directory = mkdtempSync(path.join(tmpdir(), "npm-start-"));
-  const [relayPort, sandboxPort] = await freePorts(2);
-  return { directory, relayPort, sandboxPort };
+  const [relayPort, sandboxPort, shopPort] = await freePorts(3);
+  return { directory, relayPort, sandboxPort, shopPort };
 }
 
 /** Whether a process exists and is more than an entry that nobody has asked about yet. */

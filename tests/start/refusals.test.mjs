@@ -1,10 +1,11 @@
-// What `npm start` refuses before it builds anything, and what it says then.
+// What `npm start` and `npm run demo` refuse before they build anything, and what they say then.
 import assert from "node:assert/strict";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { NpmStart, listen, ownPlace } from "./npm-start.mjs";
 
+const PATIENCE_MS = 20_000;
 const GOOD = {
   PAYTR_MERCHANT_ID: "123456",
   PAYTR_MERCHANT_KEY: "0123456789abcdef",
@@ -12,10 +13,12 @@ const GOOD = {
   WEBHOOK_SECRETS: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
 };
 
-/** Runs `npm start` to its end, which must be a refusal. */
-async function refusal(place) {
-  const start = new NpmStart(place);
+/** Runs `npm start`, or another script, to its end, which must be a refusal. */
+async function refusal(place, script) {
+  const start = new NpmStart(place, script);
+  const impatience = setTimeout(() => start.interrupt(), PATIENCE_MS);
   const [code] = await start.closed;
+  clearTimeout(impatience);
   assert.equal(code, 1, start.output);
   assert.ok(!start.output.includes("[1/"), "a step was begun");
   return start.output;
@@ -49,18 +52,29 @@ describe("npm start names what is wrong in .dev.vars", () => {
   }
 });
 
-describe("npm start says which port is taken and how to use another one", () => {
-  for (const [port, name] of [
-    ["relayPort", "RELAY_PORT"],
-    ["sandboxPort", "SANDBOX_PORT"],
+it("npm run demo names what is wrong in .dev.vars, too, and ends", async () => {
+  const place = await ownPlace();
+  writeFileSync(path.join(place.directory, ".dev.vars"), "SEND_LIMIT=[]\n");
+  const output = await refusal(place, "demo");
+  rmSync(place.directory, { recursive: true });
+  assert.ok(output.includes("SEND_LIMIT is not a setting of the relay."), output);
+});
+
+describe("a port that is taken is named, with the command that uses one that is free", () => {
+  for (const [script, command, port, name] of [
+    ["start", "npm start", "relayPort", "RELAY_PORT"],
+    ["start", "npm start", "sandboxPort", "SANDBOX_PORT"],
+    ["demo", "npm run demo", "relayPort", "RELAY_PORT"],
+    ["demo", "npm run demo", "shopPort", "SHOP_PORT"],
   ]) {
-    it(name, async () => {
+    it(`${command}: ${name}`, async () => {
       const place = await ownPlace();
       const holder = await listen(place[port]);
-      const output = await refusal(place);
+      const output = await refusal(place, script);
       holder.close();
-      assert.ok(output.includes(`Port ${place[port]} is taken`), output);
-      assert.match(output, new RegExp(`${name}=\\d+ npm start`));
+      assert.ok(output.includes(`Port ${place[port]} is taken, perhaps by an ${command} in another terminal.`), output);
+      const [, advised] = new RegExp(`^  ${name}=(\\d+) ${command}$`, "m").exec(output) ?? assert.fail(output);
+      (await listen(Number(advised))).close();
       assert.ok(!existsSync(path.join(place.directory, ".dev.vars")), "secrets were made for nothing");
       rmSync(place.directory, { recursive: true });
     });
