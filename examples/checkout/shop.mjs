@@ -6,8 +6,11 @@ import { readFile } from "node:fs/promises";
 import { ORDERS } from "./orders.mjs";
 import { CHANNELS, sign, webhookId } from "./sign.mjs";
 
-/** The relay limits what one recipient gets; this limits how many recipients one order can write to. */
-const MESSAGES_PER_ORDER = 10;
+/**
+ * The relay limits what one recipient gets; this limits how many recipients one order can write to. Mistyped ones count:
+ * only the relay knows them, and the page could say of all that they were. So the time is short enough to wait for.
+ */
+const LIMIT = { count: 10, seconds: 600 };
 const MAX_BODY_BYTES = 4096;
 const MAX_RECIPIENT_CHARS = 200;
 const PRESS = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -21,10 +24,11 @@ const API = /^\/api\/orders\/(\d+)(\/messages)?$/;
  * Makes the listener of a `node:http` server.
  *
  * `relayUrl` is where the page finds the relay; the relay's ALLOWED_ORIGINS must hold this shop's origin. `secret` is
- * the relay's current webhook secret, `whsec_…`.
+ * the relay's current webhook secret, `whsec_…`. `now` is the time in milliseconds.
  */
-export function shop({ relayUrl, secret }) {
-  const messages = new Map(); // order number → ids. A shop keeps them with the order.
+export function shop({ relayUrl, secret, now = Date.now }) {
+  // Order number → id → the recipient as first written, and when. A shop keeps them with the order.
+  const messages = new Map([...ORDERS.keys()].map((number) => [number, new Map()]));
   const headers = {
     "cache-control": "no-store",
     "content-security-policy":
@@ -57,12 +61,21 @@ export function shop({ relayUrl, secret }) {
     if (!isText || !CHANNELS.includes(channel) || typeof press !== "string" || !PRESS.test(press)) {
       return json(400, { code: "malformed" });
     }
-    const message = { relayUrl, secret, order, press, channel, recipient };
-    const ids = messages.get(order.number) ?? new Set();
-    const id = webhookId(message);
-    if (!ids.has(id) && ids.size >= MESSAGES_PER_ORDER) return json(429, { code: "order-limit" });
-    messages.set(order.number, ids.add(id));
-    return json(200, sign(message));
+    const signedBefore = messages.get(order.number);
+    const id = webhookId({ order, press, channel, recipient });
+    if (!signedBefore.has(id)) {
+      const wait = secondsToWait(signedBefore);
+      if (wait > 0) return json(429, { code: "order-limit" }, { "retry-after": String(wait) });
+      signedBefore.set(id, { recipient, at: now() });
+    }
+    // One id is one message to the letter, however the recipient is written the next time.
+    return json(200, sign({ relayUrl, secret, order, press, channel, recipient: signedBefore.get(id).recipient }));
+  }
+
+  /** Until one more message may go out; 0 if it may now. */
+  function secondsToWait(signedBefore) {
+    const oldest = [...signedBefore.values()].at(-LIMIT.count);
+    return oldest ? Math.max(0, Math.ceil((oldest.at - now()) / 1000 + LIMIT.seconds)) : 0;
   }
 
   return (request, response) => {
@@ -75,8 +88,8 @@ export function shop({ relayUrl, secret }) {
   };
 }
 
-function json(status, value) {
-  return { status, more: { "content-type": "application/json" }, body: JSON.stringify(value) };
+function json(status, value, more) {
+  return { status, more: { "content-type": "application/json", ...more }, body: JSON.stringify(value) };
 }
 
 async function fileAnswer(name, type) {

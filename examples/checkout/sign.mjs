@@ -4,6 +4,7 @@
 // it (shop.mjs), and whether number or address are right: the relay says so, and there is one judge, not two.
 import { createHash } from "node:crypto";
 import { Webhook } from "standardwebhooks";
+import { canonical } from "./page/recipient.js";
 
 const FIELDS = { sms: "cell_phone", email: "email" };
 
@@ -12,10 +13,11 @@ export const CHANNELS = Object.keys(FIELDS);
 
 /**
  * One press of the button, however often it is asked for, is one id, so the relay sends it once: on a double click, a
- * retry, a reload. Link and recipient are in it, so that the same press can never stand for another message.
+ * retry, a reload, another spelling of the same number. Link and recipient are in it, so that the same press can never
+ * stand for another message.
  */
 export function webhookId({ order, press, channel, recipient }) {
-  const named = JSON.stringify([order.number, order.linkId, press, channel, recipient]);
+  const named = JSON.stringify([order.number, order.linkId, press, channel, canonical(channel, recipient)]);
   return `msg_${createHash("sha256").update(named).digest("hex").slice(0, 40)}`;
 }
 

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
+import { canonical } from "../../examples/checkout/page/recipient.js";
 import { shop } from "../../examples/checkout/shop.mjs";
 import { WORDS, clock, duration, languageOf } from "../../examples/checkout/page/words.js";
 import { SECRET } from "./support/secrets.mjs";
@@ -20,7 +21,8 @@ before(async () => {
 after(() => server.close());
 
 /** A shop that has sent nothing yet. */
-const fresh = () => server.removeAllListeners("request").on("request", shop({ relayUrl: RELAY, secret: SECRET }));
+const fresh = (options) =>
+  server.removeAllListeners("request").on("request", shop({ relayUrl: RELAY, secret: SECRET, ...options }));
 
 async function ask(asked, { order = 1001, type = "application/json" } = {}) {
   const body = typeof asked === "string" ? asked : JSON.stringify(asked);
@@ -67,14 +69,47 @@ describe("the shop's back end", () => {
     assert.equal(new Set([id, ...others]).size, 5);
   });
 
-  it("writes to ten recipients for one order and no more, but signs anew what it has signed", async () => {
+  it("signs one message to the letter for one press, however the recipient is written", async () => {
     fresh();
+    const press = randomUUID();
+    for (const [channel, ...spellings] of [
+      ["sms", "0533 000 11 22", "+90 533 000 11 22", "(533) 000-11.22"],
+      ["email", "Musteri@example.com", "musteri@Example.com"],
+    ]) {
+      const messages = [];
+      for (const recipient of spellings) messages.push((await ask(wish({ press, channel, recipient }))).json);
+      assert.equal(new Set(messages.map(({ headers }) => headers["webhook-id"])).size, 1);
+      assert.equal(new Set(messages.map(({ body }) => body)).size, 1);
+      assert.ok(messages[0].body.includes(spellings[0]), messages[0].body);
+    }
+  });
+
+  it("writes to ten recipients for one order and no more, but signs anew what it has signed", async () => {
+    fresh({ now: () => 0 });
     const wishes = Array.from({ length: 10 }, (_, index) => wish({ recipient: `0532123456${index}` }));
     for (const asked of wishes) assert.equal((await ask(asked)).status, 200);
     const refused = await ask(wish({ recipient: "05329999999" }));
     assert.deepEqual([refused.status, refused.json], [429, { code: "order-limit" }]);
     assert.equal((await ask(wishes[3])).status, 200);
     assert.equal((await ask(wish(), { order: 1002 })).status, 200);
+  });
+
+  it("says how long ten recipients are enough, mistyped ones too, and writes to others after that", async () => {
+    let now = 1_000_000;
+    fresh({ now: () => now });
+    for (let count = 0; count < 10; count += 1) {
+      assert.equal((await ask(wish({ recipient: "0532 mistyped" }))).status, 200);
+      now += 1000;
+    }
+    const email = wish({ channel: "email", recipient: "musteri@example.com" });
+    const refused = await ask(email);
+    assert.deepEqual([refused.status, refused.headers.get("retry-after")], [429, "590"]);
+    now += 589_999;
+    assert.equal((await ask(email)).headers.get("retry-after"), "1");
+    now += 1;
+    assert.equal((await ask(email)).status, 200);
+    const next = await ask(wish());
+    assert.deepEqual([next.status, next.headers.get("retry-after")], [429, "1"]);
   });
 
   const malformed = [
@@ -121,6 +156,20 @@ describe("the shop's back end", () => {
       assert.match(answer.headers.get("content-security-policy"), /default-src 'none'.*connect-src 'self' https:\/\/relay\.example$/);
       assert.equal(answer.headers.get("x-content-type-options"), "nosniff");
     }
+  });
+});
+
+describe("the recipient in one form", () => {
+  it("is the same for every spelling that the relay takes for the same", () => {
+    const phones = ["0533 000 11 22", "+90 533 000 11 22", "0090-533-000-11-22", "90.533.000.11.22", "(533) 0001122", " 05330001122 "];
+    assert.deepEqual(new Set(phones.map((phone) => canonical("sms", phone))), new Set(["5330001122"]));
+    assert.equal(canonical("email", " Musteri@Example.COM "), "musteri@example.com");
+  });
+
+  it("is another one for whom the relay takes for somebody else, or for nobody", () => {
+    const others = ["05330001122", "05330001123", "0533000112", "053300011220", "0533000112O", "+49 533 000 11 22", "", "x"];
+    assert.equal(new Set(others.map((phone) => canonical("sms", phone))).size, others.length);
+    assert.notEqual(canonical("email", "a.b@example.com"), canonical("email", "ab@example.com"));
   });
 });
 
