@@ -15,23 +15,28 @@ const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds 
 
 /**
  * Resolves with how it ended: `{ kind }`, one of sent, invalid, limit (with `seconds`), rejected (with `reason`),
- * unknown, unreachable, order-limit, broken.
+ * unknown, unreachable, order-limit (with `seconds`), broken. Of these unknown and unreachable leave it open whether it
+ * was sent; all others are certain.
  *
  * @param {() => Promise<Response>} sign asks the shop for the message, signed now; always the same message
  * @param {(progress: { kind: "sending" | "in-progress" | "offline", seconds?: number }) => void} report
+ * @param {boolean} isOpen whether this message was posted before, and nobody knows how that ended
  */
-export async function ask(sign, report) {
+export async function ask(sign, report, isOpen) {
   let signed;
   let lost = 0;
   for (let asked = 0; asked < MOST_ASKS; asked += 1) {
     try {
       if (!signed) {
         const answer = await sign();
-        if (answer.status === 429) return { kind: "order-limit" };
+        if (!answer.ok && isOpen) return { kind: "unreachable" };
+        if (answer.status === 429) return { kind: "order-limit", seconds: waitOf(answer) };
         if (!answer.ok) return { kind: "broken" };
         signed = await answer.json();
       }
       report({ kind: "sending" });
+      const wasOpen = isOpen;
+      isOpen = true;
       const { status, retryAfter, problem } = await post(signed);
       lost = 0;
       if (problem.outcome === "sent") return { kind: "sent" };
@@ -41,6 +46,7 @@ export async function ask(sign, report) {
           await sleep(retryAfter);
           break;
         case "stale-timestamp":
+          isOpen = wasOpen;
           signed = undefined;
           break;
         case "ledger-unavailable":
@@ -56,7 +62,8 @@ export async function ask(sign, report) {
           return { kind: "unknown" };
         default:
           console.error(`The relay answered ${status}: ${problem.detail ?? "no reason given"}`);
-          return { kind: "broken" };
+          // This post was refused. What an earlier one has done is as open as before.
+          return { kind: wasOpen ? "unreachable" : "broken" };
       }
     } catch {
       // No answer, or none that this page may read: whether the message arrived is not known here, but it is there.
@@ -81,7 +88,9 @@ async function post({ url, headers, body }) {
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
   const problem = Object(await answer.json());
-  const wait = Number(answer.headers.get("retry-after")) || DEFAULT_WAIT_S;
+  const wait = waitOf(answer);
   const retryAfter = problem.code === "in-progress" ? Math.min(wait, LONGEST_WAIT_S) : wait;
   return { status: answer.status, retryAfter, problem };
 }
+
+const waitOf = (answer) => Number(answer.headers.get("retry-after")) || DEFAULT_WAIT_S;
