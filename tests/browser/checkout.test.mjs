@@ -42,7 +42,8 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     return { page, posts, hosts };
   }
 
-  const until = (page, kind) => page.waitForSelector(`#result[data-kind="${kind}"]`, PATIENCE);
+  // Attached, not visible: what the field says is not said below the form once more.
+  const until = (page, kind) => page.waitForSelector(`#result[data-kind="${kind}"]`, { ...PATIENCE, state: "attached" });
   const textOf = (page) => page.innerText("#result");
   const isLocked = async (page) => (await page.getAttribute("#send", "aria-disabled")) === "true";
   const outbox = (to) => shops.sandbox.outbox.to(to);
@@ -168,7 +169,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
   });
 
   for (const { channel, bad, english } of [
-    { channel: "sms", bad: "12345", english: "This is not a Turkish mobile number" },
+    { channel: "sms", bad: "+90 (0)532 123 45 67", english: "Enter the 11-digit number that begins with 05" },
     { channel: "email", bad: "müşteri@example.com", english: "This is not an e-mail address" },
   ]) {
     it(`takes the customer back to the field when the relay does not take it: ${channel}`, async (test) => {
@@ -178,8 +179,11 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
       await page.fill(input, bad);
       await page.click("#send");
       await until(page, "invalid");
-      assert.match(await textOf(page), /is not valid\s+Nothing was sent/);
-      assert.ok((await page.innerText(`#error-${channel}`)).startsWith(english));
+      // Told once, and to a screen reader as well.
+      assert.equal((await textOf(page)).trim(), "");
+      const alert = page.getByRole("alert").filter({ visible: true, hasText: /./ });
+      assert.equal(await alert.getAttribute("id"), `error-${channel}`);
+      assert.ok((await alert.innerText()).startsWith(english));
       assert.equal(await page.getAttribute(input, "aria-invalid"), "true");
       assert.equal(await page.evaluate(() => `#${document.activeElement.id}`), input);
       assert.deepEqual(await outbox(bad), []);
@@ -208,7 +212,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     await until(page, "sent");
     await page.click("#send");
     await until(page, "limit");
-    const seconds = Number((await textOf(page)).match(/(\d+) saniye sonra/)?.[1]);
+    const seconds = Number((await textOf(page)).match(/Bu numaraya kısa süre önce[^]* (\d+) saniye sonra/)?.[1]);
     assert.ok(seconds > 20 && seconds <= 60, String(seconds));
     assert.equal(await isLocked(page), true);
     assert.equal((await outbox(to)).length, 1);
@@ -271,6 +275,74 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     assert.equal((await outbox(to)).length, 1);
   });
 
+  it("does not take another spelling of a number for another one when nobody knows", async (test) => {
+    const { page, posts } = await open(test, { name: "hasty", order: 1004 });
+    const to = people.phone();
+    await page.fill("#phone", to);
+    await page.click("#send");
+    await until(page, "unknown");
+    const other = to.replace(/^0(...)/, "+90 $1 ");
+    await page.fill("#phone", other);
+    assert.equal(await isLocked(page), true);
+    await page.keyboard.press("Enter");
+    assert.equal(posts.length, 1);
+    await page.reload();
+    await page.fill("#phone", other);
+    await page.click("#send");
+    await until(page, "unknown");
+    assert.equal(posts.length, 2);
+    assert.equal(posts[1].headers["webhook-id"], posts[0].headers["webhook-id"]);
+    assert.equal((await outbox(to)).length, 1);
+  });
+
+  it("does not send again what nobody knows when another number had its message in between", async (test) => {
+    const { page, posts } = await open(test, { name: "hasty", order: 1004 });
+    const [to, other] = [people.phone(), "0212 123 45 67"];
+    for (const [number, kind] of [[to, "unknown"], [other, "invalid"], [to, "unknown"]]) {
+      await page.fill("#phone", number);
+      await page.click("#send");
+      await until(page, kind);
+    }
+    assert.deepEqual(posts[2].headers["webhook-id"], posts[0].headers["webhook-id"]);
+    assert.equal((await outbox(to)).length, 1);
+  });
+
+  it("does not say that nothing was sent when the shop fails after a message was posted", async (test) => {
+    const { page, posts } = await open(test, { name: "free", order: 1002 });
+    const to = people.phone();
+    await page.fill("#phone", to);
+    await page.click("#send");
+    await until(page, "sending");
+    while (posts.length === 0) await page.waitForTimeout(20);
+    await page.reload();
+    await page.route("**/messages", (route) => route.fulfill({ status: 500, json: {} }));
+    await page.fill("#phone", to);
+    await page.click("#send");
+    await until(page, "unreachable");
+    assert.doesNotMatch(await textOf(page), /Hiçbir şey gönderilmedi/);
+    // Of another number that is certain.
+    await page.fill("#phone", people.phone());
+    await page.click("#send");
+    await until(page, "broken");
+    assert.match(await textOf(page), /Hiçbir şey gönderilmedi/);
+  });
+
+  it("says how long to wait when an order has had enough, and sends after that", async (test) => {
+    const { page } = await open(test);
+    const to = people.email();
+    await page.route("**/messages", (route) => route.fulfill({ status: 429, headers: { "retry-after": "2" }, json: {} }), { times: 1 });
+    await page.check('input[value="email"]');
+    await page.fill("#email", to);
+    await page.click("#send");
+    await until(page, "order-limit");
+    assert.match(await textOf(page), /sınıra ulaşıldı\s+Bu sipariş için 2 saniye sonra/);
+    assert.equal(await isLocked(page), true);
+    await until(page, "limit-over");
+    await page.click("#send");
+    await until(page, "sent");
+    assert.equal((await outbox(to)).length, 1);
+  });
+
   it("does not send again what nobody knows, even after a reload", async (test) => {
     const { page, posts } = await open(test, { name: "hasty", order: 1004 });
     const to = people.phone();
@@ -320,7 +392,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     await page.fill("#phone", to);
     await page.click("#send");
     await until(page, "offline");
-    assert.match(await textOf(page), /Bağlantı koptu[^]*size iki kez gönderilmez/);
+    assert.match(await textOf(page), /Bağlantı koptu, yeniden deniyoruz…\s+Yeniden denemek güvenlidir: [^]*size iki kez gönderilmez/);
     await until(page, "sent");
     assert.equal(posts.length, 3);
     assert.equal(new Set(posts.map(({ headers, body }) => `${headers["webhook-signature"]} ${body}`)).size, 1);

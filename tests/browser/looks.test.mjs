@@ -25,7 +25,8 @@ const STATES = [
   { state: "missing", shop: "shop", to: () => "", until: "#error-sms:not(:empty)" },
   { state: "sent", shop: "shop", to: people.phone, until: '[data-kind="sent"]' },
   { state: "sent-email", shop: "shop", channel: "email", to: people.email, until: '[data-kind="sent"]' },
-  { state: "invalid", shop: "shop", to: () => "0212 123 45 67", until: '[data-kind="invalid"]' },
+  { state: "invalid", shop: "shop", to: () => "0212 123 45 67", until: "#error-sms:not(:empty)" },
+  { state: "invalid-email", shop: "shop", channel: "email", to: () => "müşteri@example.com", until: "#error-email:not(:empty)" },
   { state: "limit", shop: "shop", to: people.phone, until: '[data-kind="sent"]', then: '[data-kind="limit"]' },
   { state: "rejected", shop: "shop", order: 1003, to: people.phone, until: '[data-kind="rejected"]' },
   { state: "unknown", shop: "hasty", order: 1004, to: people.phone, until: '[data-kind="unknown"]' },
@@ -150,7 +151,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
     await bringAbout(page, STATES.find(({ state }) => state === "limit"));
     const status = page.getByRole("status");
     const said = await status.innerText();
-    assert.match(said, /Please wait a little\s+A link was sent here not long ago\. You can send another one in \d+ seconds\./);
+    assert.match(said, /Please wait a little\s+A link was sent to this number not long ago\. You can send another one in \d+ seconds\./);
     const before = await page.innerText("#countdown");
     await page.waitForFunction((text) => document.querySelector("#countdown").textContent !== text, before);
     assert.equal(await status.innerText(), said);

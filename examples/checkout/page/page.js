@@ -3,16 +3,21 @@
 // In scope: the form, the language, and one press of the button as one message. Not in scope: the conversation with
 // shop and relay (ask.js), and the words (words.js). Whether a number is right, the relay says.
 import { ask } from "./ask.js";
+import { canonical } from "./recipient.js";
 import { WORDS, clock, duration, languageOf } from "./words.js";
 
 const TONES = {
   sending: "busy", "in-progress": "busy", offline: "busy",
   sent: "good", "limit-over": "good",
-  invalid: "bad", rejected: "bad", "order-limit": "bad", broken: "bad",
-  limit: "odd", unknown: "odd", unreachable: "odd",
+  rejected: "bad", broken: "bad",
+  limit: "odd", "order-limit": "odd", unknown: "odd", unreachable: "odd",
 };
 /** After these the next press is a new message. After all others it is the same one, which the relay sends once. */
 const ENDED = ["sent", "invalid", "rejected"];
+/** After these the message may have gone out. */
+const OPEN = ["unknown", "unreachable"];
+/** These are over after some seconds. */
+const WAITING = ["limit", "order-limit"];
 
 const $ = (id) => document.getElementById(id);
 const order = location.pathname.split("/").pop();
@@ -28,18 +33,20 @@ let ticking;
 
 // --- One press, one message
 
-/** The name of the press that is under way. It outlives a reload, as the message does. */
-const press = {
-  key: `press-${order}`,
-  get name() {
-    const name = sessionStorage.getItem(this.key) ?? crypto.randomUUID();
-    sessionStorage.setItem(this.key, name);
-    return name;
-  },
-  end() {
-    sessionStorage.removeItem(this.key);
-  },
-};
+/**
+ * The press that is under way to a recipient: its name, and whether the message may have gone out. It outlives a reload
+ * and what is sent to others, as the message does.
+ */
+function pressTo({ channel, recipient }) {
+  const key = `press ${order} ${channel} ${canonical(channel, recipient)}`;
+  const { name = crypto.randomUUID(), isOpen = false } = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+  return {
+    name,
+    isOpen,
+    keep: (isOpen) => sessionStorage.setItem(key, JSON.stringify({ name, isOpen })),
+    end: () => sessionStorage.removeItem(key),
+  };
+}
 
 async function send() {
   if (busy || isLocked()) return;
@@ -54,15 +61,22 @@ async function send() {
   }
   busy = true;
   const about = { channel, recipient };
+  const press = pressTo(about);
   const asked = JSON.stringify({ press: press.name, ...about });
   const sign = () =>
     fetch(`/api/orders/${order}/messages`, { method: "POST", headers: { "content-type": "application/json" }, body: asked });
   show({ kind: "sending", ...about });
-  const result = await ask(sign, (progress) => show({ ...progress, ...about }));
+  const report = (progress) => {
+    // From the first post on, and before it: the page may be gone when the answer comes.
+    if (progress.kind === "sending") press.keep(true);
+    show({ ...progress, ...about });
+  };
+  const result = await ask(sign, report, press.isOpen);
   busy = false;
   if (ENDED.includes(result.kind)) press.end();
+  else press.keep(OPEN.includes(result.kind));
   if (result.kind === "invalid") errors[channel] = "invalidField";
-  if (result.kind === "limit") countDown(result.seconds);
+  if (WAITING.includes(result.kind)) countDown(result.seconds);
   show({ ...result, ...about });
   if (result.kind === "invalid") inputs[channel].focus();
 }
@@ -70,7 +84,8 @@ async function send() {
 /** Whether pressing again would be no use, or worse: the same recipient's outcome is unknown, or has to wait. */
 function isLocked() {
   const { kind, channel, recipient } = shown ?? {};
-  const isSame = channel === chosenChannel() && recipient === inputs[channel].value.trim();
+  const isSame =
+    channel === chosenChannel() && canonical(channel, recipient) === canonical(channel, inputs[channel].value);
   return kind === "order-limit" || (isSame && (kind === "limit" || kind === "unknown"));
 }
 
@@ -80,10 +95,11 @@ function countDown(seconds) {
   const end = Date.now() + seconds * 1000;
   const tick = () => {
     const left = Math.ceil((end - Date.now()) / 1000);
-    if (shown?.kind !== "limit" || left <= 0) {
+    const isWaiting = WAITING.includes(shown?.kind);
+    if (!isWaiting || left <= 0) {
       clearInterval(ticking);
       $("countdown").hidden = true;
-      if (shown?.kind === "limit") show({ ...shown, kind: "limit-over" });
+      if (isWaiting) show({ ...shown, kind: "limit-over" });
       return;
     }
     $("countdown").textContent = clock(left);
@@ -97,7 +113,7 @@ function countDown(seconds) {
 function show(result) {
   shown = result;
   render();
-  if (result) $("result").scrollIntoView({ block: "nearest" });
+  if (TONES[result?.kind]) $("result").scrollIntoView({ block: "nearest" });
 }
 
 function render() {
@@ -107,7 +123,7 @@ function render() {
   const said = words.results[kind];
   const forChannel = said?.[channel] ?? said;
   const [title, text] =
-    typeof forChannel === "function" ? forChannel(kind === "limit" ? duration(language, seconds) : recipient) : forChannel ?? [];
+    typeof forChannel === "function" ? forChannel(WAITING.includes(kind) ? duration(language, seconds) : recipient) : forChannel ?? [];
   if (tone) $("result").dataset.tone = tone;
   else delete $("result").dataset.tone;
   if (kind) $("result").dataset.kind = kind;
@@ -116,7 +132,7 @@ function render() {
   say("result-title", title);
   say("result-text", text);
   say("result-reason", kind === "rejected" && reason ? words.paytrSaid(reason) : "");
-  $("countdown").hidden = kind !== "limit";
+  $("countdown").hidden = !WAITING.includes(kind);
 
   for (const [name, input] of Object.entries(inputs)) {
     say(`error-${name}`, errors[name] ? words[errors[name]][name] : "");

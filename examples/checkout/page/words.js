@@ -29,22 +29,21 @@ const tr = {
   demos: { 1001: "Gönderilir", 1002: "PayTR yavaş", 1003: "PayTR kabul etmez", 1004: "PayTR yanıt vermez" },
   empty: { sms: "Cep telefonu numaranızı yazın.", email: "E-posta adresinizi yazın." },
   invalidField: {
-    sms: "Bu bir Türkiye cep telefonu numarası değil. 05 ile başlayan 11 hane yazın, örneğin 0532 123 45 67.",
-    email: "Bu bir e-posta adresi değil. Türkçe harf olmadan yazın, örneğin musteri@example.com.",
+    sms: "05 ile başlayan 11 haneli numarayı yazın, örneğin 0532 123 45 67.",
+    email: "Bu bir e-posta adresi değil. Türkçe karakter kullanmadan yazın, örneğin musteri@example.com.",
   },
   results: {
     sending: ["Gönderiliyor…", "Birkaç saniye sürebilir. Lütfen bu sayfayı kapatmayın."],
-    "in-progress": ["Hâlâ gönderiliyor…", "Mesajınız yolda. Sonucu kendimiz soruyoruz; bir şey yapmanız gerekmez."],
-    offline: ["Bağlantı koptu, yeniden soruyoruz…", "Aynı mesajı yeniden sormak güvenlidir: size iki kez gönderilmez."],
+    "in-progress": ["Hâlâ gönderiliyor…", "Mesajınız yolda. Sonucu biz takip ediyoruz; bir şey yapmanız gerekmiyor."],
+    offline: ["Bağlantı koptu, yeniden deniyoruz…", "Yeniden denemek güvenlidir: mesaj size iki kez gönderilmez."],
     sent: {
       sms: (to) => ["Link gönderildi", `${to} numarasına SMS ile gönderdik. Gelmesi bir iki dakika sürebilir.`],
       email: (to) => ["Link gönderildi", `${to} adresine e-posta ile gönderdik. Gelen kutunuzda yoksa istenmeyen postalara da bakın.`],
     },
-    invalid: {
-      sms: ["Numara geçerli değil", "Hiçbir şey gönderilmedi. Numarayı düzeltip yeniden deneyin."],
-      email: ["Adres geçerli değil", "Hiçbir şey gönderilmedi. Adresi düzeltip yeniden deneyin."],
+    limit: {
+      sms: (time) => ["Biraz beklemeniz gerekiyor", `Bu numaraya kısa süre önce link gönderildi. Yenisini ${time} sonra gönderebilirsiniz. Önce gelen mesajlarınıza bakın.`],
+      email: (time) => ["Biraz beklemeniz gerekiyor", `Bu adrese kısa süre önce link gönderildi. Yenisini ${time} sonra gönderebilirsiniz. Önce gelen kutunuza bakın.`],
     },
-    limit: (time) => ["Biraz beklemeniz gerekiyor", `Buraya yakın zamanda link gönderildi. Yenisini ${time} sonra gönderebilirsiniz. Önce gelen mesajlarınıza bakın.`],
     "limit-over": ["Artık gönderebilirsiniz", "Bekleme süresi bitti."],
     rejected: ["PayTR linki göndermedi", "Size mesaj gitmedi. Link silinmiş ya da süresi dolmuş olabilir. Sipariş numaranızla bize yazın, yenisini hazırlayalım."],
     unknown: {
@@ -52,7 +51,7 @@ const tr = {
       email: ["Gönderilip gönderilmediğini bilmiyoruz", "PayTR zamanında yanıt vermedi; e-posta yola çıkmış olabilir. Aynı adrese yeniden göndermiyoruz, çünkü iki kez gelebilir. Birkaç dakika bekleyin. Gelmezse SMS’i seçin ya da sipariş numaranızla bize yazın."],
     },
     unreachable: ["Bağlantı kurulamadı", "Yanıt alamadık. İnternetinizi kontrol edip yeniden deneyin: aynı mesaj size iki kez gönderilmez."],
-    "order-limit": ["Bu sipariş için sınır doldu", "Bu sipariş için daha fazla mesaj gönderemiyoruz. Sipariş numaranızla bize yazın."],
+    "order-limit": (time) => ["Bu sipariş için sınıra ulaşıldı", `Bu sipariş için ${time} sonra yeniden gönderebilirsiniz. Beklemek istemezseniz sipariş numaranızla bize yazın.`],
     broken: ["Bizden kaynaklanan bir sorun var", "Hiçbir şey gönderilmedi. Sayfayı yenileyip yeniden deneyin; olmazsa sipariş numaranızla bize yazın."],
   },
   paytrSaid: (reason) => `PayTR’ın yanıtı: ${reason}`,
@@ -87,22 +86,21 @@ const en = {
   demos: { 1001: "It is sent", 1002: "PayTR is slow", 1003: "PayTR says no", 1004: "PayTR does not answer" },
   empty: { sms: "Enter your mobile number.", email: "Enter your e-mail address." },
   invalidField: {
-    sms: "This is not a Turkish mobile number. Enter 11 digits that begin with 05, for example 0532 123 45 67.",
+    sms: "Enter the 11-digit number that begins with 05, for example 0532 123 45 67.",
     email: "This is not an e-mail address. Write it without Turkish letters, for example musteri@example.com.",
   },
   results: {
     sending: ["Sending…", "It can take a few seconds. Please keep this page open."],
     "in-progress": ["Still sending…", "Your message is on its way. We ask how it ended by ourselves; there is nothing to do for you."],
-    offline: ["The connection was lost, asking again…", "Asking again for the same message is safe: you will not get it twice."],
+    offline: ["The connection was lost, trying again…", "Trying again is safe: you will not get the message twice."],
     sent: {
       sms: (to) => ["The link is sent", `We sent it to ${to} by SMS. It can take a minute or two to arrive.`],
       email: (to) => ["The link is sent", `We sent it to ${to} by e-mail. If it is not in your inbox, look among the junk mail too.`],
     },
-    invalid: {
-      sms: ["The number is not valid", "Nothing was sent. Correct the number and try again."],
-      email: ["The address is not valid", "Nothing was sent. Correct the address and try again."],
+    limit: {
+      sms: (time) => ["Please wait a little", `A link was sent to this number not long ago. You can send another one in ${time}. Look at your messages first.`],
+      email: (time) => ["Please wait a little", `A link was sent to this address not long ago. You can send another one in ${time}. Look into your inbox first.`],
     },
-    limit: (time) => ["Please wait a little", `A link was sent here not long ago. You can send another one in ${time}. Look at your messages first.`],
     "limit-over": ["You can send now", "The waiting time is over."],
     rejected: ["PayTR did not send the link", "No message went to you. The link may be deleted or expired. Write to us with your order number and we will make a new one."],
     unknown: {
@@ -110,7 +108,7 @@ const en = {
       email: ["We do not know whether it was sent", "PayTR did not answer in time; the e-mail may be on its way. We do not send it to the same address again, because it could arrive twice. Wait a few minutes. If nothing comes, choose SMS or write to us with your order number."],
     },
     unreachable: ["No connection", "We got no answer. Check your internet connection and try again: the same message will not reach you twice."],
-    "order-limit": ["No more messages for this order", "We cannot send more messages for this order. Write to us with your order number."],
+    "order-limit": (time) => ["Too many messages for this order", `You can send again for this order in ${time}. If you do not want to wait, write to us with your order number.`],
     broken: ["Something is wrong on our side", "Nothing was sent. Reload the page and try again; if that does not help, write to us with your order number."],
   },
   paytrSaid: (reason) => `PayTR’s answer: ${reason}`,
