@@ -151,7 +151,7 @@ function paytr_post_by_stream(string $url, string $body, array $headers): array
     $is_open = filter_var(ini_get('allow_url_fopen'), FILTER_VALIDATE_BOOLEAN);
     if (!$is_open || !in_array(parse_url($url, PHP_URL_SCHEME), stream_get_wrappers(), true)) {
         throw new RuntimeException(
-            'This PHP cannot call the relay. Switch on its curl extension, or allow_url_fopen and its openssl extension.'
+            'This PHP cannot call the relay. Switch on the curl extension, or allow_url_fopen and the openssl one.'
         );
     }
     $stream = @fopen($url, 'rb', false, stream_context_create(['http' => [

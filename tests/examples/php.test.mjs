@@ -16,7 +16,7 @@ import { whySkip } from "./support/tools.mjs";
 
 const SENT = '{"outcome":"sent"}';
 const NO_URLS = ["-d", "allow_url_fopen=0"];
-const WHAT_TO_DO = /^This PHP cannot call the relay\. Switch on its curl extension, or allow_url_fopen and its openssl/;
+const WHAT_TO_DO = /^This PHP cannot call the relay\. Switch on the curl extension, or allow_url_fopen and the openssl one\./;
 
 /** Answers every request with what is next of `answers`, to the letter, and closes. The last one stays. */
 async function serve(test, answers) {

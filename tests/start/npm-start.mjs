@@ -1,4 +1,5 @@
-// `npm start` and `npm run demo` as a person at a terminal has it: on free ports, with a folder of its own for secrets and storage.
+// `npm start` and `npm run demo` as a person at a terminal has them: on free ports, with a folder of its own for secrets
+// and storage.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";

@@ -38,9 +38,9 @@ it("an advised port is neither taken nor chosen for something else", async (test
 
 it("one port for two is refused, and so is what is no port", async (test) => {
   choose(test, { RELAY_PORT: "8787", SANDBOX_PORT: "8787" });
-  await assert.rejects(freePorts("npm start", ["relay", "sandbox"]), /RELAY_PORT and SANDBOX_PORT must be different ports/);
+  await assert.rejects(freePorts("npm start", ["relay", "sandbox"]), /RELAY_PORT and SANDBOX_PORT must be different/);
   for (const none of ["0", "65536", "1.5", "x"]) {
     choose(test, { RELAY_PORT: none });
-    await assert.rejects(freePorts("npm start", ["relay", "sandbox"]), /RELAY_PORT must be a port, such as 8787/);
+    await assert.rejects(freePorts("npm start", ["relay"]), /RELAY_PORT must be a port, such as 8787/);
   }
 });
