@@ -39,7 +39,7 @@ pub fn request_id(cf_ray: &str) -> Option<&str> {
 pub struct Line<'a> {
     /// [`Arrival::request_id`]
     pub request_id: &'a str,
-    /// The `webhook-id`; see [`Line::webhook_id`].
+    /// The `webhook-id`; see [`Line::verified`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook_id: Option<&'a str>,
     /// The message's `type`.

@@ -23,6 +23,7 @@ use worker_sys::types::{DurableObjectNamespace, DurableObjectState};
 const LONGEST_LIMIT: Limit = Limit { count: MAX_LIMIT_COUNT, seconds: MAX_LIMIT_SECONDS };
 /// The binding of wrangler.toml.
 const BINDING: &str = "LEDGER";
+
 /// Hands a message to its recipient's object, and gives back that object's answer.
 ///
 /// # Errors
@@ -204,10 +205,9 @@ impl Ledger {
 
     /// Makes sure that there is a table; whether there was none.
     fn create_table(&self) -> Result<bool, JsValue> {
-        if self.has_table.replace(true) {
-            return Ok(false);
-        }
-        self.store.create()
+        let is_new = !self.has_table.get() && self.store.create()?;
+        self.has_table.set(true);
+        Ok(is_new)
     }
 
     /// The platform starts the write at once and, like any other, makes it durable before anything leaves.
