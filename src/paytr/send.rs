@@ -6,10 +6,10 @@ use crate::message::SendLink;
 use crate::outcome::{Cause, Outcome};
 use crate::platform::{Unreadable, read_body};
 use crate::settings::Settings;
-use js_sys::{self, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Promise, Reflect};
+use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, RequestInit, RequestRedirect, Response, WorkerGlobalScope};
+use web_sys::{AbortSignal, Headers, RequestInit, RequestRedirect, Response};
 
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
@@ -30,6 +30,12 @@ pub async fn send(settings: &Settings, message: &SendLink) -> Outcome {
     }
 }
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = globalThis, catch)]
+    fn fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
+}
+
 async fn post(url: &str, form: &str, timeout_ms: u32) -> Result<(u16, Vec<u8>), Unreadable> {
     let init = RequestInit::new();
     init.set_method("POST");
@@ -39,8 +45,7 @@ async fn post(url: &str, form: &str, timeout_ms: u32) -> Result<(u16, Vec<u8>), 
     init.set_redirect(RequestRedirect::Manual);
     // The signal ends the reading of the body too.
     init.set_signal(Some(&AbortSignal::timeout_with_u32(timeout_ms)));
-    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
-    let response: Response = JsFuture::from(scope.fetch_with_str_and_init(url, &init)).await?.unchecked_into();
+    let response: Response = JsFuture::from(fetch(url, &init)?).await?.unchecked_into();
     let headers = response.headers();
     let (length, encoding) = (headers.get("content-length")?, headers.get("content-encoding")?);
     let length = declared_length(length.as_deref(), encoding.as_deref(), MAX_REPLY_BYTES);
