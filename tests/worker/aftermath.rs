@@ -121,8 +121,7 @@ async fn send_both_ways(suite: &Suite) -> Counts {
 /// The log's lines by status and code. Health checks and preflights may have theirs or not.
 fn logged(suite: &Suite) -> Counts {
     let mut counts = Counts::new();
-    for line in suite.workerd.output().lines() {
-        let json: Value = serde_json::from_str(line).unwrap_or_default();
+    for json in suite.workerd.lines() {
         let status = json["status"].as_u64().and_then(|status| u16::try_from(status).ok());
         if let (Some(status), Some(code)) = (status, json["code"].as_str())
             && !matches!(code, "healthy" | "preflight")

@@ -1,6 +1,5 @@
 //! Data points in Analytics Engine, as workerd's own binding sends them.
 
-use crate::support::client::{client, request};
 use crate::support::home::Home;
 use crate::support::services::Service;
 use crate::support::signed::Signed;
@@ -17,17 +16,12 @@ const SERVICE: &str = "metrics";
 async fn every_line_is_a_data_point_where_a_data_set_is_bound(suite: Arc<Suite>) {
     let home = Home::new();
     let workerd = Workerd::start(&home, &[Service::new(SERVICE, &suite.sandbox.base_url()).metrics()]);
-    let url = format!("http://{}", workerd.address(SERVICE));
     let sent = Signed::new(message::sms(&people::link_id(), &people::phone()));
     let stranger = Signed::with(&secrets::foreign(), &sent.id, crate::support::signed::now(), sent.body.clone());
     for signed in [&sent, &sent.retry(), &stranger] {
-        request(&client(), &url, "POST", "/webhook", &signed.headers(), signed.body.clone()).await.unwrap();
+        workerd.post(SERVICE, signed).await;
     }
-    let points = || -> Vec<Value> {
-        let output = workerd.output();
-        let lines = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        lines.filter_map(|line| line.get("point").cloned()).collect()
-    };
+    let points = || -> Vec<Value> { workerd.lines().iter().filter_map(|line| line.get("point").cloned()).collect() };
     wait_until("there are three data points", || points().len() >= 3).await;
     // They are sent on after the answers, in no order.
     let point = |code: &str, replayed: u8| -> Value {

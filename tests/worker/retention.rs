@@ -4,7 +4,6 @@
 //! (`tests/pure`).
 
 use crate::support::answer::Answer;
-use crate::support::client::{client, request};
 use crate::support::home::Home;
 use crate::support::services::Service;
 use crate::support::signed::Signed;
@@ -80,8 +79,6 @@ impl Aging {
     }
 
     async fn post(&self, workerd: &Workerd, signed: &Signed) -> Answer {
-        let url = format!("http://{}", workerd.address(SERVICE));
-        let signed = signed.retry();
-        request(&client(), &url, "POST", "/webhook", &signed.headers(), signed.body.clone()).await.unwrap()
+        workerd.post(SERVICE, &signed.retry()).await
     }
 }

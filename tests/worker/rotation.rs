@@ -4,7 +4,6 @@
 //! (`tests/pure`).
 
 use crate::support::answer::Answer;
-use crate::support::client::{client, request};
 use crate::support::home::Home;
 use crate::support::services::Service;
 use crate::support::signed::{Signed, now};
@@ -12,7 +11,6 @@ use crate::support::suite::Suite;
 use crate::support::workerd::Workerd;
 use crate::support::{message, people, secrets};
 use paytr_sandbox::{Merchant, Sandbox};
-use serde_json::Value;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -157,16 +155,12 @@ impl Relay {
     }
 
     async fn post(&self, sms: &Sms, secrets: &[&String]) -> Answer {
-        let url = format!("http://{}", self.0.address(SERVICE));
-        let signed = sms.signed(secrets);
-        request(&client(), &url, "POST", "/webhook", &signed.headers(), signed.body.clone()).await.unwrap()
+        self.0.post(SERVICE, &sms.signed(secrets)).await
     }
 
     /// Ends it, and tells which of its secrets, counted from 1, each message was signed with that it took.
     fn end(self) -> Vec<u64> {
         self.0.kill();
-        let output = self.0.output();
-        let lines = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        lines.filter_map(|line| line["secret"].as_u64()).collect()
+        self.0.lines().iter().filter_map(|line| line["secret"].as_u64()).collect()
     }
 }

@@ -5,7 +5,6 @@
 //! trap throws.
 
 use crate::support::answer::Answer;
-use crate::support::client::{client, request};
 use crate::support::home::Home;
 use crate::support::services::Service;
 use crate::support::signed::Signed;
@@ -68,8 +67,7 @@ async fn a_trap_beside_a_slow_send_sends_nothing_twice(suite: Arc<Suite>) {
 }
 
 struct Trapping {
-    _workerd: Workerd,
-    url: String,
+    workerd: Workerd,
     /// The Worker's files are read when it starts, and its ledgers are here.
     _home: Home,
 }
@@ -81,11 +79,10 @@ impl Trapping {
         home.prepend(&PRELUDE.replace("TRAP", &n.to_string()));
         let service = Service::new(SERVICE, &suite.sandbox.base_url());
         let workerd = Workerd::start(&home, &[service]);
-        let url = format!("http://{}", workerd.address(SERVICE));
-        Self { _workerd: workerd, url, _home: home }
+        Self { workerd, _home: home }
     }
 
     async fn post(&self, signed: &Signed) -> Answer {
-        request(&client(), &self.url, "POST", "/webhook", &signed.headers(), signed.body.clone()).await.unwrap()
+        self.workerd.post(SERVICE, signed).await
     }
 }

@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::signed::Signed;
 use super::suite::Suite;
+use super::workerd::Workerd;
 use reqwest::Method;
 use std::time::Duration;
 
@@ -39,6 +40,14 @@ impl Suite {
         let mut headers = signed.headers();
         headers.push(("origin", origin));
         self.request(service, "POST", "/webhook", &headers, signed.body.clone()).await
+    }
+}
+
+impl Workerd {
+    /// A signed message to a service of a workerd that a trial has to itself.
+    pub async fn post(&self, service: &str, signed: &Signed) -> Answer {
+        let url = format!("http://{}", self.address(service));
+        request(&client(), &url, "POST", "/webhook", &signed.headers(), signed.body.clone()).await.unwrap()
     }
 }
 

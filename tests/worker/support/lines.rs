@@ -7,11 +7,8 @@ use serde_json::Value;
 impl Suite {
     /// The n-th line, counted from 0, with this value of this member. Waits for it.
     pub async fn line(&self, member: &str, value: &str, n: usize) -> Value {
-        let lines = || -> Vec<Value> {
-            let output = self.workerd.output();
-            let lines = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-            lines.filter(|line| line[member] == value).collect()
-        };
+        let lines =
+            || -> Vec<Value> { self.workerd.lines().into_iter().filter(|line| line[member] == value).collect() };
         wait_until("the line is in the log", || lines().len() > n).await;
         lines().swap_remove(n)
     }

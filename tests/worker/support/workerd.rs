@@ -72,6 +72,11 @@ impl Workerd {
         self.heard.said.lock().unwrap().output.clone()
     }
 
+    /// The lines of it that are JSON.
+    pub fn lines(&self) -> Vec<Value> {
+        self.output().lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    }
+
     /// SIGKILL, and waits for the end of the process and of what it said.
     pub fn kill(&self) {
         let mut child = self.child.lock().unwrap();
