@@ -18,7 +18,11 @@ pub enum Node {
     Text(String),
     /// An integer from 0 to 2^64 - 1.
     Integer(u64),
-    /// `true`, `false`, `null`, a negative number, a fraction or a number over 64 bits.
+    /// `true` or `false`.
+    Bool(bool),
+    /// `null`
+    Null,
+    /// A negative number, a fraction or a number over 64 bits.
     OtherScalar,
     /// An array.
     Array(Vec<Node>),
@@ -94,12 +98,12 @@ impl<'de> Visitor<'de> for Reader<'_> {
         Ok(Node::OtherScalar)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
-        Ok(Node::OtherScalar)
+    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+        Ok(Node::Bool(value))
     }
 
     fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::OtherScalar)
+        Ok(Node::Null)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {

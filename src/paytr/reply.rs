@@ -1,9 +1,8 @@
 //! What PayTR answered, read without trust.
 
-use super::token::{Merchant, Token};
+use super::outcome::{Cause, RejectedStatus, Rejection};
+use super::token::Merchant;
 use crate::json::Node;
-use crate::outcome::{Cause, Outcome, RejectedStatus, Rejection};
-use crate::recipient::Recipient;
 
 /// The longest reply that is read, in bytes. PayTR's own are under 300.
 pub const MAX_REPLY_BYTES: usize = 16 * 1024;
@@ -11,34 +10,82 @@ pub const MAX_REPLY_BYTES: usize = 16 * 1024;
 const MAX_REASON_CHARS: usize = 500;
 const REDACTED: &str = "[redacted]";
 
+/// What PayTR answered, in its own format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// What its `status` says.
+    pub status: ReplyStatus,
+    /// Its members.
+    pub members: Vec<(String, Node)>,
+}
+
+/// Yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplyStatus {
+    /// `success`
+    Success,
+    /// `error` or `failed`
+    Rejected(RejectedStatus),
+}
+
 /// Reads a reply of at most [`MAX_REPLY_BYTES`].
 ///
 /// The content type is not looked at: PayTR sends JSON as `text/html`. Only `status` `success` under a 2xx is a success,
-/// only `error` and `failed` under a 2xx or 4xx are refusals; everything else leaves open whether the message went out.
-/// `token` and `recipient` are what was sent: no reason carries them, or the merchant's secrets, any further.
-#[must_use]
-pub fn read_reply(http_status: u16, body: &[u8], merchant: &Merchant, recipient: &Recipient, token: &Token) -> Outcome {
-    // A byte order mark in front is a habit of PHP files; the message has gone out all the same.
+/// only `error` and `failed` under a 2xx or 4xx are refusals.
+///
+/// # Errors
+/// Everything else leaves open whether it was done.
+pub fn read_reply(http_status: u16, body: &[u8]) -> Result<Reply, Cause> {
+    // A byte order mark in front is a habit of PHP files; it was done all the same.
     let json = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
     let Ok(Node::Object(members)) = Node::parse(json) else {
-        return Outcome::Unknown(Cause::NotUnderstood);
+        return Err(Cause::NotUnderstood);
     };
-    let text = |field: &str| {
-        members.iter().find_map(|(name, value)| match value {
-            Node::Text(text) if name == field && !text.is_empty() => Some(text.as_str()),
+    let status = match (text(&members, "status"), http_status) {
+        (Some("success"), 200..=299) => ReplyStatus::Success,
+        (Some("error"), 200..=299 | 400..=499) => ReplyStatus::Rejected(RejectedStatus::Error),
+        (Some("failed"), 200..=299 | 400..=499) => ReplyStatus::Rejected(RejectedStatus::Failed),
+        _ => return Err(Cause::NotUnderstood),
+    };
+    Ok(Reply { status, members })
+}
+
+impl Reply {
+    /// A member that is text, and not empty.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        text(&self.members, name)
+    }
+
+    /// The texts of a member that is a list; none if it is not there.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Vec<&str> {
+        let items = self.members.iter().find_map(|(known, value)| match value {
+            Node::Array(items) if known == name => Some(items.as_slice()),
             _ => None,
-        })
-    };
-    let status = match (text("status"), http_status) {
-        (Some("success"), 200..=299) => return Outcome::Sent,
-        (Some("error"), 200..=299 | 400..=499) => RejectedStatus::Error,
-        (Some("failed"), 200..=299 | 400..=499) => RejectedStatus::Failed,
-        _ => return Outcome::Unknown(Cause::NotUnderstood),
-    };
-    let [key, salt] = merchant.secrets();
-    let private = [token.as_str(), key, salt, recipient.telltale()];
-    let reason = text("reason").or_else(|| text("err_msg")).map(|reason| redact(reason, &private));
-    Outcome::Rejected(Rejection { status, reason })
+        });
+        let text = |item| match item {
+            &Node::Text(ref text) => Some(text.as_str()),
+            _ => None,
+        };
+        items.unwrap_or_default().iter().filter_map(text).collect()
+    }
+
+    /// A refusal in PayTR's words: its `reason`, else its `err_msg`. `private` is what was sent: no reason carries it, or
+    /// the merchant's secrets, any further.
+    #[must_use]
+    pub fn rejection(&self, status: RejectedStatus, merchant: &Merchant, private: &[String]) -> Rejection {
+        let private: Vec<&str> = private.iter().map(String::as_str).chain(merchant.secrets()).collect();
+        let reason = self.text("reason").or_else(|| self.text("err_msg")).map(|reason| redact(reason, &private));
+        Rejection { status, reason }
+    }
+}
+
+fn text<'a>(members: &'a [(String, Node)], name: &str) -> Option<&'a str> {
+    members.iter().find_map(|(known, value)| match value {
+        Node::Text(text) if known == name && !text.is_empty() => Some(text.as_str()),
+        _ => None,
+    })
 }
 
 /// `text` with each of `private` struck out, in whatever case, and cut to [`MAX_REASON_CHARS`]. Where one of them is

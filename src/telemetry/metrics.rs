@@ -3,7 +3,7 @@
 //!
 //! The places of blobs and doubles are what queries refer to (docs/observe.md), so new ones go to the end.
 
-use crate::log::Line;
+use super::log_line::Line;
 
 /// A data point.
 #[derive(Debug, Clone, PartialEq)]

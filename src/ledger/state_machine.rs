@@ -1,33 +1,37 @@
-//! The state machine of one message.
+//! The state machine of one message, whatever it asks for.
 //!
 //! ```text
-//! absent → Sending → Ended(Sent | Rejected | Unknown)
+//! absent → Pending → Ended
 //! ```
 //!
-//! In scope: what to do with a request, given what is recorded. Not in scope: storage, clocks, PayTR. `Ended` is final:
-//! no decision leads out of it, so an id that was once sent is never sent again while its entry is kept.
+//! In scope: what to do with a request, given what is recorded. Not in scope: storage, clocks, PayTR, and what an end
+//! says, which is the operation's own. `Ended` is final: no decision leads out of it, so PayTR is never asked again for
+//! an id while its entry is kept.
 
-use super::limits::{Limit, seconds_to_wait};
-use crate::outcome::Outcome;
+use super::limits::seconds_to_wait;
+use crate::model::SendLimit;
+use crate::operation::End;
 
 /// What the ledger holds of one `webhook-id`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// A keyed hash of the message, to tell a retry from another message under the same id.
     pub fingerprint: String,
-    /// When the send began, Unix milliseconds.
+    /// When PayTR was asked, Unix milliseconds.
     pub started_at: u64,
     /// How far it got.
     pub state: State,
+    /// Whether limits count it: all but what PayTR rejected.
+    pub may_have_gone_out: bool,
 }
 
-/// How far a send got.
+/// How far it got.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// Recorded before PayTR is asked.
-    Sending,
-    /// Recorded after PayTR answered, or did not.
-    Ended(Outcome),
+    Pending,
+    /// Recorded after PayTR answered, or did not: the operation's own text.
+    Ended(String),
 }
 
 /// A request, and all that the decision on it depends on.
@@ -37,13 +41,13 @@ pub struct Situation<'a> {
     pub entry: Option<&'a Entry>,
     /// The request's fingerprint.
     pub fingerprint: &'a str,
-    /// Whether this very object is waiting for PayTR's answer to that entry. An entry that is `Sending` without it
-    /// was left behind by a crash.
+    /// Whether this very object is at work on that entry. An entry that is `Pending` without it was left behind by a
+    /// crash.
     pub in_flight: bool,
     /// Starting times of this recipient's sends that may have gone out, newest first, Unix milliseconds.
     pub sends: &'a [u64],
     /// `SEND_LIMITS`
-    pub limits: &'a [Limit],
+    pub limits: &'a [SendLimit],
     /// `PAYTR_TIMEOUT_MS`
     pub timeout_ms: u32,
     /// Unix milliseconds.
@@ -53,18 +57,18 @@ pub struct Situation<'a> {
 /// What to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// Record `Sending`, then ask PayTR, then record how it ended.
-    Send,
+    /// Record `Pending`, then ask PayTR, then record how it ended.
+    Submit,
     /// Answer with what is recorded.
-    Replay(Outcome),
+    Replay(String),
     /// Record that a crash left the outcome unknown, and answer so.
-    GiveUp,
-    /// Answer that the message is being sent; after so many seconds that is over.
+    MarkUnknown,
+    /// Answer that the message is being processed; after so many seconds that is over.
     InProgress(u64),
     /// Answer that the id stands for another message.
-    Reused,
+    KeyConflict,
     /// Answer that the recipient has had enough messages for so many seconds.
-    Limited(u64),
+    RateLimited(u64),
 }
 
 /// Decides on a request.
@@ -72,36 +76,31 @@ pub enum Decision {
 pub fn decide(situation: &Situation<'_>) -> Decision {
     let &Situation { entry, fingerprint, in_flight, sends, limits, timeout_ms, now } = situation;
     match entry {
-        None => seconds_to_wait(limits, sends, now).map_or(Decision::Send, Decision::Limited),
-        Some(entry) if entry.fingerprint != fingerprint => Decision::Reused,
-        Some(Entry { state: State::Ended(outcome), .. }) => Decision::Replay(outcome.clone()),
+        None => seconds_to_wait(limits, sends, now).map_or(Decision::Submit, Decision::RateLimited),
+        Some(entry) if entry.fingerprint != fingerprint => Decision::KeyConflict,
         Some(entry) if in_flight => {
             let age = now.saturating_sub(entry.started_at);
             let left = u64::from(timeout_ms).saturating_sub(age);
             Decision::InProgress(left.div_ceil(1000).max(1))
         }
-        Some(_) => Decision::GiveUp,
+        Some(Entry { state: State::Ended(end), .. }) => Decision::Replay(end.clone()),
+        Some(_) => Decision::MarkUnknown,
     }
 }
 
 impl Entry {
     /// The entry that is recorded before PayTR is asked.
     #[must_use]
-    pub fn sending(fingerprint: String, now: u64) -> Self {
-        Self { fingerprint, started_at: now, state: State::Sending }
+    pub fn pending(fingerprint: String, now: u64) -> Self {
+        Self { fingerprint, started_at: now, state: State::Pending, may_have_gone_out: true }
     }
 
-    /// Records how a send ended. The first end stands: one that comes late, after the entry was given up, changes
+    /// Records how it ended. The first end stands: one that comes late, after the entry was marked unknown, changes
     /// nothing, because a caller may have been told.
-    pub fn end(&mut self, outcome: Outcome) {
-        if self.state == State::Sending {
-            self.state = State::Ended(outcome);
+    pub fn end(&mut self, end: End) {
+        if self.state == State::Pending {
+            self.may_have_gone_out = end.may_have_gone_out;
+            self.state = State::Ended(end.record);
         }
-    }
-
-    /// Whether the customer may have had a message: all but what PayTR rejected. These are what limits count.
-    #[must_use]
-    pub const fn may_have_gone_out(&self) -> bool {
-        !matches!(self.state, State::Ended(Outcome::Rejected(_)))
     }
 }

@@ -1,18 +1,17 @@
 //! The line of the log that every message and every refusal gets (a preflight and a good health check get none): JSON
 //! of constant words, numbers and, once the signature holds, the message's id and its recipient, masked.
 
-use crate::answer::Answer;
-use crate::outcome::Outcome;
-use crate::recipient::{Recipient, may_hold_recipient};
-use crate::webhook::Verified;
-use serde::Serialize;
+use crate::model::recipient::may_hold_recipient;
+use crate::response::Response;
+use crate::standard_webhooks::Verified;
+use serde::{Deserialize, Serialize};
 
 /// The end of a request id that Cloudflare made: `-` and the data centre's three letters.
 const DATA_CENTRE_LENGTH: usize = 4;
 const RAY_DIGITS: usize = 16;
 
 /// A request, as it is known before it is looked at.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
     /// What the line is found by: see [`request_id`].
     pub request_id: String,
@@ -37,7 +36,8 @@ pub fn request_id(cf_ray: &str) -> Option<&str> {
 /// A line of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Line<'a> {
-    /// [`Arrival::request_id`]
+    /// [`Arrival::request_id`]; empty for what no request caused.
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub request_id: &'a str,
     /// The `webhook-id`; see [`Line::verified`].
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,9 +48,16 @@ pub struct Line<'a> {
     /// [`Recipient::masked`]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipient: Option<String>,
+    /// The id of the link that it is about; several have commas between.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link_id: Option<String>,
+    /// The relay's own name of the link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub callback_id: Option<String>,
     /// What became of the message: `sent`, `rejected` by PayTR, `unknown`, `refused` by the relay, or `pong`.
     pub outcome: &'static str,
-    /// The HTTP status of the answer.
+    /// The HTTP status of the answer; 0 for what no request caused.
+    #[serde(skip_serializing_if = "is_zero")]
     pub status: u16,
     /// What happened: a problem's code, or `sent`, or `pong`.
     pub code: &'static str,
@@ -63,6 +70,15 @@ pub struct Line<'a> {
     /// How long PayTR was waited for, in milliseconds; absent if it was not asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paytr_ms: Option<u64>,
+    /// The event that was delivered, or was not: its `webhook-id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_id: Option<&'a str>,
+    /// The number of this try, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<u32>,
+    /// The HTTP status of the shop's answer, if it gave one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shop_http_status: Option<u16>,
     /// How long all of it took, in milliseconds.
     pub total_ms: u64,
     /// The answer was recorded earlier, and PayTR was not asked.
@@ -76,12 +92,12 @@ pub struct Line<'a> {
 impl<'a> Line<'a> {
     /// A request that is answered at `now`, Unix milliseconds.
     #[must_use]
-    pub fn new(arrival: &'a Arrival, now: u64, answer: &Answer) -> Self {
-        let Answer { status, code, .. } = *answer;
+    pub fn new(arrival: &'a Arrival, now: u64, response: &Response) -> Self {
+        let Response { status, code, .. } = *response;
         let outcome = match code {
-            "sent" | "pong" => code,
             "paytr-rejected" => "rejected",
             "outcome-unknown" | "ledger-unavailable" => "unknown",
+            _ if status < 300 => code,
             _ => "refused",
         };
         let total_ms = now.saturating_sub(arrival.at);
@@ -97,21 +113,10 @@ impl<'a> Line<'a> {
         Self { webhook_id: Some(webhook_id), secret: Some(secret_number), ..self }
     }
 
-    /// Adds whom the message is for.
+    /// Whether somebody has to look: the relay, PayTR or the shop failed.
     #[must_use]
-    pub fn to(self, recipient: &Recipient) -> Self {
-        Self { message_type: Some(recipient.message_type()), recipient: Some(recipient.masked()), ..self }
-    }
-
-    /// Adds how a send ended.
-    #[must_use]
-    pub fn ended(self, outcome: &Outcome) -> Self {
-        let (paytr_status, reason) = match outcome {
-            Outcome::Sent => (Some("success"), None),
-            Outcome::Rejected(rejection) => (Some(rejection.status.as_str()), None),
-            Outcome::Unknown(cause) => (None, Some(cause.as_str())),
-        };
-        Self { reason, paytr_status, ..self }
+    pub fn is_error(&self) -> bool {
+        self.status >= 500 || self.outcome == "dead"
     }
 
     /// The line's text.
@@ -119,4 +124,9 @@ impl<'a> Line<'a> {
     pub fn text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+const fn is_zero(status: &u16) -> bool {
+    *status == 0
 }

@@ -3,6 +3,7 @@
 //! In scope: the grammars, and finding a recipient again in somebody else's text. Not in scope: whether the number or
 //! the address exists.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The longest `email` that PayTR takes, in characters (Link API, "E-posta ile gönderim", field table).
@@ -12,7 +13,8 @@ const MAX_WRITTEN_PHONE_CHARS: usize = 32;
 const SUBSCRIBER_DIGITS: usize = 9;
 
 /// A mobile number in PayTR's form: `05` and nine digits.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct CellPhone(String);
 
 impl CellPhone {
@@ -59,7 +61,8 @@ impl CellPhone {
 ///
 /// The grammar is the one of `<input type=email>` (HTML Standard, "valid e-mail address") with a dot required in the
 /// domain, and without `&` and `=`, which nobody's address needs and form bodies are attacked with.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Email(String);
 
 impl Email {
@@ -94,7 +97,8 @@ impl Email {
 }
 
 /// Where the link goes: the channel and the address on it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Recipient {
     /// By SMS.
     CellPhone(CellPhone),
@@ -118,15 +122,6 @@ impl Recipient {
         match self {
             Self::CellPhone(_) => "cell_phone",
             Self::Email(_) => "email",
-        }
-    }
-
-    /// The `type` of a message to it.
-    #[must_use]
-    pub const fn message_type(&self) -> &'static str {
-        match self {
-            Self::CellPhone(_) => "link.send_sms",
-            Self::Email(_) => "link.send_email",
         }
     }
 

@@ -4,11 +4,10 @@
 //! guessed: one that does not parse is named, and nothing is sent.
 
 use crate::json::Node;
-use crate::ledger::Limit;
 use crate::mac::MacKey;
-use crate::origin;
+use crate::model::{SendLimit, origin};
 use crate::paytr::Merchant;
-use crate::webhook;
+use crate::standard_webhooks;
 use serde::Serialize;
 
 /// The longest `PAYTR_TIMEOUT_MS`.
@@ -20,13 +19,16 @@ pub const MAX_LIMIT_SECONDS: u32 = 31 * 24 * 60 * 60;
 /// The largest count of `SEND_LIMITS`.
 pub const MAX_LIMIT_COUNT: u32 = 1000;
 
+/// The longest `EVENTS_URL`, in characters.
+pub const MAX_EVENTS_URL_CHARS: usize = 400;
+
 const DEFAULT_BASE_URL: &str = "https://www.paytr.com";
 const DEFAULT_TIMEOUT_MS: u32 = 20_000;
-const DEFAULT_SEND_LIMITS: [Limit; 2] = [Limit { count: 1, seconds: 60 }, Limit { count: 5, seconds: 86_400 }];
+const DEFAULT_SEND_LIMITS: [SendLimit; 2] = [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }];
 
 /// All settings, parsed, but for `ALLOWED_ORIGINS`: see [`allowed_origins`].
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct Config {
     /// `PAYTR_MERCHANT_ID`, `PAYTR_MERCHANT_KEY`, `PAYTR_MERCHANT_SALT`
     pub merchant: Merchant,
     /// `WEBHOOK_SECRETS`, the current one first
@@ -38,7 +40,11 @@ pub struct Settings {
     /// `PAYTR_DEBUG_ON`
     pub debug_on: bool,
     /// `SEND_LIMITS`
-    pub send_limits: Vec<Limit>,
+    pub send_limits: Vec<SendLimit>,
+    /// `EVENTS_URL`; `None` while payments are not reported
+    pub events_url: Option<String>,
+    /// `EVENTS_SECRETS`: each signs every event
+    pub events_secrets: Vec<MacKey>,
 }
 
 /// A setting that is wrong, and what to change. Never holds the value.
@@ -50,7 +56,7 @@ pub struct BadSetting {
     pub detail: &'static str,
 }
 
-impl Settings {
+impl Config {
     /// Parses the settings. `lookup` gives a setting's text by its name: a JSON value as its JSON text, `None` when unset.
     ///
     /// # Errors
@@ -61,29 +67,41 @@ impl Settings {
         let merchant_id = read.required("PAYTR_MERCHANT_ID", parse_merchant_id);
         let merchant_key = read.required("PAYTR_MERCHANT_KEY", parse_merchant_secret);
         let merchant_salt = read.required("PAYTR_MERCHANT_SALT", parse_merchant_secret);
-        let webhook_secrets = read.required("WEBHOOK_SECRETS", webhook::parse_secrets);
+        let webhook_secrets = read.required("WEBHOOK_SECRETS", standard_webhooks::parse_secrets);
         let base_url = read.optional("PAYTR_BASE_URL", parse_base_url, || DEFAULT_BASE_URL.to_owned());
         let timeout_ms = read.optional("PAYTR_TIMEOUT_MS", parse_timeout, || DEFAULT_TIMEOUT_MS);
         let debug_on = read.optional("PAYTR_DEBUG_ON", parse_debug_on, || false);
-        let allowed_origins = read.optional("ALLOWED_ORIGINS", parse_allowed_origins, Vec::new);
+        read.optional("ALLOWED_ORIGINS", parse_allowed_origins, Vec::new);
         let send_limits = read.optional("SEND_LIMITS", parse_send_limits, || DEFAULT_SEND_LIMITS.to_vec());
+
+        let events_url = read.events_url();
+        let events_secrets = read.required("EVENTS_SECRETS", standard_webhooks::parse_secrets);
+        read.keep_apart("EVENTS_SECRETS", "WEBHOOK_SECRETS");
 
         let merchant =
             merchant_id.zip(merchant_key).zip(merchant_salt).and_then(|((id, key), salt)| Merchant::new(id, key, salt));
-        let parsed = (merchant, webhook_secrets, base_url, timeout_ms, debug_on, allowed_origins, send_limits);
-        let (
-            Some(merchant),
-            Some(webhook_secrets),
-            Some(base_url),
-            Some(timeout_ms),
-            Some(debug_on),
-            Some(_),
-            Some(send_limits),
-        ) = parsed
-        else {
-            return Err(bad);
-        };
-        Ok(Self { merchant, webhook_secrets, base_url, timeout_ms, debug_on, send_limits })
+        match (merchant, webhook_secrets, base_url, timeout_ms, debug_on, send_limits, events_url, events_secrets) {
+            (
+                Some(merchant),
+                Some(webhook_secrets),
+                Some(base_url),
+                Some(timeout_ms),
+                Some(debug_on),
+                Some(send_limits),
+                Some(events_url),
+                Some(events_secrets),
+            ) if bad.is_empty() => Ok(Self {
+                merchant,
+                webhook_secrets,
+                base_url,
+                timeout_ms,
+                debug_on,
+                send_limits,
+                events_url,
+                events_secrets,
+            }),
+            _ => Err(bad),
+        }
     }
 }
 
@@ -112,6 +130,24 @@ impl<F: Fn(&str) -> Option<String>> Reader<'_, F> {
         match (self.lookup)(name) {
             None => Some(default()),
             Some(text) => self.parsed(name, &text, parse),
+        }
+    }
+
+    /// The one setting that may be empty: events are off then.
+    fn events_url(&mut self) -> Option<Option<String>> {
+        match (self.lookup)("EVENTS_URL") {
+            None => Some(None),
+            Some(text) if text.is_empty() => Some(None),
+            Some(text) => self.parsed("EVENTS_URL", &text, parse_events_url).map(Some),
+        }
+    }
+
+    /// Notes it if a secret stands in both settings: who may sign messages must not be able to sign events.
+    fn keep_apart(&mut self, name: &'static str, other: &str) {
+        let (Some(secrets), Some(others)) = ((self.lookup)(name), (self.lookup)(other)) else { return };
+        let is_shared = |secret| others.split_ascii_whitespace().any(|other| other == secret);
+        if secrets.split_ascii_whitespace().any(is_shared) {
+            self.push::<()>(name, "holds a secret that is among WEBHOOK_SECRETS too; make one of its own");
         }
     }
 
@@ -158,6 +194,18 @@ fn parse_base_url(text: &str) -> Result<String, &'static str> {
     }
 }
 
+fn parse_events_url(text: &str) -> Result<String, &'static str> {
+    let path_at = text.match_indices('/').nth(2).map(|(at, _)| at);
+    let (origin, path) = path_at.and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""));
+    let is_path = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
+    if text.len() <= MAX_EVENTS_URL_CHARS && !path.is_empty() && is_path && origin::is_secure_origin(origin) {
+        Ok(text.to_owned())
+    } else {
+        Err("must be https://, a host in lower case and a path, such as https://shop.example/paytr-events, at most 400 \
+             characters; http:// only on a loopback host; empty turns events off")
+    }
+}
+
 fn parse_timeout(text: &str) -> Result<u32, &'static str> {
     let timeout_ms = match Node::parse(text.as_bytes()) {
         Ok(Node::Integer(number)) => u32::try_from(number).ok(),
@@ -190,7 +238,7 @@ fn parse_allowed_origins(text: &str) -> Result<Vec<String>, &'static str> {
     )
 }
 
-fn parse_send_limits(text: &str) -> Result<Vec<Limit>, &'static str> {
+fn parse_send_limits(text: &str) -> Result<Vec<SendLimit>, &'static str> {
     let Ok(Node::Array(items)) = Node::parse(text.as_bytes()) else {
         return Err("must be a JSON list of limits, such as [{\"count\": 1, \"seconds\": 60}]");
     };
@@ -199,7 +247,7 @@ fn parse_send_limits(text: &str) -> Result<Vec<Limit>, &'static str> {
     )
 }
 
-fn parse_limit(item: Node) -> Option<Limit> {
+fn parse_limit(item: Node) -> Option<SendLimit> {
     let Node::Object(members) = item else { return None };
     let (mut count, mut seconds) = (None, None);
     for (name, value) in members {
@@ -211,5 +259,5 @@ fn parse_limit(item: Node) -> Option<Limit> {
     }
     let count = count.filter(|count| (1..=MAX_LIMIT_COUNT).contains(count))?;
     let seconds = seconds.filter(|seconds| (1..=MAX_LIMIT_SECONDS).contains(seconds))?;
-    Some(Limit { count, seconds })
+    Some(SendLimit { count, seconds })
 }

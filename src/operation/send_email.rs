@@ -1,0 +1,46 @@
+//! `link.send_email`: send a link by e-mail.
+//!
+//! PayTR: `POST /odeme/api/link/send-email` (Link API, "E-posta ile gönderim").
+
+use super::{Fields, Keeper, MessageType, Operation, Plan, SendLink};
+use crate::json::Node;
+use crate::model::{Email, Recipient};
+use crate::telemetry::Line;
+use serde::{Deserialize, Serialize};
+
+/// `{"id", "email", "debug_on"?}`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SendEmail(pub SendLink);
+
+impl MessageType for SendEmail {
+    const TYPE: &'static str = "link.send_email";
+    const FIELDS: &'static [&'static str] = &["id", "email", "debug_on"];
+
+    fn parse(fields: &mut Fields) -> Option<Self> {
+        SendLink::parse(fields, "email", MISSING, parse_email).map(Self)
+    }
+}
+
+impl Operation for SendEmail {
+    fn plan(&self) -> Plan<'_> {
+        Plan::Once(Keeper::Recipient(&self.0.recipient), &self.0)
+    }
+
+    fn recipient(&self) -> Option<&Recipient> {
+        Some(&self.0.recipient)
+    }
+
+    fn describe(&self, line: &mut Line<'_>) {
+        line.link_id = Some(self.0.id.as_str().to_owned());
+    }
+}
+
+const MISSING: &str = "is missing; give one e-mail address";
+
+pub(super) fn parse_email(value: &Node) -> Result<Recipient, &'static str> {
+    match value {
+        Node::Text(text) => Email::parse(text).map(Recipient::Email),
+        _ => Err("must be text"),
+    }
+}

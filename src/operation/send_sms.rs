@@ -1,0 +1,47 @@
+//! `link.send_sms`: send a link by SMS.
+//!
+//! PayTR: `POST /odeme/api/link/send-sms` (Link API, "SMS ile gönderim").
+
+use super::{Fields, Keeper, MessageType, Operation, Plan, SendLink};
+use crate::json::Node;
+use crate::model::{CellPhone, Recipient};
+use crate::telemetry::Line;
+use serde::{Deserialize, Serialize};
+
+/// `{"id", "cell_phone", "debug_on"?}`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SendSms(pub SendLink);
+
+impl MessageType for SendSms {
+    const TYPE: &'static str = "link.send_sms";
+    const FIELDS: &'static [&'static str] = &["id", "cell_phone", "debug_on"];
+
+    fn parse(fields: &mut Fields) -> Option<Self> {
+        SendLink::parse(fields, "cell_phone", MISSING, parse_cell_phone).map(Self)
+    }
+}
+
+impl Operation for SendSms {
+    fn plan(&self) -> Plan<'_> {
+        Plan::Once(Keeper::Recipient(&self.0.recipient), &self.0)
+    }
+
+    fn recipient(&self) -> Option<&Recipient> {
+        Some(&self.0.recipient)
+    }
+
+    fn describe(&self, line: &mut Line<'_>) {
+        line.link_id = Some(self.0.id.as_str().to_owned());
+    }
+}
+
+const MISSING: &str = "is missing; give a Turkish mobile number such as 05xxxxxxxxx";
+
+pub(super) fn parse_cell_phone(value: &Node) -> Result<Recipient, &'static str> {
+    match value {
+        Node::Text(text) => CellPhone::parse(text).map(Recipient::CellPhone),
+        Node::Integer(_) | Node::OtherScalar => Err("must be text; a JSON number loses its leading zero"),
+        _ => Err("must be text"),
+    }
+}

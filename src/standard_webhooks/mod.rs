@@ -1,0 +1,8 @@
+//! Standard Webhooks 1.0.0: messages are verified on their way in and signed on their way out.
+
+mod verify;
+
+pub use verify::{
+    Headers, MAX_HEADER_BYTES, MAX_ID_CHARS, MAX_SIGNATURES, MIN_SECRET_BYTES, Refusal, TOLERANCE_SECONDS, Verified,
+    parse_secrets, verify,
+};
