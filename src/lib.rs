@@ -15,6 +15,7 @@ pub mod log;
 pub mod mac;
 pub mod message;
 pub mod metrics;
+pub mod model;
 pub mod origin;
 pub mod outcome;
 pub mod paytr;

@@ -1,6 +1,6 @@
 //! `paytr_token`, and the merchant whose key makes it.
 
-use crate::mac::MacKey;
+use crate::mac::{MacKey, Tag};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::fmt;
 
@@ -49,8 +49,18 @@ impl Merchant {
     /// holds, stands before and between the parts.
     #[must_use]
     pub fn pseudonym(&self, parts: &[&str]) -> String {
+        STANDARD.encode(self.keyed_hash(parts))
+    }
+
+    /// The same as [`Merchant::pseudonym`], in lower-case hexadecimal digits.
+    #[must_use]
+    pub fn keyed_hash_hex(&self, parts: &[&str]) -> String {
+        base16ct::lower::encode_string(&self.keyed_hash(parts))
+    }
+
+    fn keyed_hash(&self, parts: &[&str]) -> Tag {
         let separated: Vec<&[u8]> = parts.iter().flat_map(|part| [b"\0".as_slice(), part.as_bytes()]).collect();
-        STANDARD.encode(self.key.sign(&separated))
+        self.key.sign(&separated)
     }
 
     /// The texts that no answer of PayTR's may carry further.

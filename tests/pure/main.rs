@@ -23,6 +23,8 @@ mod mac;
 mod message;
 mod message_fields;
 mod metrics;
+mod model;
+mod model_expiry_date;
 mod origin;
 mod outcome;
 mod paytr_form;
