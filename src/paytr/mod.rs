@@ -5,13 +5,17 @@
 //!
 //! Facts about PayTR come from its Link API pages ("SMS ile gönderim", "E-posta ile gönderim") and official samples.
 
+mod callback;
+mod create_token;
 mod form;
 mod reply;
 #[cfg(target_arch = "wasm32")]
 mod send;
 mod token;
 
-pub use form::form;
+pub use callback::{MAX_MERCHANT_OID_CHARS, MAX_NOTICE_BYTES, Notification, Unsigned};
+pub use create_token::{SignedKind, SignedLink};
+pub use form::{form, urlencode};
 pub use reply::{MAX_REPLY_BYTES, read_reply};
 #[cfg(target_arch = "wasm32")]
 pub use send::send;

@@ -41,8 +41,28 @@ impl Merchant {
         if recipient.is_empty() {
             return None;
         }
-        let parts = [link_id, &self.id, recipient, &self.salt].map(str::as_bytes);
-        Some(Token(STANDARD.encode(self.key.sign(&parts))))
+        Some(self.sign(&[link_id, &self.id, recipient]))
+    }
+
+    /// `base64(HMAC-SHA256(merchant_key, id + merchant_id + merchant_salt))` (Link API, "Link silme", `paytr_token`).
+    /// For several links, `link_ids` is their list as it is posted: ids with commas between.
+    #[must_use]
+    pub fn delete_token(&self, link_ids: &str) -> Token {
+        self.sign(&[link_ids, &self.id])
+    }
+
+    /// Whether `tag` is the hash of a payment's notice: `HMAC-SHA256(merchant_key, callback_id + merchant_oid +
+    /// merchant_salt + status + total_amount)` (Link API, "Callback"), compared in constant time.
+    #[must_use]
+    pub fn signed_callback(&self, [callback_id, merchant_oid, status, total_amount]: [&str; 4], tag: &Tag) -> bool {
+        let parts = [callback_id, merchant_oid, &self.salt, status, total_amount].map(str::as_bytes);
+        self.key.verify_any(&parts, std::slice::from_ref(tag))
+    }
+
+    /// The token of the parts and the salt after them.
+    pub(super) fn sign(&self, parts: &[&str]) -> Token {
+        let signed: Vec<&[u8]> = parts.iter().copied().chain([self.salt.as_str()]).map(str::as_bytes).collect();
+        Token(STANDARD.encode(self.key.sign(&signed)))
     }
 
     /// A keyed name for `parts` that shows nothing of them, unlike every PayTR token: a NUL, which no token's message

@@ -27,6 +27,7 @@ mod model;
 mod model_expiry_date;
 mod origin;
 mod outcome;
+mod paytr_callback;
 mod paytr_form;
 mod paytr_reply;
 mod paytr_token;

@@ -157,6 +157,8 @@ fn a_payment_page_is_turkish_or_english() {
 
 #[test]
 fn instalments_and_counts_keep_within_their_bounds() {
+    const FROM_2_TO_12: &str = "must be from 2 to 12";
+    const UP_TO_999999: &str = "must be from 1 to 999999";
     const UP_TO_12: &str = "must be from 1 to 12";
     check(
         MaxInstallment::parse,
@@ -170,7 +172,6 @@ fn instalments_and_counts_keep_within_their_bounds() {
             (r#""2""#, Err(UP_TO_12)),
         ],
     );
-    const FROM_2_TO_12: &str = "must be from 2 to 12";
     check(
         Pft::parse,
         |number| number.get(),
@@ -182,7 +183,6 @@ fn instalments_and_counts_keep_within_their_bounds() {
             ("null", Err(FROM_2_TO_12)),
         ],
     );
-    const UP_TO_999999: &str = "must be from 1 to 999999";
     check(
         Count::parse,
         |count| count.get(),
@@ -208,7 +208,7 @@ fn a_reference_is_short_and_plain() {
         |reference| reference.as_str().to_owned(),
         &[
             (r#""1001""#, taken("1001")),
-            (r##""WC/2026-11.25:#1_aZ""##, taken("WC/2026-11.25:#1_aZ")),
+            (r#""WC/2026-11.25:#1_aZ""#, taken("WC/2026-11.25:#1_aZ")),
             (&reference_of(64), taken(&"r".repeat(64))),
             (&reference_of(65), Err(WORDS)),
             (r#""""#, Err(WORDS)),
