@@ -9,6 +9,7 @@
 pub mod answer;
 pub mod content;
 pub mod cors;
+pub mod events;
 pub mod json;
 pub mod ledger;
 pub mod log;
@@ -22,6 +23,7 @@ pub mod paytr;
 pub mod problem;
 pub mod recipient;
 pub mod settings;
+pub mod standard_webhooks;
 pub mod webhook;
 
 #[cfg(target_arch = "wasm32")]

@@ -44,17 +44,23 @@ pub struct Notification {
 }
 
 /// What PayTR says without proof. A field that is absent or odd is `None`: the shop's payment must not hang on it.
+/// As JSON it has the members that have a value.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unsigned {
     /// What was paid for the order, in minor units, without instalment interest.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_amount: Option<u64>,
     /// PayTR's name of the currency, 1 to 32 visible ASCII characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
     /// `card`, or another word of 1 to 32 visible ASCII characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_type: Option<String>,
     /// Whether no money was moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub test_mode: Option<bool>,
     /// Whose payment it is, 1 to 32 visible ASCII characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub merchant_id: Option<String>,
 }
 

@@ -14,6 +14,9 @@
 mod answer;
 mod content;
 mod cors;
+mod events_event;
+mod events_schedule;
+mod events_verdict;
 mod json;
 mod ledger_machine;
 mod ledger_names;
@@ -35,6 +38,7 @@ mod problem;
 mod recipient;
 mod settings;
 mod settings_secrecy;
+mod standard_webhooks_sign;
 mod support;
 mod vectors;
 mod webhook;
