@@ -12,6 +12,7 @@ use std::fmt;
 const MAX_MEMBERS: usize = 32;
 
 /// A JSON value, as much of it as the texts read here can hold.
+/// It may hold anything, so it cannot be printed.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Node {
     /// A string.

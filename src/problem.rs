@@ -126,43 +126,6 @@ impl Problem {
             }
             Self::InvalidField(_) => "Nothing was sent. Change the fields listed under errors.".to_owned(),
             Self::UnknownType(known) => format!("Nothing was sent. The known types are {}.", known.join(", ")),
-            Self::WebhookIdReused => (422, "webhook-id-reused"),
-            Self::PaytrRejected(..) => (422, "paytr-rejected"),
-            Self::RecipientLimit(_) => (429, "recipient-limit"),
-            Self::Misconfigured(_) => (500, "misconfigured"),
-            Self::LedgerUnavailable => (503, "ledger-unavailable"),
-            Self::OutcomeUnknown { cause: Cause::TimedOut, .. } => (504, "outcome-unknown"),
-            Self::OutcomeUnknown { .. } => (502, "outcome-unknown"),
-        }
-    }
-
-    fn detail(&self) -> String {
-        match self {
-            Self::MalformedBody(detail) => (*detail).to_owned(),
-            Self::InvalidSignature => "The webhook headers do not sign this body with a secret of this relay. Send \
-                webhook-id, webhook-timestamp and webhook-signature once each, and sign the exact bytes of the body."
-                .to_owned(),
-            Self::StaleTimestamp => "webhook-timestamp is more than 300 seconds off. Set the clock right, sign each \
-                try anew, and keep its webhook-id."
-                .to_owned(),
-            Self::NotFound => "There are POST /webhook, POST /callback and GET /health.".to_owned(),
-            Self::LinkNotFound => "Nothing was sent. The relay knows no link of its own under this callback_id: it was not \
-                made by link.create, its record has run out, or PayTR's answer to the create call was lost."
-                .to_owned(),
-            Self::MethodNotAllowed(allowed) => format!("Allowed here: {allowed}."),
-            Self::InProgress(seconds) => format!(
-                "This message is being processed right now. Ask again with the same webhook-id after {seconds} s at the \
-                 latest to learn how it ended."
-            ),
-            Self::BodyTooLarge => "The body is over 16384 bytes.".to_owned(),
-            Self::UnsupportedMediaType => {
-                "Send content-type: application/json in UTF-8, without a content-encoding.".to_owned()
-            }
-            Self::InvalidField(_) => "Nothing was sent. Change the fields listed under errors.".to_owned(),
-            Self::UnknownType => {
-                let [sms, email, ping] = TYPES;
-                format!("Nothing was sent. The known types are {sms}, {email} and {ping}.")
-            }
             Self::WebhookIdReused => "Nothing was sent. This webhook-id already stands for another message to this \
                 recipient. A new message takes a new webhook-id."
                 .to_owned(),

@@ -17,7 +17,7 @@ use crate::model::{
     Count, Currency, Email, ExpiryDate, Lang, LinkId, LinkName, LinkType, MaxInstallment, Pft, Price, Recipient,
     Reference, UserName, origin,
 };
-use crate::paytr::{Call, Cause, Merchant, Outcome, Reply, urlencode};
+use crate::paytr::{Call, Cause, Merchant, Outcome, Reply, SignedKind, SignedLink, urlencode};
 use crate::problem::{InvalidField, Problem};
 use crate::response::Response;
 use serde::{Deserialize, Serialize};
@@ -216,15 +216,23 @@ impl Operation for Create {
 }
 
 impl Create {
-    /// The fields that PayTR gets, but for the token, in the order of its table. Those that the token covers come first.
+    /// The fields that PayTR gets, but for the token, in the order of its table.
     fn fields(&self, context: &CallContext<'_>) -> Vec<(&'static str, String)> {
         let flag = |on: bool| if on { "1" } else { "0" }.to_owned();
-        let mut fields = self.signed_fields();
+        let mut fields = vec![
+            ("name", self.name.as_str().to_owned()),
+            ("price", self.price.minor_units().to_string()),
+            ("currency", self.currency.as_str().to_owned()),
+            ("max_installment", self.max_installment.get().to_string()),
+            ("link_type", self.kind.link_type().as_str().to_owned()),
+            ("lang", self.lang.as_str().to_owned()),
+        ];
         match &self.kind {
-            Kind::Product { max_count, .. } => {
+            Kind::Product { min_count, max_count } => {
+                fields.push(("min_count", min_count.get().to_string()));
                 fields.extend(max_count.map(|count| ("max_count", count.get().to_string())));
             }
-            Kind::Collection { .. } => {}
+            Kind::Collection { email, .. } => fields.push(("email", email.as_str().to_owned())),
             Kind::Flex { flex_max_price, user_name, .. } => {
                 fields.push(("flex_max_price", flex_max_price.minor_units().to_string()));
                 fields.extend(user_name.as_ref().map(|name| ("user_name", name.as_str().to_owned())));
@@ -241,22 +249,15 @@ impl Create {
         fields
     }
 
-    /// What the token covers, in its order.
-    fn signed_fields(&self) -> Vec<(&'static str, String)> {
-        let mut fields = vec![
-            ("name", self.name.as_str().to_owned()),
-            ("price", self.price.minor_units().to_string()),
-            ("currency", self.currency.as_str().to_owned()),
-            ("max_installment", self.max_installment.get().to_string()),
-            ("link_type", self.kind.link_type().as_str().to_owned()),
-            ("lang", self.lang.as_str().to_owned()),
-        ];
-        match &self.kind {
-            Kind::Product { min_count, .. } => fields.push(("min_count", min_count.get().to_string())),
-            Kind::Collection { email, .. } => fields.push(("email", email.as_str().to_owned())),
-            Kind::Flex { .. } => {}
-        }
-        fields
+    /// What the token covers.
+    fn signed(&self) -> SignedLink<'_> {
+        let kind = match &self.kind {
+            Kind::Product { min_count, .. } => SignedKind::Product { min_count: *min_count },
+            Kind::Collection { email, .. } => SignedKind::Collection { email },
+            Kind::Flex { .. } => SignedKind::Flex,
+        };
+        let Self { name, price, currency, max_installment, lang, .. } = self;
+        SignedLink { name, price: *price, currency: *currency, max_installment: *max_installment, lang: *lang, kind }
     }
 
     /// Who it is about: what no text of PayTR's carries any further.
@@ -286,8 +287,7 @@ impl PaytrOperation for Create {
             return Err(Problem::InvalidField(vec![InvalidField::new("/data/expiry_date", detail)]));
         }
         let merchant = &context.config.merchant;
-        let signed = self.signed_fields();
-        let token = merchant.create_token(&signed.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>());
+        let token = merchant.create_token(&self.signed());
         let fields = self.fields(context);
         let mut form = vec![("merchant_id", merchant.id())];
         form.extend(fields.iter().map(|(name, value)| (*name, value.as_str())));

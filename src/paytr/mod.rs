@@ -5,12 +5,16 @@
 //!
 //! Facts about PayTR come from its Link API pages and official samples.
 
+mod callback;
+mod create_token;
 mod form;
 mod outcome;
 mod reply;
 mod seal;
 mod token;
 
+pub use callback::{MAX_MERCHANT_OID_CHARS, MAX_NOTICE_BYTES, Notification, Unsigned};
+pub use create_token::{SignedKind, SignedLink};
 pub use form::urlencode;
 pub use outcome::{Cause, Outcome, RejectedStatus, Rejection};
 pub use reply::{MAX_REPLY_BYTES, Reply, ReplyStatus, read_reply};

@@ -11,7 +11,7 @@ const MAX_REASON_CHARS: usize = 500;
 const REDACTED: &str = "[redacted]";
 
 /// What PayTR answered, in its own format.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Reply {
     /// What its `status` says.
     pub status: ReplyStatus,
@@ -113,4 +113,15 @@ fn redact(text: &str, private: &[&str]) -> String {
 /// The letters and digits alone, in lower case.
 fn ungroup(text: &str) -> Vec<u8> {
     text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect()
+}
+
+impl ReplyStatus {
+    /// PayTR's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Rejected(status) => status.as_str(),
+        }
+    }
 }

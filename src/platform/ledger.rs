@@ -18,7 +18,7 @@ use crate::ledger::{
     self, Decision, Delivery, Entry, EntryKeys, Notice, Situation, decide, link_expires_at, longest_window_ms,
     object_name, retention_ms, sends_that_count,
 };
-use crate::link::{Closing, Creation, EventView, FollowUp, Link, LinkView, PaymentView, SendResult};
+use crate::link::{Closing, EventView, FollowUp, Link, LinkView, PaymentView, SendResult};
 use crate::model::{CallbackId, LinkType, SendLimit};
 use crate::operation::{CallContext, Conclusion, Keeper, LinkOperation, PaytrOperation, Plan, ResponseContext};
 use crate::paytr::{Cause, Notification};
@@ -30,7 +30,7 @@ use serde_json::Value;
 use std::cell::RefCell;
 use worker::js_sys::{Date, Object, Promise};
 use worker::wasm_bindgen::prelude::wasm_bindgen;
-use worker::wasm_bindgen::{self, JsCast, JsValue};
+use worker::wasm_bindgen::{self, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::{DurableObject, Env, Result, State, durable_object, web_sys};
 
@@ -508,7 +508,7 @@ impl Ledger {
     /// `Storage::set_alarm` of `worker` does nothing before it is awaited.
     fn set_alarm(&self, time: u64) -> Result<()> {
         let date = Date::new(&to_platform_time(time).into());
-        self.state.storage().as_raw().set_alarm(date.into(), Object::new().into())?;
+        let _promise = self.state.storage().as_raw().set_alarm(date.into(), Object::new().into())?;
         Ok(())
     }
 }

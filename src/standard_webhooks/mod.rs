@@ -1,7 +1,9 @@
 //! Standard Webhooks 1.0.0: messages are verified on their way in and signed on their way out.
 
+mod sign;
 mod verify;
 
+pub use sign::sign;
 pub use verify::{
     Headers, MAX_HEADER_BYTES, MAX_ID_CHARS, MAX_SIGNATURES, MIN_SECRET_BYTES, Refusal, TOLERANCE_SECONDS, Verified,
     parse_secrets, verify,

@@ -5,7 +5,7 @@ use crate::support::{
     sms_to,
 };
 use paytr_link_relay::message::SendLink;
-use paytr_link_relay::paytr::{Merchant, form, path};
+use paytr_link_relay::paytr::{Merchant, form, path, urlencode};
 use proptest::prelude::*;
 
 fn form_of(merchant: &Merchant, message: &SendLink, debug_on: bool) -> String {
@@ -92,6 +92,16 @@ fn every_byte_outside_the_unreserved_set_is_percent_encoded() {
     }
     let form = form_of(&merchant_with("\0 !~\u{7f}ç", MERCHANT_KEY, MERCHANT_SALT), &message(SMS), false);
     assert!(form.starts_with("merchant_id=%00%20%21~%7F%C3%A7&"), "{form}");
+}
+
+#[test]
+fn a_form_is_written_of_any_fields_and_read_back_by_any_reader() {
+    let fields = [("name", "Çay & \"kahve\" = 100%+ 😀"), ("a b&", ""), ("~-._", "~-._*")];
+    let form = urlencode(&fields);
+    assert_eq!(form, "name=%C3%87ay%20%26%20%22kahve%22%20%3D%20100%25%2B%20%F0%9F%98%80&a%20b%26=&~-._=~-._%2A");
+    let read: Vec<_> = form_urlencoded::parse(form.as_bytes()).collect();
+    assert_eq!(read, fields.map(|(name, value)| (name.into(), value.into())));
+    assert_eq!(urlencode(&[]), "");
 }
 
 #[test]
