@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { buildWorkers, variants } from "./lib/build.mjs";
 import { email, phone, post, sign, signedHeaders, sms, unique, withId } from "./lib/requests.mjs";
 import { MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, bindings } from "./lib/settings.mjs";
-import { differences } from "./lib/words.mjs";
+import { differences } from "./lib/compare-responses.mjs";
 import { Workerd } from "./lib/workerd.mjs";
 
 const now = () => Math.floor(Date.now() / 1000);

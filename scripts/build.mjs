@@ -3,7 +3,7 @@
 import { endAll, endAllOnSignals } from "./processes.mjs";
 import { setUp } from "./setup.mjs";
 import { checkNode } from "./tools.mjs";
-import { runMain } from "./trouble.mjs";
+import { runMain } from "./user-error.mjs";
 
 const SAYS_SOMETHING_AFTER_MS = 2000;
 

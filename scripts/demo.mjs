@@ -12,7 +12,7 @@ import { buildSandbox, startBoth } from "./services.mjs";
 import { SETUP_STEPS, setUp } from "./setup.mjs";
 import { steps } from "./steps.mjs";
 import { checkNode } from "./tools.mjs";
-import { runMain } from "./trouble.mjs";
+import { runMain } from "./user-error.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
 

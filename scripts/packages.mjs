@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "./paths.mjs";
 import { run } from "./processes.mjs";
-import { Trouble } from "./trouble.mjs";
+import { Trouble } from "./user-error.mjs";
 import { isAtLeast } from "./versions.mjs";
 
 const WRANGLER_MINIMUM_NODE = "22.12";

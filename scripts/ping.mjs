@@ -1,8 +1,8 @@
 // `npm run ping -- URL`: is a relay there, are its settings good, does it take what this secret signs? Nobody gets a
 // message. URL is the relay's address, with or without /webhook; webhook-secret.mjs says where the secret comes from.
 import { createHmac, randomUUID } from "node:crypto";
-import { pong, whyNoAnswer, whyNoPong, whyNotHealthy } from "./ping-words.mjs";
-import { Trouble, runMain } from "./trouble.mjs";
+import { pong, whyNoAnswer, whyNoPong, whyNotHealthy } from "./ping-messages.mjs";
+import { Trouble, runMain } from "./user-error.mjs";
 import { webhookSecret } from "./webhook-secret.mjs";
 
 const PATIENCE_MS = 10_000;

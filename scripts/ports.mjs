@@ -1,7 +1,7 @@
 // The ports on 127.0.0.1, and whether they are free.
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { Trouble } from "./trouble.mjs";
+import { Trouble } from "./user-error.mjs";
 
 /** The loopback address that everything listens on. */
 export const HOST = "127.0.0.1";

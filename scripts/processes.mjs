@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ROOT } from "./paths.mjs";
-import { Trouble } from "./trouble.mjs";
+import { Trouble } from "./user-error.mjs";
 
 const GRACE_MS = 5000;
 const POLL_MS = 50;

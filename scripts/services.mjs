@@ -6,7 +6,7 @@ import { nodeForWrangler } from "./packages.mjs";
 import { ROOT } from "./paths.mjs";
 import { HOST } from "./ports.mjs";
 import { Service, run } from "./processes.mjs";
-import { Trouble } from "./trouble.mjs";
+import { Trouble } from "./user-error.mjs";
 
 const READY_WITHIN_MS = 120_000;
 const POLL_MS = 200;

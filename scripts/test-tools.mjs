@@ -1,8 +1,8 @@
 // What only the tests need and the system may have a package for: PHP, Python, Chromium and the like.
 import { existsSync } from "node:fs";
-import { TOOLS } from "../tests/examples/support/tools.mjs";
+import { TOOLS } from "../tests/support/tools.mjs";
 import { run } from "./processes.mjs";
-import { Trouble } from "./trouble.mjs";
+import { Trouble } from "./user-error.mjs";
 
 const APT = "/usr/bin/apt-get";
 

@@ -7,7 +7,7 @@ import { SETUP_STEPS, setUp } from "./setup.mjs";
 import { steps } from "./steps.mjs";
 import { prepareTestTools } from "./test-tools.mjs";
 import { checkNode } from "./tools.mjs";
-import { runMain } from "./trouble.mjs";
+import { runMain } from "./user-error.mjs";
 
 const NODE_TESTS = [
   ["Testing npm start", "start"],

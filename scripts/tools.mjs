@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { ROOT } from "./paths.mjs";
 import { run } from "./processes.mjs";
-import { Trouble } from "./trouble.mjs";
+import { Trouble } from "./user-error.mjs";
 import { isAtLeast } from "./versions.mjs";
 
 const MINIMUM_NODE = "20.12";

@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import util from "node:util";
 import { webhookKey } from "./dev-vars.mjs";
 import { ROOT } from "./paths.mjs";
-import { Trouble } from "./trouble.mjs";
+import { Trouble } from "./user-error.mjs";
 
 const DEV_VARS = path.join(process.env.DEV_DIR ?? ROOT, ".dev.vars");
 

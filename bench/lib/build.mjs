@@ -20,7 +20,7 @@ export function buildWorkers() {
   run("cargo", ["run", "--quiet", "--locked", "-p", "bundle", "--", "--without-ledger"]);
   if (!existsSync(join(bench, "node_modules"))) run("npm", ["ci", "--no-audit", "--no-fund"], bench);
   for (const [name, entry] of Object.entries(TWINS)) {
-    const files = [join(bench, "twins", entry), `--outfile=${join(out, name, "index.js")}`];
+    const files = [join(bench, "baselines", entry), `--outfile=${join(out, name, "index.js")}`];
     run(tool("esbuild"), ["--bundle", "--minify", "--format=esm", "--target=es2024", "--log-level=warning",
       "--external:cloudflare:*", ...files]);
   }

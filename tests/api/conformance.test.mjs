@@ -4,11 +4,11 @@
 // what it checks, which schemathesis.toml and hooks.py say.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { startRelays } from "../examples/support/relay.mjs";
-import { startSandbox } from "../examples/support/sandbox.mjs";
-import { whySkip } from "../examples/support/tools.mjs";
+import { startRelays } from "../support/relay.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
+import { whySkip } from "../support/tools.mjs";
 import { NEEDS, prepare, test } from "./support/schemathesis.mjs";
-import { USUAL } from "./support/ways.mjs";
+import { USUAL } from "./support/scenarios.mjs";
 
 /** Far below what comes with the seed of schemathesis.toml, far above what comes if nothing gets through. */
 const LEAST_SENT = 60;

@@ -2,12 +2,12 @@
 // compared whole, with their headers.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { startRelays } from "../examples/support/relay.mjs";
-import { startSandbox } from "../examples/support/sandbox.mjs";
+import { startRelays } from "../support/relay.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
 import { ANSWERS, MESSAGES } from "./support/document.mjs";
 import { headerFaults } from "./support/schemas.mjs";
 import { Shop } from "./support/shop.mjs";
-import { USUAL, WAYS } from "./support/ways.mjs";
+import { USUAL, WAYS } from "./support/scenarios.mjs";
 
 /** Headers of HTTP itself, which the platform adds, and the content type, which stands elsewhere in the document. */
 const NOT_DOCUMENTED = ["connection", "content-length", "content-type", "date", "keep-alive", "transfer-encoding"];

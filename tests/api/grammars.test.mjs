@@ -5,12 +5,12 @@
 // a webhook-signature may be empty or end in a comma, which nobody is promised.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { startRelays } from "../examples/support/relay.mjs";
-import { startSandbox } from "../examples/support/sandbox.mjs";
+import { startRelays } from "../support/relay.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
 import { DOCUMENT, MESSAGES, MESSAGE_SCHEMA, find } from "./support/document.mjs";
 import { faults, headerFaults } from "./support/schemas.mjs";
 import { Shop } from "./support/shop.mjs";
-import { USUAL } from "./support/ways.mjs";
+import { USUAL } from "./support/scenarios.mjs";
 
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 /** What a header cannot hold, so that no caller sends it: control characters (RFC 9110, section 5.5). */

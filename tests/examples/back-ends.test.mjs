@@ -4,13 +4,13 @@
 // tests/browser).
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { startLine } from "./support/line.mjs";
-import * as people from "./support/people.mjs";
-import { PROGRAMS, call } from "./support/programs.mjs";
-import { startRelays } from "./support/relay.mjs";
-import { startSandbox } from "./support/sandbox.mjs";
-import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "./support/secrets.mjs";
-import { whySkip } from "./support/tools.mjs";
+import { startLine } from "../support/flaky-proxy.mjs";
+import * as people from "../support/people.mjs";
+import { PROGRAMS, call } from "./programs.mjs";
+import { startRelays } from "../support/relay.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
+import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
+import { whySkip } from "../support/tools.mjs";
 
 let sandbox;
 let relays;

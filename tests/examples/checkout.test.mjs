@@ -8,7 +8,7 @@ import { Webhook } from "standardwebhooks";
 import { canonical } from "../../examples/checkout/page/recipient.js";
 import { shop } from "../../examples/checkout/shop.mjs";
 import { WORDS, clock, duration, languageOf } from "../../examples/checkout/page/words.js";
-import { SECRET } from "./support/secrets.mjs";
+import { SECRET } from "../support/secrets.mjs";
 
 const RELAY = "https://relay.example";
 let server;

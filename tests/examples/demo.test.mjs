@@ -7,8 +7,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { it } from "node:test";
-import { start } from "./support/child.mjs";
-import { inRoot } from "./support/paths.mjs";
+import { start } from "../support/child.mjs";
+import { inRoot } from "../support/paths.mjs";
 
 const PATIENCE_MS = 600_000;
 

@@ -9,10 +9,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { inRoot } from "./support/paths.mjs";
-import { NO_CURL, call } from "./support/programs.mjs";
-import { SECRET } from "./support/secrets.mjs";
-import { whySkip } from "./support/tools.mjs";
+import { inRoot } from "../support/paths.mjs";
+import { NO_CURL, call } from "./programs.mjs";
+import { SECRET } from "../support/secrets.mjs";
+import { whySkip } from "../support/tools.mjs";
 
 const SENT = '{"outcome":"sent"}';
 const NO_URLS = ["-d", "allow_url_fopen=0"];

@@ -9,10 +9,10 @@ import { createServer as createTlsServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { startLine } from "../examples/support/line.mjs";
-import { startRelays } from "../examples/support/relay.mjs";
-import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../examples/support/secrets.mjs";
-import { whySkip } from "../examples/support/tools.mjs";
+import { startLine } from "../support/flaky-proxy.mjs";
+import { startRelays } from "../support/relay.mjs";
+import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
+import { whySkip } from "../support/tools.mjs";
 import { ping, run, startServer } from "./support.mjs";
 
 const NOBODY = "http://127.0.0.1:9";

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { spawn } from "node:child_process";
-import { inRoot } from "../examples/support/paths.mjs";
+import { inRoot } from "../support/paths.mjs";
 
 const PING = inRoot("scripts/ping.mjs");
 

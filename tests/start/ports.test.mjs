@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { freePorts } from "../../scripts/ports.mjs";
-import { listen, ownPlace } from "./npm-start.mjs";
+import { listen, ownPlace } from "../support/npm-start.mjs";
 
 /** The environment with these ports, until the test ends. */
 function choose(test, ports) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { NpmStart, listen, ownPlace } from "./npm-start.mjs";
+import { NpmStart, listen, ownPlace } from "../support/npm-start.mjs";
 
 const PATIENCE_MS = 20_000;
 const GOOD = {

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { NpmStart, endAllStarted, isAlive, listen, ownPlace } from "./npm-start.mjs";
+import { NpmStart, endAllStarted, isAlive, listen, ownPlace } from "../support/npm-start.mjs";
 
 const READY = "From here on: the log.";
 

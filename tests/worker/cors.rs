@@ -1,10 +1,10 @@
 //! Pages in a browser.
 
 use crate::support::answer::Answer;
+use crate::support::invalid_settings::THREE_WRONG;
 use crate::support::services::{DEFAULTS, FREE, JSON, ORIGINS, TEXT};
 use crate::support::signed::{Signed, now};
 use crate::support::suite::Suite;
-use crate::support::wrong::THREE_WRONG;
 use crate::support::{message, people, secrets};
 use std::collections::BTreeSet;
 use std::sync::Arc;

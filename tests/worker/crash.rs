@@ -6,7 +6,7 @@
 
 use crate::support::answer::Answer;
 use crate::support::client::{client, request};
-use crate::support::home::Home;
+use crate::support::data_directory::Home;
 use crate::support::leaks::{Leaks, WEBHOOK_ID};
 use crate::support::services::Service;
 use crate::support::signed::Signed;

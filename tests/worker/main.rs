@@ -15,13 +15,13 @@
 
 mod support;
 
-mod aftermath;
 mod bodies;
 mod channels;
+mod client_disconnects;
 mod cors;
 mod crash;
-mod departures;
 mod forms;
+mod global_invariants;
 mod ledger;
 mod limits;
 mod log;
@@ -57,7 +57,7 @@ fn main() -> ExitCode {
     }
     // What the trials above left behind can only be judged after all of them.
     arguments.test_threads = Some(1);
-    let judged = run(&arguments, aftermath::trials(suite.as_ref()));
+    let judged = run(&arguments, global_invariants::trials(suite.as_ref()));
     drop(suite);
     if conclusion.has_failed() { conclusion.exit_code() } else { judged.exit_code() }
 }
@@ -66,8 +66,8 @@ fn trials(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
     let mut trials = [
         bodies::trials,
         channels::trials,
+        client_disconnects::trials,
         cors::trials,
-        departures::trials,
         forms::trials,
         ledger::trials,
         limits::trials,
@@ -91,7 +91,7 @@ fn trials(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
     // Longest, so first.
     trials.splice(0..0, crash::trials(suite));
     if suite.is_none() {
-        trials.extend(aftermath::trials(None));
+        trials.extend(global_invariants::trials(None));
     }
     trials
 }

@@ -1,6 +1,6 @@
 //! Data points in Analytics Engine, as workerd's own binding sends them.
 
-use crate::support::home::Home;
+use crate::support::data_directory::Home;
 use crate::support::services::Service;
 use crate::support::signed::Signed;
 use crate::support::suite::{Suite, wait_until};

@@ -1,8 +1,8 @@
 //! PayTR at its worst: each way has its answer, is final, and harms nobody else.
 
+use crate::support::redirect_target::Stranger;
 use crate::support::services::{DEFAULTS, JSON, SHORT_TIMEOUT_MS, UNREACHABLE};
 use crate::support::signed::Signed;
-use crate::support::stranger::Stranger;
 use crate::support::suite::{Suite, wait_until};
 use crate::support::{message, people};
 use paytr_sandbox::Misbehaviour::{

@@ -4,7 +4,7 @@
 //! (`tests/pure`).
 
 use crate::support::answer::Answer;
-use crate::support::home::Home;
+use crate::support::data_directory::Home;
 use crate::support::services::Service;
 use crate::support::signed::Signed;
 use crate::support::suite::{Suite, wait_until};

@@ -1,8 +1,8 @@
 //! Settings that are wrong: nothing is sent, and the answer says what to change.
 
+use crate::support::invalid_settings::{THREE_WRONG, telling, wrong};
 use crate::support::signed::Signed;
 use crate::support::suite::Suite;
-use crate::support::wrong::{THREE_WRONG, telling, wrong};
 use crate::support::{message, people};
 use std::sync::Arc;
 

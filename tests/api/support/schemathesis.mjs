@@ -1,9 +1,9 @@
 // schemathesis as a program: in an environment of its own under target/, told where the relay is, asked what it did.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { call } from "../../examples/support/programs.mjs";
-import { inRoot } from "../../examples/support/paths.mjs";
-import { SECRET } from "../../examples/support/secrets.mjs";
+import { call } from "../../examples/programs.mjs";
+import { inRoot } from "../../support/paths.mjs";
+import { SECRET } from "../../support/secrets.mjs";
 import { FILE } from "./document.mjs";
 
 /** What it needs of tools.mjs. */

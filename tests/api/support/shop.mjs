@@ -1,6 +1,6 @@
 // A shop with a page: signs, posts, and knows its relay.
 import { createHmac } from "node:crypto";
-import { SECRET } from "../../examples/support/secrets.mjs";
+import { SECRET } from "../../support/secrets.mjs";
 import { DOCUMENT } from "./document.mjs";
 
 const PATIENCE_MS = 30_000;

@@ -1,6 +1,6 @@
 // wrangler, called as the documentation says.
 import { spawn } from "node:child_process";
-import { inRoot } from "../../examples/support/paths.mjs";
+import { inRoot } from "../../support/paths.mjs";
 
 /**
  * Runs `npx wrangler`, and resolves with `{ status, output }`. `input` is what is piped into it.

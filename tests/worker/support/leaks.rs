@@ -1,8 +1,8 @@
 //! What may be found in no log and no storage, and the search for it.
 
+use super::invalid_settings::{telling, wrong};
 use super::people::{EMAIL_MARK, PHONE_MARK, WEBHOOK_ID_MARK};
 use super::secrets;
-use super::wrong::{telling, wrong};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use paytr_sandbox::Sandbox;
 use std::collections::BTreeSet;

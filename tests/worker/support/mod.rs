@@ -3,21 +3,21 @@
 pub mod answer;
 pub mod capnp;
 pub mod client;
-pub mod home;
+pub mod data_directory;
+pub mod invalid_settings;
 pub mod leaks;
 pub mod lines;
 pub mod message;
 pub mod people;
 pub mod raw;
+pub mod redirect_target;
 pub mod secrets;
 pub mod seen;
 pub mod services;
 pub mod signed;
-pub mod stranger;
 pub mod suite;
 pub mod token;
 pub mod workerd;
-pub mod wrong;
 
 use libtest_mimic::Trial;
 use std::future::Future;

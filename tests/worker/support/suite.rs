@@ -1,12 +1,12 @@
 //! What runs as long as the trials do: one workerd with every service, and the sandbox.
 
 use super::client::client;
-use super::home::Home;
+use super::data_directory::Home;
+use super::invalid_settings::misconfigured;
+use super::redirect_target::Stranger;
 use super::seen::Seen;
 use super::services::good;
-use super::stranger::Stranger;
 use super::workerd::Workerd;
-use super::wrong::misconfigured;
 use paytr_sandbox::{Received, Sandbox};
 use std::net::SocketAddr;
 use std::time::Duration;

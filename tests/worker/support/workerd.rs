@@ -1,7 +1,7 @@
 //! A workerd process: started from a configuration, listened to, and killed.
 
 use super::capnp::config;
-use super::home::Home;
+use super::data_directory::Home;
 use super::services::Service;
 use serde_json::Value;
 use std::collections::HashMap;

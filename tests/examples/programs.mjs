@@ -1,7 +1,7 @@
 // The examples as programs: what each needs, and how it is called.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { inRoot } from "./paths.mjs";
+import { inRoot } from "../support/paths.mjs";
 
 const VENV = inRoot("target/examples/python");
 const PHP = inRoot("examples/send.php");

@@ -1,12 +1,12 @@
-// Fuzzes every parser, one after the other: `node scripts/fuzz.mjs [libFuzzer's options] [targets]`, by default all
+// Fuzzes every parser, one after the other: `node fuzz/run.mjs [libFuzzer's options] [targets]`, by default all
 // targets for five seconds each. It needs cargo and a C++ compiler, which builds libFuzzer.
 //
 // Inputs that reach something new are kept in target/fuzz/corpus, so that the next run goes on from there. An input that
-// breaks a target is written to target/fuzz and named; `node scripts/fuzz.mjs TARGET FILE` runs it again.
+// breaks a target is written to target/fuzz and named; `node fuzz/run.mjs TARGET FILE` runs it again.
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "./paths.mjs";
+import { ROOT } from "../scripts/paths.mjs";
 
 /** Each target, and the longest input worth trying, in bytes. */
 const TARGETS = { headers: 1024, content: 256, message: 1024, phone: 128, email: 256, reply: 1024, settings: 1024 };

@@ -1,7 +1,7 @@
 // How each documented answer comes about.
 //
 // In scope: the table, one line or more for every example of openapi.yaml. Not in scope: comparing.
-import { FOREIGN_SECRET } from "../../examples/support/secrets.mjs";
+import { FOREIGN_SECRET } from "../../support/secrets.mjs";
 import { DOCUMENT, MESSAGES } from "./document.mjs";
 import { PAGE } from "./shop.mjs";
 
