@@ -243,8 +243,8 @@ fn a_salt_without_letters_and_digits_strikes_out_itself_alone() {
     let message = message(SMS);
     let token = merchant.token(message.id.as_str(), message.recipient.as_str()).unwrap();
     let body = serde_json::json!({"status": "error", "reason": format!("a {salt} b")}).to_string();
-    let told = read_reply(200, body.as_bytes(), &merchant, &message.recipient, &token);
-    assert_eq!(told, rejected(RejectedStatus::Error, Some("a [redacted] b")));
+    let read = read_reply(200, body.as_bytes(), &merchant, &message.recipient, &token);
+    assert_eq!(read, rejected(RejectedStatus::Error, Some("a [redacted] b")));
 }
 
 #[test]
@@ -273,10 +273,10 @@ proptest! {
         let email = message(EMAIL);
         let token = merchant().token("NB2Zlz3", "musteri@example.com").unwrap().as_str().to_owned();
         let given = format!("{before}{MERCHANT_KEY}{between}{token}musteri@example.com{MERCHANT_SALT}{after}");
-        let told = reason(&given, &email);
+        let redacted = reason(&given, &email);
         for private in [MERCHANT_KEY, MERCHANT_SALT, &token, "musteri@example.com"] {
-            prop_assert!(!told.contains(private), "{told}");
+            prop_assert!(!redacted.contains(private), "{redacted}");
         }
-        prop_assert_eq!(told, format!("{before}[redacted]{between}[redacted][redacted][redacted]{after}"));
+        prop_assert_eq!(redacted, format!("{before}[redacted]{between}[redacted][redacted][redacted]{after}"));
     }
 }

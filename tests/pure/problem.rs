@@ -148,8 +148,8 @@ fn every_problem_has_a_body_by_rfc_9457() {
 #[test]
 fn resend_safe_is_told_with_an_unknown_outcome_alone_and_is_false() {
     for Case { problem, code, .. } in cases() {
-        let told = body_of(&Answer::from(problem))["resend_safe"].as_bool();
-        assert_eq!(told, (code == "outcome-unknown").then_some(false), "{code}");
+        let resend_safe = body_of(&Answer::from(problem))["resend_safe"].as_bool();
+        assert_eq!(resend_safe, (code == "outcome-unknown").then_some(false), "{code}");
     }
 }
 

@@ -7,7 +7,7 @@ use crate::support::{message, people};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-crate::trials![
+crate::tests![
     a_body_that_is_no_message_is_malformed,
     an_unknown_type_is_answered_with_the_known_ones,
     a_field_that_is_wrong_is_named_and_nothing_is_sent,

@@ -8,7 +8,7 @@ use paytr_sandbox::Channel;
 use serde_json::json;
 use std::sync::Arc;
 
-crate::trials![
+crate::tests![
     a_link_goes_out_by_sms,
     a_link_goes_out_by_email,
     every_written_form_of_a_phone_number_reaches_paytr_as_05_and_nine_digits,

@@ -1,4 +1,4 @@
-//! Callers who go away.
+//! Clients that disconnect.
 
 use crate::support::raw;
 use crate::support::services::DEFAULTS;
@@ -12,7 +12,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-crate::trials![
+crate::tests![
     a_caller_who_goes_away_in_mid_send_finds_the_outcome_later,
     a_caller_who_goes_away_in_the_middle_of_the_body_sends_nothing,
 ];

@@ -1,7 +1,7 @@
 //! Pages in a browser.
 
 use crate::support::answer::Answer;
-use crate::support::invalid_settings::THREE_WRONG;
+use crate::support::invalid_settings::THREE_INVALID;
 use crate::support::services::{DEFAULTS, FREE, JSON, ORIGINS, TEXT};
 use crate::support::signed::{Signed, now};
 use crate::support::suite::Suite;
@@ -9,7 +9,7 @@ use crate::support::{message, people, secrets};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-crate::trials![
+crate::tests![
     a_page_of_an_allowed_origin_may_read_its_answer_and_the_replay,
     an_allowed_page_may_read_every_error,
     an_allowed_page_may_read_that_settings_are_wrong,
@@ -78,10 +78,10 @@ async fn an_allowed_page_may_read_every_error(suite: Arc<Suite>) {
 
 async fn an_allowed_page_may_read_that_settings_are_wrong(suite: Arc<Suite>) {
     let origin = ORIGINS[0];
-    let preflight = suite.request(THREE_WRONG, "OPTIONS", "/webhook", &preflight(origin), vec![]).await;
+    let preflight = suite.request(THREE_INVALID, "OPTIONS", "/webhook", &preflight(origin), vec![]).await;
     assert_allowed(&preflight, origin, "preflight");
     let signed = Signed::new(message::sms(&people::link_id(), &people::phone()));
-    let answer = suite.post_from(origin, THREE_WRONG, &signed).await;
+    let answer = suite.post_from(origin, THREE_INVALID, &signed).await;
     answer.assert_problem(500, "misconfigured", origin);
     assert_allowed(&answer, origin, origin);
 }

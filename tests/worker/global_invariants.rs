@@ -1,4 +1,4 @@
-//! What is left when all is done: the log, and the ledgers' storage.
+//! What holds for all tests together, when all are done: the log, and the ledgers' storage.
 
 use crate::support::leaks::{Leaks, WEBHOOK_ID};
 use crate::support::seen::Counts;
@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-crate::trials![
+crate::tests![
     every_request_left_one_line_in_the_log,
     every_line_of_the_log_is_json_of_known_members,
     the_log_holds_no_secret_no_token_and_no_recipient,
@@ -72,7 +72,7 @@ async fn the_storage_holds_no_secret_no_token_and_no_recipient(suite: Arc<Suite>
     send_both_ways(&suite).await;
     let leaks = Leaks::of(&suite.sandbox);
     let mut files = Vec::new();
-    collect(&suite.home.storage(), &mut files);
+    collect(&suite.data.storage(), &mut files);
     let (mut databases, mut outcomes) = (0, 0);
     for (path, bytes) in &files {
         assert_eq!(leaks.found_in(bytes), BTreeSet::new(), "{path}");
@@ -103,7 +103,7 @@ async fn the_search_finds_what_it_looks_for(suite: Arc<Suite>) {
     assert_eq!(leaks.found_in(b"nothing 555000 of the kind"), BTreeSet::new());
 }
 
-/// So that there is something to look at, whichever trials ran before. Returns what the log then shows.
+/// So that there is something to look at, whichever tests ran before. Returns what the log then shows.
 async fn send_both_ways(suite: &Suite) -> Counts {
     for body in
         [message::sms(&people::link_id(), &people::phone()), message::email(&people::link_id(), &people::email())]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-crate::trials![
+crate::tests![
     a_sent_message_has_a_line_with_all_that_an_operator_asks_for,
     a_replay_a_refusal_and_an_unknown_outcome_are_told_apart,
     a_ping_has_a_line_of_its_own,
@@ -54,13 +54,13 @@ async fn a_replay_a_refusal_and_an_unknown_outcome_are_told_apart(suite: Arc<Sui
     let again = suite.line("webhook_id", &signed.id, 1).await;
     let limited = suite.line("webhook_id", &other.id, 0).await;
     let names = ["outcome", "reason", "recipient", "replayed", "paytr_status"];
-    let told = |line: &Value| names.map(|name| line[name].clone());
+    let members = |line: &Value| names.map(|name| line[name].clone());
     let unknown =
         |replayed: Value| [json!("unknown"), json!("not-understood"), json!("m***@c***.com"), replayed, json!(null)];
-    assert_eq!(told(&first), unknown(json!(null)));
-    assert_eq!(told(&again), unknown(json!(true)));
+    assert_eq!(members(&first), unknown(json!(null)));
+    assert_eq!(members(&again), unknown(json!(true)));
     assert!(first["paytr_ms"].is_u64() && again["paytr_ms"].is_null() && limited["paytr_ms"].is_null());
-    assert_eq!(told(&limited), [json!("refused"), json!(null), json!("m***@c***.com"), json!(null), json!(null)]);
+    assert_eq!(members(&limited), [json!("refused"), json!(null), json!("m***@c***.com"), json!(null), json!(null)]);
 }
 
 async fn a_ping_has_a_line_of_its_own(suite: Arc<Suite>) {

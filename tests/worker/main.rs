@@ -43,55 +43,55 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use support::suite::Suite;
 
-/// Trials that mostly wait for PayTR, so more of them than there are processors.
+/// Tests that mostly wait for PayTR, so more of them than there are processors.
 const DEFAULT_THREADS: usize = 8;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     arguments.test_threads = arguments.test_threads.or(Some(DEFAULT_THREADS));
-    // Started and owned here: workerd ends with this function, however the trials end.
+    // Started and owned here: workerd ends with this function, however the tests end.
     let suite = (!arguments.list).then(|| Arc::new(Suite::start()));
-    let conclusion = run(&arguments, trials(suite.as_ref()));
+    let conclusion = run(&arguments, tests(suite.as_ref()));
     if arguments.list {
         return conclusion.exit_code();
     }
-    // What the trials above left behind can only be judged after all of them.
+    // What the tests above left behind can only be judged after all of them.
     arguments.test_threads = Some(1);
-    let judged = run(&arguments, global_invariants::trials(suite.as_ref()));
+    let judged = run(&arguments, global_invariants::tests(suite.as_ref()));
     drop(suite);
     if conclusion.has_failed() { conclusion.exit_code() } else { judged.exit_code() }
 }
 
-fn trials(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
-    let mut trials = [
-        bodies::trials,
-        channels::trials,
-        client_disconnects::trials,
-        cors::trials,
-        forms::trials,
-        ledger::trials,
-        limits::trials,
-        log::trials,
-        media::trials,
-        metrics::trials,
-        misbehaviours::trials,
-        parallel::trials,
-        ping::trials,
-        retention::trials,
-        rotation::trials,
-        routes::trials,
-        settings::trials,
-        signatures::trials,
-        sizes::trials,
-        traps::trials,
+fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
+    let mut tests = [
+        bodies::tests,
+        channels::tests,
+        client_disconnects::tests,
+        cors::tests,
+        forms::tests,
+        ledger::tests,
+        limits::tests,
+        log::tests,
+        media::tests,
+        metrics::tests,
+        misbehaviours::tests,
+        parallel::tests,
+        ping::tests,
+        retention::tests,
+        rotation::tests,
+        routes::tests,
+        settings::tests,
+        signatures::tests,
+        sizes::tests,
+        traps::tests,
     ]
     .into_iter()
-    .flat_map(|trials| trials(suite))
+    .flat_map(|tests| tests(suite))
     .collect::<Vec<_>>();
     // Longest, so first.
-    trials.splice(0..0, crash::trials(suite));
+    tests.splice(0..0, crash::tests(suite));
     if suite.is_none() {
-        trials.extend(global_invariants::trials(None));
+        tests.extend(global_invariants::tests(None));
     }
-    trials
+    tests
 }

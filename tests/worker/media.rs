@@ -6,7 +6,7 @@ use crate::support::suite::Suite;
 use crate::support::{message, people, raw};
 use std::sync::Arc;
 
-crate::trials![
+crate::tests![
     json_in_utf_8_is_taken_however_it_is_written,
     any_other_content_type_is_refused,
     a_content_encoding_is_refused,

@@ -4,7 +4,7 @@
 //! (`tests/pure`).
 
 use crate::support::answer::Answer;
-use crate::support::data_directory::Home;
+use crate::support::data_directory::DataDirectory;
 use crate::support::services::Service;
 use crate::support::signed::Signed;
 use crate::support::suite::{Suite, wait_until};
@@ -13,14 +13,14 @@ use crate::support::{message, people};
 use std::process::Command;
 use std::sync::Arc;
 
-crate::trials![an_entry_goes_after_a_week_and_an_empty_ledger_with_it];
+crate::tests![an_entry_goes_after_a_week_and_an_empty_ledger_with_it];
 
 const NODE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules/.bin/node");
 const STORAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/worker/support/storage.mjs");
 const SERVICE: &str = "retention";
 
 async fn an_entry_goes_after_a_week_and_an_empty_ledger_with_it(suite: Arc<Suite>) {
-    let aging = Aging { suite, home: Home::new() };
+    let aging = Aging { suite, data: DataDirectory::new() };
     let (phone, other_phone) = (people::phone(), people::phone());
     let lonely = Signed::new(message::sms(&people::link_id(), &phone));
     let older = Signed::new(message::sms(&people::link_id(), &other_phone));
@@ -50,19 +50,19 @@ async fn an_entry_goes_after_a_week_and_an_empty_ledger_with_it(suite: Arc<Suite
 
 struct Aging {
     suite: Arc<Suite>,
-    home: Home,
+    data: DataDirectory,
 }
 
 impl Aging {
     fn start(&self) -> Workerd {
-        Workerd::start(&self.home, &[Service::new(SERVICE, &self.suite.sandbox.base_url())])
+        Workerd::start(&self.data, &[Service::new(SERVICE, &self.suite.sandbox.base_url())])
     }
 
     /// Runs the script beside, on this ledger's storage.
     fn storage(&self, command: &[&str]) -> String {
         let (verb, rest) = command.split_first().unwrap();
         let mut node = Command::new(NODE);
-        node.args(["--no-warnings", STORAGE, verb]).arg(self.home.storage()).args(rest);
+        node.args(["--no-warnings", STORAGE, verb]).arg(self.data.storage()).args(rest);
         let output = node.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim().to_owned()

@@ -8,7 +8,7 @@ use crate::support::{message, people};
 use serde_json::json;
 use std::sync::Arc;
 
-crate::trials![
+crate::tests![
     health_says_that_the_settings_are_good,
     health_answers_head_without_a_body,
     a_path_that_is_not_exactly_one_of_the_two_is_not_found,

@@ -7,7 +7,7 @@ use crate::support::suite::Suite;
 use crate::support::{message, people, raw, secrets};
 use std::sync::Arc;
 
-crate::trials![
+crate::tests![
     every_failure_of_signature_or_headers_gets_the_same_401,
     a_header_given_twice_gets_that_401_too,
     a_body_changed_after_signing_is_refused,

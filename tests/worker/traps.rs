@@ -1,11 +1,11 @@
 //! A trap in the middle of a send: what a Rust panic would be.
 //!
-//! In scope: that its caller is told, that the next call finds a fresh instance, and that nothing is sent twice. The trap
+//! In scope: that its caller gets an answer, that the next call finds a fresh instance, and that nothing is sent twice. The trap
 //! is made by the platform's `AbortSignal.timeout`, which the Worker calls between record and request, throwing what a
 //! trap throws.
 
 use crate::support::answer::Answer;
-use crate::support::data_directory::Home;
+use crate::support::data_directory::DataDirectory;
 use crate::support::services::Service;
 use crate::support::signed::Signed;
 use crate::support::suite::Suite;
@@ -15,10 +15,7 @@ use paytr_sandbox::Misbehaviour;
 use std::sync::Arc;
 use std::time::Duration;
 
-crate::trials![
-    a_message_that_traps_is_answered_at_once_and_then_unknown,
-    a_trap_beside_a_slow_send_sends_nothing_twice,
-];
+crate::tests![a_message_that_traps_is_answered_at_once_and_then_unknown, a_trap_beside_a_slow_send_sends_nothing_twice,];
 
 const SERVICE: &str = "trapping";
 const PRELUDE: &str = r#"
@@ -58,7 +55,7 @@ async fn a_trap_beside_a_slow_send_sends_nothing_twice(suite: Arc<Suite>) {
     suite.wait_for_call(&slow_link).await;
     let signed = Signed::new(message::sms(&link_id, &people::phone()));
     trapping.post(&signed).await.assert_problem(503, "ledger-unavailable", "the trap");
-    // The instance that waited for PayTR is gone, so its caller is told too, and nobody will ever know.
+    // The instance that waited for PayTR is gone, so its caller gets an error too, and nobody will ever know.
     sending.await.unwrap().assert_problem(503, "ledger-unavailable", "the slow one");
     let answer = trapping.post(&slow.retry()).await;
     answer.assert_problem(502, "outcome-unknown", "the slow one again");
@@ -69,17 +66,17 @@ async fn a_trap_beside_a_slow_send_sends_nothing_twice(suite: Arc<Suite>) {
 struct Trapping {
     workerd: Workerd,
     /// The Worker's files are read when it starts, and its ledgers are here.
-    _home: Home,
+    _data: DataDirectory,
 }
 
 impl Trapping {
     /// A relay whose n-th request to PayTR traps.
     fn start(suite: &Suite, n: usize) -> Self {
-        let home = Home::new();
-        home.prepend(&PRELUDE.replace("TRAP", &n.to_string()));
+        let data = DataDirectory::new();
+        data.prepend(&PRELUDE.replace("TRAP", &n.to_string()));
         let service = Service::new(SERVICE, &suite.sandbox.base_url());
-        let workerd = Workerd::start(&home, &[service]);
-        Self { workerd, _home: home }
+        let workerd = Workerd::start(&data, &[service]);
+        Self { workerd, _data: data }
     }
 
     async fn post(&self, signed: &Signed) -> Answer {

@@ -1,4 +1,4 @@
-//! A folder for one workerd after another: its storage, and the Worker as it was at the start.
+//! A data directory for one workerd after another: its storage, and the Worker as it was at the start.
 
 use super::capnp::MODULES;
 use std::fs;
@@ -8,21 +8,21 @@ use tempfile::TempDir;
 const BUILD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/build");
 
 /// Goes, with all that is in it, when it is dropped.
-pub struct Home {
+pub struct DataDirectory {
     pub directory: TempDir,
 }
 
-impl Home {
+impl DataDirectory {
     /// Copies the Worker, so that one that is built meanwhile is not taken for it.
     pub fn new() -> Self {
-        let home = Self { directory: TempDir::new().unwrap() };
-        fs::create_dir(home.storage()).unwrap();
-        fs::create_dir(home.build()).unwrap();
+        let data = Self { directory: TempDir::new().unwrap() };
+        fs::create_dir(data.storage()).unwrap();
+        fs::create_dir(data.build()).unwrap();
         for module in MODULES {
             let built = Path::new(BUILD).join(module);
-            fs::copy(built, home.build().join(module)).expect("the Worker is not built: cargo run --release -p bundle");
+            fs::copy(built, data.build().join(module)).expect("the Worker is not built: cargo run --release -p bundle");
         }
-        home
+        data
     }
 
     /// Puts something in front of the Worker's JavaScript.

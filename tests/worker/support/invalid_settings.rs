@@ -1,18 +1,18 @@
-//! Wrong settings, each with the service that has it.
+//! Invalid settings, each with the service that has it.
 
 use super::secrets;
 use super::services::{Binding, ORIGINS, Service};
 
-/// Three settings are wrong in this service.
-pub const THREE_WRONG: &str = "three-wrong";
+/// Three settings are invalid in this service.
+pub const THREE_INVALID: &str = "three-invalid";
 /// Shorter values are found in honest texts too.
-const MIN_TELLING_CHARS: usize = 8;
+const MIN_NEEDLE_CHARS: usize = 8;
 
 /// A setting's value; `None` is not set.
 type Value = Option<Binding>;
 
-/// Every wrong setting: its service, its name, and the value.
-pub fn wrong() -> Vec<(String, &'static str, Value)> {
+/// Every invalid setting: its service, its name, and the value.
+pub fn invalid_settings() -> Vec<(String, &'static str, Value)> {
     let settings = [
         ("PAYTR_MERCHANT_ID", merchant_ids()),
         ("PAYTR_MERCHANT_KEY", merchant_secrets()),
@@ -25,23 +25,24 @@ pub fn wrong() -> Vec<(String, &'static str, Value)> {
         ("SEND_LIMITS", limits()),
     ];
     let values = settings.into_iter().flat_map(|(name, values)| values.into_iter().map(move |value| (name, value)));
-    values.enumerate().map(|(number, (name, value))| (format!("wrong-{number}"), name, value)).collect()
+    values.enumerate().map(|(number, (name, value))| (format!("invalid-{number}"), name, value)).collect()
 }
 
-/// A service for every wrong setting, otherwise good, and one with several.
+/// A service for every invalid setting, otherwise good, and one with several.
 pub fn misconfigured(base_url: &str) -> Vec<Service> {
-    let one_wrong = |(service, name, value): (String, _, _)| Service::new(&service, base_url).set(name, value);
-    let mut services: Vec<Service> = wrong().into_iter().map(one_wrong).collect();
-    let three_wrong = Service::new(THREE_WRONG, base_url).set("PAYTR_MERCHANT_ID", None).text("WEBHOOK_SECRETS", "");
+    let one_invalid = |(service, name, value): (String, _, _)| Service::new(&service, base_url).set(name, value);
+    let mut services: Vec<Service> = invalid_settings().into_iter().map(one_invalid).collect();
+    let three_invalid =
+        Service::new(THREE_INVALID, base_url).set("PAYTR_MERCHANT_ID", None).text("WEBHOOK_SECRETS", "");
     let origins = format!("[\"{}\"]", ORIGINS[0]);
-    services.push(three_wrong.text("SEND_LIMITS", "none").json("ALLOWED_ORIGINS", &origins));
+    services.push(three_invalid.text("SEND_LIMITS", "none").json("ALLOWED_ORIGINS", &origins));
     services
 }
 
 /// What of a value may appear in no answer, log or storage.
-pub fn telling(binding: &Binding) -> Option<&str> {
+pub fn needle(binding: &Binding) -> Option<&str> {
     let (Binding::Text(value) | Binding::Json(value)) = binding else { return None };
-    Some(value.trim()).filter(|value| value.len() >= MIN_TELLING_CHARS)
+    Some(value.trim()).filter(|value| value.len() >= MIN_NEEDLE_CHARS)
 }
 
 fn merchant_ids() -> Vec<Value> {

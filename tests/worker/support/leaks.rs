@@ -1,6 +1,6 @@
 //! What may be found in no log and no storage, and the search for it.
 
-use super::invalid_settings::{telling, wrong};
+use super::invalid_settings::{invalid_settings, needle};
 use super::people::{EMAIL_MARK, PHONE_MARK, WEBHOOK_ID_MARK};
 use super::secrets;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -35,8 +35,8 @@ impl Leaks {
             leaks.add("a webhook secret", encoded.as_bytes());
             leaks.add("a webhook secret's bytes", &STANDARD.decode(encoded).unwrap());
         }
-        for value in wrong().iter().filter_map(|(_, _, value)| value.as_ref().and_then(telling)) {
-            leaks.add("a wrong setting's value", value.as_bytes());
+        for value in invalid_settings().iter().filter_map(|(_, _, value)| value.as_ref().and_then(needle)) {
+            leaks.add("an invalid setting's value", value.as_bytes());
         }
         let calls = sandbox.received();
         let tokens: Vec<&str> = calls.iter().filter_map(|call| call.field("paytr_token")).collect();

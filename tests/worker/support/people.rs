@@ -1,4 +1,4 @@
-//! Customers and links that no two trials share. All have marks by which the last trials find them again.
+//! Customers and links that no two tests share. All have marks by which the last tests find them again.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

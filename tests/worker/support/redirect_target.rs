@@ -1,17 +1,17 @@
-//! A server that nobody may come to: where redirects point.
+//! Where redirects point: a server to which nobody may connect.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::net::TcpListener;
 
-/// Counts who comes.
-pub struct Stranger {
+/// Counts connections.
+pub struct RedirectTarget {
     address: SocketAddr,
     visitors: Arc<AtomicUsize>,
 }
 
-impl Stranger {
+impl RedirectTarget {
     /// Listens on a free port until the runtime ends.
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -1,4 +1,4 @@
-//! The relay under the settings that the trials need.
+//! The relay under the settings that the tests need.
 
 use super::secrets;
 
