@@ -4,20 +4,20 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import path from "node:path";
-import { loadDevVars } from "./dev-vars.mjs";
 import { ROOT } from "./paths.mjs";
-import { HOST, freePorts } from "./ports.mjs";
-import { endAll, endAllOnSignals } from "./processes.mjs";
-import { buildSandbox, startBoth } from "./services.mjs";
-import { SETUP_STEPS, setUp } from "./setup.mjs";
-import { steps } from "./steps.mjs";
-import { checkNode } from "./tools.mjs";
+import { BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
 import { runMain } from "./user-error.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
 
 await runMain(async () => {
-  checkNode();
+  const env = await setUp();
+  const { shop } = await import("../examples/checkout/shop.mjs");
+  const { loadDevVars } = await import("./dev-vars.mjs");
+  const { HOST, freePorts } = await import("./ports.mjs");
+  const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
+  const { buildSandbox, startBoth } = await import("./services.mjs");
+
   const ports = await freePorts("npm run demo", ["relay", "sandbox", "shop"]);
   const shopUrl = `http://${HOST}:${ports.shop}`;
   const settings = { ...loadDevVars(path.join(DEV_DIR, ".dev.vars")), ALLOWED_ORIGINS: JSON.stringify([shopUrl]) };
@@ -26,17 +26,14 @@ await runMain(async () => {
   await once(server, "listening");
   endAllOnSignals();
   try {
-    const step = steps(SETUP_STEPS + 2);
-    const env = await setUp(step);
+    const step = steps(3);
+    await step("Building the Worker (the first time: a few minutes)", () => run(...BUILD_WORKER, buildEnv(env)));
     await step("Building the sandbox (the first time: 1 minute)", () => buildSandbox(env));
-    const { services, relayUrl, sandboxUrl } = await step("Starting shop, relay and sandbox", async () => {
-      const started = await startBoth({ ports, directory: DEV_DIR }, settings, env);
-      // Only now: its library is one of the packages that the steps before have installed.
-      const { shop } = await import("../examples/checkout/shop.mjs");
-      const [secret] = settings.WEBHOOK_SECRETS.trim().split(/\s+/);
-      server.on("request", shop({ relayUrl: started.relayUrl, secret }));
-      return started;
-    });
+    const { services, relayUrl, sandboxUrl } = await step("Starting shop, relay and sandbox", () =>
+      startBoth({ ports, directory: DEV_DIR }, settings, env),
+    );
+    const [secret] = settings.WEBHOOK_SECRETS.trim().split(/\s+/);
+    server.on("request", shop({ relayUrl, secret }));
     console.log(screen({ shopUrl, sandboxUrl, relayUrl }));
     for (const service of services) service.show();
     await Promise.race(services.map((service) => service.ended));

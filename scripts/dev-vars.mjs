@@ -2,7 +2,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import util from "node:util";
-import { Trouble } from "./user-error.mjs";
+import { UserError } from "./user-error.mjs";
 
 const REQUIRED = ["PAYTR_MERCHANT_ID", "PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS"];
 const OPTIONAL = ["PAYTR_BASE_URL", "PAYTR_TIMEOUT_MS", "PAYTR_DEBUG_ON", "ALLOWED_ORIGINS", "SEND_LIMITS"];
@@ -29,7 +29,7 @@ export function loadDevVars(file) {
     wrong.push("WEBHOOK_SECRETS does not begin with whsec_ and the base64 of at least 24 bytes.");
   }
   if (wrong.length > 0) {
-    throw new Trouble(
+    throw new UserError(
       `${file} is not right:\n${wrong.map((line) => `  ${line}\n`).join("")}` +
         "Correct it, or delete it: npm start then makes a new one.",
     );
@@ -62,7 +62,7 @@ function makeOnce(file) {
   try {
     writeFileSync(file, text, { flag: "wx", mode: 0o600 });
   } catch (error) {
-    if (error.code !== "EEXIST") throw new Trouble(`${file} cannot be made: ${error.message}`);
+    if (error.code !== "EEXIST") throw new UserError(`${file} cannot be made: ${error.message}`);
   }
 }
 

@@ -2,7 +2,7 @@
 // message. URL is the relay's address, with or without /webhook; webhook-secret.mjs says where the secret comes from.
 import { createHmac, randomUUID } from "node:crypto";
 import { pong, whyNoAnswer, whyNoPong, whyNotHealthy } from "./ping-messages.mjs";
-import { Trouble, runMain } from "./user-error.mjs";
+import { UserError, runMain } from "./user-error.mjs";
 import { webhookSecret } from "./webhook-secret.mjs";
 
 const PATIENCE_MS = 10_000;
@@ -22,20 +22,20 @@ await runMain(async () => {
 });
 
 function stopIf(trouble) {
-  if (trouble) throw new Trouble(trouble);
+  if (trouble) throw new UserError(trouble);
 }
 
 function relayAddress(text) {
-  if (!text) throw new Trouble("Whom? The relay's address is missing:\n  npm run ping -- https://relay.example");
+  if (!text) throw new UserError("Whom? The relay's address is missing:\n  npm run ping -- https://relay.example");
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!/^https?:$/.test(url?.protocol)) throw new Trouble(`${text} is not an address such as https://relay.example`);
+  if (!/^https?:$/.test(url?.protocol)) throw new UserError(`${text} is not an address such as https://relay.example`);
   if (!/^\/(?:webhook\/?|health\/?)?$/.test(url.pathname) || url.search || url.username) {
-    throw new Trouble(
+    throw new UserError(
       `No relay has an address such as ${url.origin}${url.pathname}. Try:\n  npm run ping -- ${url.origin}`,
     );
   }
   if (url.protocol === "http:" && !LOOPBACK.test(url.hostname)) {
-    throw new Trouble(`Plain http is for this machine only. Use https://${url.host}`);
+    throw new UserError(`Plain http is for this machine only. Use https://${url.host}`);
   }
   return url;
 }
@@ -58,7 +58,7 @@ async function ask(url, request) {
     const milliseconds = Math.round(performance.now() - start);
     return { milliseconds, answer: { status: response.status, headers: response.headers, json: parsed(text) } };
   } catch (error) {
-    throw new Trouble(whyNoAnswer(url, error, PATIENCE_MS));
+    throw new UserError(whyNoAnswer(url, error, PATIENCE_MS));
   }
 }
 

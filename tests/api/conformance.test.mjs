@@ -20,7 +20,7 @@ describe("schemathesis", { skip: whySkip(NEEDS) }, () => {
   let relays;
   let result;
   before(async () => {
-    prepare();
+    await prepare();
     sandbox = await startSandbox();
     relays = await startRelays(sandbox.url, { relay: USUAL });
     result = await test(relays.urls.relay);

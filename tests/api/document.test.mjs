@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { inRoot } from "../support/paths.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
 import { ANSWERS, DOCUMENT, FILE, MESSAGES, MESSAGE_SCHEMA, find } from "./support/document.mjs";
 import { faults, headerFaults } from "./support/schemas.mjs";
 

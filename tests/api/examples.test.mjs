@@ -7,7 +7,7 @@ import { startSandbox } from "../support/sandbox.mjs";
 import { ANSWERS, MESSAGES } from "./support/document.mjs";
 import { headerFaults } from "./support/schemas.mjs";
 import { Shop } from "./support/shop.mjs";
-import { USUAL, WAYS } from "./support/scenarios.mjs";
+import { SCENARIOS, USUAL } from "./support/scenarios.mjs";
 
 /** Headers of HTTP itself, which the platform adds, and the content type, which stands elsewhere in the document. */
 const NOT_DOCUMENTED = ["connection", "content-length", "content-type", "date", "keep-alive", "transfer-encoding"];
@@ -54,8 +54,8 @@ describe("every documented message is taken, and answered as documented", () => 
   }
 });
 
-it("there is a way to every documented answer, and none to one that is not documented", () => {
-  assert.deepEqual(Object.keys(WAYS).sort(), ANSWERS.map(keyOf).sort());
+it("there is a scenario for every documented answer, and none for one that is not documented", () => {
+  assert.deepEqual(Object.keys(SCENARIOS).sort(), ANSWERS.map(keyOf).sort());
 });
 
 describe("every documented answer comes as documented", () => {
@@ -63,7 +63,7 @@ describe("every documented answer comes as documented", () => {
   for (const documented of ANSWERS) {
     const { operation, status, headers } = documented;
     const came = (seen[`${operation} ${status}`] ??= { headers, names: new Set() });
-    for (const { act, settings } of WAYS[keyOf(documented)] ?? []) {
+    for (const { act, settings } of SCENARIOS[keyOf(documented)] ?? []) {
       const shop = deploy(settings);
       it(keyOf(documented), async () => {
         const answer = await act(shop());

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
-import { inRoot } from "../support/paths.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
 import * as people from "../support/people.mjs";
 import { whySkip } from "../support/tools.mjs";
 import { startBrowser, startShops } from "./support.mjs";

@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { inRoot } from "../support/paths.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
 import { startAccount } from "./support/cloudflare.mjs";
 import { wrangler } from "./support/wrangler.mjs";
 

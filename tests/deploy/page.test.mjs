@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
-import { inRoot } from "../support/paths.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
 import { LONG_SECRET, MERCHANT, SECRET } from "../support/secrets.mjs";

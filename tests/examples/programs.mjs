@@ -1,7 +1,7 @@
 // The examples as programs: what each needs, and how it is called.
-import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { inRoot } from "../support/paths.mjs";
+import { execa } from "execa";
+import { inRoot } from "../../scripts/paths.mjs";
 
 const VENV = inRoot("target/examples/python");
 const PHP = inRoot("examples/send.php");
@@ -19,32 +19,13 @@ export const PROGRAMS = [
   { name: "rust", needs: ["cargo"], prepare: buildRust, command: [RUST] },
 ];
 
-/** Calls a program, in a directory if one is given, and resolves with `{ status, out, err }`. */
-export function call(command, args, env, cwd) {
-  const [program, ...first] = command;
-  const { PATH, HOME } = process.env;
-  const child = spawn(program, [...first, ...args], { cwd, env: { PATH, HOME, ...env }, stdio: ["ignore", "pipe", "pipe"] });
-  let [out, err] = ["", ""];
-  child.stdout.on("data", (chunk) => (out += chunk));
-  child.stderr.on("data", (chunk) => (err += chunk));
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (status) => resolve({ status, out, err }));
-  });
-}
-
-function makeVenv() {
+async function makeVenv() {
   const requirements = inRoot("examples/requirements.txt");
-  if (!existsSync(`${VENV}/bin/pip`)) run("python3", ["-m", "venv", VENV]);
-  run(`${VENV}/bin/pip`, ["install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
+  if (!existsSync(`${VENV}/bin/pip`)) await execa("python3", ["-m", "venv", VENV]);
+  await execa(`${VENV}/bin/pip`, ["install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
 }
 
-function buildRust() {
-  const manifest = inRoot("examples/rust/Cargo.toml");
-  run("cargo", ["build", "--quiet", "--locked", "--manifest-path", manifest, "--target-dir", inRoot("target/examples")]);
-}
-
-function run(program, args) {
-  const { status, stderr, error } = spawnSync(program, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${program} ${args.join(" ")}:\n${error?.message ?? stderr}`);
+async function buildRust() {
+  const manifest = ["--manifest-path", inRoot("examples/rust/Cargo.toml")];
+  await execa("cargo", ["build", "--quiet", "--locked", ...manifest, "--target-dir", inRoot("target/examples")]);
 }

@@ -9,11 +9,13 @@ import { createServer as createTlsServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { startLine } from "../support/flaky-proxy.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
+import { call } from "../support/call.mjs";
+import { startFlakyProxy } from "../support/flaky-proxy.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
 import { whySkip } from "../support/tools.mjs";
-import { ping, run, startServer } from "./support.mjs";
+import { ping, startServer } from "./support.mjs";
 
 const NOBODY = "http://127.0.0.1:9";
 const JSON_TYPE = { "content-type": "application/json" };
@@ -94,8 +96,8 @@ describe("npm run ping, to a relay", () => {
     [-400, /clock is (?:399|400|401) s behind the relay's; 300 s are allowed/],
   ]) {
     it(`says by how much a clock is wrong that is ${clock} s off`, async () => {
-      // The line says the time, as Cloudflare does and workerd does not.
-      const { url } = keep(await startLine(relays.urls.good, () => undefined));
+      // The proxy says the time, as Cloudflare does and workerd does not.
+      const { url } = keep(await startFlakyProxy(relays.urls.good, () => undefined));
       await assertPing([url], { ...signed(SECRET), clock }, 1, says);
     });
   }
@@ -259,8 +261,8 @@ print(shown.decode())
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
     const env = { ...process.env, DEV_DIR: "/nowhere", TYPED: SECRET };
-    const program = ["python3", "-c", script, process.execPath, "scripts/ping.mjs", relays.urls.good];
-    const { status, output } = await run(program, { env, input: "" });
+    const program = ["python3", "-c", script, process.execPath, inRoot("scripts/ping.mjs")];
+    const { status, output } = await call(program, [relays.urls.good], env);
     assert.equal(status, 0, output);
     assert.match(output, /Webhook secret \(whsec_…\), not shown: \s+pong/);
     assert.ok(!output.includes(SECRET.slice(8)), output);

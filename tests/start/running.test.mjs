@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { NpmStart, endAllStarted, isAlive, listen, ownPlace } from "../support/npm-start.mjs";
+import { NpmStart, endAllStarted, holdPort, isAlive, ownPlace } from "../support/npm-start.mjs";
 
 const READY = "From here on: the log.";
 
@@ -60,7 +60,7 @@ describe("npm start", () => {
     assert.ok(running.some(({ command }) => command.includes("paytr-sandbox")));
     await start.interrupt();
     assert.deepEqual(running.filter(isAlive), []);
-    for (const port of [place.relayPort, place.sandboxPort]) (await listen(port)).close();
+    for (const port of [place.relayPort, place.sandboxPort]) (await holdPort(port)).stop();
   });
 
   it("keeps secrets and storage for the next time, and ends everything when a part of it dies", async () => {
@@ -73,7 +73,7 @@ describe("npm start", () => {
 
     const running = again.descendants();
     process.kill(running.find(({ command }) => /^\S*paytr-sandbox$/.test(command)).pid, "SIGKILL");
-    const [code] = await again.closed;
+    const code = await again.closed;
     assert.equal(code, 1);
     assert.match(again.output, /The sandbox ended/);
     assert.deepEqual(running.filter(isAlive), []);

@@ -1,6 +1,6 @@
-// A bad line between a shop and the relay: it passes requests on, and loses answers on demand.
+// A flaky proxy between a shop and the relay: it passes requests on, and loses answers on demand.
 import { createServer, request } from "node:http";
-import { once } from "node:events";
+import { listen } from "./listen.mjs";
 
 /**
  * Listens on a free port and passes everything on to `target`. `lose(n)` says of the n-th request, counted from 1, what
@@ -8,9 +8,8 @@ import { once } from "node:events";
  * came), "half" and "half a chunk" (half of the answer's body comes, of one with and one without a content-length),
  * "patience" (it arrives, and the caller's connection closes at once), or nothing.
  */
-export async function startLine(target, lose) {
+export async function startFlakyProxy(target, lose) {
   const seen = [];
-  const sockets = new Set();
   const server = createServer((incoming, outgoing) => {
     const chunks = [];
     incoming.on("data", (chunk) => chunks.push(chunk));
@@ -41,17 +40,7 @@ export async function startLine(target, lose) {
       return undefined;
     });
   });
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const stop = () => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  };
-  return { url: `http://127.0.0.1:${server.address().port}`, seen, stop };
+  return { seen, ...(await listen(server)) };
 }
 
 /** Ends the connection in an orderly way after half of the body, which is the way that is easiest to overlook. */

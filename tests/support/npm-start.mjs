@@ -1,15 +1,16 @@
 // `npm start` and `npm run demo` as a person at a terminal has them: on free ports, with a folder of its own for secrets
 // and storage.
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import getPort, { clearLockedPorts } from "get-port";
+import { ROOT } from "../../scripts/paths.mjs";
+import { listen } from "./listen.mjs";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const READY_WITHIN_MS = 600_000;
 
 const started = new Set();
@@ -25,23 +26,21 @@ export class NpmStart {
   output = "";
 
   constructor({ directory, relayPort, sandboxPort, shopPort }, script = "start") {
-    this.child = spawn("npm", ["run", script], {
+    const ports = { RELAY_PORT: `${relayPort}`, SANDBOX_PORT: `${sandboxPort}`, SHOP_PORT: `${shopPort}` };
+    this.child = execa("npm", ["run", script], {
       cwd: ROOT,
+      env: { DEV_DIR: directory, ...ports },
+      // A group of its own, as a terminal makes one.
       detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        DEV_DIR: directory,
-        RELAY_PORT: `${relayPort}`,
-        SANDBOX_PORT: `${sandboxPort}`,
-        SHOP_PORT: `${shopPort}`,
-      },
+      stdin: "ignore",
+      all: true,
+      buffer: false,
+      reject: false,
     });
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text) => (this.output += text));
-    }
+    this.child.all.setEncoding("utf8").on("data", (text) => (this.output += text));
     started.add(this);
-    this.closed = once(this.child, "close").finally(() => started.delete(this));
+    /** Resolves with its exit code. */
+    this.closed = this.child.then(({ exitCode }) => exitCode).finally(() => started.delete(this));
   }
 
   /** Waits until it has written a text so many times. Fails when it ends before that. */
@@ -79,7 +78,9 @@ export class NpmStart {
 /** A folder of its own and free ports. */
 export async function ownPlace() {
   const directory = mkdtempSync(path.join(tmpdir(), "npm-start-"));
-  const [relayPort, sandboxPort, shopPort] = await freePorts(3);
+  const [relayPort, sandboxPort, shopPort] = [await getPort(), await getPort(), await getPort()];
+  // They are for others than this process.
+  clearLockedPorts();
   return { directory, relayPort, sandboxPort, shopPort };
 }
 
@@ -93,16 +94,5 @@ export function isAlive({ pid }) {
   }
 }
 
-/** Holds a port until `close` is called. */
-export async function listen(port) {
-  const server = createServer().listen(port, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
-
-async function freePorts(count) {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => once(server.close(), "close")));
-  return ports;
-}
+/** Holds a port, any one by default, until `stop` is called. */
+export const holdPort = (port) => listen(createServer(), port);

@@ -1,19 +1,19 @@
 // The sandbox as a program, and what its outbox shows.
-import { spawnSync } from "node:child_process";
-import { start } from "./child.mjs";
-import { inRoot } from "./paths.mjs";
+import { execa } from "execa";
+import { ROOT, inRoot } from "../../scripts/paths.mjs";
+import { Service } from "../../scripts/processes.mjs";
 import { MERCHANT } from "./secrets.mjs";
+
+const PATIENCE_MS = 60_000;
 
 /** Starts a sandbox on a free port. */
 export async function startSandbox() {
   // Quick when it stands already, as it does after `npm test` has come this far.
-  const built = spawnSync("cargo", ["build", "--quiet", "-p", "paytr-sandbox"], { cwd: inRoot(""), encoding: "utf8" });
-  if (built.status !== 0) throw new Error(`the sandbox does not build:\n${built.stderr}`);
-  const { ready: url, stop } = await start(inRoot("target/debug/paytr-sandbox"), [], {
-    env: { ...MERCHANT, SANDBOX_ADDRESS: "127.0.0.1:0" },
-    isReady: (line) => line.match(/PAYTR_BASE_URL=(http:\S+?)\)/)?.[1],
-  });
-  return { url, stop, outbox: new Outbox(url) };
+  await execa("cargo", ["build", "--quiet", "--locked", "-p", "paytr-sandbox"], { cwd: ROOT });
+  const env = { ...MERCHANT, SANDBOX_ADDRESS: "127.0.0.1:0" };
+  const sandbox = new Service("sandbox", inRoot("target/debug/paytr-sandbox"), [], { env });
+  const url = await sandbox.first((line) => line.match(/PAYTR_BASE_URL=(http:\S+?)\)/)?.[1], PATIENCE_MS);
+  return { url, stop: () => sandbox.stop("SIGKILL"), outbox: new Outbox(url) };
 }
 
 class Outbox {

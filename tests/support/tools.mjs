@@ -1,4 +1,4 @@
-// The programs that these tests use and that not every machine has: how to find one, and where Debian has it.
+// The programs that tests and benchmarks use and that not every machine has: how to find one, and where Debian has it.
 import { spawnSync } from "node:child_process";
 
 const CHROMIUMS = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
@@ -16,6 +16,7 @@ export const TOOLS = {
     packages: ["python3", "python3-venv"],
   },
   cargo: { isThere: () => answers("cargo", "--version"), packages: ["cargo"] },
+  valgrind: { isThere: () => answers("valgrind", "--version"), packages: ["valgrind"] },
   chromium: { isThere: () => Boolean(findChromium()), packages: ["chromium"] },
 };
 

@@ -1,7 +1,7 @@
 // openapi.yaml as the tests read it: the document, what its references point to, and its answers.
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { inRoot } from "../../support/paths.mjs";
+import { inRoot } from "../../../scripts/paths.mjs";
 
 export const FILE = inRoot("openapi.yaml");
 export const DOCUMENT = parse(readFileSync(FILE, "utf8"));

@@ -1,6 +1,6 @@
 //! A data directory for one workerd after another: its storage, and the Worker as it was at the start.
 
-use super::capnp::MODULES;
+use super::config::MODULES;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;

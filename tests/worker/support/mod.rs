@@ -1,8 +1,8 @@
 //! What the tests share: workerd and its services, the sandbox, a signer, a client, and people to write to.
 
 pub mod answer;
-pub mod capnp;
 pub mod client;
+pub mod config;
 pub mod data_directory;
 pub mod invalid_settings;
 pub mod leaks;

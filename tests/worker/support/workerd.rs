@@ -1,6 +1,6 @@
 //! A workerd process: started from a configuration, listened to, and killed.
 
-use super::capnp::config;
+use super::config::config;
 use super::data_directory::DataDirectory;
 use super::services::Service;
 use serde_json::Value;
