@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
-use wasm_bindgen_cli_support::{Bindgen, Output};
+use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const ENTRY: &str = "src/entry.js";
@@ -27,7 +27,8 @@ fn main() -> Result<()> {
         return Ok(());
     }
 
-    let mut output = Bindgen::new()
+    let staging = env::temp_dir().join(format!("paytr-link-relay-bundle-{}", std::process::id()));
+    Bindgen::new()
         .input_path(compiled)
         .out_name("relay")
         .web(true)?
@@ -36,12 +37,7 @@ fn main() -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .reset_state_function(true)
-        .generate_output()?;
-    let glue = shorten_imports(&mut output);
-
-    let staging = env::temp_dir().join(format!("paytr-link-relay-bundle-{}", std::process::id()));
-    output.emit(&staging)?;
-    fs::write(staging.join("relay.js"), glue)?;
+        .generate(&staging)?;
     fs::copy(ENTRY, staging.join("entry.js"))?;
 
     fs::create_dir_all(out)?;
@@ -56,18 +52,6 @@ fn main() -> Result<()> {
         .arg(staging.join("entry.js")))?;
     fs::remove_dir_all(&staging)?;
     Ok(())
-}
-
-/// Gives the wasm's imports short names, and returns the glue with them. wasm-bindgen's own end in a hash each, which no
-/// compression makes smaller: a fiftieth of what is deployed.
-fn shorten_imports(output: &mut Output) -> String {
-    let mut glue = output.js().to_owned();
-    for (number, import) in output.wasm_mut().imports.iter_mut().enumerate() {
-        let short = format!("_{number}");
-        glue = glue.replace(&format!("{}:", import.name), &format!("{short}:"));
-        import.name = short;
-    }
-    glue
 }
 
 /// Compiles the Worker, without the paths of this machine in its panic messages.
