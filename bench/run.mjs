@@ -1,6 +1,6 @@
 // `npm run bench`: every Worker side by side in one run: same machine, same upstream, same kind of requests, taking
 // turns. `-- --rounds 9 --requests 2000 --callers 16 --warm-up 4000 --cold-starts 7` are the defaults;
-// `--only relay,handwritten` compares fewer (the floor and the twins that ratios need are kept); `--write` renews
+// `--only relay,handwritten` compares fewer (the floor and the baselines that ratios need are kept); `--write` renews
 // docs/performance.md and its plot.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -34,8 +34,8 @@ const [rounds, count, callers, warmUp, coldStarts] = ["rounds", "requests", "cal
   (name) => Number(options[name]),
 );
 
-buildWorkers();
-const program = buildPrograms();
+await buildWorkers();
+const program = await buildPrograms();
 const only = options.only?.split(",");
 const compared = variants().filter(({ name }) => !only || only.includes(name) || NEEDED.includes(name));
 await checkConformance(compared);

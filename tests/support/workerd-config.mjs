@@ -57,9 +57,13 @@ function worker({ name, bindings, hasLedger }, number) {
   bindings = [
     ${lines(bound, (line) => line)}
   ],
-  durableObjectNamespaces = [(className = "Ledger", uniqueKey = ${text(`ledger-${name}`)}, enableSql = true)],
+${hasLedger ? ledger(name) : ""});
+`;
+}
+
+function ledger(name) {
+  return `  durableObjectNamespaces = [(className = "Ledger", uniqueKey = ${text(`ledger-${name}`)}, enableSql = true)],
   durableObjectStorage = (localDisk = "disk"),
-);
 `;
 }
 

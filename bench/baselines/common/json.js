@@ -1,4 +1,4 @@
-// JSON from outside, read strictly: one value in UTF-8, no key twice, integers told from other numbers.
+// JSON from outside, read strictly: one value in UTF-8, no key twice, integers apart from other numbers.
 // What the value means is not decided here.
 
 const MAX_MEMBERS = 32;

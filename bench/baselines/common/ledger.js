@@ -2,20 +2,20 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { log } from "./log.js";
-import { pseudonym, send } from "./paytr.js";
+import { keyedHash, send } from "./paytr.js";
 import { ended, inProgress, recipientLimit, replayed, webhookIdReused } from "./problem.js";
 import { MAX_RETENTION_MS, settings as load } from "./settings.js";
 
-/** Hands a message to its recipient's object, and gives back that object's answer. */
-export async function forward(env, settings, arrival, { webhookId, secret }, message) {
+/** Submits a message to its recipient's object, and gives back that object's response. */
+export async function submit(env, settings, context, { webhookId, secret }, message) {
   const { id, field, recipient, debugOn } = message;
   const [name, key, fingerprint] = await Promise.all([
     // Mail in upper and lower case goes to the same mailbox, so it is limited together.
-    pseudonym(settings, "recipient", field, recipient.toLowerCase()),
-    pseudonym(settings, "webhook-id", webhookId),
-    pseudonym(settings, "message", field, recipient, id, debugOn ?? ""),
+    keyedHash(settings, "recipient", field, recipient.toLowerCase()),
+    keyedHash(settings, "webhook-id", webhookId),
+    keyedHash(settings, "message", field, recipient, id, debugOn ?? ""),
   ]);
-  return env.LEDGER.getByName(name).deliver({ arrival, webhookId, secret, key, fingerprint, message });
+  return env.LEDGER.getByName(name).deliver({ context, webhookId, secret, key, fingerprint, message });
 }
 
 export class Ledger extends DurableObject {
@@ -25,9 +25,9 @@ export class Ledger extends DurableObject {
 
   async deliver(order) {
     const settings = await load(this.env);
-    const answer = await this.#take(settings, order);
-    log(this.env, order.arrival, answer, order, order.message);
-    const { status, headers, body } = answer;
+    const response = await this.#process(settings, order);
+    log(order.context, response, order, order.message);
+    const { status, headers, body } = response;
     return { status, headers, body };
   }
 
@@ -53,7 +53,7 @@ export class Ledger extends DurableObject {
     }
   }
 
-  async #take(settings, { webhookId, key, fingerprint, message }) {
+  async #process(settings, { webhookId, key, fingerprint, message }) {
     const now = Date.now();
     this.#createTable();
     const [entry] = this.#sql

@@ -1,5 +1,5 @@
-// The line of the log that every message and every refusal gets, and its data point: constant words, numbers and, in
-// the line alone and once the signature holds, the message's id and its recipient, masked.
+// The line of the log that every message and every refusal gets: constant words, numbers and, once the signature
+// holds, the message's id and its recipient, masked.
 
 const RAY = /^[0-9a-f]{16}(?:-[A-Z]{3})?$/;
 const NUMBER = /5(?:[^A-Za-z\d]*\d){9}/;
@@ -7,26 +7,24 @@ const NUMBER = /5(?:[^A-Za-z\d]*\d){9}/;
 const MILLISECONDS = /(?<!\d)(?!\d*05)1[789]\d{11}(?!\d)/g;
 const OUTCOMES = {
   sent: "sent",
-  pong: "pong",
   "paytr-rejected": "rejected",
   "outcome-unknown": "unknown",
   "ledger-unavailable": "unknown",
 };
 
-/** A request before it is looked at. Its id is Cloudflare's, unless the header cannot be. */
-export function arrivalOf(headers) {
+/** What is known of a request before it is read. Its id is Cloudflare's, unless the header cannot be. */
+export function contextOf(headers) {
   const ray = headers.get("cf-ray");
   return { requestId: ray !== null && RAY.test(ray) ? ray : crypto.randomUUID(), at: Date.now() };
 }
 
 /** `webhookId` and `secret` only once the signature holds, a message only once it is one. */
-export function log(env, { requestId, at }, answer, { webhookId, secret } = {}, { type, recipient } = {}) {
-  const { status, code, reason, paytrStatus, paytrMs, replayed } = answer;
+export function log({ requestId, at }, response, { webhookId, secret } = {}, { type, recipient } = {}) {
+  const { status, code, reason, paytrStatus, paytrMs, replayed } = response;
   const outcome = OUTCOMES[code] ?? "refused";
-  const totalMs = Math.max(0, Date.now() - at);
   const line = JSON.stringify({
     request_id: requestId,
-    webhook_id: webhookId && mayHoldRecipient(webhookId) ? "[redacted]" : webhookId,
+    webhook_id: webhookId && looksLikePersonalData(webhookId) ? "[redacted]" : webhookId,
     type,
     recipient: recipient && masked(recipient),
     outcome,
@@ -35,21 +33,16 @@ export function log(env, { requestId, at }, answer, { webhookId, secret } = {}, 
     reason,
     paytr_status: paytrStatus,
     paytr_ms: paytrMs,
-    total_ms: totalMs,
+    total_ms: Math.max(0, Date.now() - at),
     replayed,
     secret,
   });
   if (status >= 500) console.error(line);
   else console.log(line);
-  env.METRICS?.writeDataPoint({
-    indexes: [outcome],
-    blobs: [outcome, code, type ?? "", paytrStatus ?? "", reason ?? ""],
-    doubles: [status, totalMs, paytrMs ?? 0, secret ?? 0, replayed ? 1 : 0],
-  });
 }
 
 /** Whether a text looks as if it held an address or a Turkish mobile number, however it is grouped. */
-function mayHoldRecipient(text) {
+function looksLikePersonalData(text) {
   return text.includes("@") || NUMBER.test(text.replace(MILLISECONDS, "t"));
 }
 

@@ -5,7 +5,7 @@ import { decode, isObject, parse } from "./json.js";
 
 const MAX_REPLY_BYTES = 16 * 1024;
 const MAX_REASON_CHARS = 500;
-const FORM_HEADERS = { "content-type": "application/x-www-form-urlencoded", "user-agent": "paytr-link-relay-twin/1" };
+const FORM_HEADERS = { "content-type": "application/x-www-form-urlencoded", "user-agent": "paytr-link-relay-baseline/1" };
 
 const encoder = new TextEncoder();
 
@@ -15,8 +15,8 @@ export async function mac(settings, text) {
   return new Uint8Array(tag).toBase64();
 }
 
-/** A keyed name that shows nothing of its parts. No token's message holds the NUL in front. */
-export function pseudonym(settings, ...parts) {
+/** A keyed hash that shows nothing of its parts. No token's message holds the NUL in front. */
+export function keyedHash(settings, ...parts) {
   return mac(settings, `\0${parts.join("\0")}`);
 }
 
@@ -59,8 +59,8 @@ function readReply(settings, httpStatus, bytes, recipient, token) {
   if (!refused || !(ok || (httpStatus >= 400 && httpStatus <= 499))) return { state: "not-understood", reason: null };
   const text = [reply.reason, reply.err_msg].find((words) => typeof words === "string" && words !== "");
   const { merchantKey, merchantSalt } = settings;
-  const telltale = recipient.includes("@") ? recipient : recipient.slice(1);
-  return { state: reply.status, reason: text ? redact(text, [token, merchantKey, merchantSalt, telltale]) : null };
+  const needle = recipient.includes("@") ? recipient : recipient.slice(1);
+  return { state: reply.status, reason: text ? redact(text, [token, merchantKey, merchantSalt, needle]) : null };
 }
 
 function replyObject(bytes) {

@@ -1,10 +1,8 @@
-// Every error there is, and every answer: status, code, headers and JSON body, and what the log alone is told.
+// Every error and every response of the two sends: status, code, headers and JSON body, and what the log alone gets.
 
 const PHRASES = {
   400: "Bad Request",
   401: "Unauthorized",
-  404: "Not Found",
-  405: "Method Not Allowed",
   409: "Conflict",
   413: "Content Too Large",
   415: "Unsupported Media Type",
@@ -51,11 +49,6 @@ export const staleTimestamp = () =>
     "stale-timestamp",
     "webhook-timestamp is more than 300 seconds off. Set the clock right, sign each try anew, and keep its webhook-id.",
   );
-
-export const notFound = () => problem(404, "not-found", "There are POST /webhook and GET /health.");
-
-export const methodNotAllowed = (allowed) =>
-  problem(405, "method-not-allowed", `Allowed here: ${allowed}.`, undefined, { allow: allowed });
 
 export const inProgress = (seconds) =>
   problem(
@@ -117,13 +110,7 @@ export const ledgerUnavailable = () =>
     "The relay's ledger did not answer. Ask again with the same webhook-id: what has gone out is not sent twice.",
   );
 
-export const healthy = () => ({ status: 200, code: "healthy", headers: JSON_HEADERS, body: '{"status":"ok"}' });
-
-export const pong = () => ({ status: 200, code: "pong", headers: JSON_HEADERS, body: '{"outcome":"pong"}' });
-
-export const preflight = () => ({ status: 204, code: "preflight", headers: {}, body: null });
-
-/** What the caller is told about a send that ended: `{state, reason}` as the ledger keeps it. */
+/** The response to a send that ended: `{state, reason}` as the ledger keeps it. */
 export function ended(webhookId, { state, reason }) {
   if (state === "sent") {
     const body = JSON.stringify({ outcome: "sent", webhook_id: webhookId, paytr: { status: "success" } });
@@ -137,12 +124,12 @@ export function ended(webhookId, { state, reason }) {
   const detail =
     `${CAUSES[state]} The message may or may not have gone out, and the relay does not send it again. Ask the ` +
     "customer before you send it anew, which takes a new webhook-id.";
-  const answer = problem(state === "timed-out" ? 504 : 502, "outcome-unknown", detail, { resend_safe: false });
-  return { ...answer, reason: state };
+  const response = problem(state === "timed-out" ? 504 : 502, "outcome-unknown", detail, { resend_safe: false });
+  return { ...response, reason: state };
 }
 
-export function replayed(answer) {
-  return { ...answer, headers: { ...answer.headers, "idempotency-replayed": "true" }, replayed: true };
+export function replayed(response) {
+  return { ...response, headers: { ...response.headers, "idempotency-replayed": "true" }, replayed: true };
 }
 
 export function respond({ status, headers, body }) {

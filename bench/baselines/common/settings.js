@@ -1,9 +1,10 @@
 // Settings: parsed once per isolate, keys imported once, or the names of those that are wrong.
 
 import { isObject, parse } from "./json.js";
-import { isSecureOrigin } from "./origin.js";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
+const HOST = /^(?=.{1,253}$)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*$/;
 const DEFAULT_LIMITS = [
   { count: 1, seconds: 60 },
   { count: 5, seconds: 86_400 },
@@ -48,7 +49,6 @@ async function load(env) {
   const baseUrl = read("PAYTR_BASE_URL", parseBaseUrl, () => "https://www.paytr.com");
   const timeoutMs = read("PAYTR_TIMEOUT_MS", parseTimeout, () => 20_000);
   const debugOn = read("PAYTR_DEBUG_ON", parseDebugOn, () => "0");
-  const allowedOrigins = read("ALLOWED_ORIGINS", parseAllowedOrigins, () => []);
   const limits = read("SEND_LIMITS", parseLimits, () => DEFAULT_LIMITS);
   if (bad.length > 0) throw new Misconfigured(bad);
 
@@ -67,7 +67,6 @@ async function load(env) {
     },
     timeoutMs,
     debugOn,
-    allowedOrigins,
     limits,
     sendsThatCount: Math.max(1, ...limits.map(({ count }) => count)),
     retentionMs: Math.max(MIN_RETENTION_MS, ...limits.map(({ seconds }) => seconds * 1000)),
@@ -121,6 +120,14 @@ function parseBaseUrl(text) {
   throw new BadSetting("must be https:// and a host, in lower case and without a path; http:// only on a loopback host");
 }
 
+function isSecureOrigin(text) {
+  const match = /^(https?):\/\/(\[::1\]|[^:[\]]+)(?::([1-9]\d{0,4}))?$/.exec(text);
+  if (!match) return false;
+  const [, scheme, host, port] = match;
+  if (port !== undefined && (Number(port) > 65535 || Number(port) === (scheme === "https" ? 443 : 80))) return false;
+  return LOOPBACK.includes(host) || (scheme === "https" && HOST.test(host));
+}
+
 function parseTimeout(text) {
   const timeout = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (timeout >= 1 && timeout <= 120_000) return timeout;
@@ -139,16 +146,6 @@ function parseList(text) {
   } catch {
     return null;
   }
-}
-
-function parseAllowedOrigins(text) {
-  const list = parseList(text);
-  if (!list) throw new BadSetting('must be a JSON list of texts, such as ["https://shop.example"]');
-  if (list.every((item) => typeof item === "string" && isSecureOrigin(item))) return list;
-  throw new BadSetting(
-    "must hold origins as a browser writes them: https:// and a host in lower case, a port only if it is not 443, " +
-      "nothing after it; http:// only on a loopback host",
-  );
 }
 
 function parseLimits(text) {

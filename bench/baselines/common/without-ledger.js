@@ -4,10 +4,10 @@ import { log } from "./log.js";
 import { send } from "./paytr.js";
 import { ended } from "./problem.js";
 
-export async function sendOnly(env, settings, arrival, verified, message) {
+export async function sendOnly(env, settings, context, verified, message) {
   const askedAt = Date.now();
   const outcome = await send(settings, message);
-  const answer = { ...ended(verified.webhookId, outcome), paytrMs: Math.max(0, Date.now() - askedAt) };
-  log(env, arrival, answer, verified, message);
-  return answer;
+  const response = { ...ended(verified.webhookId, outcome), paytrMs: Math.max(0, Date.now() - askedAt) };
+  log(context, response, verified, message);
+  return response;
 }

@@ -1,6 +1,6 @@
 // By hand, with the ledger.
-import { Ledger, forward } from "../common/ledger.js";
-import { door } from "./door.js";
+import { Ledger, submit } from "../common/ledger.js";
+import { app } from "./app.js";
 
 export { Ledger };
-export default door(forward);
+export default app(submit);

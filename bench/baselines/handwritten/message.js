@@ -7,7 +7,7 @@ import { parseCellPhone, parseEmail } from "../common/recipient.js";
 const LINK_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const QUOTABLE_NAME = /^[A-Za-z_-]{1,40}$/;
 
-/** `{message: {type, id, field, recipient, debugOn}}`, of a ping `{message: {type}}`, or `{problem}`. */
+/** `{message: {type, id, field, recipient, debugOn}}`, or `{problem}`. */
 export function parseMessage(bytes) {
   let envelope;
   try {
@@ -28,7 +28,6 @@ export function parseMessage(bytes) {
   }
   const { type, data } = envelope;
   if (typeof type !== "string") return { problem: malformedBody('The member "type" must be there, as text.') };
-  if (type === "relay.ping") return parsePing(data, errors);
   if (type !== "link.send_sms" && type !== "link.send_email") return { problem: unknownType() };
   if (!isObject(data)) return { problem: malformedBody('The member "data" must be there, as an object.') };
 
@@ -45,13 +44,6 @@ export function parseMessage(bytes) {
   const debugOn = check("debug_on", parseDebugOn(data.debug_on));
   if (errors.length > 0) return { problem: invalidField(errors) };
   return { message: { type, id, field, recipient, debugOn } };
-}
-
-/** A ping says nothing, so `data` may be left out. */
-function parsePing(data = {}, errors) {
-  if (!isObject(data)) return { problem: malformedBody('The member "data" must be an object; a ping needs none.') };
-  for (const name of Object.keys(data)) errors.push(unknownField("/data", name));
-  return errors.length > 0 ? { problem: invalidField(errors) } : { message: { type: "relay.ping" } };
 }
 
 function parseId(given) {

@@ -8,22 +8,22 @@ const TIMESTAMP = /^[1-9]\d{0,11}$/;
 
 const encoder = new TextEncoder();
 
-/** `{webhookId, secret}`, or `{refusal}`: the reason, for the log alone. */
+/** `{webhookId, secret}`, or `{error}`: the reason, for the log alone. */
 export async function verify(headers, body, secrets) {
   const webhookId = headers.get("webhook-id");
   const timestamp = headers.get("webhook-timestamp");
   const signature = headers.get("webhook-signature");
   for (const header of [webhookId, timestamp, signature]) {
-    if (!header) return { refusal: "header missing" };
-    if (header.length > MAX_HEADER_CHARS) return { refusal: "header too long" };
+    if (!header) return { error: "header missing" };
+    if (header.length > MAX_HEADER_CHARS) return { error: "header too long" };
   }
-  if (!ID.test(webhookId)) return { refusal: "bad webhook-id" };
-  if (!TIMESTAMP.test(timestamp)) return { refusal: "bad webhook-timestamp" };
-  if (signature.includes(", ")) return { refusal: "webhook-signature given twice" };
+  if (!ID.test(webhookId)) return { error: "bad webhook-id" };
+  if (!TIMESTAMP.test(timestamp)) return { error: "bad webhook-timestamp" };
+  if (signature.includes(", ")) return { error: "webhook-signature given twice" };
   const entries = signature.split(" ");
-  if (entries.length > MAX_SIGNATURES) return { refusal: "too many signatures" };
+  if (entries.length > MAX_SIGNATURES) return { error: "too many signatures" };
   const tags = entries.map(parseSignature).filter((tag) => tag !== null);
-  if (tags.length === 0) return { refusal: "no well-formed v1 signature" };
+  if (tags.length === 0) return { error: "no well-formed v1 signature" };
 
   const prefix = encoder.encode(`${webhookId}.${timestamp}.`);
   const signed = new Uint8Array(prefix.length + body.length);
@@ -36,9 +36,9 @@ export async function verify(headers, body, secrets) {
       if (await crypto.subtle.verify("HMAC", secrets[number - 1], tag, signed)) secret = number;
     }
   }
-  if (secret === 0) return { refusal: "no signature matches a secret" };
+  if (secret === 0) return { error: "no signature matches a secret" };
   if (Math.abs(Number(timestamp) - Math.floor(Date.now() / 1000)) > TOLERANCE_SECONDS) {
-    return { refusal: "timestamp too far off", stale: true };
+    return { error: "timestamp too far off", stale: true };
   }
   return { webhookId, secret };
 }

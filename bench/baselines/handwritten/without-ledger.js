@@ -1,5 +1,5 @@
 // By hand, without the ledger: it sends twice if asked twice.
 import { sendOnly } from "../common/without-ledger.js";
-import { door } from "./door.js";
+import { app } from "./app.js";
 
-export default door(sendOnly);
+export default app(sendOnly);

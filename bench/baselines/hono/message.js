@@ -6,7 +6,6 @@ import { invalidField, malformedBody, unknownType } from "../common/problem.js";
 import { parseCellPhone, parseEmail } from "../common/recipient.js";
 
 const NO_DATA = 'The member "data" must be there, as an object.';
-const NO_PING_DATA = 'The member "data" must be an object; a ping needs none.';
 const ID = "must be text, or an integer from 0 to 18446744073709551615";
 const QUOTABLE_NAME = /^[A-Za-z_-]{1,40}$/;
 
@@ -36,10 +35,9 @@ const email = z.string(missing("is missing; give one e-mail address", "must be t
 
 const Sms = envelope("link.send_sms", z.strictObject({ id, cell_phone: cellPhone, debug_on: debugOn }, NO_DATA));
 const Email = envelope("link.send_email", z.strictObject({ id, email, debug_on: debugOn }, NO_DATA));
-const Ping = envelope("relay.ping", z.strictObject({}, NO_PING_DATA).optional());
-const Message = z.discriminatedUnion("type", [Sms, Email, Ping]);
+const Message = z.discriminatedUnion("type", [Sms, Email]);
 
-/** `{message: {type, id, field, recipient, debugOn}}`, of a ping `{message: {type}}`, or `{problem}`. */
+/** `{message: {type, id, field, recipient, debugOn}}`, or `{problem}`. */
 export function parseMessage({ text, malformed }) {
   if (malformed) return { problem: malformedBody(malformed) };
   let body;
@@ -52,7 +50,6 @@ export function parseMessage({ text, malformed }) {
   const parsed = Message.safeParse(body);
   if (!parsed.success) return { problem: problemOf(parsed.error.issues, body) };
   const { type, data } = parsed.data;
-  if (type === "relay.ping") return { message: { type } };
   const field = type === "link.send_sms" ? "cell_phone" : "email";
   return { message: { type, id: data.id, field, recipient: data[field], debugOn: data.debug_on } };
 }

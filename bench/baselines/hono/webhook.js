@@ -15,7 +15,7 @@ const Headers = z.object({
 
 let webhooks;
 
-/** `{webhookId, secret, text}`, `{malformed}`, or `{refusal}`: the reason, for the log alone. */
+/** `{webhookId, secret, text}`, `{malformed}`, or `{error}`: the reason, for the log alone. */
 export function verify(given, body, secretTexts) {
   // The setting never changes in an isolate.
   webhooks ??= secretTexts.map((secret) => new Webhook(secret));
@@ -24,7 +24,7 @@ export function verify(given, body, secretTexts) {
     "webhook-timestamp": given.get("webhook-timestamp") ?? undefined,
     "webhook-signature": given.get("webhook-signature") ?? undefined,
   });
-  if (!parsed.success) return { refusal: parsed.error.issues[0].message };
+  if (!parsed.success) return { error: parsed.error.issues[0].message };
   const headers = parsed.data;
   let text;
   try {
@@ -47,7 +47,7 @@ export function verify(given, body, secretTexts) {
     }
   }
   if (secret > 0) return { webhookId: headers["webhook-id"], secret, text };
-  return { refusal: stale ? "timestamp too far off" : "no signature matches a secret", stale };
+  return { error: stale ? "timestamp too far off" : "no signature matches a secret", stale };
 }
 
 /** The package looks at the age first; only a signed timestamp may be called stale. */
