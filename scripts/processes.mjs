@@ -3,7 +3,6 @@
 // and from here it goes to all. None outlives this process.
 import { spawnSync } from "node:child_process";
 import { EventEmitter, on, once } from "node:events";
-import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
@@ -22,6 +21,10 @@ const IMPATIENT_AFTER_MS = 500;
 /** The groups that may still have a process in them, by the id of their first one. */
 const groups = new Set();
 process.on("exit", () => signalAll(groups, "SIGKILL"));
+
+/** What a signal leads to; {@link endAllOnSignals} makes it gentler. */
+let onSignal = (number) => process.exit(128 + number);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, (_, number) => onSignal(number));
 
 /** Where util-linux is, the kernel ends a service if this process is killed and cannot. */
 const GUARD = ["--pdeathsig", "KILL", "--"];
@@ -141,19 +144,17 @@ export async function endAll() {
 /** On Ctrl-C, a plain kill or a closed terminal: ends every group, then this process. The second time: at once. */
 export function endAllOnSignals() {
   let askedAt;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.on(signal, async () => {
-      if (askedAt === undefined) {
-        askedAt = Date.now();
-        console.log("\nStopping …");
-        await endAll();
-        console.log("Stopped.");
-      } else if (Date.now() - askedAt < IMPATIENT_AFTER_MS) {
-        return;
-      }
-      process.exit(128 + constants.signals[signal]);
-    });
-  }
+  onSignal = async (number) => {
+    if (askedAt === undefined) {
+      askedAt = Date.now();
+      console.log("\nStopping …");
+      await endAll();
+      console.log("Stopped.");
+    } else if (Date.now() - askedAt < IMPATIENT_AFTER_MS) {
+      return;
+    }
+    process.exit(128 + number);
+  };
 }
 
 function spawnGroup(command, args, options) {
