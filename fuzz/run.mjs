@@ -9,7 +9,18 @@ import { join } from "node:path";
 import { ROOT } from "../scripts/paths.mjs";
 
 /** Each target, and the longest input worth trying, in bytes. */
-const TARGETS = { headers: 1024, content: 256, message: 1024, phone: 128, email: 256, reply: 1024, settings: 1024 };
+const TARGETS = {
+  headers: 1024,
+  content: 256,
+  message: 1024,
+  phone: 128,
+  email: 256,
+  reply: 1024,
+  settings: 1024,
+  expiry_date: 64,
+  link_name: 1024,
+  callback: 1024,
+};
 const DEFAULT_OPTIONS = ["-max_total_time=5", "-seed=1"];
 
 const FUZZ = join(ROOT, "fuzz");

@@ -48,7 +48,8 @@ fn a_payment_that_fits_is_told_whole() {
             r#""data":{{"reference":"1001","#,
             r#""link":{{"id":"NB2Zlz3","callback_id":"{CALLBACK_ID}","price":158000,"currency":"TL"}},"#,
             r#""payment":{{"merchant_oid":"IN1","status":"success","total_amount":158000}},"#,
-            r#""unsigned":{{"payment_amount":158000,"currency":"TL","payment_type":"card","test_mode":false,"merchant_id":"123456"}}}}}}"#,
+            r#""unsigned":{{"payment_amount":158000,"currency":"TL","payment_type":"card","test_mode":false,"#,
+            r#""merchant_id":"123456"}}}}}}"#,
         ),
         CALLBACK_ID = CALLBACK_ID
     );
