@@ -3,7 +3,7 @@
 //! In scope: every setting's written form and default. Not in scope: where the texts come from. A setting is never
 //! guessed: one that does not parse is named, and nothing is sent.
 
-use crate::json::Node;
+use crate::json::JsonValue;
 use crate::mac::MacKey;
 use crate::model::{SendLimit, origin};
 use crate::paytr::Merchant;
@@ -24,7 +24,8 @@ pub const MAX_EVENTS_URL_CHARS: usize = 400;
 
 const DEFAULT_BASE_URL: &str = "https://www.paytr.com";
 const DEFAULT_TIMEOUT_MS: u32 = 20_000;
-const DEFAULT_SEND_LIMITS: [SendLimit; 2] = [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }];
+const DEFAULT_SEND_LIMITS: [SendLimit; 2] =
+    [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }];
 
 /// All settings, parsed, but for `ALLOWED_ORIGINS`: see [`allowed_origins`].
 #[derive(Debug, Clone)]
@@ -49,7 +50,7 @@ pub struct Config {
 
 /// A setting that is wrong, and what to change. Never holds the value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BadSetting {
+pub struct InvalidSetting {
     /// The setting's name.
     pub name: &'static str,
     /// What is wrong with it, to be read after the name.
@@ -61,7 +62,7 @@ impl Config {
     ///
     /// # Errors
     /// Every setting that is wrong.
-    pub fn parse(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<BadSetting>> {
+    pub fn parse(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<InvalidSetting>> {
         let mut bad = Vec::new();
         let mut read = Reader { lookup: &lookup, bad: &mut bad };
         let merchant_id = read.required("PAYTR_MERCHANT_ID", parse_merchant_id);
@@ -115,7 +116,7 @@ type Parser<T> = fn(&str) -> Result<T, &'static str>;
 
 struct Reader<'a, F> {
     lookup: &'a F,
-    bad: &'a mut Vec<BadSetting>,
+    bad: &'a mut Vec<InvalidSetting>,
 }
 
 impl<F: Fn(&str) -> Option<String>> Reader<'_, F> {
@@ -162,7 +163,7 @@ impl<F: Fn(&str) -> Option<String>> Reader<'_, F> {
     }
 
     fn push<T>(&mut self, name: &'static str, detail: &'static str) -> Option<T> {
-        self.bad.push(BadSetting { name, detail });
+        self.bad.push(InvalidSetting { name, detail });
         None
     }
 }
@@ -201,14 +202,16 @@ fn parse_events_url(text: &str) -> Result<String, &'static str> {
     if text.len() <= MAX_EVENTS_URL_CHARS && !path.is_empty() && is_path && origin::is_secure_origin(origin) {
         Ok(text.to_owned())
     } else {
-        Err("must be https://, a host in lower case and a path, such as https://shop.example/paytr-events, at most 400 \
-             characters; http:// only on a loopback host; empty turns events off")
+        Err(
+            "must be https://, a host in lower case and a path, such as https://shop.example/paytr-events, at most 400 \
+             characters; http:// only on a loopback host; empty turns events off",
+        )
     }
 }
 
 fn parse_timeout(text: &str) -> Result<u32, &'static str> {
-    let timeout_ms = match Node::parse(text.as_bytes()) {
-        Ok(Node::Integer(number)) => u32::try_from(number).ok(),
+    let timeout_ms = match JsonValue::parse(text.as_bytes()) {
+        Ok(JsonValue::Integer(number)) => u32::try_from(number).ok(),
         _ => None,
     };
     timeout_ms
@@ -225,11 +228,11 @@ fn parse_debug_on(text: &str) -> Result<bool, &'static str> {
 }
 
 fn parse_allowed_origins(text: &str) -> Result<Vec<String>, &'static str> {
-    let Ok(Node::Array(items)) = Node::parse(text.as_bytes()) else {
+    let Ok(JsonValue::Array(items)) = JsonValue::parse(text.as_bytes()) else {
         return Err("must be a JSON list of texts, such as [\"https://shop.example\"]");
     };
     let parse_origin = |item| match item {
-        Node::Text(origin) if origin::is_secure_origin(&origin) => Some(origin),
+        JsonValue::Text(origin) if origin::is_secure_origin(&origin) => Some(origin),
         _ => None,
     };
     items.into_iter().map(parse_origin).collect::<Option<_>>().ok_or(
@@ -239,7 +242,7 @@ fn parse_allowed_origins(text: &str) -> Result<Vec<String>, &'static str> {
 }
 
 fn parse_send_limits(text: &str) -> Result<Vec<SendLimit>, &'static str> {
-    let Ok(Node::Array(items)) = Node::parse(text.as_bytes()) else {
+    let Ok(JsonValue::Array(items)) = JsonValue::parse(text.as_bytes()) else {
         return Err("must be a JSON list of limits, such as [{\"count\": 1, \"seconds\": 60}]");
     };
     items.into_iter().map(parse_limit).collect::<Option<_>>().ok_or(
@@ -247,13 +250,13 @@ fn parse_send_limits(text: &str) -> Result<Vec<SendLimit>, &'static str> {
     )
 }
 
-fn parse_limit(item: Node) -> Option<SendLimit> {
-    let Node::Object(members) = item else { return None };
+fn parse_limit(item: JsonValue) -> Option<SendLimit> {
+    let JsonValue::Object(members) = item else { return None };
     let (mut count, mut seconds) = (None, None);
     for (name, value) in members {
         match (name.as_str(), value) {
-            ("count", Node::Integer(number)) => count = u32::try_from(number).ok(),
-            ("seconds", Node::Integer(number)) => seconds = u32::try_from(number).ok(),
+            ("count", JsonValue::Integer(number)) => count = u32::try_from(number).ok(),
+            ("seconds", JsonValue::Integer(number)) => seconds = u32::try_from(number).ok(),
             _ => return None,
         }
     }

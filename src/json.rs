@@ -14,7 +14,7 @@ const MAX_MEMBERS: usize = 32;
 /// A JSON value, as much of it as the texts read here can hold.
 /// It may hold anything, so it cannot be printed.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Node {
+pub enum JsonValue {
     /// A string.
     Text(String),
     /// An integer from 0 to 2^64 - 1.
@@ -26,12 +26,12 @@ pub enum Node {
     /// A negative number, a fraction or a number over 64 bits.
     OtherScalar,
     /// An array.
-    Array(Vec<Node>),
+    Array(Vec<JsonValue>),
     /// An object, its members in their order.
-    Object(Vec<(String, Node)>),
+    Object(Vec<(String, JsonValue)>),
 }
 
-impl Node {
+impl JsonValue {
     /// Reads one value that fills `bytes`.
     ///
     /// # Errors
@@ -69,58 +69,58 @@ struct Reader<'a> {
 }
 
 impl<'de> DeserializeSeed<'de> for Reader<'_> {
-    type Value = Node;
+    type Value = JsonValue;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<JsonValue, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Reader<'_> {
-    type Value = Node;
+    type Value = JsonValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
-        Ok(Node::Text(text.to_owned()))
+    fn visit_str<E>(self, text: &str) -> Result<JsonValue, E> {
+        Ok(JsonValue::Text(text.to_owned()))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Node, E> {
-        Ok(Node::Integer(number))
+    fn visit_u64<E>(self, number: u64) -> Result<JsonValue, E> {
+        Ok(JsonValue::Integer(number))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Node, E> {
-        Ok(Node::OtherScalar)
+    fn visit_i64<E>(self, _: i64) -> Result<JsonValue, E> {
+        Ok(JsonValue::OtherScalar)
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Node, E> {
-        Ok(Node::OtherScalar)
+    fn visit_f64<E>(self, _: f64) -> Result<JsonValue, E> {
+        Ok(JsonValue::OtherScalar)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
-        Ok(Node::Bool(value))
+    fn visit_bool<E>(self, value: bool) -> Result<JsonValue, E> {
+        Ok(JsonValue::Bool(value))
     }
 
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Null)
+    fn visit_unit<E>(self) -> Result<JsonValue, E> {
+        Ok(JsonValue::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<JsonValue, A::Error> {
         let mut array = Vec::new();
         while let Some(item) = items.next_element_seed(self)? {
             array.push(item);
         }
-        Ok(Node::Array(array))
+        Ok(JsonValue::Array(array))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Node, A::Error> {
-        let mut object: Vec<(String, Node)> = Vec::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<JsonValue, A::Error> {
+        let mut object: Vec<(String, JsonValue)> = Vec::new();
         while let Some(key) = members.next_key_seed(self)? {
             let value = members.next_value_seed(self)?;
             // The format sees to it that a key is text.
-            let Node::Text(name) = key else { continue };
+            let JsonValue::Text(name) = key else { continue };
             if object.len() >= MAX_MEMBERS {
                 self.flaw.set(Some("The body has an object with over 32 members."));
             } else if object.iter().any(|(known, _)| *known == name) {
@@ -129,6 +129,6 @@ impl<'de> Visitor<'de> for Reader<'_> {
                 object.push((name, value));
             }
         }
-        Ok(Node::Object(object))
+        Ok(JsonValue::Object(object))
     }
 }

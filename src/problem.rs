@@ -3,11 +3,11 @@
 //! Titles and codes are constant. Details say what to change and never hold a value that came in, a secret or a
 //! recipient.
 
-use crate::config::BadSetting;
+use crate::config::InvalidSetting;
 use crate::model::CallbackId;
 use crate::paytr::{Cause, Rejection};
 use crate::response::Response;
-use crate::standard_webhooks::Refusal;
+use crate::standard_webhooks::VerifyError;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -60,8 +60,8 @@ pub enum Problem {
     /// 429: the recipient has had enough messages for so many seconds.
     RecipientLimit(u64),
     /// 500: settings to change.
-    Misconfigured(Vec<BadSetting>),
-    /// 503: the platform failed between door and ledger.
+    Misconfigured(Vec<InvalidSetting>),
+    /// 503: the platform failed between router and ledger.
     LedgerUnavailable,
     /// 502 or 504: nobody knows whether it was done.
     OutcomeUnknown {
@@ -112,9 +112,11 @@ impl Problem {
                 try anew, and keep its webhook-id."
                 .to_owned(),
             Self::NotFound => "There are POST /webhook, POST /callback and GET /health.".to_owned(),
-            Self::LinkNotFound => "Nothing was sent. The relay knows no link of its own under this callback_id: it was not \
+            Self::LinkNotFound => {
+                "Nothing was sent. The relay knows no link of its own under this callback_id: it was not \
                 made by link.create, its record has run out, or PayTR's answer to the create call was lost."
-                .to_owned(),
+                    .to_owned()
+            }
             Self::MethodNotAllowed(allowed) => format!("Allowed here: {allowed}."),
             Self::InProgress(seconds) => format!(
                 "This message is being processed right now. Ask again with the same webhook-id after {seconds} s at the \
@@ -137,7 +139,7 @@ impl Problem {
                  out in {seconds} s."
             ),
             Self::Misconfigured(settings) => settings.iter().fold("Nothing was sent.".to_owned(), |text, bad| {
-                let BadSetting { name, detail } = bad;
+                let InvalidSetting { name, detail } = bad;
                 format!("{text} {name} {detail}.")
             }),
             Self::LedgerUnavailable => {
@@ -179,10 +181,10 @@ impl From<Problem> for Response {
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
+impl From<VerifyError> for Problem {
+    fn from(refusal: VerifyError) -> Self {
         match refusal {
-            Refusal::Stale => Self::StaleTimestamp,
+            VerifyError::Stale => Self::StaleTimestamp,
             _ => Self::InvalidSignature,
         }
     }

@@ -3,14 +3,14 @@
 use crate::operation::Message;
 use crate::paytr::Notification;
 use crate::standard_webhooks::Verified;
-use crate::telemetry::Arrival;
+use crate::telemetry::RequestInfo;
 use serde::{Deserialize, Serialize};
 
 /// A message, parsed, and what its object has to know of the request that brought it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     /// The request.
-    pub arrival: Arrival,
+    pub request: RequestInfo,
     /// The message's `webhook-id`.
     pub webhook_id: String,
     /// Which of `WEBHOOK_SECRETS` signed it, counted from 1.
@@ -39,7 +39,7 @@ impl Delivery {
 #[derive(Serialize, Deserialize)]
 pub struct Notice {
     /// The request.
-    pub arrival: Arrival,
+    pub request: RequestInfo,
     /// The notice.
     pub notification: Notification,
 }

@@ -15,11 +15,11 @@ use crate::paytr::Merchant;
 pub fn object_name(merchant: &Merchant, webhook_id: &str, keeper: &Keeper<'_>) -> String {
     match keeper {
         Keeper::Recipient(recipient) => {
-            merchant.pseudonym(&["recipient", recipient.field(), &recipient.as_str().to_ascii_lowercase()])
+            merchant.keyed_hash_base64(&["recipient", recipient.field(), &recipient.as_str().to_ascii_lowercase()])
         }
         Keeper::NewLink => new_callback_id(merchant, webhook_id).as_str().to_owned(),
         Keeper::Link(callback_id) => callback_id.as_str().to_owned(),
-        Keeper::Message => merchant.pseudonym(&["message-object", webhook_id]),
+        Keeper::Message => merchant.keyed_hash_base64(&["message-object", webhook_id]),
     }
 }
 
@@ -51,6 +51,9 @@ impl EntryKeys {
     #[must_use]
     pub fn new(merchant: &Merchant, webhook_id: &str, fingerprint: &[String]) -> Self {
         let said: Vec<&str> = ["message"].into_iter().chain(fingerprint.iter().map(String::as_str)).collect();
-        Self { entry: merchant.pseudonym(&["webhook-id", webhook_id]), fingerprint: merchant.pseudonym(&said) }
+        Self {
+            entry: merchant.keyed_hash_base64(&["webhook-id", webhook_id]),
+            fingerprint: merchant.keyed_hash_base64(&said),
+        }
     }
 }

@@ -13,4 +13,4 @@ pub use delivery::{Delivery, Notice};
 pub use keys::{EntryKeys, callback_id, object_name};
 pub use limits::{longest_window_ms, seconds_to_wait, sends_that_count};
 pub use retention::{link_expires_at, retention_ms};
-pub use state_machine::{Decision, Entry, Situation, State, decide};
+pub use state_machine::{Decision, DecisionInput, Entry, State, decide};

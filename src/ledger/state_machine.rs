@@ -36,7 +36,7 @@ pub enum State {
 
 /// A request, and all that the decision on it depends on.
 #[derive(Debug, Clone, Copy)]
-pub struct Situation<'a> {
+pub struct DecisionInput<'a> {
     /// The entry of the request's `webhook-id`.
     pub entry: Option<&'a Entry>,
     /// The request's fingerprint.
@@ -73,8 +73,8 @@ pub enum Decision {
 
 /// Decides on a request.
 #[must_use]
-pub fn decide(situation: &Situation<'_>) -> Decision {
-    let &Situation { entry, fingerprint, in_flight, sends, limits, timeout_ms, now } = situation;
+pub fn decide(input: &DecisionInput<'_>) -> Decision {
+    let &DecisionInput { entry, fingerprint, in_flight, sends, limits, timeout_ms, now } = input;
     match entry {
         None => seconds_to_wait(limits, sends, now).map_or(Decision::Submit, Decision::RateLimited),
         Some(entry) if entry.fingerprint != fingerprint => Decision::KeyConflict,

@@ -1,6 +1,6 @@
 //! `callback_id`: the relay's own name of a link that it created.
 
-use crate::json::Node;
+use crate::json::JsonValue;
 use crate::mac::Tag;
 use serde::{Deserialize, Serialize};
 
@@ -29,8 +29,10 @@ impl CallbackId {
     ///
     /// # Errors
     /// What to change.
-    pub fn parse_json(value: &Node) -> Result<Self, &'static str> {
-        super::text(value).and_then(Self::parse).ok_or("must be the callback_id of link.create's answer: 64 digits of 0-9 a-f")
+    pub fn parse_json(value: &JsonValue) -> Result<Self, &'static str> {
+        super::text(value)
+            .and_then(Self::parse)
+            .ok_or("must be the callback_id of link.create's answer: 64 digits of 0-9 a-f")
     }
 
     /// Reads an id back. What is none of the relay's own is `None`.

@@ -1,7 +1,7 @@
 //! `min_count` and `max_count`: how many of a product.
 
 use super::integer_within;
-use crate::json::Node;
+use crate::json::JsonValue;
 use serde::{Deserialize, Serialize};
 
 /// The largest count. PayTR names none; this one leaves no doubt that it is a number of pieces.
@@ -17,7 +17,7 @@ impl Count {
     ///
     /// # Errors
     /// What to change.
-    pub fn parse(value: &Node) -> Result<Self, &'static str> {
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
         integer_within(value, 1..=MAX_COUNT).map(Self).ok_or("must be from 1 to 999999, as a number")
     }
 

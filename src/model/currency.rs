@@ -1,7 +1,7 @@
 //! `currency`
 
 use super::text;
-use crate::json::Node;
+use crate::json::JsonValue;
 use serde::{Deserialize, Serialize};
 
 /// A currency, under PayTR's name for it.
@@ -30,7 +30,7 @@ impl Currency {
     ///
     /// # Errors
     /// What to change.
-    pub fn parse(value: &Node) -> Result<Self, &'static str> {
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
         text(value).and_then(Self::from_name).ok_or("must be TL, EUR, USD, GBP or RUB, as text in capitals")
     }
 

@@ -6,7 +6,7 @@
 //! year round since 2016.
 
 use super::text;
-use crate::json::Node;
+use crate::json::JsonValue;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
@@ -39,7 +39,7 @@ impl ExpiryDate {
     ///
     /// # Errors
     /// What to change.
-    pub fn parse(value: &Node) -> Result<Self, &'static str> {
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
         Self::read(text(value).ok_or("must be text such as 2026-12-31T23:59:59+03:00")?)
     }
 

@@ -1,7 +1,7 @@
 //! `max_installment` and `pft`: in how many parts a card may be charged.
 
 use super::integer_within;
-use crate::json::Node;
+use crate::json::JsonValue;
 use serde::{Deserialize, Serialize};
 
 /// The most instalments that the payer may choose: 1 to 12, 1 being none. PayTR documents no 0.
@@ -14,7 +14,7 @@ impl MaxInstallment {
     ///
     /// # Errors
     /// What to change.
-    pub fn parse(value: &Node) -> Result<Self, &'static str> {
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
         integer_within(value, 1..=12).map(Self).ok_or("must be from 1 to 12, as a number; 1 allows no instalments")
     }
 
@@ -41,7 +41,7 @@ impl Pft {
     ///
     /// # Errors
     /// What to change.
-    pub fn parse(value: &Node) -> Result<Self, &'static str> {
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
         integer_within(value, 2..=12).map(Self).ok_or("must be from 2 to 12, as a number")
     }
 

@@ -1,7 +1,7 @@
 //! `lang`
 
 use super::text;
-use crate::json::Node;
+use crate::json::JsonValue;
 use serde::{Deserialize, Serialize};
 
 /// The language of the payment page.
@@ -20,7 +20,7 @@ impl Lang {
     ///
     /// # Errors
     /// What to change.
-    pub fn parse(value: &Node) -> Result<Self, &'static str> {
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
         match text(value) {
             Some("tr") => Ok(Self::Tr),
             Some("en") => Ok(Self::En),

@@ -1,6 +1,6 @@
 //! The name of a payment link.
 
-use crate::json::Node;
+use crate::json::JsonValue;
 use serde::{Deserialize, Serialize};
 
 /// The longest link id, in characters.
@@ -26,10 +26,10 @@ impl LinkId {
     ///
     /// # Errors
     /// What to change.
-    pub fn parse_json(value: &Node) -> Result<Self, &'static str> {
+    pub fn parse_json(value: &JsonValue) -> Result<Self, &'static str> {
         let text = match value {
-            Node::Text(text) => text.clone(),
-            Node::Integer(number) => number.to_string(),
+            JsonValue::Text(text) => text.clone(),
+            JsonValue::Integer(number) => number.to_string(),
             _ => return Err("must be text, or an integer from 0 to 18446744073709551615"),
         };
         if text.contains("://") {

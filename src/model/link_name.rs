@@ -1,7 +1,7 @@
 //! `name`: what the customer reads on the payment page.
 
 use super::text;
-use crate::json::Node;
+use crate::json::JsonValue;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -21,7 +21,7 @@ impl LinkName {
     ///
     /// # Errors
     /// What to change.
-    pub fn parse(value: &Node) -> Result<Self, &'static str> {
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
         let name = text(value).ok_or("must be text")?;
         if name.chars().any(char::is_control) {
             return Err("has a control character, such as a line end or a tab; write it as one line");

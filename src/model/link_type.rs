@@ -1,7 +1,7 @@
 //! `link_type`
 
 use super::text;
-use crate::json::Node;
+use crate::json::JsonValue;
 use serde::{Deserialize, Serialize};
 
 /// What kind of link it is.
@@ -22,7 +22,7 @@ impl LinkType {
     ///
     /// # Errors
     /// What to change.
-    pub fn parse(value: &Node) -> Result<Self, &'static str> {
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
         match text(value) {
             Some("product") => Ok(Self::Product),
             Some("collection") => Ok(Self::Collection),

@@ -37,21 +37,21 @@ pub use reference::Reference;
 pub use send_limit::SendLimit;
 pub use user_name::UserName;
 
-use crate::json::Node;
+use crate::json::JsonValue;
 use std::ops::RangeInclusive;
 
 /// The integer, if the value is one and lies in `range`.
-fn integer_within(value: &Node, range: RangeInclusive<u64>) -> Option<u64> {
+fn integer_within(value: &JsonValue, range: RangeInclusive<u64>) -> Option<u64> {
     match value {
-        Node::Integer(number) if range.contains(number) => Some(*number),
+        JsonValue::Integer(number) if range.contains(number) => Some(*number),
         _ => None,
     }
 }
 
 /// The text, if the value is one.
-fn text(value: &Node) -> Option<&str> {
+fn text(value: &JsonValue) -> Option<&str> {
     match value {
-        Node::Text(text) => Some(text),
+        JsonValue::Text(text) => Some(text),
         _ => None,
     }
 }

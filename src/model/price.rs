@@ -1,7 +1,7 @@
 //! `price` and `flex_max_price`: an amount of money.
 
 use super::integer_within;
-use crate::json::Node;
+use crate::json::JsonValue;
 use serde::{Deserialize, Serialize};
 
 /// The largest price, in minor units.
@@ -18,12 +18,12 @@ impl Price {
     ///
     /// # Errors
     /// What to change.
-    pub fn parse(value: &Node) -> Result<Self, &'static str> {
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
         match value {
-            Node::Integer(_) => integer_within(value, 1..=MAX_PRICE)
+            JsonValue::Integer(_) => integer_within(value, 1..=MAX_PRICE)
                 .map(Self)
                 .ok_or("must be from 1 to 9999999999 minor units: 14.45 is written 1445"),
-            Node::Text(_) => Err("must be a number, not text, in minor units: 14.45 is written 1445"),
+            JsonValue::Text(_) => Err("must be a number, not text, in minor units: 14.45 is written 1445"),
             _ => Err("must be minor units, a whole number of 1 or more: 14.45 is written 1445"),
         }
     }

@@ -145,7 +145,7 @@ impl Recipient {
     /// The part by which the recipient is known however the rest is written: a number without its leading zero, so
     /// that +90 and 0090 forms hold it too, and an address as it is.
     #[must_use]
-    pub fn telltale(&self) -> &str {
+    pub fn redaction_needle(&self) -> &str {
         match self {
             Self::CellPhone(cell_phone) => cell_phone.as_str().trim_start_matches('0'),
             Self::Email(email) => email.as_str(),
@@ -156,7 +156,7 @@ impl Recipient {
 /// Whether a text from outside looks as if it held an address or a Turkish mobile number, however the number is grouped.
 /// A time in milliseconds, which many shops build their ids of, is not taken for one.
 #[must_use]
-pub fn may_hold_recipient(text: &str) -> bool {
+pub fn looks_like_personal_data(text: &str) -> bool {
     let mut digits_since_five = 0_usize;
     text.as_bytes().chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()).any(|piece| {
         let is_time = is_milliseconds(piece);

@@ -1,6 +1,6 @@
 //! `reference`: the shop's own number of the order.
 
-use crate::json::Node;
+use crate::json::JsonValue;
 use serde::{Deserialize, Serialize};
 
 /// The most characters of a reference.
@@ -17,10 +17,10 @@ impl Reference {
     ///
     /// # Errors
     /// What to change.
-    pub fn parse(value: &Node) -> Result<Self, &'static str> {
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
         let reference = match value {
-            Node::Text(reference) => reference,
-            Node::Integer(_) => return Err("must be text; put the number in quotes"),
+            JsonValue::Text(reference) => reference,
+            JsonValue::Integer(_) => return Err("must be text; put the number in quotes"),
             _ => return Err("must be text"),
         };
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:/#-".contains(&byte);

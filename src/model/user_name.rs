@@ -1,7 +1,7 @@
 //! `user_name`: the payer, on a flex link's page.
 
 use super::text;
-use crate::json::Node;
+use crate::json::JsonValue;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -18,7 +18,7 @@ impl UserName {
     ///
     /// # Errors
     /// What to change.
-    pub fn parse(value: &Node) -> Result<Self, &'static str> {
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
         let name = text(value).ok_or("must be text")?;
         let length = name.chars().take(MAX_USER_NAME_CHARS.saturating_add(1)).count();
         if !(1..=MAX_USER_NAME_CHARS).contains(&length) || name.chars().any(char::is_control) {

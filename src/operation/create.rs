@@ -11,7 +11,7 @@ use super::{
     ResponseContext, SendEmail, SendLink, SendSms, Wording, conclude, outcome, outcome_of,
 };
 use crate::config::Config;
-use crate::json::Node;
+use crate::json::JsonValue;
 use crate::link::{CreatedLink, Creation, FollowUp, Link, LinkBody};
 use crate::model::{
     Count, Currency, Email, ExpiryDate, Lang, LinkId, LinkName, LinkType, MaxInstallment, Pft, Price, Recipient,
@@ -195,16 +195,16 @@ fn parse_send(fields: &mut Fields) -> Option<Vec<Recipient>> {
     Some(recipients)
 }
 
-fn parse_payer(value: &Node) -> Result<Email, &'static str> {
+fn parse_payer(value: &JsonValue) -> Result<Email, &'static str> {
     match value {
-        Node::Text(text) => Email::parse(text),
+        JsonValue::Text(text) => Email::parse(text),
         _ => Err("must be text"),
     }
 }
 
-fn parse_bool(value: &Node) -> Result<bool, &'static str> {
+fn parse_bool(value: &JsonValue) -> Result<bool, &'static str> {
     match value {
-        Node::Bool(value) => Ok(*value),
+        JsonValue::Bool(value) => Ok(*value),
         _ => Err("must be true or false"),
     }
 }
@@ -270,7 +270,7 @@ impl Create {
                 personal.extend(user_name.as_ref().map(|name| name.as_str().to_owned()));
             }
         }
-        personal.extend(self.send.iter().map(|recipient| recipient.telltale().to_owned()));
+        personal.extend(self.send.iter().map(|recipient| recipient.redaction_needle().to_owned()));
         personal
     }
 }

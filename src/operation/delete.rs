@@ -9,13 +9,13 @@ use super::{
     conclude, outcome_of,
 };
 use crate::config::Config;
-use crate::json::Node;
+use crate::json::JsonValue;
 use crate::link::Link;
 use crate::model::{CallbackId, LinkId};
 use crate::paytr::{Call, Cause, Outcome, Reply, ReplyStatus, urlencode};
 use crate::problem::Problem;
 use crate::response::Response;
-use crate::telemetry::Line;
+use crate::telemetry::LogLine;
 use serde::{Deserialize, Serialize};
 
 /// The most links of one message: PayTR takes no more.
@@ -72,8 +72,8 @@ impl MessageType for Delete {
     }
 }
 
-fn parse_ids(value: &Node) -> Result<Vec<LinkId>, &'static str> {
-    let Node::Array(items) = value else { return Err("must be a list of link ids, even of one") };
+fn parse_ids(value: &JsonValue) -> Result<Vec<LinkId>, &'static str> {
+    let JsonValue::Array(items) = value else { return Err("must be a list of link ids, even of one") };
     if !(1..=MAX_IDS).contains(&items.len()) {
         return Err("must hold 1 to 10 link ids");
     }
@@ -96,7 +96,7 @@ impl Operation for Delete {
         }
     }
 
-    fn describe(&self, line: &mut Line<'_>) {
+    fn describe(&self, line: &mut LogLine<'_>) {
         if let Links::Ids(ids) = &self.links {
             line.link_id = Some(joined(ids));
         }

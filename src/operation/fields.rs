@@ -1,7 +1,7 @@
 //! The members of a message's `data`, taken one by one; what is left over or wrong is noted.
 
 use super::MessageType;
-use crate::json::Node;
+use crate::json::JsonValue;
 use crate::problem::{InvalidField, Problem};
 
 const MAX_QUOTED_NAME_CHARS: usize = 40;
@@ -10,15 +10,15 @@ const MAX_QUOTED_NAME_CHARS: usize = 40;
 pub struct Fields {
     /// Where the object stands (RFC 6901).
     pointer: String,
-    members: Vec<(String, Node)>,
+    members: Vec<(String, JsonValue)>,
     invalid: Vec<InvalidField>,
 }
 
 /// Parses `data` as a message type's. `invalid` is what is wrong with the message already.
-pub(super) fn parse<T: MessageType>(data: Option<Node>, invalid: Vec<InvalidField>) -> Result<T, Problem> {
+pub(super) fn parse<T: MessageType>(data: Option<JsonValue>, invalid: Vec<InvalidField>) -> Result<T, Problem> {
     let members = match data {
-        Some(Node::Object(members)) => members,
-        None | Some(Node::Null) if T::DATA_IS_OPTIONAL => Vec::new(),
+        Some(JsonValue::Object(members)) => members,
+        None | Some(JsonValue::Null) if T::DATA_IS_OPTIONAL => Vec::new(),
         Some(_) if T::DATA_IS_OPTIONAL => {
             return Err(Problem::MalformedBody("The member \"data\" must be an object; a ping needs none."));
         }
@@ -33,9 +33,9 @@ pub(super) fn parse<T: MessageType>(data: Option<Node>, invalid: Vec<InvalidFiel
 }
 
 impl Fields {
-    fn new(pointer: &str, members: Vec<(String, Node)>, known: &[&str], mut invalid: Vec<InvalidField>) -> Self {
-        let strangers = members.iter().filter(|(name, _)| !known.contains(&name.as_str()));
-        invalid.extend(strangers.map(|(name, _)| unknown(pointer, name)));
+    fn new(pointer: &str, members: Vec<(String, JsonValue)>, known: &[&str], mut invalid: Vec<InvalidField>) -> Self {
+        let unknown_members = members.iter().filter(|(name, _)| !known.contains(&name.as_str()));
+        invalid.extend(unknown_members.map(|(name, _)| unknown(pointer, name)));
         Self { pointer: pointer.to_owned(), members, invalid }
     }
 
@@ -44,7 +44,7 @@ impl Fields {
         &mut self,
         name: &str,
         missing: &'static str,
-        parse: impl FnOnce(&Node) -> Result<T, &'static str>,
+        parse: impl FnOnce(&JsonValue) -> Result<T, &'static str>,
     ) -> Option<T> {
         let value = self.take(name);
         let parsed = value.as_ref().map_or(Err(missing), parse);
@@ -55,7 +55,7 @@ impl Fields {
     pub fn optional<T>(
         &mut self,
         name: &str,
-        parse: impl FnOnce(&Node) -> Result<T, &'static str>,
+        parse: impl FnOnce(&JsonValue) -> Result<T, &'static str>,
     ) -> Option<Option<T>> {
         let parsed = self.take(name).as_ref().map(parse).transpose();
         self.noted(name, parsed)
@@ -70,7 +70,7 @@ impl Fields {
     ) -> Option<Option<T>> {
         let members = match self.take(name) {
             None => return Some(None),
-            Some(Node::Object(members)) => members,
+            Some(JsonValue::Object(members)) => members,
             Some(_) => return self.noted(name, Err("must be an object")),
         };
         let mut inner = Fields::new(&self.pointer_to(name), members, known, Vec::new());
@@ -88,7 +88,7 @@ impl Fields {
 
     /// Takes a field whose `null` says something.
     pub fn take_null(&mut self, name: &str) -> bool {
-        let place = self.members.iter().position(|(known, value)| known == name && *value == Node::Null);
+        let place = self.members.iter().position(|(known, value)| known == name && *value == JsonValue::Null);
         place.map(|place| self.members.remove(place)).is_some()
     }
 
@@ -104,9 +104,9 @@ impl Fields {
     }
 
     /// A field, unless it is absent; `null` is absence too.
-    fn take(&mut self, name: &str) -> Option<Node> {
+    fn take(&mut self, name: &str) -> Option<JsonValue> {
         let place = self.members.iter().position(|(known, _)| known == name)?;
-        Some(self.members.remove(place).1).filter(|value| *value != Node::Null)
+        Some(self.members.remove(place).1).filter(|value| *value != JsonValue::Null)
     }
 
     fn noted<T>(&mut self, name: &str, parsed: Result<T, &'static str>) -> Option<T> {
@@ -130,10 +130,10 @@ pub(super) fn unknown(parent: &str, name: &str) -> InvalidField {
 }
 
 /// `0` or `1`.
-pub(super) fn parse_flag(value: &Node) -> Result<bool, &'static str> {
+pub(super) fn parse_flag(value: &JsonValue) -> Result<bool, &'static str> {
     match value {
-        Node::Integer(0) => Ok(false),
-        Node::Integer(1) => Ok(true),
+        JsonValue::Integer(0) => Ok(false),
+        JsonValue::Integer(1) => Ok(true),
         _ => Err("must be 0 or 1, as a number"),
     }
 }

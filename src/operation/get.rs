@@ -5,7 +5,7 @@ use crate::link::{FollowUp, LinkBody, LinkView, PaymentView};
 use crate::model::{CallbackId, Currency, Price, Reference};
 use crate::problem::Problem;
 use crate::response::Response;
-use crate::telemetry::Line;
+use crate::telemetry::LogLine;
 use serde::{Deserialize, Serialize};
 
 pub(super) const MISSING_CALLBACK_ID: &str = "is missing; give the callback_id that link.create returned";
@@ -31,7 +31,7 @@ impl Operation for Get {
         Plan::Read(&self.callback_id, self)
     }
 
-    fn describe(&self, line: &mut Line<'_>) {
+    fn describe(&self, line: &mut LogLine<'_>) {
         line.callback_id = Some(self.callback_id.as_str().to_owned());
     }
 }

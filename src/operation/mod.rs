@@ -11,13 +11,13 @@ pub use fields::Fields;
 pub use send::SendLink;
 
 use crate::config::Config;
-use crate::json::Node;
+use crate::json::JsonValue;
 use crate::link::{FollowUp, Link, LinkView};
 use crate::model::{CallbackId, Recipient};
 use crate::paytr::{Call, Cause, Outcome, Reply, ReplyStatus};
 use crate::problem::{InvalidField, Problem};
 use crate::response::Response;
-use crate::telemetry::Line;
+use crate::telemetry::LogLine;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,7 @@ macro_rules! operations {
         pub const TYPES: &[&str] = &[$($name::TYPE),+];
 
         impl Message {
-            fn parse_data(message_type: &str, data: Option<Node>, invalid: Vec<InvalidField>) -> Result<Self, Problem> {
+            fn parse_data(message_type: &str, data: Option<JsonValue>, invalid: Vec<InvalidField>) -> Result<Self, Problem> {
                 match message_type {
                     $($name::TYPE => fields::parse(data, invalid).map(Self::$name),)+
                     _ => Err(Problem::UnknownType(TYPES)),
@@ -93,7 +93,7 @@ pub trait Operation {
     }
 
     /// Adds what the log may say of it.
-    fn describe(&self, _line: &mut Line<'_>) {}
+    fn describe(&self, _line: &mut LogLine<'_>) {}
 }
 
 /// Who carries an operation out.
@@ -142,13 +142,8 @@ pub trait PaytrOperation {
     /// How it ended, as text that only this operation reads, and what that changes in the link's record. `answered` is
     /// PayTR's reply, or why there is none.
     /// `private` is what was sent and no record may hold.
-    fn end(
-        &self,
-        answered: Result<&Reply, Cause>,
-        private: &[String],
-        config: &Config,
-        link: Option<&mut Link>,
-    ) -> End;
+    fn end(&self, answered: Result<&Reply, Cause>, private: &[String], config: &Config, link: Option<&mut Link>)
+    -> End;
 
     /// What is to be done next, each under the same `webhook-id`.
     fn follow_ups(&self, _link: &Link) -> Vec<Message> {
@@ -233,9 +228,7 @@ fn outcome<T>(
         Err(cause) => Outcome::Unknown(cause),
         Ok(reply) => match reply.status {
             ReplyStatus::Success => success(reply).map_or(Outcome::Unknown(Cause::NotUnderstood), Outcome::Succeeded),
-            ReplyStatus::Rejected(status) => {
-                Outcome::Rejected(reply.rejection(status, &config.merchant, private))
-            }
+            ReplyStatus::Rejected(status) => Outcome::Rejected(reply.rejection(status, &config.merchant, private)),
         },
     }
 }
@@ -300,8 +293,8 @@ impl Message {
     /// # Errors
     /// What to change; of fields all that are wrong, not just the first.
     pub fn parse(body: &[u8]) -> Result<Self, Problem> {
-        let envelope = Node::parse(body).map_err(Problem::MalformedBody)?;
-        let Node::Object(members) = envelope else {
+        let envelope = JsonValue::parse(body).map_err(Problem::MalformedBody)?;
+        let JsonValue::Object(members) = envelope else {
             return Err(Problem::MalformedBody("The body is not a JSON object."));
         };
         let mut invalid = Vec::new();
@@ -316,7 +309,7 @@ impl Message {
                 _ => invalid.push(fields::unknown("", &name)),
             }
         }
-        let Some(Node::Text(message_type)) = message_type else {
+        let Some(JsonValue::Text(message_type)) = message_type else {
             return Err(Problem::MalformedBody("The member \"type\" must be there, as text."));
         };
         Self::parse_data(&message_type, data, invalid)
@@ -335,7 +328,7 @@ impl Message {
     }
 
     /// Adds to a line of the log what it may say of this message.
-    pub fn describe(&self, line: &mut Line<'_>) {
+    pub fn describe(&self, line: &mut LogLine<'_>) {
         line.message_type = Some(self.message_type());
         line.recipient = self.recipient().map(Recipient::masked);
         self.operation().describe(line);

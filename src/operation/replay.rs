@@ -6,7 +6,7 @@ use crate::link::LinkView;
 use crate::model::CallbackId;
 use crate::problem::Problem;
 use crate::response::Response;
-use crate::telemetry::Line;
+use crate::telemetry::LogLine;
 use serde::{Deserialize, Serialize};
 
 /// `{"callback_id"}`
@@ -30,7 +30,7 @@ impl Operation for Replay {
         Plan::Read(&self.callback_id, self)
     }
 
-    fn describe(&self, line: &mut Line<'_>) {
+    fn describe(&self, line: &mut LogLine<'_>) {
         line.callback_id = Some(self.callback_id.as_str().to_owned());
     }
 }

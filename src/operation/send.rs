@@ -1,11 +1,9 @@
 //! What the two sends have in common.
 
 use super::fields::{Fields, parse_flag};
-use super::{
-    CallContext, Conclusion, End, PaytrOperation, ResponseContext, Wording, conclude, outcome, outcome_of,
-};
+use super::{CallContext, Conclusion, End, PaytrOperation, ResponseContext, Wording, conclude, outcome, outcome_of};
 use crate::config::Config;
-use crate::json::Node;
+use crate::json::JsonValue;
 use crate::link::Link;
 use crate::model::{LinkId, Recipient};
 use crate::paytr::{Call, Cause, Reply, urlencode};
@@ -36,7 +34,7 @@ impl SendLink {
         fields: &mut Fields,
         recipient: &str,
         missing: &'static str,
-        parse: impl FnOnce(&Node) -> Result<Recipient, &'static str>,
+        parse: impl FnOnce(&JsonValue) -> Result<Recipient, &'static str>,
     ) -> Option<Self> {
         let id = fields.required("id", "is missing; give the id that PayTR's create call returned", LinkId::parse_json);
         let recipient = fields.required(recipient, missing, parse);
@@ -76,7 +74,7 @@ impl PaytrOperation for SendLink {
             ("debug_on", if debug_on.unwrap_or(config.debug_on) { "1" } else { "0" }),
             ("paytr_token", token.as_str()),
         ]);
-        let private = vec![token.as_str().to_owned(), recipient.telltale().to_owned()];
+        let private = vec![token.as_str().to_owned(), recipient.redaction_needle().to_owned()];
         Ok(Call { path: self.path(), form, private })
     }
 

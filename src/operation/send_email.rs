@@ -3,9 +3,9 @@
 //! PayTR: `POST /odeme/api/link/send-email` (Link API, "E-posta ile gönderim").
 
 use super::{Fields, Keeper, MessageType, Operation, Plan, SendLink};
-use crate::json::Node;
+use crate::json::JsonValue;
 use crate::model::{Email, Recipient};
-use crate::telemetry::Line;
+use crate::telemetry::LogLine;
 use serde::{Deserialize, Serialize};
 
 /// `{"id", "email", "debug_on"?}`
@@ -31,16 +31,16 @@ impl Operation for SendEmail {
         Some(&self.0.recipient)
     }
 
-    fn describe(&self, line: &mut Line<'_>) {
+    fn describe(&self, line: &mut LogLine<'_>) {
         line.link_id = Some(self.0.id.as_str().to_owned());
     }
 }
 
 const MISSING: &str = "is missing; give one e-mail address";
 
-pub(super) fn parse_email(value: &Node) -> Result<Recipient, &'static str> {
+pub(super) fn parse_email(value: &JsonValue) -> Result<Recipient, &'static str> {
     match value {
-        Node::Text(text) => Email::parse(text).map(Recipient::Email),
+        JsonValue::Text(text) => Email::parse(text).map(Recipient::Email),
         _ => Err("must be text"),
     }
 }

@@ -3,9 +3,9 @@
 //! PayTR: `POST /odeme/api/link/send-sms` (Link API, "SMS ile gönderim").
 
 use super::{Fields, Keeper, MessageType, Operation, Plan, SendLink};
-use crate::json::Node;
+use crate::json::JsonValue;
 use crate::model::{CellPhone, Recipient};
-use crate::telemetry::Line;
+use crate::telemetry::LogLine;
 use serde::{Deserialize, Serialize};
 
 /// `{"id", "cell_phone", "debug_on"?}`
@@ -31,17 +31,17 @@ impl Operation for SendSms {
         Some(&self.0.recipient)
     }
 
-    fn describe(&self, line: &mut Line<'_>) {
+    fn describe(&self, line: &mut LogLine<'_>) {
         line.link_id = Some(self.0.id.as_str().to_owned());
     }
 }
 
 const MISSING: &str = "is missing; give a Turkish mobile number such as 05xxxxxxxxx";
 
-pub(super) fn parse_cell_phone(value: &Node) -> Result<Recipient, &'static str> {
+pub(super) fn parse_cell_phone(value: &JsonValue) -> Result<Recipient, &'static str> {
     match value {
-        Node::Text(text) => CellPhone::parse(text).map(Recipient::CellPhone),
-        Node::Integer(_) | Node::OtherScalar => Err("must be text; a JSON number loses its leading zero"),
+        JsonValue::Text(text) => CellPhone::parse(text).map(Recipient::CellPhone),
+        JsonValue::Integer(_) | JsonValue::OtherScalar => Err("must be text; a JSON number loses its leading zero"),
         _ => Err("must be text"),
     }
 }

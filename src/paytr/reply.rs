@@ -2,7 +2,7 @@
 
 use super::outcome::{Cause, RejectedStatus, Rejection};
 use super::token::Merchant;
-use crate::json::Node;
+use crate::json::JsonValue;
 
 /// The longest reply that is read, in bytes. PayTR's own are under 300.
 pub const MAX_REPLY_BYTES: usize = 16 * 1024;
@@ -16,7 +16,7 @@ pub struct Reply {
     /// What its `status` says.
     pub status: ReplyStatus,
     /// Its members.
-    pub members: Vec<(String, Node)>,
+    pub members: Vec<(String, JsonValue)>,
 }
 
 /// Yes or no.
@@ -38,7 +38,7 @@ pub enum ReplyStatus {
 pub fn read_reply(http_status: u16, body: &[u8]) -> Result<Reply, Cause> {
     // A byte order mark in front is a habit of PHP files; it was done all the same.
     let json = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
-    let Ok(Node::Object(members)) = Node::parse(json) else {
+    let Ok(JsonValue::Object(members)) = JsonValue::parse(json) else {
         return Err(Cause::NotUnderstood);
     };
     let status = match (text(&members, "status"), http_status) {
@@ -61,11 +61,11 @@ impl Reply {
     #[must_use]
     pub fn list(&self, name: &str) -> Vec<&str> {
         let items = self.members.iter().find_map(|(known, value)| match value {
-            Node::Array(items) if known == name => Some(items.as_slice()),
+            JsonValue::Array(items) if known == name => Some(items.as_slice()),
             _ => None,
         });
         let text = |item| match item {
-            &Node::Text(ref text) => Some(text.as_str()),
+            &JsonValue::Text(ref text) => Some(text.as_str()),
             _ => None,
         };
         items.unwrap_or_default().iter().filter_map(text).collect()
@@ -81,9 +81,9 @@ impl Reply {
     }
 }
 
-fn text<'a>(members: &'a [(String, Node)], name: &str) -> Option<&'a str> {
+fn text<'a>(members: &'a [(String, JsonValue)], name: &str) -> Option<&'a str> {
     members.iter().find_map(|(known, value)| match value {
-        Node::Text(text) if known == name && !text.is_empty() => Some(text.as_str()),
+        JsonValue::Text(text) if known == name && !text.is_empty() => Some(text.as_str()),
         _ => None,
     })
 }

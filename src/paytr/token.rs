@@ -68,17 +68,17 @@ impl Merchant {
     /// A keyed name for `parts` that shows nothing of them, unlike every PayTR token: a NUL, which no token's message
     /// holds, stands before and between the parts.
     #[must_use]
-    pub fn pseudonym(&self, parts: &[&str]) -> String {
+    pub fn keyed_hash_base64(&self, parts: &[&str]) -> String {
         STANDARD.encode(self.keyed_hash(parts))
     }
 
-    /// The same as [`Merchant::pseudonym`], in lower-case hexadecimal digits.
+    /// The same as [`Merchant::keyed_hash_base64`], in lower-case hexadecimal digits.
     #[must_use]
     pub fn keyed_hash_hex(&self, parts: &[&str]) -> String {
         base16ct::lower::encode_string(&self.keyed_hash(parts))
     }
 
-    /// The bytes of [`Merchant::pseudonym`].
+    /// The bytes of [`Merchant::keyed_hash_base64`].
     #[must_use]
     pub fn keyed_hash(&self, parts: &[&str]) -> Tag {
         let separated: Vec<&[u8]> = parts.iter().flat_map(|part| [b"\0".as_slice(), part.as_bytes()]).collect();

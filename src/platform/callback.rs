@@ -10,7 +10,7 @@ use crate::headers::media_type::declared_length;
 use crate::ledger::Notice;
 use crate::paytr::{MAX_NOTICE_BYTES, Notification};
 use crate::response::Response;
-use crate::telemetry::Line;
+use crate::telemetry::LogLine;
 use worker::wasm_bindgen::JsValue;
 use worker::web_sys;
 
@@ -30,7 +30,7 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
         Err(bad) => {
             let reason = bad.first().map_or("the relay's settings are wrong", |bad| bad.name);
             let response = failed(500, "misconfigured", "the relay's settings are wrong");
-            let line = Line { message_type: Some(MESSAGE_TYPE), reason: Some(reason), ..context.line(&response) };
+            let line = LogLine { message_type: Some(MESSAGE_TYPE), reason: Some(reason), ..context.line(&response) };
             return context.respond(&response, &line);
         }
     };
@@ -39,16 +39,13 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
         Err(reason) => return refuse(context, 400, reason),
     };
     let callback_id = notification.callback_id.as_str().to_owned();
-    let notice = Notice { arrival: context.arrival.clone(), notification };
+    let notice = Notice { request: context.info.clone(), notification };
     match ledger::notify(&context.env, &notice).await {
         Ok(response) => Ok(response),
         Err(_) => {
             let response = failed(500, "ledger-unavailable", "the relay could not store it");
-            let line = Line {
-                message_type: Some(MESSAGE_TYPE),
-                callback_id: Some(callback_id),
-                ..context.line(&response)
-            };
+            let line =
+                LogLine { message_type: Some(MESSAGE_TYPE), callback_id: Some(callback_id), ..context.line(&response) };
             context.respond(&response, &line)
         }
     }
@@ -56,7 +53,7 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
 
 fn refuse(context: &Context, status: u16, reason: &'static str) -> Result<web_sys::Response, JsValue> {
     let response = failed(status, "bad-notification", reason);
-    let line = Line { message_type: Some(MESSAGE_TYPE), reason: Some(reason), ..context.line(&response) };
+    let line = LogLine { message_type: Some(MESSAGE_TYPE), reason: Some(reason), ..context.line(&response) };
     context.respond(&response, &line)
 }
 

@@ -1,18 +1,18 @@
 //! The settings, from the environment.
 
-use crate::config::{self, BadSetting, Config};
+use crate::config::{self, Config, InvalidSetting};
 use std::cell::OnceCell;
 use worker::Env;
 use worker::js_sys::{JSON, Reflect};
 use worker::wasm_bindgen::JsValue;
 
 thread_local! {
-    static CONFIG: OnceCell<&'static Result<Config, Vec<BadSetting>>> = const { OnceCell::new() };
+    static CONFIG: OnceCell<&'static Result<Config, Vec<InvalidSetting>>> = const { OnceCell::new() };
     static ORIGINS: OnceCell<&'static [String]> = const { OnceCell::new() };
 }
 
 /// The settings, parsed once per isolate, for its whole life: an isolate's environment never changes.
-pub fn config(env: &Env) -> Result<&'static Config, &'static [BadSetting]> {
+pub fn config(env: &Env) -> Result<&'static Config, &'static [InvalidSetting]> {
     let parse = || &*Box::leak(Box::new(Config::parse(|name| variable(env, name))));
     CONFIG.with(|config| *config.get_or_init(parse)).as_ref().map_err(Vec::as_slice)
 }

@@ -15,7 +15,7 @@ use crate::config::{Config, MAX_LIMIT_COUNT, MAX_LIMIT_SECONDS};
 use crate::events::event;
 use crate::events::verdict::{Expected, Verdict};
 use crate::ledger::{
-    self, Decision, Delivery, Entry, EntryKeys, Notice, Situation, decide, link_expires_at, longest_window_ms,
+    self, Decision, DecisionInput, Delivery, Entry, EntryKeys, Notice, decide, link_expires_at, longest_window_ms,
     object_name, retention_ms, sends_that_count,
 };
 use crate::link::{Closing, EventView, FollowUp, Link, LinkView, PaymentView, SendResult};
@@ -24,7 +24,7 @@ use crate::operation::{CallContext, Conclusion, Keeper, LinkOperation, PaytrOper
 use crate::paytr::{Cause, Notification};
 use crate::problem::Problem;
 use crate::response::Response;
-use crate::telemetry::Line;
+use crate::telemetry::LogLine;
 use futures_util::future::join_all;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -181,8 +181,8 @@ impl Ledger {
             }
         };
         let Processed { conclusion, replayed, paytr_ms, link_id } = processed;
-        let line = Line::new(&delivery.arrival, clock::now(), &conclusion.response).verified(delivery.verified());
-        let mut line = Line {
+        let line = LogLine::new(&delivery.request, clock::now(), &conclusion.response).verified(delivery.verified());
+        let mut line = LogLine {
             paytr_ms,
             replayed,
             reason: conclusion.reason,
@@ -216,7 +216,7 @@ impl Ledger {
                 sends = self.storage.sends(since, sends_that_count(limits))?;
             }
         }
-        let decision = decide(&Situation {
+        let decision = decide(&DecisionInput {
             entry: entry.as_ref(),
             fingerprint: &fingerprint,
             in_flight: self.in_flight.borrow().contains(&key),
@@ -370,7 +370,7 @@ impl Ledger {
     }
 
     /// Stores a payment and its event and sets the alarm, in one commit.
-    fn store_payment(&self, Notice { arrival, notification }: &Notice) -> Result<Response> {
+    fn store_payment(&self, Notice { request, notification }: &Notice) -> Result<Response> {
         let config = self.config()?;
         let now = clock::now();
         self.storage.create_link()?;
@@ -383,10 +383,10 @@ impl Ledger {
             "stored"
         };
         let response = Response::text(200, code, "OK".to_owned());
-        let line = Line {
+        let line = LogLine {
             message_type: Some("callback"),
             callback_id: Some(notification.callback_id.as_str().to_owned()),
-            ..Line::new(arrival, clock::now(), &response)
+            ..LogLine::new(request, clock::now(), &response)
         };
         log::log(&self.env, &line);
         Ok(response)

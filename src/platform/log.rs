@@ -1,16 +1,16 @@
 //! Lines of the log, and the data points beside them.
 
-use crate::telemetry::{DataPoint, Line};
+use crate::telemetry::{DataPoint, LogLine};
 use std::cell::OnceCell;
-use worker::{AnalyticsEngineDataPointBuilder, AnalyticsEngineDataset, Env, Result};
 use worker::wasm_bindgen::JsValue;
 use worker::web_sys::console;
+use worker::{AnalyticsEngineDataPointBuilder, AnalyticsEngineDataset, Env, Result};
 
 /// The binding for metrics, which need not be there.
 const METRICS: &str = "METRICS";
 
 /// Writes a line of the log, as an error if the relay, PayTR or the shop failed for good.
-pub fn log(env: &Env, line: &Line<'_>) {
+pub fn log(env: &Env, line: &LogLine<'_>) {
     let text = JsValue::from(line.text());
     if line.is_error() {
         console::error_1(&text);
@@ -22,7 +22,7 @@ pub fn log(env: &Env, line: &Line<'_>) {
 }
 
 /// Counts a line in Analytics Engine, if wrangler.toml binds a data set.
-fn count(env: &Env, line: &Line<'_>) -> Result<()> {
+fn count(env: &Env, line: &LogLine<'_>) -> Result<()> {
     thread_local! {
         static DATASET: OnceCell<Option<AnalyticsEngineDataset>> = const { OnceCell::new() };
     }

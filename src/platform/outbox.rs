@@ -10,7 +10,7 @@ use crate::events::schedule::{Answer, Next, after_try};
 use crate::link::{Closing, Creation, Link};
 use crate::operation::delete;
 use crate::standard_webhooks::sign;
-use crate::telemetry::Line;
+use crate::telemetry::LogLine;
 use futures_util::future::join_all;
 use worker::wasm_bindgen::JsValue;
 use worker::web_sys::{Headers, Response};
@@ -43,9 +43,8 @@ async fn deliver(env: &Env, config: &Config, storage: &Storage, event: &PaymentR
         Err(reason) => (None, None, Some(reason)),
     };
     let now = clock::now();
-    let answer = shop_http_status.map_or(Answer::Failed { retry_after_ms: None }, |status| {
-        Answer::read(status, retry_after.as_deref(), now)
-    });
+    let answer = shop_http_status
+        .map_or(Answer::Failed { retry_after_ms: None }, |status| Answer::read(status, retry_after.as_deref(), now));
     let attempt = event.attempts.saturating_add(1);
     let (outcome, state, next_at) = match after_try(attempt, answer, getrandom::u32().unwrap_or_default(), now) {
         Next::Delivered => ("delivered", "delivered", None),
@@ -53,7 +52,7 @@ async fn deliver(env: &Env, config: &Config, storage: &Storage, event: &PaymentR
         Next::Dead => ("dead", "dead", None),
     };
     storage.put_try(event, state, next_at, now)?;
-    let line = Line {
+    let line = LogLine {
         message_type: Some(if event.event_type == "link.paid" { "link.paid" } else { "link.payment_review" }),
         event_id: Some(&event.event_id),
         attempt: Some(attempt),
@@ -62,7 +61,7 @@ async fn deliver(env: &Env, config: &Config, storage: &Storage, event: &PaymentR
         code: outcome,
         reason,
         total_ms: now.saturating_sub(started_at),
-        ..Line::default()
+        ..LogLine::default()
     };
     log::log(env, &line);
     Ok(())
@@ -72,9 +71,9 @@ async fn deliver(env: &Env, config: &Config, storage: &Storage, event: &PaymentR
 async fn post_event(config: &Config, event: &PaymentRow, now: u64) -> std::result::Result<Response, &'static str> {
     let Some(url) = &config.events_url else { return Err("events-off") };
     let headers = event_headers(config, event, now.div_euclid(1000)).map_err(|_| "platform-failed")?;
-    post(url, &headers, &event.body, TIMEOUT_MS).await.map_err(|error| {
-        if super::post::is_timeout(&error) { "timed-out" } else { "connection-lost" }
-    })
+    post(url, &headers, &event.body, TIMEOUT_MS)
+        .await
+        .map_err(|error| if super::post::is_timeout(&error) { "timed-out" } else { "connection-lost" })
 }
 
 fn event_headers(config: &Config, event: &PaymentRow, timestamp: u64) -> std::result::Result<Headers, JsValue> {
@@ -121,7 +120,7 @@ pub async fn close_if_due(env: &Env, config: &Config, storage: &Storage) -> Resu
         storage.put_link(&Link { closing: Some(Closing { tries: tries_made, due_at }), ..link })?;
     }
     let is_given_up = outcome != "deleted" && due_at.is_none();
-    let line = Line {
+    let line = LogLine {
         message_type: Some("link.close"),
         link_id: link.created().map(|created| created.id.as_str().to_owned()),
         attempt: Some(tries_made),
@@ -130,7 +129,7 @@ pub async fn close_if_due(env: &Env, config: &Config, storage: &Storage) -> Resu
         reason,
         paytr_status,
         total_ms: clock::now().saturating_sub(now),
-        ..Line::default()
+        ..LogLine::default()
     };
     log::log(env, &line);
     Ok(())

@@ -1,11 +1,11 @@
 //! A request on its way through the Worker.
 
 use super::{clock, environment, log, response};
-use crate::config::BadSetting;
+use crate::config::InvalidSetting;
 use crate::headers::cors;
 use crate::problem::Problem;
 use crate::response::Response;
-use crate::telemetry::{Arrival, Line, request_id};
+use crate::telemetry::{LogLine, RequestInfo, request_id};
 use worker::wasm_bindgen::JsValue;
 use worker::{Env, web_sys};
 
@@ -14,7 +14,7 @@ const REQUEST_ID_BYTES: usize = 16;
 
 /// A request, and what it is answered with.
 pub struct Context {
-    pub arrival: Arrival,
+    pub info: RequestInfo,
     pub request: web_sys::Request,
     pub headers: web_sys::Headers,
     pub env: Env,
@@ -25,8 +25,8 @@ impl Context {
     pub fn new(request: web_sys::Request, env: Env) -> Result<Self, JsValue> {
         let headers = request.headers();
         let ray = headers.get("cf-ray")?.filter(|ray| request_id(ray).is_some());
-        let arrival = Arrival { request_id: ray.unwrap_or_else(random_id), at: clock::now() };
-        Ok(Self { arrival, url: request.url(), request, headers, env })
+        let info = RequestInfo { request_id: ray.unwrap_or_else(random_id), received_at: clock::now() };
+        Ok(Self { info, url: request.url(), request, headers, env })
     }
 
     /// `scheme://host[:port]` and the path. The platform writes a URL with `?` percent-encoded in its path.
@@ -42,12 +42,12 @@ impl Context {
     }
 
     /// A line of the log about this response.
-    pub fn line(&self, response: &Response) -> Line<'_> {
-        Line::new(&self.arrival, clock::now(), response)
+    pub fn line(&self, response: &Response) -> LogLine<'_> {
+        LogLine::new(&self.info, clock::now(), response)
     }
 
     /// Logs the line, and makes the response the platform's.
-    pub fn respond(&self, response: &Response, line: &Line<'_>) -> Result<web_sys::Response, JsValue> {
+    pub fn respond(&self, response: &Response, line: &LogLine<'_>) -> Result<web_sys::Response, JsValue> {
         log::log(&self.env, line);
         response::to_platform(response)
     }
@@ -59,9 +59,9 @@ impl Context {
     }
 
     /// The caller is told all that is wrong, the log the first setting of it.
-    pub fn misconfigured(&self, bad: &[BadSetting]) -> Result<web_sys::Response, JsValue> {
+    pub fn misconfigured(&self, bad: &[InvalidSetting]) -> Result<web_sys::Response, JsValue> {
         let response = Problem::Misconfigured(bad.to_vec()).into();
-        self.respond(&response, &Line { reason: bad.first().map(|bad| bad.name), ..self.line(&response) })
+        self.respond(&response, &LogLine { reason: bad.first().map(|bad| bad.name), ..self.line(&response) })
     }
 
     /// Adds what lets an allowed page read the response. Without an `origin` the caller is no page, and nothing is added.

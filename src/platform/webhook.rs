@@ -16,7 +16,7 @@ use crate::ledger::Delivery;
 use crate::operation::{MAX_BODY_BYTES, Message, Plan};
 use crate::problem::Problem;
 use crate::standard_webhooks::{Headers, verify};
-use crate::telemetry::Line;
+use crate::telemetry::LogLine;
 use worker::wasm_bindgen::JsValue;
 use worker::web_sys;
 
@@ -39,11 +39,8 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
         Err(bad) => return context.misconfigured(bad),
     };
 
-    let (id, timestamp, signature) = (
-        context.header("webhook-id")?,
-        context.header("webhook-timestamp")?,
-        context.header("webhook-signature")?,
-    );
+    let (id, timestamp, signature) =
+        (context.header("webhook-id")?, context.header("webhook-timestamp")?, context.header("webhook-signature")?);
     let signed = Headers { id: id.as_deref(), timestamp: timestamp.as_deref(), signature: signature.as_deref() };
     let now = clock::now().div_euclid(1000);
     let verified = match verify(signed, &body, &config.webhook_secrets, now) {
@@ -51,7 +48,7 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
         Err(error) => {
             let response = Problem::from(error).into();
             // The log alone says why.
-            return context.respond(&response, &Line { reason: Some(error.as_str()), ..context.line(&response) });
+            return context.respond(&response, &LogLine { reason: Some(error.as_str()), ..context.line(&response) });
         }
     };
     let message = match Message::parse(&body) {
@@ -67,7 +64,7 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
         return context.respond(&response, &line);
     }
     let delivery = Delivery {
-        arrival: context.arrival.clone(),
+        request: context.info.clone(),
         webhook_id: verified.webhook_id.to_owned(),
         secret_number: verified.secret_number,
         origin: context.origin_and_path().0.to_owned(),

@@ -40,9 +40,9 @@ pub struct Verified<'a> {
     pub secret_number: usize,
 }
 
-/// Why a request was refused. For the log alone, but for [`Refusal::Stale`]: to the outside all others look the same.
+/// Why a request was refused. For the log alone, but for [`VerifyError::Stale`]: to the outside all others look the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub enum VerifyError {
     /// A header is absent or empty.
     HeaderMissing,
     /// A header is over [`MAX_HEADER_BYTES`].
@@ -63,7 +63,7 @@ pub enum Refusal {
     Stale,
 }
 
-impl Refusal {
+impl VerifyError {
     /// A constant word for logs and metrics.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -87,7 +87,12 @@ impl Refusal {
 ///
 /// # Errors
 /// The first check that fails.
-pub fn verify<'a>(headers: Headers<'a>, body: &[u8], secrets: &[MacKey], now: u64) -> Result<Verified<'a>, Refusal> {
+pub fn verify<'a>(
+    headers: Headers<'a>,
+    body: &[u8],
+    secrets: &[MacKey],
+    now: u64,
+) -> Result<Verified<'a>, VerifyError> {
     let webhook_id = parse_id(present(headers.id)?)?;
     let written_timestamp = present(headers.timestamp)?;
     let timestamp = parse_timestamp(written_timestamp)?;
@@ -103,10 +108,10 @@ pub fn verify<'a>(headers: Headers<'a>, body: &[u8], secrets: &[MacKey], now: u6
             let matches = secret.verify_any(&signed, &tags);
             found.or(matches.then_some(number))
         })
-        .ok_or(Refusal::NoMatch)?;
+        .ok_or(VerifyError::NoMatch)?;
 
     if timestamp.abs_diff(now) > TOLERANCE_SECONDS {
-        return Err(Refusal::Stale);
+        return Err(VerifyError::Stale);
     }
     Ok(Verified { webhook_id, secret_number })
 }
@@ -133,39 +138,39 @@ fn parse_secret(word: &str) -> Result<MacKey, &'static str> {
     MacKey::new(&key).ok_or("holds a secret that HMAC does not take")
 }
 
-fn present(header: Option<&str>) -> Result<&str, Refusal> {
+fn present(header: Option<&str>) -> Result<&str, VerifyError> {
     match header {
-        None | Some("") => Err(Refusal::HeaderMissing),
-        Some(value) if value.len() > MAX_HEADER_BYTES => Err(Refusal::HeaderTooLong),
+        None | Some("") => Err(VerifyError::HeaderMissing),
+        Some(value) if value.len() > MAX_HEADER_BYTES => Err(VerifyError::HeaderTooLong),
         Some(value) => Ok(value),
     }
 }
 
 /// Visible ASCII without `.`, which separates the signed parts, and without `,`, which shows that the header came twice.
-fn parse_id(value: &str) -> Result<&str, Refusal> {
+fn parse_id(value: &str) -> Result<&str, VerifyError> {
     let allowed = |byte: u8| byte.is_ascii_graphic() && byte != b'.' && byte != b',';
-    if value.len() <= MAX_ID_CHARS && value.bytes().all(allowed) { Ok(value) } else { Err(Refusal::BadId) }
+    if value.len() <= MAX_ID_CHARS && value.bytes().all(allowed) { Ok(value) } else { Err(VerifyError::BadId) }
 }
 
 /// `[1-9][0-9]{0,11}`
-fn parse_timestamp(value: &str) -> Result<u64, Refusal> {
+fn parse_timestamp(value: &str) -> Result<u64, VerifyError> {
     if value.len() > MAX_TIMESTAMP_DIGITS || value.starts_with('0') || !value.bytes().all(|byte| byte.is_ascii_digit())
     {
-        return Err(Refusal::BadTimestamp);
+        return Err(VerifyError::BadTimestamp);
     }
-    value.parse().map_err(|_| Refusal::BadTimestamp)
+    value.parse().map_err(|_| VerifyError::BadTimestamp)
 }
 
 /// The well-formed `v1` entries. Entries of other versions and shapes are skipped: a sender may add schemes.
-fn parse_signatures(value: &str) -> Result<Vec<Tag>, Refusal> {
+fn parse_signatures(value: &str) -> Result<Vec<Tag>, VerifyError> {
     if value.as_bytes().windows(2).any(|pair| pair == b", ") {
-        return Err(Refusal::SignatureTwice);
+        return Err(VerifyError::SignatureTwice);
     }
     if value.bytes().filter(|&byte| byte == b' ').count() >= MAX_SIGNATURES {
-        return Err(Refusal::TooManySignatures);
+        return Err(VerifyError::TooManySignatures);
     }
     let tags: Vec<Tag> = value.split(' ').filter_map(parse_signature).collect();
-    if tags.is_empty() { Err(Refusal::NoSignature) } else { Ok(tags) }
+    if tags.is_empty() { Err(VerifyError::NoSignature) } else { Ok(tags) }
 }
 
 /// `v1,` and the canonical base64 of 32 bytes: the engine refuses other alphabets, absent padding and stray last bits.

@@ -1,7 +1,7 @@
 //! The line of the log that every message and every refusal gets (a preflight and a good health check get none): JSON
 //! of constant words, numbers and, once the signature holds, the message's id and its recipient, masked.
 
-use crate::model::recipient::may_hold_recipient;
+use crate::model::recipient::looks_like_personal_data;
 use crate::response::Response;
 use crate::standard_webhooks::Verified;
 use serde::{Deserialize, Serialize};
@@ -12,11 +12,11 @@ const RAY_DIGITS: usize = 16;
 
 /// A request, as it is known before it is looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Arrival {
+pub struct RequestInfo {
     /// What the line is found by: see [`request_id`].
     pub request_id: String,
     /// Unix milliseconds.
-    pub at: u64,
+    pub received_at: u64,
 }
 
 /// Cloudflare's id of a request, which the caller finds in the answer's `cf-ray`: 16 hexadecimal digits, a hyphen and a
@@ -35,11 +35,11 @@ pub fn request_id(cf_ray: &str) -> Option<&str> {
 
 /// A line of the log.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Line<'a> {
-    /// [`Arrival::request_id`]; empty for what no request caused.
+pub struct LogLine<'a> {
+    /// [`RequestInfo::request_id`]; empty for what no request caused.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub request_id: &'a str,
-    /// The `webhook-id`; see [`Line::verified`].
+    /// The `webhook-id`; see [`LogLine::verified`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook_id: Option<&'a str>,
     /// The message's `type`.
@@ -89,10 +89,10 @@ pub struct Line<'a> {
     pub secret: Option<usize>,
 }
 
-impl<'a> Line<'a> {
+impl<'a> LogLine<'a> {
     /// A request that is answered at `now`, Unix milliseconds.
     #[must_use]
-    pub fn new(arrival: &'a Arrival, now: u64, response: &Response) -> Self {
+    pub fn new(request: &'a RequestInfo, now: u64, response: &Response) -> Self {
         let Response { status, code, .. } = *response;
         let outcome = match code {
             "paytr-rejected" => "rejected",
@@ -100,8 +100,8 @@ impl<'a> Line<'a> {
             _ if status < 300 => code,
             _ => "refused",
         };
-        let total_ms = now.saturating_sub(arrival.at);
-        Self { request_id: &arrival.request_id, outcome, status, code, total_ms, ..Self::default() }
+        let total_ms = now.saturating_sub(request.received_at);
+        Self { request_id: &request.request_id, outcome, status, code, total_ms, ..Self::default() }
     }
 
     /// Adds what is known once the signature holds: which secret it was, and the id, unless a shop wrote a recipient into
@@ -109,7 +109,7 @@ impl<'a> Line<'a> {
     #[must_use]
     pub fn verified(self, verified: Verified<'a>) -> Self {
         let Verified { webhook_id, secret_number } = verified;
-        let webhook_id = if may_hold_recipient(webhook_id) { "[redacted]" } else { webhook_id };
+        let webhook_id = if looks_like_personal_data(webhook_id) { "[redacted]" } else { webhook_id };
         Self { webhook_id: Some(webhook_id), secret: Some(secret_number), ..self }
     }
 

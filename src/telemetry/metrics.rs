@@ -3,7 +3,7 @@
 //!
 //! The places of blobs and doubles are what queries refer to (docs/observe.md), so new ones go to the end.
 
-use super::log_line::Line;
+use super::log_line::LogLine;
 
 /// A data point.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,8 +17,8 @@ pub struct DataPoint {
     pub doubles: [f64; 5],
 }
 
-impl From<&Line<'_>> for DataPoint {
-    fn from(line: &Line<'_>) -> Self {
+impl From<&LogLine<'_>> for DataPoint {
+    fn from(line: &LogLine<'_>) -> Self {
         let text = Option::unwrap_or_default;
         let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX).into();
         Self {
