@@ -34,7 +34,7 @@ const MAX_RETRY_AFTER_MS: u64 = 24 * HOUR_MS;
 
 /// What the shop answered to a try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum ShopResponse {
     /// 2xx
     Delivered,
     /// 410: the shop wants no such event any more.
@@ -57,7 +57,7 @@ pub enum Next {
     Dead,
 }
 
-impl Answer {
+impl ShopResponse {
     /// Reads an answer. A redirect is not followed, so 3xx is a failure. `retry_after` is the header's text: seconds,
     /// or an HTTP date (RFC 9110, section 10.2.3); what is neither is not there.
     #[must_use]
@@ -81,11 +81,11 @@ impl Answer {
 /// have used up all tries before it is back. The random delay comes on top, so that events that failed together do not
 /// come back together.
 #[must_use]
-pub fn after_try(tries_made: u32, answer: Answer, random: u32, now_ms: u64) -> Next {
+pub fn after_try(tries_made: u32, answer: ShopResponse, random: u32, now_ms: u64) -> Next {
     let retry_after_ms = match answer {
-        Answer::Delivered => return Next::Delivered,
-        Answer::Gone => return Next::Dead,
-        Answer::Failed { retry_after_ms } => retry_after_ms.unwrap_or(0),
+        ShopResponse::Delivered => return Next::Delivered,
+        ShopResponse::Gone => return Next::Dead,
+        ShopResponse::Failed { retry_after_ms } => retry_after_ms.unwrap_or(0),
     };
     match usize::try_from(tries_made).ok().and_then(|tries| DELAYS_MS.get(tries)) {
         None => Next::Dead,

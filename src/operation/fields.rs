@@ -46,7 +46,7 @@ impl Fields {
         missing: &'static str,
         parse: impl FnOnce(&JsonValue) -> Result<T, &'static str>,
     ) -> Option<T> {
-        let value = self.take(name);
+        let value = self.take_written(name);
         let parsed = value.as_ref().map_or(Err(missing), parse);
         self.noted(name, parsed)
     }
@@ -105,8 +105,12 @@ impl Fields {
 
     /// A field, unless it is absent; `null` is absence too.
     fn take(&mut self, name: &str) -> Option<JsonValue> {
+        self.take_written(name).filter(|value| *value != JsonValue::Null)
+    }
+
+    fn take_written(&mut self, name: &str) -> Option<JsonValue> {
         let place = self.members.iter().position(|(known, _)| known == name)?;
-        Some(self.members.remove(place).1).filter(|value| *value != JsonValue::Null)
+        Some(self.members.remove(place).1)
     }
 
     fn noted<T>(&mut self, name: &str, parsed: Result<T, &'static str>) -> Option<T> {

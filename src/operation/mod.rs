@@ -99,7 +99,7 @@ pub trait Operation {
 /// Who carries an operation out.
 pub enum Plan<'a> {
     /// The relay answers by itself.
-    Answer(Response),
+    Respond(Response),
     /// PayTR is asked, at most once; the object of this kind keeps it.
     Once(Keeper<'a>, &'a dyn PaytrOperation),
     /// The link's own object answers from its record.

@@ -20,7 +20,7 @@ impl MessageType for Ping {
 
 impl Operation for Ping {
     fn plan(&self) -> Plan<'_> {
-        Plan::Answer(Response::success("pong", &Pong { outcome: "pong" }))
+        Plan::Respond(Response::success("pong", &Pong { outcome: "pong" }))
     }
 }
 

@@ -41,7 +41,7 @@ const MISSING: &str = "is missing; give a Turkish mobile number such as 05xxxxxx
 pub(super) fn parse_cell_phone(value: &JsonValue) -> Result<Recipient, &'static str> {
     match value {
         JsonValue::Text(text) => CellPhone::parse(text).map(Recipient::CellPhone),
-        JsonValue::Integer(_) | JsonValue::OtherScalar => Err("must be text; a JSON number loses its leading zero"),
+        other if other.is_scalar() => Err("must be text; a JSON number loses its leading zero"),
         _ => Err("must be text"),
     }
 }

@@ -68,7 +68,7 @@ async fn exchange(env: &Env, config: &Config, delivery: &Delivery) -> Result<JsV
     let name = match delivery.message.plan() {
         Plan::Once(keeper, _) => object_name(&config.merchant, &delivery.webhook_id, &keeper),
         Plan::Read(callback_id, _) => callback_id.as_str().to_owned(),
-        Plan::Answer(_) => return Err(failure("nothing keeps this message")),
+        Plan::Respond(_) => return Err(failure("nothing keeps this message")),
     };
     Ok(JsFuture::from(stub(env, &name)?.deliver(&serde_json::to_string(delivery)?)?).await?)
 }
@@ -168,7 +168,7 @@ impl Ledger {
         let config = self.config()?;
         self.wake_alarm(LATE_MS)?;
         let (callback_id, processed) = match delivery.message.plan() {
-            Plan::Answer(response) => (None, response.into()),
+            Plan::Respond(response) => (None, response.into()),
             Plan::Read(callback_id, operation) => {
                 (Some(callback_id.clone()), self.read(config, callback_id, operation)?.into())
             }

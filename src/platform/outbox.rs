@@ -6,7 +6,7 @@ use super::post::{USER_AGENT, post};
 use super::storage::{PaymentRow, Storage};
 use super::{log, paytr};
 use crate::config::Config;
-use crate::events::schedule::{Answer, Next, after_try};
+use crate::events::schedule::{Next, ShopResponse, after_try};
 use crate::link::{Closing, Creation, Link};
 use crate::operation::delete;
 use crate::standard_webhooks::sign;
@@ -43,8 +43,9 @@ async fn deliver(env: &Env, config: &Config, storage: &Storage, event: &PaymentR
         Err(reason) => (None, None, Some(reason)),
     };
     let now = clock::now();
-    let answer = shop_http_status
-        .map_or(Answer::Failed { retry_after_ms: None }, |status| Answer::read(status, retry_after.as_deref(), now));
+    let answer = shop_http_status.map_or(ShopResponse::Failed { retry_after_ms: None }, |status| {
+        ShopResponse::read(status, retry_after.as_deref(), now)
+    });
     let attempt = event.attempts.saturating_add(1);
     let (outcome, state, next_at) = match after_try(attempt, answer, getrandom::u32().unwrap_or_default(), now) {
         Next::Delivered => ("delivered", "delivered", None),

@@ -58,7 +58,7 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
             return context.respond(&response, &context.line(&response).verified(verified));
         }
     };
-    if let Plan::Answer(response) = message.plan() {
+    if let Plan::Respond(response) = message.plan() {
         let mut line = context.line(&response).verified(verified);
         message.describe(&mut line);
         return context.respond(&response, &line);

@@ -4,8 +4,9 @@
 //! each case. The Rust library reads the system's clock, so a case is made and judged within one second of it.
 
 use crate::case::Case;
-use paytr_link_relay::message::{Message, Unacceptable};
-use paytr_link_relay::webhook::{Headers, parse_secrets, verify};
+use paytr_link_relay::operation::Message;
+use paytr_link_relay::problem::Problem;
+use paytr_link_relay::standard_webhooks::{Headers, parse_secrets, verify};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 use standardwebhooks::{Webhook, WebhookError};
@@ -30,7 +31,7 @@ pub fn relay(case: &Case) -> Verdict {
         Headers { id: case.id.as_deref(), timestamp: case.timestamp.as_deref(), signature: case.signature.as_deref() };
     let signed = verify(headers, &case.body, &secrets, case.now).is_ok();
     if signed && str::from_utf8(&case.body).is_err() {
-        assert!(matches!(Message::parse(&case.body), Err(Unacceptable::Malformed(_))));
+        assert!(matches!(Message::parse(&case.body), Err(Problem::MalformedBody(_))));
         return Verdict::Refused;
     }
     if signed { Verdict::Accepted } else { Verdict::Refused }

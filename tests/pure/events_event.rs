@@ -3,7 +3,7 @@
 use crate::support::{MERCHANT_ID, merchant, merchant_with};
 use paytr_link_relay::events::event::{Link, body, webhook_id};
 use paytr_link_relay::events::verdict::{Reason, Verdict};
-use paytr_link_relay::json::Node;
+use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::model::callback_id::CallbackId;
 use paytr_link_relay::model::currency::Currency;
 use paytr_link_relay::model::price::Price;
@@ -35,12 +35,12 @@ fn payment() -> Notification {
 }
 
 fn price() -> Price {
-    Price::parse(&Node::Integer(158_000)).unwrap()
+    Price::parse(&JsonValue::Integer(158_000)).unwrap()
 }
 
 #[test]
 fn a_payment_that_fits_is_told_whole() {
-    let reference = Reference::parse(&Node::Text("1001".into())).unwrap();
+    let reference = Reference::parse(&JsonValue::Text("1001".into())).unwrap();
     let link = Link { id: Some("NB2Zlz3"), price: price(), currency: Currency::Tl, reference: Some(&reference) };
     let expected = format!(
         concat!(

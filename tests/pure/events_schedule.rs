@@ -1,15 +1,15 @@
 //! When an event is delivered again: how long a shop may be down, and that no try comes before its time.
 
-use paytr_link_relay::events::schedule::{Answer, DELAYS_MS, Next, after_try};
+use paytr_link_relay::events::schedule::{DELAYS_MS, Next, ShopResponse, after_try};
 use proptest::prelude::*;
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
 const DAY_MS: u64 = 24 * HOUR_MS;
 const START_MS: u64 = 1_795_600_800_000;
-const FAILED: Answer = Answer::Failed { retry_after_ms: None };
+const FAILED: ShopResponse = ShopResponse::Failed { retry_after_ms: None };
 
-fn asked_for(retry_after_ms: u64) -> Answer {
-    Answer::Failed { retry_after_ms: Some(retry_after_ms) }
+fn asked_for(retry_after_ms: u64) -> ShopResponse {
+    ShopResponse::Failed { retry_after_ms: Some(retry_after_ms) }
 }
 
 /// The times of all tries at a shop that never answers, from the first on, with these random numbers.
@@ -50,12 +50,12 @@ fn a_shop_that_is_down_for_days_gets_its_event_whatever_the_jitter() {
 #[test]
 fn each_answer_has_its_consequence() {
     let after = |answer| after_try(1, answer, 0, START_MS);
-    assert_eq!(after(Answer::Delivered), Next::Delivered);
-    assert_eq!(after(Answer::Gone), Next::Dead);
+    assert_eq!(after(ShopResponse::Delivered), Next::Delivered);
+    assert_eq!(after(ShopResponse::Gone), Next::Dead);
     assert_eq!(after(FAILED), Next::At(START_MS + 5000));
     let after_the_last = |answer| after_try(10, answer, 0, START_MS);
-    assert_eq!(after_the_last(Answer::Delivered), Next::Delivered);
-    assert_eq!(after_the_last(Answer::Gone), Next::Dead);
+    assert_eq!(after_the_last(ShopResponse::Delivered), Next::Delivered);
+    assert_eq!(after_the_last(ShopResponse::Gone), Next::Dead);
     assert_eq!(after_the_last(FAILED), Next::Dead);
     assert_eq!(after_the_last(asked_for(1000)), Next::Dead);
     assert_eq!(after_try(9, FAILED, 0, START_MS), Next::At(START_MS + DAY_MS));
@@ -67,9 +67,9 @@ fn each_answer_has_its_consequence() {
 fn statuses_and_retry_after_are_read_as_they_are_meant() {
     // 1_795_600_800 is Wed, 25 Nov 2026 10:00:00 GMT.
     for (status, retry_after, answer) in [
-        (200, None, Answer::Delivered),
-        (204, Some("60"), Answer::Delivered),
-        (299, None, Answer::Delivered),
+        (200, None, ShopResponse::Delivered),
+        (204, Some("60"), ShopResponse::Delivered),
+        (299, None, ShopResponse::Delivered),
         (199, None, FAILED),
         (300, None, FAILED),
         (301, None, FAILED),
@@ -80,8 +80,8 @@ fn statuses_and_retry_after_are_read_as_they_are_meant() {
         (411, None, FAILED),
         (500, Some("60"), FAILED),
         (502, None, FAILED),
-        (410, None, Answer::Gone),
-        (410, Some("60"), Answer::Gone),
+        (410, None, ShopResponse::Gone),
+        (410, Some("60"), ShopResponse::Gone),
         (503, None, FAILED),
         (429, None, FAILED),
         (503, Some("60"), asked_for(60_000)),
@@ -107,7 +107,7 @@ fn statuses_and_retry_after_are_read_as_they_are_meant() {
         (503, Some("Wed, 31 Nov 2026 10:10:00 GMT"), FAILED),
         (503, Some("2026-11-25T10:10:00Z"), FAILED),
     ] {
-        assert_eq!(Answer::read(status, retry_after, START_MS), answer, "{status} {retry_after:?}");
+        assert_eq!(ShopResponse::read(status, retry_after, START_MS), answer, "{status} {retry_after:?}");
     }
 }
 
@@ -149,8 +149,8 @@ fn a_thousand_events_that_failed_together_come_back_spread_over_a_fifth_of_the_d
 fn a_clock_at_its_end_does_not_turn_over() {
     assert_eq!(after_try(9, FAILED, u32::MAX, u64::MAX), Next::At(u64::MAX));
     assert_eq!(after_try(1, asked_for(u64::MAX), u32::MAX, 1), Next::At(u64::MAX));
-    assert_eq!(Answer::read(503, Some("Wed, 25 Nov 2026 10:10:00 GMT"), u64::MAX), asked_for(1000));
-    assert_eq!(Answer::read(503, Some("Wed, 25 Nov 2026 10:10:00 GMT"), 0), asked_for(DAY_MS));
+    assert_eq!(ShopResponse::read(503, Some("Wed, 25 Nov 2026 10:10:00 GMT"), u64::MAX), asked_for(1000));
+    assert_eq!(ShopResponse::read(503, Some("Wed, 25 Nov 2026 10:10:00 GMT"), 0), asked_for(DAY_MS));
 }
 
 proptest! {
@@ -159,7 +159,7 @@ proptest! {
         randoms in prop::collection::vec(any::<u32>(), 10),
         retry_after_ms in prop::option::of(1000..=DAY_MS), now_ms in 0..=u64::MAX / 2,
     ) {
-        let answer = Answer::Failed { retry_after_ms };
+        let answer = ShopResponse::Failed { retry_after_ms };
         let mut least = 0;
         for (made, random) in (1_u32..10).zip(&randoms) {
             let Next::At(time) = after_try(made, answer, *random, now_ms) else {
@@ -180,7 +180,7 @@ proptest! {
 
     #[test]
     fn no_retry_after_at_all_breaks_the_reader(text in "\\PC{0,40}", now_ms in any::<u64>()) {
-        if let Answer::Failed { retry_after_ms: Some(asked_ms) } = Answer::read(503, Some(&text), now_ms) {
+        if let ShopResponse::Failed { retry_after_ms: Some(asked_ms) } = ShopResponse::read(503, Some(&text), now_ms) {
             prop_assert!((1000..=DAY_MS).contains(&asked_ms));
         }
     }

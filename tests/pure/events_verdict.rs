@@ -2,7 +2,7 @@
 
 use crate::support::MERCHANT_ID;
 use paytr_link_relay::events::verdict::{Expected, Reason, Verdict};
-use paytr_link_relay::json::Node;
+use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::model::callback_id::CallbackId;
 use paytr_link_relay::model::currency::Currency;
 use paytr_link_relay::model::price::Price;
@@ -11,7 +11,7 @@ use paytr_link_relay::paytr::{Notification, Unsigned};
 const PRICE: u64 = 158_000;
 
 fn expected() -> Expected {
-    let price = Price::parse(&Node::Integer(PRICE)).unwrap();
+    let price = Price::parse(&JsonValue::Integer(PRICE)).unwrap();
     Expected { price, currency: Currency::Tl, paid_once: true }
 }
 

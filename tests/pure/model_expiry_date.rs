@@ -1,6 +1,6 @@
 //! `expiry_date`: both written forms, Istanbul time, and a calendar of the test's own.
 
-use paytr_link_relay::json::Node;
+use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::model::expiry_date::ExpiryDate;
 use proptest::prelude::*;
 
@@ -11,7 +11,7 @@ const NO_SUCH_TIME: &str = "does not exist";
 const TOO_FAR: &str = "is too far off";
 
 fn parse(written: &str) -> Result<ExpiryDate, &'static str> {
-    ExpiryDate::parse(&Node::Text(written.to_owned()))
+    ExpiryDate::parse(&JsonValue::Text(written.to_owned()))
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn what_is_no_moment_is_refused_in_words() {
 fn a_date_that_is_no_text_is_refused() {
     for json in ["1795600800", "null", "true", "[]", "{}", "1.5"] {
         assert!(
-            ExpiryDate::parse(&Node::parse(json.as_bytes()).unwrap()).unwrap_err().contains("must be text"),
+            ExpiryDate::parse(&JsonValue::parse(json.as_bytes()).unwrap()).unwrap_err().contains("must be text"),
             "{json}"
         );
     }

@@ -1,16 +1,16 @@
 //! The form that PayTR gets: exact to the byte, and read back by a decoder of the test's own.
 
 use crate::support::{
-    EMAIL, MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, SMS, email_to, hmac_base64, merchant, merchant_with, message,
-    sms_to,
+    EMAIL, MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, SMS, call, config_of, email_to, hmac_base64, merchant,
+    merchant_with, message, sms_to,
 };
-use paytr_link_relay::message::SendLink;
-use paytr_link_relay::paytr::{Merchant, form, path, urlencode};
+use paytr_link_relay::config::Config;
+use paytr_link_relay::operation::SendLink;
+use paytr_link_relay::paytr::{Merchant, urlencode};
 use proptest::prelude::*;
 
 fn form_of(merchant: &Merchant, message: &SendLink, debug_on: bool) -> String {
-    let token = merchant.token(message.id.as_str(), message.recipient.as_str()).unwrap();
-    form(merchant, message, debug_on, &token)
+    call(message, &Config { debug_on, ..config_of(merchant.clone()) }).form
 }
 
 /// Strict: `+` is no blank, and only what must be encoded may be.
@@ -106,8 +106,8 @@ fn a_form_is_written_of_any_fields_and_read_back_by_any_reader() {
 
 #[test]
 fn each_channel_has_its_own_path() {
-    assert_eq!(path(&message(SMS).recipient), "/odeme/api/link/send-sms");
-    assert_eq!(path(&message(EMAIL).recipient), "/odeme/api/link/send-email");
+    assert_eq!(call(&message(SMS), &config_of(merchant())).path, "/odeme/api/link/send-sms");
+    assert_eq!(call(&message(EMAIL), &config_of(merchant())).path, "/odeme/api/link/send-email");
 }
 
 proptest! {

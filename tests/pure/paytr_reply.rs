@@ -1,19 +1,20 @@
 //! What PayTR's replies mean, and what of them may be passed on.
 
 use crate::support::{
-    EMAIL, MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, SMS, email_to, merchant, merchant_with, message, sms_to,
+    EMAIL, MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, SMS, email_to, end, merchant, merchant_with, message, sms_to,
 };
-use paytr_link_relay::message::SendLink;
-use paytr_link_relay::outcome::{Cause, Outcome, RejectedStatus, Rejection};
-use paytr_link_relay::paytr::{MAX_REPLY_BYTES, read_reply};
+use paytr_link_relay::operation::SendLink;
+use paytr_link_relay::paytr::{Cause, MAX_REPLY_BYTES, Merchant, Outcome, RejectedStatus, Rejection};
 use proptest::prelude::*;
 
 const NOT_UNDERSTOOD: Outcome = Outcome::Unknown(Cause::NotUnderstood);
 
 fn read(http_status: u16, body: &[u8], message: &SendLink) -> Outcome {
-    let merchant = merchant();
-    let token = merchant.token(message.id.as_str(), message.recipient.as_str()).unwrap();
-    read_reply(http_status, body, &merchant, &message.recipient, &token)
+    read_as(merchant(), http_status, body, message)
+}
+
+fn read_as(merchant: Merchant, http_status: u16, body: &[u8], message: &SendLink) -> Outcome {
+    serde_json::from_str(&end(message, http_status, body, merchant).record).unwrap()
 }
 
 fn read_sms(http_status: u16, body: &str) -> Outcome {
@@ -40,9 +41,9 @@ fn a_status_counts_only_under_an_http_status_that_bears_it() {
     let cases = [
         (100, unknown(), unknown(), unknown()),
         (199, unknown(), unknown(), unknown()),
-        (200, Outcome::Sent, error(), failed()),
-        (201, Outcome::Sent, error(), failed()),
-        (299, Outcome::Sent, error(), failed()),
+        (200, Outcome::Succeeded(()), error(), failed()),
+        (201, Outcome::Succeeded(()), error(), failed()),
+        (299, Outcome::Succeeded(()), error(), failed()),
         (300, unknown(), unknown(), unknown()),
         (302, unknown(), unknown(), unknown()),
         (307, unknown(), unknown(), unknown()),
@@ -73,7 +74,7 @@ fn only_the_very_word_success_is_a_success() {
         r#"{"status":"\u0073uccess"}"#,
         "\u{feff}{\"status\":\"success\"}",
     ] {
-        assert_eq!(read_sms(200, body), Outcome::Sent, "{body}");
+        assert_eq!(read_sms(200, body), Outcome::Succeeded(()), "{body}");
     }
     for body in [
         r#"{"status":"Success"}"#,
@@ -137,7 +138,7 @@ fn a_reply_that_is_not_paytrs_format_leaves_the_outcome_unknown() {
 #[test]
 fn a_reply_of_any_size_is_read_or_refused_without_harm() {
     let long = "x".repeat(MAX_REPLY_BYTES);
-    assert_eq!(read_sms(200, &format!(r#"{{"status":"success","reason":"{long}"}}"#)), Outcome::Sent);
+    assert_eq!(read_sms(200, &format!(r#"{{"status":"success","reason":"{long}"}}"#)), Outcome::Succeeded(()));
     assert_eq!(read_sms(200, &"[".repeat(MAX_REPLY_BYTES)), NOT_UNDERSTOOD);
     assert_eq!(read_sms(200, &"{\"a\":".repeat(MAX_REPLY_BYTES / 5)), NOT_UNDERSTOOD);
     assert_eq!(MAX_REPLY_BYTES, 16_384);
@@ -241,9 +242,8 @@ fn a_salt_without_letters_and_digits_strikes_out_itself_alone() {
     let salt = "-".repeat(16);
     let merchant = merchant_with(MERCHANT_ID, MERCHANT_KEY, &salt);
     let message = message(SMS);
-    let token = merchant.token(message.id.as_str(), message.recipient.as_str()).unwrap();
     let body = serde_json::json!({"status": "error", "reason": format!("a {salt} b")}).to_string();
-    let read = read_reply(200, body.as_bytes(), &merchant, &message.recipient, &token);
+    let read = read_as(merchant, 200, body.as_bytes(), &message);
     assert_eq!(read, rejected(RejectedStatus::Error, Some("a [redacted] b")));
 }
 

@@ -1,7 +1,7 @@
 //! Signing what goes out: checked by the published library, by the relay's own check, and by the published vectors.
 
-use paytr_link_relay::standard_webhooks::sign::sign;
-use paytr_link_relay::webhook::{Headers, Verified, parse_secrets, verify};
+use paytr_link_relay::standard_webhooks::sign;
+use paytr_link_relay::standard_webhooks::{Headers, Verified, parse_secrets, verify};
 use proptest::prelude::*;
 use reqwest::header::HeaderMap;
 use serde_json::Value;

@@ -2,7 +2,7 @@
 
 use crate::support::{hmac_base64, merchant_with};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use paytr_link_relay::json::Node;
+use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::mac::MacKey;
 use paytr_link_relay::model::count::Count;
 use paytr_link_relay::model::currency::Currency;
@@ -10,9 +10,9 @@ use paytr_link_relay::model::installments::MaxInstallment;
 use paytr_link_relay::model::lang::Lang;
 use paytr_link_relay::model::link_name::LinkName;
 use paytr_link_relay::model::price::Price;
+use paytr_link_relay::model::recipient::Email;
 use paytr_link_relay::paytr::{Notification, SignedKind, SignedLink};
-use paytr_link_relay::recipient::Email;
-use paytr_link_relay::webhook::{Headers, parse_secrets, verify};
+use paytr_link_relay::standard_webhooks::{Headers, parse_secrets, verify};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -55,8 +55,8 @@ fn every_published_email_token_is_made() {
 #[test]
 fn every_create_token_is_made() {
     let rows = paytr_rows("create");
-    let value = |row: &Value, field: &str| Node::Text(text(row, field).to_owned());
-    let number = |row: &Value, field: &str| Node::Integer(text(row, field).parse().unwrap());
+    let value = |row: &Value, field: &str| JsonValue::Text(text(row, field).to_owned());
+    let number = |row: &Value, field: &str| JsonValue::Integer(text(row, field).parse().unwrap());
     for row in &rows {
         let (name, email) = (LinkName::parse(&value(row, "name")).unwrap(), row["email"].as_str().map(Email::parse));
         let kind = match (text(row, "link_type"), &email) {

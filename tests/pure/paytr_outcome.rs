@@ -1,6 +1,6 @@
 //! The constant words of outcomes, which are stored and so may never change.
 
-use paytr_link_relay::outcome::{Cause, RejectedStatus};
+use paytr_link_relay::paytr::{Cause, RejectedStatus};
 
 #[test]
 fn the_words_of_causes_and_refusals_are_constant() {

@@ -1,9 +1,9 @@
 //! The fields of a message: what is taken, and every refusal with its pointer.
 
 use crate::support::{EMAIL, SMS, body_of, message};
-use paytr_link_relay::answer::Answer;
-use paytr_link_relay::message::{InvalidField, Message, Unacceptable};
-use paytr_link_relay::problem::Problem;
+use paytr_link_relay::operation::Message;
+use paytr_link_relay::problem::{InvalidField, Problem};
+use paytr_link_relay::response::Response;
 use proptest::prelude::*;
 
 const NOT_A_FIELD: &str = "is not a field of this message";
@@ -16,7 +16,7 @@ const DEBUG: &str = "must be 0 or 1, as a number";
 
 fn invalid(body: &str) -> Vec<(String, &'static str)> {
     match Message::parse(body.as_bytes()) {
-        Err(Unacceptable::Fields(fields)) => {
+        Err(Problem::InvalidField(fields)) => {
             fields.into_iter().map(|InvalidField { pointer, detail }| (pointer, detail)).collect()
         }
         other => panic!("{body} gives {other:?}"),
@@ -115,11 +115,11 @@ fn an_email_is_text() {
 
 #[test]
 fn debug_on_is_0_or_1() {
-    for (written, expected) in [("0", Some(false)), ("1", Some(true))] {
+    for (written, expected) in [("0", Some(false)), ("1", Some(true)), ("null", None)] {
         let body = sms("1", "\"05321234567\"", &format!(",\"debug_on\":{written}"));
         assert_eq!(message(&body).debug_on, expected);
     }
-    for other in ["2", "-1", "1.0", "true", "false", "null", "\"0\"", "\"1\"", "\"\"", "[]", "[1]", "{}"] {
+    for other in ["2", "-1", "1.0", "true", "false", "\"0\"", "\"1\"", "\"\"", "[]", "[1]", "{}"] {
         let body = sms("1", "\"05321234567\"", &format!(",\"debug_on\":{other}"));
         assert_invalid(&body, &[("/data/debug_on", DEBUG)]);
     }
@@ -229,7 +229,7 @@ proptest! {
             let error = Message::parse(body.as_bytes()).expect_err(&body);
             let debug = format!("{error:?}");
             prop_assert!(!debug.contains(&mark), "{debug}");
-            let answer = Answer::from(Problem::from(error));
+            let answer = Response::from(error);
             prop_assert!(!format!("{answer:?}").contains(&mark), "{answer:?}");
             prop_assert!(body_of(&answer).is_object());
         }

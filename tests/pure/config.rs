@@ -1,11 +1,12 @@
 //! Every setting: unset, good, and malformed. What a printed setting shows is in `settings_secrecy`.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use paytr_link_relay::ledger::Limit;
-use paytr_link_relay::settings::{BadSetting, Settings, allowed_origins};
+use paytr_link_relay::config::{Config, InvalidSetting, allowed_origins};
+use paytr_link_relay::model::SendLimit;
 use std::collections::BTreeMap;
 
-pub const REQUIRED: [&str; 4] = ["PAYTR_MERCHANT_ID", "PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS"];
+pub const REQUIRED: [&str; 5] =
+    ["PAYTR_MERCHANT_ID", "PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS", "EVENTS_SECRETS"];
 
 pub type Environment = BTreeMap<&'static str, String>;
 
@@ -17,14 +18,15 @@ pub fn environment() -> Environment {
         ("PAYTR_MERCHANT_KEY", "kEy1234567890abc".to_owned()),
         ("PAYTR_MERCHANT_SALT", "sAlt0987654321xy".to_owned()),
         ("WEBHOOK_SECRETS", secret),
+        ("EVENTS_SECRETS", format!("whsec_{}", STANDARD.encode(b"another secret of 32 bytes, test"))),
     ])
 }
 
-pub fn parse(environment: &Environment) -> Result<Settings, Vec<BadSetting>> {
-    Settings::parse(|name| environment.get(name).cloned())
+pub fn parse(environment: &Environment) -> Result<Config, Vec<InvalidSetting>> {
+    Config::parse(|name| environment.get(name).cloned())
 }
 
-pub fn parse_with(name: &'static str, value: &str) -> Result<Settings, Vec<BadSetting>> {
+pub fn parse_with(name: &'static str, value: &str) -> Result<Config, Vec<InvalidSetting>> {
     let mut environment = environment();
     environment.insert(name, value.to_owned());
     parse(&environment)
@@ -34,7 +36,7 @@ fn origins(environment: &Environment) -> Vec<String> {
     allowed_origins(|name| environment.get(name).cloned())
 }
 
-fn good(name: &'static str, value: &str) -> Settings {
+fn good(name: &'static str, value: &str) -> Config {
     parse_with(name, value).unwrap_or_else(|bad| panic!("{name}={value:?}: {bad:?}"))
 }
 
@@ -64,7 +66,7 @@ fn the_defaults_are_those_of_the_documentation() {
     assert_eq!(settings.timeout_ms, 20_000);
     assert!(!settings.debug_on);
     assert!(origins(&environment()).is_empty());
-    assert_eq!(settings.send_limits, [Limit { count: 1, seconds: 60 }, Limit { count: 5, seconds: 86_400 }]);
+    assert_eq!(settings.send_limits, [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }]);
 }
 
 #[test]
@@ -72,7 +74,7 @@ fn each_setting_without_a_default_must_be_set() {
     for name in REQUIRED {
         let mut environment = environment();
         environment.remove(name);
-        assert_eq!(parse(&environment).unwrap_err(), [BadSetting { name, detail: "is not set" }]);
+        assert_eq!(parse(&environment).unwrap_err(), [InvalidSetting { name, detail: "is not set" }]);
     }
 }
 
@@ -94,7 +96,7 @@ fn no_setting_may_be_empty_or_blank() {
 
 #[test]
 fn all_wrong_settings_are_named_at_once() {
-    let bad = Settings::parse(|_| Some(" ".to_owned())).unwrap_err();
+    let bad = Config::parse(|_| Some(" ".to_owned())).unwrap_err();
     let names: Vec<&str> = bad.iter().map(|bad| bad.name).collect();
     assert_eq!(
         names,
@@ -108,10 +110,12 @@ fn all_wrong_settings_are_named_at_once() {
             "PAYTR_DEBUG_ON",
             "ALLOWED_ORIGINS",
             "SEND_LIMITS",
+            "EVENTS_URL",
+            "EVENTS_SECRETS",
         ]
     );
-    let unset = Settings::parse(|_| None).unwrap_err();
-    assert_eq!(unset, REQUIRED.map(|name| BadSetting { name, detail: "is not set" }));
+    let unset = Config::parse(|_| None).unwrap_err();
+    assert_eq!(unset, REQUIRED.map(|name| InvalidSetting { name, detail: "is not set" }));
 }
 
 #[test]
@@ -155,7 +159,7 @@ fn key_and_salt_are_paytrs_text_alone_and_not_short() {
 
 #[test]
 fn the_key_signs_and_the_salt_is_signed() {
-    let token = |settings: &Settings| settings.merchant.token("NB2Zlz3", "05321234567").unwrap().as_str().to_owned();
+    let token = |settings: &Config| settings.merchant.token("NB2Zlz3", "05321234567").unwrap().as_str().to_owned();
     assert_eq!(token(&parse(&environment()).unwrap()), "/OTdzvKJwHk1UfTBkA0+L9B6arV86KKGOFNXLVvU6s8=");
 }
 
@@ -263,8 +267,8 @@ fn allowed_origins_are_a_json_list_of_origins() {
 
 #[test]
 fn send_limits_are_a_json_list_of_counts_and_seconds() {
-    let limit = |count, seconds| Limit { count, seconds };
-    let cases: [(&str, &[Limit]); 5] = [
+    let limit = |count, seconds| SendLimit { count, seconds };
+    let cases: [(&str, &[SendLimit]); 5] = [
         ("[]", &[]),
         (r#"[{"count":1,"seconds":1}]"#, &[limit(1, 1)]),
         (r#"[{"count":1000,"seconds":2678400}]"#, &[limit(1000, 2_678_400)]),

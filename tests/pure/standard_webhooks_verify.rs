@@ -2,7 +2,7 @@
 
 use crate::support::hmac_base64;
 use paytr_link_relay::mac::MacKey;
-use paytr_link_relay::webhook::{Headers, Refusal, verify};
+use paytr_link_relay::standard_webhooks::{Headers, VerifyError, verify};
 
 pub const SECRET: &[u8] = b"a secret of 32 bytes for testing";
 pub const BODY: &[u8] = br#"{"type":"link.send_sms"}"#;
@@ -19,7 +19,7 @@ pub fn sign(secret: &[u8], id: &str, timestamp: &str, body: &[u8]) -> String {
 }
 
 /// The verdict on headers that are signed as they are.
-fn signed_verdict(id: &str, timestamp: &str, body: &[u8], now: u64) -> Result<(), Refusal> {
+fn signed_verdict(id: &str, timestamp: &str, body: &[u8], now: u64) -> Result<(), VerifyError> {
     let signature = sign(SECRET, id, timestamp, body);
     let headers = Headers { id: Some(id), timestamp: Some(timestamp), signature: Some(&signature) };
     verify(headers, body, &[key(SECRET)], now).map(|verified| {
@@ -54,7 +54,7 @@ fn a_signed_id_is_taken_or_refused_by_its_grammar() {
         &too_long,
         &longest_header,
     ] {
-        assert_eq!(signed_verdict(id, &NOW.to_string(), BODY, NOW), Err(Refusal::BadId), "{id:?}");
+        assert_eq!(signed_verdict(id, &NOW.to_string(), BODY, NOW), Err(VerifyError::BadId), "{id:?}");
     }
 }
 
@@ -88,7 +88,7 @@ fn a_signed_timestamp_is_taken_or_refused_by_its_grammar() {
         "١٧٩٥٠٠٠٠٠٠",
         &longest_header,
     ] {
-        assert_eq!(signed_verdict("msg_1", timestamp, BODY, NOW), Err(Refusal::BadTimestamp), "{timestamp:?}");
+        assert_eq!(signed_verdict("msg_1", timestamp, BODY, NOW), Err(VerifyError::BadTimestamp), "{timestamp:?}");
     }
 }
 
@@ -99,7 +99,7 @@ fn a_timestamp_may_be_300_seconds_off_either_way_and_not_301() {
         assert_eq!(signed_verdict("msg_1", &timestamp, BODY, now), Ok(()), "{now}");
     }
     for now in [0, NOW - 301, NOW + 301, NOW * 1000, u64::MAX - 1, u64::MAX] {
-        assert_eq!(signed_verdict("msg_1", &timestamp, BODY, now), Err(Refusal::Stale), "{now}");
+        assert_eq!(signed_verdict("msg_1", &timestamp, BODY, now), Err(VerifyError::Stale), "{now}");
     }
 }
 
@@ -107,9 +107,9 @@ fn a_timestamp_may_be_300_seconds_off_either_way_and_not_301() {
 fn the_ends_of_time_do_not_overflow() {
     assert_eq!(signed_verdict("msg_1", "1", BODY, 0), Ok(()));
     assert_eq!(signed_verdict("msg_1", "300", BODY, 0), Ok(()));
-    assert_eq!(signed_verdict("msg_1", "301", BODY, 0), Err(Refusal::Stale));
-    assert_eq!(signed_verdict("msg_1", "999999999999", BODY, 0), Err(Refusal::Stale));
-    assert_eq!(signed_verdict("msg_1", "1", BODY, u64::MAX), Err(Refusal::Stale));
+    assert_eq!(signed_verdict("msg_1", "301", BODY, 0), Err(VerifyError::Stale));
+    assert_eq!(signed_verdict("msg_1", "999999999999", BODY, 0), Err(VerifyError::Stale));
+    assert_eq!(signed_verdict("msg_1", "1", BODY, u64::MAX), Err(VerifyError::Stale));
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn a_body_that_was_written_anew_is_refused() {
     let (timestamp, signature) = (NOW.to_string(), sign(SECRET, "msg_1", &NOW.to_string(), br#"{"a":1}"#));
     let headers = Headers { id: Some("msg_1"), timestamp: Some(&timestamp), signature: Some(&signature) };
     assert!(verify(headers, br#"{"a":1}"#, &[key(SECRET)], NOW).is_ok());
-    assert_eq!(verify(headers, br#"{"a": 1}"#, &[key(SECRET)], NOW), Err(Refusal::NoMatch));
+    assert_eq!(verify(headers, br#"{"a": 1}"#, &[key(SECRET)], NOW), Err(VerifyError::NoMatch));
 }
 
 #[test]
@@ -139,15 +139,15 @@ fn each_header_must_be_there_and_not_empty() {
             Headers { timestamp: lacking, ..all },
             Headers { signature: lacking, ..all },
         ] {
-            assert_eq!(verify(headers, BODY, &[key(SECRET)], NOW), Err(Refusal::HeaderMissing));
+            assert_eq!(verify(headers, BODY, &[key(SECRET)], NOW), Err(VerifyError::HeaderMissing));
         }
     }
 }
 
 #[test]
 fn an_id_that_is_empty_is_refused_even_if_it_is_signed() {
-    assert_eq!(signed_verdict("", &NOW.to_string(), BODY, NOW), Err(Refusal::HeaderMissing));
-    assert_eq!(signed_verdict("msg_1", "", BODY, NOW), Err(Refusal::HeaderMissing));
+    assert_eq!(signed_verdict("", &NOW.to_string(), BODY, NOW), Err(VerifyError::HeaderMissing));
+    assert_eq!(signed_verdict("msg_1", "", BODY, NOW), Err(VerifyError::HeaderMissing));
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn each_header_over_4096_bytes_is_refused_as_too_long() {
         Headers { timestamp: Some(&long), ..all },
         Headers { signature: Some(&long_signature), ..all },
     ] {
-        assert_eq!(verify(headers, BODY, &[key(SECRET)], NOW), Err(Refusal::HeaderTooLong));
+        assert_eq!(verify(headers, BODY, &[key(SECRET)], NOW), Err(VerifyError::HeaderTooLong));
     }
     let longest_signature = &long_signature[..4096];
     assert!(verify(Headers { signature: Some(longest_signature), ..all }, BODY, &[key(SECRET)], NOW).is_ok());
@@ -173,8 +173,8 @@ fn freshness_is_judged_only_after_the_signature() {
     let timestamp = NOW.to_string();
     let forged = sign(b"another secret, unknown to relay", "msg_1", &timestamp, BODY);
     let headers = Headers { id: Some("msg_1"), timestamp: Some(&timestamp), signature: Some(&forged) };
-    assert_eq!(verify(headers, BODY, &[key(SECRET)], NOW + 301), Err(Refusal::NoMatch));
-    assert_eq!(verify(headers, BODY, &[key(SECRET)], NOW), Err(Refusal::NoMatch));
+    assert_eq!(verify(headers, BODY, &[key(SECRET)], NOW + 301), Err(VerifyError::NoMatch));
+    assert_eq!(verify(headers, BODY, &[key(SECRET)], NOW), Err(VerifyError::NoMatch));
 }
 
 #[test]
@@ -184,21 +184,21 @@ fn the_parts_cannot_be_shifted_against_each_other() {
     let signature = sign(SECRET, "msg", &timestamp, b"1.{}");
     let shifted = format!("msg.{timestamp}");
     let headers = Headers { id: Some(&shifted), timestamp: Some("1"), signature: Some(&signature) };
-    assert_eq!(verify(headers, b"{}", &[key(SECRET)], 1), Err(Refusal::BadId));
+    assert_eq!(verify(headers, b"{}", &[key(SECRET)], 1), Err(VerifyError::BadId));
 }
 
 #[test]
 fn every_refusal_has_its_own_constant_word_for_the_log() {
     let words = [
-        (Refusal::HeaderMissing, "header missing"),
-        (Refusal::HeaderTooLong, "header too long"),
-        (Refusal::BadId, "bad webhook-id"),
-        (Refusal::BadTimestamp, "bad webhook-timestamp"),
-        (Refusal::SignatureTwice, "webhook-signature given twice"),
-        (Refusal::TooManySignatures, "too many signatures"),
-        (Refusal::NoSignature, "no well-formed v1 signature"),
-        (Refusal::NoMatch, "no signature matches a secret"),
-        (Refusal::Stale, "timestamp too far off"),
+        (VerifyError::HeaderMissing, "header missing"),
+        (VerifyError::HeaderTooLong, "header too long"),
+        (VerifyError::BadId, "bad webhook-id"),
+        (VerifyError::BadTimestamp, "bad webhook-timestamp"),
+        (VerifyError::SignatureTwice, "webhook-signature given twice"),
+        (VerifyError::TooManySignatures, "too many signatures"),
+        (VerifyError::NoSignature, "no well-formed v1 signature"),
+        (VerifyError::NoMatch, "no signature matches a secret"),
+        (VerifyError::Stale, "timestamp too far off"),
     ];
     for (refusal, word) in words {
         assert_eq!(refusal.as_str(), word);

@@ -1,53 +1,53 @@
 //! The state machine's decisions and the limits, by tables. What they add up to is in `ledger_property`.
 
+use crate::support::end_of;
 use paytr_link_relay::ledger::{
-    Decision, Entry, Limit, Situation, State, decide, longest_window_ms, retention_ms, seconds_to_wait,
-    sends_that_count,
+    Decision, DecisionInput, Entry, State, decide, longest_window_ms, retention_ms, seconds_to_wait, sends_that_count,
 };
-use paytr_link_relay::outcome::{Cause, Outcome, RejectedStatus, Rejection};
+use paytr_link_relay::model::SendLimit;
+use paytr_link_relay::operation::End;
+use paytr_link_relay::paytr::{Cause, Outcome, RejectedStatus, Rejection};
 
 const NOW: u64 = 1_795_000_000_000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-const LIMITS: [Limit; 2] = [Limit { count: 1, seconds: 60 }, Limit { count: 5, seconds: 86_400 }];
+const LIMITS: [SendLimit; 2] = [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }];
 
-fn outcomes() -> Vec<Outcome> {
+fn ends() -> Vec<End> {
     let rejected = Rejection { status: RejectedStatus::Error, reason: Some("Process failed. Invalid id".to_owned()) };
-    let mut outcomes = vec![Outcome::Sent, Outcome::Rejected(rejected)];
+    let mut outcomes = vec![Outcome::Succeeded(()), Outcome::Rejected(rejected)];
     outcomes.extend(Cause::ALL.map(Outcome::Unknown));
-    outcomes
+    outcomes.iter().map(end_of).collect()
 }
 
 fn entry(state: State) -> Entry {
-    Entry { fingerprint: "same".to_owned(), started_at: NOW, state }
+    Entry { fingerprint: "same".to_owned(), started_at: NOW, state, may_have_gone_out: true }
 }
 
-fn asked<'a>(entry: Option<&'a Entry>, sends: &'a [u64]) -> Situation<'a> {
-    Situation { entry, fingerprint: "same", in_flight: false, sends, limits: &LIMITS, timeout_ms: 20_000, now: NOW }
+fn asked<'a>(entry: Option<&'a Entry>, sends: &'a [u64]) -> DecisionInput<'a> {
+    DecisionInput { entry, fingerprint: "same", in_flight: false, sends, limits: &LIMITS, timeout_ms: 20_000, now: NOW }
 }
 
 #[test]
 fn a_new_message_is_sent() {
-    assert_eq!(decide(&asked(None, &[])), Decision::Send);
-    assert_eq!(decide(&asked(None, &[NOW - 60_000])), Decision::Send);
-    assert_eq!(decide(&Situation { limits: &[], ..asked(None, &[NOW, NOW, NOW]) }), Decision::Send);
+    assert_eq!(decide(&asked(None, &[])), Decision::Submit);
+    assert_eq!(decide(&asked(None, &[NOW - 60_000])), Decision::Submit);
+    assert_eq!(decide(&DecisionInput { limits: &[], ..asked(None, &[NOW, NOW, NOW]) }), Decision::Submit);
 }
 
 #[test]
 fn a_new_message_waits_for_the_limit() {
-    assert_eq!(decide(&asked(None, &[NOW - 59_999])), Decision::Limited(1));
-    assert_eq!(decide(&asked(None, &[NOW])), Decision::Limited(60));
+    assert_eq!(decide(&asked(None, &[NOW - 59_999])), Decision::RateLimited(1));
+    assert_eq!(decide(&asked(None, &[NOW])), Decision::RateLimited(60));
 }
 
 #[test]
 fn a_known_message_is_answered_with_how_it_ended_and_never_limited() {
-    for outcome in outcomes() {
-        let entry = entry(State::Ended(outcome.clone()));
-        for in_flight in [false, true] {
-            for sends in [&[][..], &[NOW, NOW, NOW, NOW, NOW]] {
-                for now in [0, NOW, NOW + 6 * 60 * 60 * 1000, NOW + 30 * DAY_MS] {
-                    let situation = Situation { in_flight, now, ..asked(Some(&entry), sends) };
-                    assert_eq!(decide(&situation), Decision::Replay(outcome.clone()));
-                }
+    for End { record, .. } in ends() {
+        let entry = entry(State::Ended(record.clone()));
+        for sends in [&[][..], &[NOW, NOW, NOW, NOW, NOW]] {
+            for now in [0, NOW, NOW + 6 * 60 * 60 * 1000, NOW + 30 * DAY_MS] {
+                let input = DecisionInput { now, ..asked(Some(&entry), sends) };
+                assert_eq!(decide(&input), Decision::Replay(record.clone()));
             }
         }
     }
@@ -55,21 +55,28 @@ fn a_known_message_is_answered_with_how_it_ended_and_never_limited() {
 
 #[test]
 fn a_known_id_with_other_content_is_refused_in_every_state() {
-    let states = outcomes().into_iter().map(State::Ended).chain([State::Sending]);
+    let states = ends().into_iter().map(|end| State::Ended(end.record)).chain([State::Pending]);
     for state in states {
         let entry = entry(state);
         for in_flight in [false, true] {
             for fingerprint in ["other", "", "sam", "same "] {
-                let situation = Situation { fingerprint, in_flight, ..asked(Some(&entry), &[]) };
-                assert_eq!(decide(&situation), Decision::Reused);
+                let input = DecisionInput { fingerprint, in_flight, ..asked(Some(&entry), &[]) };
+                assert_eq!(decide(&input), Decision::KeyConflict);
             }
         }
     }
 }
 
 #[test]
+fn a_message_whose_follow_ups_are_under_way_is_in_progress_though_its_own_end_is_recorded() {
+    let entry = entry(State::Ended(String::new()));
+    let input = DecisionInput { in_flight: true, ..asked(Some(&entry), &[]) };
+    assert_eq!(decide(&input), Decision::InProgress(20));
+}
+
+#[test]
 fn a_message_that_is_being_sent_is_in_progress_until_its_time_is_out() {
-    let entry = entry(State::Sending);
+    let entry = entry(State::Pending);
     for (age, seconds) in [
         (0, 20),
         (1, 20),
@@ -83,37 +90,41 @@ fn a_message_that_is_being_sent_is_in_progress_until_its_time_is_out() {
         (20_001, 1),
         (DAY_MS, 1),
     ] {
-        let situation = Situation { in_flight: true, now: NOW + age, ..asked(Some(&entry), &[NOW]) };
-        assert_eq!(decide(&situation), Decision::InProgress(seconds), "{age}");
+        let input = DecisionInput { in_flight: true, now: NOW + age, ..asked(Some(&entry), &[NOW]) };
+        assert_eq!(decide(&input), Decision::InProgress(seconds), "{age}");
     }
     for now in [0, NOW - 1, NOW - DAY_MS] {
-        let situation = Situation { in_flight: true, now, ..asked(Some(&entry), &[NOW]) };
-        assert_eq!(decide(&situation), Decision::InProgress(20), "the clock was set back to {now}");
+        let input = DecisionInput { in_flight: true, now, ..asked(Some(&entry), &[NOW]) };
+        assert_eq!(decide(&input), Decision::InProgress(20), "the clock was set back to {now}");
     }
     for (timeout_ms, seconds) in [(1, 1), (1000, 1), (1001, 2), (120_000, 120)] {
-        let situation = Situation { in_flight: true, timeout_ms, ..asked(Some(&entry), &[NOW]) };
-        assert_eq!(decide(&situation), Decision::InProgress(seconds), "{timeout_ms}");
+        let input = DecisionInput { in_flight: true, timeout_ms, ..asked(Some(&entry), &[NOW]) };
+        assert_eq!(decide(&input), Decision::InProgress(seconds), "{timeout_ms}");
     }
 }
 
 #[test]
 fn a_message_that_a_crash_left_behind_is_given_up_and_never_sent_again() {
-    let entry = entry(State::Sending);
+    let entry = entry(State::Pending);
     for now in [0, NOW, NOW + 1, NOW + 20_000, NOW + 30 * DAY_MS, u64::MAX] {
-        assert_eq!(decide(&Situation { now, ..asked(Some(&entry), &[]) }), Decision::GiveUp, "{now}");
+        assert_eq!(decide(&DecisionInput { now, ..asked(Some(&entry), &[]) }), Decision::MarkUnknown, "{now}");
     }
 }
 
 #[test]
 fn an_entry_begins_as_sending_and_its_first_end_stands() {
-    let began = Entry::sending("print".to_owned(), NOW);
-    assert_eq!(began, Entry { fingerprint: "print".to_owned(), started_at: NOW, state: State::Sending });
-    for first in outcomes() {
+    let began = Entry::pending("print".to_owned(), NOW);
+    assert_eq!(
+        began,
+        Entry { fingerprint: "print".to_owned(), started_at: NOW, state: State::Pending, may_have_gone_out: true }
+    );
+    for first in ends() {
         let mut entry = began.clone();
         entry.end(first.clone());
-        let ended = Entry { state: State::Ended(first), ..began.clone() };
+        let End { record, may_have_gone_out } = first;
+        let ended = Entry { state: State::Ended(record), may_have_gone_out, ..began.clone() };
         assert_eq!(entry, ended);
-        for late in outcomes() {
+        for late in ends() {
             entry.end(late);
             assert_eq!(entry, ended);
         }
@@ -121,17 +132,8 @@ fn an_entry_begins_as_sending_and_its_first_end_stands() {
 }
 
 #[test]
-fn all_but_what_paytr_rejected_may_have_gone_out() {
-    assert!(entry(State::Sending).may_have_gone_out());
-    for outcome in outcomes() {
-        let rejected = matches!(outcome, Outcome::Rejected(_));
-        assert_eq!(entry(State::Ended(outcome.clone())).may_have_gone_out(), !rejected, "{outcome:?}");
-    }
-}
-
-#[test]
 fn the_wait_is_exact_to_the_second_and_the_edge_is_free() {
-    let minute = [Limit { count: 1, seconds: 60 }];
+    let minute = [SendLimit { count: 1, seconds: 60 }];
     for (age, expected) in [
         (0, Some(60)),
         (1, Some(60)),
@@ -153,7 +155,7 @@ fn the_wait_is_exact_to_the_second_and_the_edge_is_free() {
 #[test]
 fn a_window_is_full_when_its_count_is_reached_and_the_longest_wait_counts() {
     let ago = |seconds: &[u64]| -> Vec<u64> { seconds.iter().map(|seconds| NOW - seconds * 1000).collect() };
-    let cases: [(&[Limit], &[u64], Option<u64>); 13] = [
+    let cases: [(&[SendLimit], &[u64], Option<u64>); 13] = [
         (&[], &[0, 0, 0], None),
         (&LIMITS, &[], None),
         (&LIMITS, &[60], None),
@@ -164,9 +166,9 @@ fn a_window_is_full_when_its_count_is_reached_and_the_longest_wait_counts() {
         (&LIMITS, &[60, 120, 180, 240, 86_399], Some(1)),
         (&LIMITS, &[60, 120, 180, 240, 86_400], None),
         (&LIMITS, &[60, 120, 180, 240, 86_400, 86_401, 90_000], None),
-        (&[Limit { count: 2, seconds: 10 }], &[0], None),
-        (&[Limit { count: 2, seconds: 10 }], &[0, 4], Some(6)),
-        (&[Limit { count: 3, seconds: 10 }], &[0, 0, 4, 9], Some(6)),
+        (&[SendLimit { count: 2, seconds: 10 }], &[0], None),
+        (&[SendLimit { count: 2, seconds: 10 }], &[0, 4], Some(6)),
+        (&[SendLimit { count: 3, seconds: 10 }], &[0, 0, 4, 9], Some(6)),
     ];
     for (limits, sends, expected) in cases {
         assert_eq!(seconds_to_wait(limits, &ago(sends), NOW), expected, "{limits:?} {sends:?}");
@@ -178,24 +180,24 @@ fn a_window_is_full_when_its_count_is_reached_and_the_longest_wait_counts() {
 
 #[test]
 fn a_send_in_the_future_counts_as_made_just_now() {
-    let minute = [Limit { count: 1, seconds: 60 }];
+    let minute = [SendLimit { count: 1, seconds: 60 }];
     for ahead in [1, 1000, DAY_MS, 1000 * DAY_MS] {
         assert_eq!(seconds_to_wait(&minute, &[NOW + ahead], NOW), Some(60), "{ahead}");
     }
     assert_eq!(seconds_to_wait(&minute, &[u64::MAX], 0), Some(60));
-    assert_eq!(seconds_to_wait(&[Limit { count: 1, seconds: u32::MAX }], &[0], 0), Some(u64::from(u32::MAX)));
+    assert_eq!(seconds_to_wait(&[SendLimit { count: 1, seconds: u32::MAX }], &[0], 0), Some(u64::from(u32::MAX)));
 }
 
 #[test]
 fn a_limit_of_nothing_never_holds_a_message_back() {
-    assert_eq!(seconds_to_wait(&[Limit { count: 0, seconds: 60 }], &[NOW], NOW), None);
-    assert_eq!(seconds_to_wait(&[Limit { count: 1, seconds: 0 }], &[NOW], NOW), None);
+    assert_eq!(seconds_to_wait(&[SendLimit { count: 0, seconds: 60 }], &[NOW], NOW), None);
+    assert_eq!(seconds_to_wait(&[SendLimit { count: 1, seconds: 0 }], &[NOW], NOW), None);
 }
 
 #[test]
 fn as_many_sends_count_as_the_largest_count() {
-    let limit = |count| Limit { count, seconds: 60 };
-    let cases: [(&[Limit], u32); 5] =
+    let limit = |count| SendLimit { count, seconds: 60 };
+    let cases: [(&[SendLimit], u32); 5] =
         [(&[], 0), (&LIMITS, 5), (&[limit(7), limit(2)], 7), (&[limit(1)], 1), (&[limit(1000)], 1000)];
     for (limits, expected) in cases {
         assert_eq!(sends_that_count(limits), expected, "{limits:?}");
@@ -204,8 +206,8 @@ fn as_many_sends_count_as_the_largest_count() {
 
 #[test]
 fn sends_count_for_as_long_as_the_longest_window() {
-    let limit = |seconds| Limit { count: 1, seconds };
-    let cases: [(&[Limit], u64); 4] =
+    let limit = |seconds| SendLimit { count: 1, seconds };
+    let cases: [(&[SendLimit], u64); 4] =
         [(&[], 0), (&LIMITS, DAY_MS), (&[limit(60)], 60_000), (&[limit(2_678_400), limit(60)], 31 * DAY_MS)];
     for (limits, expected) in cases {
         assert_eq!(longest_window_ms(limits), expected, "{limits:?}");
@@ -214,8 +216,8 @@ fn sends_count_for_as_long_as_the_longest_window() {
 
 #[test]
 fn an_entry_is_kept_for_7_days_or_the_longest_window() {
-    let limit = |seconds| Limit { count: 1, seconds };
-    let cases: [(&[Limit], u64); 7] = [
+    let limit = |seconds| SendLimit { count: 1, seconds };
+    let cases: [(&[SendLimit], u64); 7] = [
         (&[], 7 * DAY_MS),
         (&LIMITS, 7 * DAY_MS),
         (&[limit(604_799)], 7 * DAY_MS),

@@ -1,10 +1,10 @@
 //! No setting's value is ever shown: neither by an error nor by printing the settings.
 
-use crate::settings::{Environment, REQUIRED, environment, parse};
+use crate::config::{Environment, REQUIRED, environment, parse};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use paytr_link_relay::answer::Answer;
+use paytr_link_relay::config::Config;
 use paytr_link_relay::problem::Problem;
-use paytr_link_relay::settings::Settings;
+use paytr_link_relay::response::Response;
 use proptest::prelude::*;
 
 #[test]
@@ -41,11 +41,11 @@ proptest! {
             3 => format!("[{{\"{mark}\":\"{mark}\"}}]"),
             _ => format!("https://{mark}.example/ {mark}"),
         };
-        let bad = Settings::parse(|_| Some(value.clone())).unwrap_err();
+        let bad = Config::parse(|_| Some(value.clone())).unwrap_err();
         let names: Vec<&str> = bad.iter().map(|bad| bad.name).collect();
         prop_assert!(names.contains(&"WEBHOOK_SECRETS") && names.contains(&"PAYTR_BASE_URL"));
         prop_assert!(!format!("{bad:?}").contains(&mark), "{bad:?}");
-        let answer = Answer::from(Problem::Misconfigured(bad));
+        let answer = Response::from(Problem::Misconfigured(bad));
         prop_assert!(!format!("{answer:?}").contains(&mark), "{answer:?}");
         for name in names {
             prop_assert!(answer.body.contains(name));

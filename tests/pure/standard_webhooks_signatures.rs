@@ -1,13 +1,13 @@
 //! The signature header: entries, their form, and which secret made one of them.
 
-use crate::webhook::{BODY, NOW, SECRET, key, sign};
+use crate::standard_webhooks_verify::{BODY, NOW, SECRET, key, sign};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use paytr_link_relay::mac::MacKey;
-use paytr_link_relay::webhook::{Headers, Refusal, verify};
+use paytr_link_relay::standard_webhooks::{Headers, VerifyError, verify};
 
 const ID: &str = "msg_1";
 
-fn verdict(signature: &str, secrets: &[MacKey]) -> Result<usize, Refusal> {
+fn verdict(signature: &str, secrets: &[MacKey]) -> Result<usize, VerifyError> {
     let timestamp = NOW.to_string();
     let headers = Headers { id: Some(ID), timestamp: Some(&timestamp), signature: Some(signature) };
     verify(headers, BODY, secrets, NOW).map(|verified| verified.secret_number)
@@ -31,9 +31,9 @@ fn sixteen_entries_are_read_and_seventeen_are_refused() {
     let sixteen = [&wrongs[..15], &[right()]].concat().join(" ");
     assert_eq!(verdict(&sixteen, &[key(SECRET)]), Ok(1));
     let seventeen = [&[right()], &wrongs[..]].concat().join(" ");
-    assert_eq!(verdict(&seventeen, &[key(SECRET)]), Err(Refusal::TooManySignatures));
+    assert_eq!(verdict(&seventeen, &[key(SECRET)]), Err(VerifyError::TooManySignatures));
     let seventeen_of_other_kinds = format!("{}{}", right(), " v2,x".repeat(16));
-    assert_eq!(verdict(&seventeen_of_other_kinds, &[key(SECRET)]), Err(Refusal::TooManySignatures));
+    assert_eq!(verdict(&seventeen_of_other_kinds, &[key(SECRET)]), Err(VerifyError::TooManySignatures));
     let sixteen_of_other_kinds = format!("{}{}", right(), " v2,x".repeat(15));
     assert_eq!(verdict(&sixteen_of_other_kinds, &[key(SECRET)]), Ok(1));
 }
@@ -51,8 +51,8 @@ fn the_right_entry_counts_wherever_it_stands() {
 
 #[test]
 fn a_header_given_twice_is_refused_even_if_both_are_right() {
-    assert_eq!(verdict(&format!("{}, {}", right(), right()), &[key(SECRET)]), Err(Refusal::SignatureTwice));
-    assert_eq!(verdict(&format!("{}, ", right()), &[key(SECRET)]), Err(Refusal::SignatureTwice));
+    assert_eq!(verdict(&format!("{}, {}", right(), right()), &[key(SECRET)]), Err(VerifyError::SignatureTwice));
+    assert_eq!(verdict(&format!("{}, ", right()), &[key(SECRET)]), Err(VerifyError::SignatureTwice));
 }
 
 fn malformed_entries() -> Vec<String> {
@@ -102,7 +102,7 @@ fn malleable(base64: &str) -> impl Iterator<Item = String> {
 #[test]
 fn an_entry_of_another_version_or_shape_is_no_signature() {
     for entry in malformed_entries() {
-        assert_eq!(verdict(&entry, &[key(SECRET)]), Err(Refusal::NoSignature), "{entry:?}");
+        assert_eq!(verdict(&entry, &[key(SECRET)]), Err(VerifyError::NoSignature), "{entry:?}");
     }
 }
 
@@ -130,7 +130,7 @@ fn the_url_safe_alphabet_is_no_signature() {
         verify(headers, BODY, &[key(SECRET)], NOW).map(|verified| verified.secret_number)
     };
     assert_eq!(check(&signature), Ok(1));
-    assert_eq!(check(&signature.replace('+', "-").replace('/', "_")), Err(Refusal::NoSignature));
+    assert_eq!(check(&signature.replace('+', "-").replace('/', "_")), Err(VerifyError::NoSignature));
 }
 
 #[test]
@@ -149,14 +149,14 @@ fn the_first_secret_that_made_any_entry_is_named() {
         (format!("{third} {second} {first}"), Ok(1)),
         (format!("{unknown} {third}"), Ok(3)),
         (format!("{unknown} {second} v2,x"), Ok(2)),
-        (format!("{unknown} {unknown}"), Err(Refusal::NoMatch)),
-        (unknown, Err(Refusal::NoMatch)),
+        (format!("{unknown} {unknown}"), Err(VerifyError::NoMatch)),
+        (unknown, Err(VerifyError::NoMatch)),
     ];
     for (signature, expected) in cases {
         assert_eq!(verdict(&signature, &keys), expected, "{signature}");
     }
-    assert_eq!(verdict(&first, &keys[1..]), Err(Refusal::NoMatch));
-    assert_eq!(verdict(&first, &[]), Err(Refusal::NoMatch));
+    assert_eq!(verdict(&first, &keys[1..]), Err(VerifyError::NoMatch));
+    assert_eq!(verdict(&first, &[]), Err(VerifyError::NoMatch));
 }
 
 #[test]
@@ -169,6 +169,6 @@ fn a_signature_of_other_headers_does_not_match() {
         sign(SECRET, ID, &timestamp, b"{}"),
         sign(b"", ID, &timestamp, BODY),
     ] {
-        assert_eq!(verdict(&signature, &[key(SECRET)]), Err(Refusal::NoMatch));
+        assert_eq!(verdict(&signature, &[key(SECRET)]), Err(VerifyError::NoMatch));
     }
 }

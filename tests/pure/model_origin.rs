@@ -1,6 +1,6 @@
 //! Origins, as a browser writes one.
 
-use paytr_link_relay::origin::is_secure_origin;
+use paytr_link_relay::model::origin::is_secure_origin;
 
 #[test]
 fn https_origins_and_loopback_ones_are_secure() {

@@ -1,16 +1,16 @@
 //! Lines of the log.
 
-use crate::support::{EMAIL, SMS, message};
-use paytr_link_relay::answer::Answer;
-use paytr_link_relay::log::{Arrival, Line, request_id};
-use paytr_link_relay::outcome::{Cause, Outcome, RejectedStatus, Rejection};
+use crate::support::{EMAIL, SMS, ended, line_about, pong};
+use paytr_link_relay::paytr::{Cause, Outcome, RejectedStatus, Rejection};
 use paytr_link_relay::problem::Problem;
-use paytr_link_relay::webhook::Verified;
+use paytr_link_relay::response::Response;
+use paytr_link_relay::standard_webhooks::Verified;
+use paytr_link_relay::telemetry::{LogLine, RequestInfo, request_id};
 
 const ARRIVED_AT: u64 = 1_795_428_000_000;
 
-fn arrival() -> Arrival {
-    Arrival { request_id: "8f3c2b1a0d9e7f65-IST".to_owned(), at: ARRIVED_AT }
+fn request() -> RequestInfo {
+    RequestInfo { request_id: "8f3c2b1a0d9e7f65-IST".to_owned(), received_at: ARRIVED_AT }
 }
 
 fn rejected() -> Outcome {
@@ -19,34 +19,28 @@ fn rejected() -> Outcome {
 
 #[test]
 fn a_line_holds_what_it_was_given_and_nothing_empty() {
-    let arrival = arrival();
-    let line = |answer: &Answer| Line::new(&arrival, ARRIVED_AT + 150, answer);
+    let request = request();
+    let line = |answer: &Response| LogLine::new(&request, ARRIVED_AT + 150, answer);
     let verified = Verified { webhook_id: "msg_1", secret_number: 2 };
-    let sent = Answer::ended("msg_1", Outcome::Sent);
-    let signature = Answer::from(Problem::InvalidSignature);
+    let sent = ended("msg_1", &Outcome::Succeeded(()));
+    let signature = Response::from(Problem::InvalidSignature);
     let cases = [
         (line(&Problem::NotFound.into()), r#""outcome":"refused","status":404,"code":"not-found","total_ms":150}"#),
         (
-            Line { reason: Some("bad webhook-id"), ..line(&signature) },
+            LogLine { reason: Some("bad webhook-id"), ..line(&signature) },
             r#""outcome":"refused","status":401,"code":"invalid-signature","reason":"bad webhook-id","total_ms":150}"#,
         ),
         (
-            Line { message_type: Some("relay.ping"), ..line(&Answer::pong()).verified(verified) },
+            LogLine { message_type: Some("relay.ping"), ..line(&pong()).verified(verified) },
             r#""webhook_id":"msg_1","type":"relay.ping","outcome":"pong","status":200,"code":"pong","total_ms":150,"secret":2}"#,
         ),
         (
-            Line {
-                paytr_ms: Some(120),
-                ..line(&sent).verified(verified).to(&message(SMS).recipient).ended(&Outcome::Sent)
-            },
-            r#""webhook_id":"msg_1","type":"link.send_sms","recipient":"05*******67","outcome":"sent","status":200,"code":"sent","paytr_status":"success","paytr_ms":120,"total_ms":150,"secret":2}"#,
+            LogLine { paytr_ms: Some(120), ..line_about(line(&sent).verified(verified), SMS, &Outcome::Succeeded(())) },
+            r#""webhook_id":"msg_1","type":"link.send_sms","recipient":"05*******67","link_id":"NB2Zlz3","outcome":"sent","status":200,"code":"sent","paytr_status":"success","paytr_ms":120,"total_ms":150,"secret":2}"#,
         ),
         (
-            Line {
-                replayed: true,
-                ..line(&Answer::ended("msg_1", rejected())).to(&message(EMAIL).recipient).ended(&rejected())
-            },
-            r#""type":"link.send_email","recipient":"m***@e***.com","outcome":"rejected","status":422,"code":"paytr-rejected","paytr_status":"failed","total_ms":150,"replayed":true}"#,
+            LogLine { replayed: true, ..line_about(line(&ended("msg_1", &rejected())), EMAIL, &rejected()) },
+            r#""type":"link.send_email","recipient":"m***@e***.com","link_id":"NB2Zlz3","outcome":"rejected","status":422,"code":"paytr-rejected","paytr_status":"failed","total_ms":150,"replayed":true}"#,
         ),
     ];
     for (line, expected) in cases {
@@ -56,26 +50,24 @@ fn a_line_holds_what_it_was_given_and_nothing_empty() {
 
 #[test]
 fn the_line_in_the_documentation_is_one_that_is_written() {
-    let arrival = arrival();
-    let answer = Answer::ended("", Outcome::Sent);
-    let line = Line::new(&arrival, ARRIVED_AT + 431, &answer)
-        .verified(Verified { webhook_id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", secret_number: 1 })
-        .to(&message(SMS).recipient)
-        .ended(&Outcome::Sent);
-    let text = Line { paytr_ms: Some(412), ..line }.text();
+    let request = request();
+    let answer = ended("", &Outcome::Succeeded(()));
+    let line = LogLine::new(&request, ARRIVED_AT + 431, &answer)
+        .verified(Verified { webhook_id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", secret_number: 1 });
+    let text = LogLine { paytr_ms: Some(412), ..line_about(line, SMS, &Outcome::Succeeded(())) }.text();
     assert!(include_str!("../../docs/observe.md").lines().any(|line| line == text), "{text}");
 }
 
 #[test]
 fn an_outcome_is_what_became_of_the_message() {
-    let unknown = |cause| Answer::ended("msg_1", Outcome::Unknown(cause));
+    let unknown = |cause| ended("msg_1", &Outcome::Unknown(cause));
     let cases = [
-        (Answer::ended("msg_1", Outcome::Sent), "sent"),
-        (Answer::ended("msg_1", rejected()), "rejected"),
+        (ended("msg_1", &Outcome::Succeeded(())), "sent"),
+        (ended("msg_1", &rejected()), "rejected"),
         (unknown(Cause::TimedOut), "unknown"),
         (unknown(Cause::NotUnderstood), "unknown"),
         (Problem::LedgerUnavailable.into(), "unknown"),
-        (Answer::pong(), "pong"),
+        (pong(), "pong"),
         (Problem::InProgress(1).into(), "refused"),
         (Problem::RecipientLimit(1).into(), "refused"),
         (Problem::WebhookIdReused.into(), "refused"),
@@ -83,21 +75,21 @@ fn an_outcome_is_what_became_of_the_message() {
         (Problem::StaleTimestamp.into(), "refused"),
     ];
     for (answer, expected) in cases {
-        assert_eq!(Line::new(&arrival(), ARRIVED_AT, &answer).outcome, expected, "{}", answer.code);
+        assert_eq!(LogLine::new(&request(), ARRIVED_AT, &answer).outcome, expected, "{}", answer.code);
     }
 }
 
 #[test]
 fn why_an_outcome_is_unknown_is_in_the_line() {
     for cause in Cause::ALL {
-        let line = Line::default().ended(&Outcome::Unknown(cause));
+        let line = line_about(LogLine::default(), SMS, &Outcome::Unknown(cause));
         assert_eq!((line.reason, line.paytr_status), (Some(cause.as_str()), None));
     }
 }
 
 #[test]
 fn a_clock_that_was_set_back_makes_no_time_negative() {
-    assert_eq!(Line::new(&arrival(), ARRIVED_AT - 1, &Answer::pong()).total_ms, 0);
+    assert_eq!(LogLine::new(&request(), ARRIVED_AT - 1, &pong()).total_ms, 0);
 }
 
 #[test]
@@ -109,7 +101,7 @@ fn a_webhook_id_that_may_hold_a_recipient_is_not_written() {
         ("0532-123-45-67", "[redacted]"),
         ("musteri@example", "[redacted]"),
     ] {
-        let line = Line::default().verified(Verified { webhook_id, secret_number: 1 });
+        let line = LogLine::default().verified(Verified { webhook_id, secret_number: 1 });
         assert_eq!(line.webhook_id, Some(expected));
         assert!(line.text().contains(expected));
     }

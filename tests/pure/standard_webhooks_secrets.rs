@@ -1,8 +1,8 @@
 //! The written form of `WEBHOOK_SECRETS`.
 
-use crate::webhook::{BODY, NOW, sign};
+use crate::standard_webhooks_verify::{BODY, NOW, sign};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use paytr_link_relay::webhook::{Headers, parse_secrets, verify};
+use paytr_link_relay::standard_webhooks::{Headers, parse_secrets, verify};
 
 fn written(secret: &[u8]) -> String {
     format!("whsec_{}", STANDARD.encode(secret))

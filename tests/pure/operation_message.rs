@@ -1,16 +1,17 @@
 //! Bodies that are messages, bodies that are none, and the words for why. Each field has its table in `message_fields`.
 
 use crate::support::{EMAIL, SMS, message};
-use paytr_link_relay::message::{InvalidField, Message, SendLink, TYPES, Unacceptable};
-use paytr_link_relay::recipient::Recipient;
+use paytr_link_relay::model::recipient::Recipient;
+use paytr_link_relay::operation::{Message, Ping, SendLink, TYPES};
+use paytr_link_relay::problem::{InvalidField, Problem};
 
-fn refusal(body: &str) -> Unacceptable {
+fn refusal(body: &str) -> Problem {
     Message::parse(body.as_bytes()).expect_err(body)
 }
 
 fn malformed(body: &str) -> &'static str {
     match refusal(body) {
-        Unacceptable::Malformed(detail) => detail,
+        Problem::MalformedBody(detail) => detail,
         other => panic!("{body} is refused by {other:?}"),
     }
 }
@@ -104,13 +105,13 @@ fn a_body_that_is_no_json_is_malformed() {
     }
     let mut not_utf8 = SMS.as_bytes().to_vec();
     not_utf8[20] = 0xff;
-    assert_eq!(Message::parse(&not_utf8), Err(Unacceptable::Malformed("The body is not UTF-8.")));
+    assert_eq!(Message::parse(&not_utf8), Err(Problem::MalformedBody("The body is not UTF-8.")));
 }
 
 #[test]
 fn every_cut_of_a_message_is_malformed() {
     for end in 0..SMS.len() {
-        assert!(matches!(Message::parse(&SMS.as_bytes()[..end]), Err(Unacceptable::Malformed(_))), "{end}");
+        assert!(matches!(Message::parse(&SMS.as_bytes()[..end]), Err(Problem::MalformedBody(_))), "{end}");
     }
 }
 
@@ -119,11 +120,12 @@ fn a_ping_says_nothing_but_its_type() {
     for body in [
         r#"{"type":"relay.ping"}"#,
         r#"{"type":"relay.ping","data":{}}"#,
+        r#"{"type":"relay.ping","data":null,"timestamp":null}"#,
         r#"{"data":{},"timestamp":"2026-11-23T10:00:00Z","type":"relay.ping"}"#,
     ] {
-        assert_eq!(Message::parse(body.as_bytes()), Ok(Message::Ping), "{body}");
+        assert_eq!(Message::parse(body.as_bytes()), Ok(Message::Ping(Ping {})), "{body}");
     }
-    for data in ["null", "[]", "\"\"", "0"] {
+    for data in ["[]", "\"\"", "0"] {
         let body = format!(r#"{{"type":"relay.ping","data":{data}}}"#);
         assert_eq!(malformed(&body), "The member \"data\" must be an object; a ping needs none.", "{body}");
     }
@@ -133,18 +135,21 @@ fn a_ping_says_nothing_but_its_type() {
         (r#"{"type":"relay.ping","id":"NB2Zlz3"}"#, "/id"),
     ] {
         let expected = InvalidField { pointer: pointer.to_owned(), detail: "is not a field of this message" };
-        assert_eq!(refusal(body), Unacceptable::Fields(vec![expected]), "{body}");
+        assert_eq!(refusal(body), Problem::InvalidField(vec![expected]), "{body}");
     }
 }
 
 #[test]
-fn only_the_three_types_are_known_to_the_letter() {
-    assert_eq!(TYPES, ["link.send_sms", "link.send_email", "relay.ping"]);
+fn only_the_seven_types_are_known_to_the_letter() {
+    assert_eq!(
+        TYPES,
+        ["link.send_sms", "link.send_email", "link.create", "link.delete", "link.get", "event.replay", "relay.ping"]
+    );
     for other in [
         "",
         "link.send",
-        "link.create",
-        "link.delete",
+        "link.list",
+        "link.Create",
         "LINK.SEND_SMS",
         "link.send_SMS",
         "link.send-sms",
@@ -156,12 +161,12 @@ fn only_the_three_types_are_known_to_the_letter() {
         "relay.Ping",
     ] {
         let body = SMS.replace("link.send_sms", other);
-        assert_eq!(refusal(&body), Unacceptable::UnknownType, "{body}");
+        assert_eq!(refusal(&body), Problem::UnknownType(TYPES), "{body}");
     }
 }
 
 #[test]
 fn the_type_is_judged_before_the_data() {
-    assert_eq!(refusal(r#"{"type":"link.create"}"#), Unacceptable::UnknownType);
-    assert_eq!(refusal(r#"{"type":"link.create","x":1,"data":{}}"#), Unacceptable::UnknownType);
+    assert_eq!(refusal(r#"{"type":"link.update"}"#), Problem::UnknownType(TYPES));
+    assert_eq!(refusal(r#"{"type":"link.update","x":1,"data":{}}"#), Problem::UnknownType(TYPES));
 }
