@@ -13,7 +13,7 @@ const BODY = '{"type":"link.send_sms","data":{"id":"NB2Zlz3","cell_phone":"05321
 
 await runMain(async () => {
   const env = await setUp();
-  const { loadDevVars, webhookKey } = await import("./dev-vars.mjs");
+  const { loadDevVars, secretKey } = await import("./dev-vars.mjs");
   const { freePorts } = await import("./ports.mjs");
   const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
   const { buildSandbox, shownPath, startBoth } = await import("./services.mjs");
@@ -28,7 +28,7 @@ await runMain(async () => {
     const { services, relayUrl, sandboxUrl } = await step("Starting both", () =>
       startBoth({ ports, directory: DEV_DIR }, settings, env),
     );
-    console.log(screen(relayUrl, sandboxUrl, webhookKey(settings), shownPath(DEV_VARS)));
+    console.log(screen(relayUrl, sandboxUrl, secretKey(settings.WEBHOOK_SECRETS), shownPath(DEV_VARS)));
     for (const service of services) service.show();
     await Promise.race(services.map((service) => service.ended));
   } finally {

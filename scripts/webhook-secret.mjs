@@ -6,7 +6,7 @@ import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import util from "node:util";
-import { webhookKey } from "./dev-vars.mjs";
+import { secretKey } from "./dev-vars.mjs";
 import { ROOT } from "./paths.mjs";
 import { UserError } from "./user-error.mjs";
 
@@ -19,7 +19,7 @@ const DEV_VARS = path.join(process.env.DEV_DIR ?? ROOT, ".dev.vars");
  */
 export async function webhookSecret({ isLoopback }) {
   const { from, secret } = await written(isLoopback);
-  const key = webhookKey({ WEBHOOK_SECRETS: secret });
+  const key = secretKey(secret);
   if (key) return key;
   throw new UserError(
     `The webhook secret (${from}) does not begin with whsec_ and the base64 of at least 24 bytes.\n` +

@@ -6,11 +6,9 @@ use crate::headers::cors;
 use crate::problem::Problem;
 use crate::response::Response;
 use crate::telemetry::{LogLine, RequestInfo, request_id};
+use uuid::Builder;
 use worker::wasm_bindgen::JsValue;
 use worker::{Env, web_sys};
-
-/// The bytes of a request id where Cloudflare gives none.
-const REQUEST_ID_BYTES: usize = 16;
 
 /// A request, and what it is answered with.
 pub struct Context {
@@ -77,9 +75,10 @@ impl Context {
     }
 }
 
+/// A random UUID, where Cloudflare gives no id.
 fn random_id() -> String {
-    let mut bytes = [0; REQUEST_ID_BYTES];
+    let mut bytes = uuid::Bytes::default();
     // Without randomness the line is found by its other members.
     let _ = getrandom::fill(&mut bytes);
-    base16ct::lower::encode_string(&bytes)
+    Builder::from_random_bytes(bytes).into_uuid().to_string()
 }

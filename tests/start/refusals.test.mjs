@@ -11,6 +11,7 @@ const GOOD = {
   PAYTR_MERCHANT_KEY: "0123456789abcdef",
   PAYTR_MERCHANT_SALT: "fedcba9876543210",
   WEBHOOK_SECRETS: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
+  EVENTS_SECRETS: `whsec_${Buffer.alloc(32, 8).toString("base64")}`,
 };
 
 /** Runs `npm start`, or another script, to its end, which must be a refusal. */

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MERCHANT, SECRET } from "./secrets.mjs";
+import { EVENTS_SECRET, MERCHANT, SECRET } from "./secrets.mjs";
 import { RELAY, startWorkerd } from "./workerd.mjs";
 
 /**
@@ -15,7 +15,7 @@ export async function startRelays(paytr, deployments) {
   const directory = await mkdtemp(join(tmpdir(), "relay-"));
   const storage = join(directory, "storage");
   await mkdir(storage);
-  const defaults = { ...MERCHANT, WEBHOOK_SECRETS: SECRET, PAYTR_BASE_URL: paytr, SEND_LIMITS: "[]" };
+  const defaults = { ...MERCHANT, WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET, PAYTR_BASE_URL: paytr, SEND_LIMITS: "[]" };
   const services = Object.entries(deployments).map(([name, settings]) => ({
     name,
     bindings: texts({ ...defaults, ...settings }),

@@ -10,6 +10,8 @@ const written = (text) => `whsec_${Buffer.from(text).toString("base64")}`;
 
 /** What shop and relay share: as short as a secret may be, so that a library's padding of the key is seen. */
 export const SECRET = written("examples secret 24 bytes");
+/** What the relay signs events with. */
+export const EVENTS_SECRET = written("a secret for events, of tests");
 /** Another one, as long as one may be. */
 export const LONG_SECRET = written("a secret of sixty-four bytes, which is the most there may be: 64");
 /** One that no relay knows. */

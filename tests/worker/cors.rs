@@ -60,7 +60,7 @@ async fn an_allowed_page_may_read_every_error(suite: Arc<Suite>) {
         (401, "stale-timestamp", Signed::with(&secrets::current(), &people::webhook_id(), now() - 1000, sms())),
         (413, "body-too-large", Signed::new(" ".repeat(20_000))),
         (422, "invalid-field", Signed::new(message::sms("no link", &people::phone()))),
-        (422, "unknown-type", Signed::new(r#"{"type": "link.delete"}"#)),
+        (422, "unknown-type", Signed::new(r#"{"type": "link.update"}"#)),
         (422, "webhook-id-reused", first.with_body(message::sms(&people::link_id(), &phone))),
         (429, "recipient-limit", Signed::new(message::sms(&people::link_id(), &phone))),
     ] {

@@ -19,7 +19,8 @@ crate::tests![
 
 async fn a_sent_message_has_a_line_with_all_that_an_operator_asks_for(suite: Arc<Suite>) {
     let phone = people::phone();
-    let signed = Signed::new(message::sms(&people::link_id(), &phone));
+    let link_id = people::link_id();
+    let signed = Signed::new(message::sms(&link_id, &phone));
     suite.post(JSON, &signed).await.assert_sent(&signed.id, "sms");
     let mut line = suite.line("webhook_id", &signed.id, 0).await;
     for name in ["paytr_ms", "total_ms"] {
@@ -32,6 +33,7 @@ async fn a_sent_message_has_a_line_with_all_that_an_operator_asks_for(suite: Arc
         "webhook_id": signed.id,
         "type": "link.send_sms",
         "recipient": format!("05*******{}", &phone[9..]),
+        "link_id": link_id,
         "outcome": "sent",
         "status": 200,
         "code": "sent",

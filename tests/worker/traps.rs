@@ -1,8 +1,8 @@
-//! A trap in the middle of a send: what a Rust panic would be.
+//! A trap in the middle of a send, and a Rust panic, which is one.
 //!
 //! In scope: that its caller gets an answer, that the next call finds a fresh instance, and that nothing is sent twice. The trap
 //! is made by the platform's `AbortSignal.timeout`, which the Worker calls between record and request, throwing what a
-//! trap throws.
+//! trap throws; the panic, after the request, by an array that says that it is too long for a `Vec`.
 
 use crate::support::answer::Answer;
 use crate::support::data_directory::DataDirectory;
@@ -15,7 +15,11 @@ use paytr_sandbox::Misbehaviour;
 use std::sync::Arc;
 use std::time::Duration;
 
-crate::tests![a_message_that_traps_is_answered_at_once_and_then_unknown, a_trap_beside_a_slow_send_sends_nothing_twice,];
+crate::tests![
+    a_message_that_traps_is_answered_at_once_and_then_unknown,
+    a_trap_beside_a_slow_send_sends_nothing_twice,
+    a_rust_panic_after_the_request_is_answered_at_once_and_then_unknown,
+];
 
 const SERVICE: &str = "trapping";
 const PRELUDE: &str = r#"
@@ -28,8 +32,30 @@ AbortSignal.timeout = (ms) => {
 };
 "#;
 
+/// The first reply of PayTR's lies about its length.
+const PANIC_PRELUDE: &str = r#"
+const { arrayBuffer } = Response.prototype;
+const typedArray = Object.getPrototypeOf(Uint8Array.prototype);
+const { get } = Object.getOwnPropertyDescriptor(typedArray, "length");
+let replies = 0;
+let lies = false;
+Response.prototype.arrayBuffer = async function () {
+  const buffer = await arrayBuffer.call(this);
+  replies += 1;
+  lies = replies === 1;
+  return buffer;
+};
+Object.defineProperty(typedArray, "length", {
+  get() {
+    const length = lies ? 2 ** 31 : get.call(this);
+    lies = false;
+    return length;
+  },
+});
+"#;
+
 async fn a_message_that_traps_is_answered_at_once_and_then_unknown(suite: Arc<Suite>) {
-    let trapping = Trapping::start(&suite, 1);
+    let trapping = Trapping::start(&suite, &PRELUDE.replace("TRAP", "1"));
     let link_id = people::link_id();
     let signed = Signed::new(message::sms(&link_id, &people::phone()));
     trapping.post(&signed).await.assert_problem(503, "ledger-unavailable", "the trap");
@@ -44,7 +70,7 @@ async fn a_message_that_traps_is_answered_at_once_and_then_unknown(suite: Arc<Su
 }
 
 async fn a_trap_beside_a_slow_send_sends_nothing_twice(suite: Arc<Suite>) {
-    let trapping = Arc::new(Trapping::start(&suite, 2));
+    let trapping = Arc::new(Trapping::start(&suite, &PRELUDE.replace("TRAP", "2")));
     let (slow_link, link_id) = (people::link_id(), people::link_id());
     suite.sandbox.misbehave(&slow_link, Misbehaviour::Slow(Duration::from_millis(800)));
     let slow = Signed::new(message::sms(&slow_link, &people::phone()));
@@ -63,6 +89,19 @@ async fn a_trap_beside_a_slow_send_sends_nothing_twice(suite: Arc<Suite>) {
     suite.assert_nothing_sent(&link_id, "trapped before the request");
 }
 
+async fn a_rust_panic_after_the_request_is_answered_at_once_and_then_unknown(suite: Arc<Suite>) {
+    let panicking = Trapping::start(&suite, PANIC_PRELUDE);
+    let link_id = people::link_id();
+    let signed = Signed::new(message::sms(&link_id, &people::phone()));
+    panicking.post(&signed).await.assert_problem(503, "ledger-unavailable", "the panic");
+    for retry in [signed.retry(), signed.retry()] {
+        panicking.post(&retry).await.assert_problem(502, "outcome-unknown", "a retry");
+    }
+    suite.only_call(&link_id);
+    let other = Signed::new(message::sms(&people::link_id(), &people::phone()));
+    panicking.post(&other).await.assert_sent(&other.id, "another message afterwards");
+}
+
 struct Trapping {
     workerd: Workerd,
     /// The Worker's files are read when it starts, and its ledgers are here.
@@ -70,10 +109,10 @@ struct Trapping {
 }
 
 impl Trapping {
-    /// A relay whose n-th request to PayTR traps.
-    fn start(suite: &Suite, n: usize) -> Self {
+    /// A relay before which this runs.
+    fn start(suite: &Suite, prelude: &str) -> Self {
         let data = DataDirectory::new();
-        data.prepend(&PRELUDE.replace("TRAP", &n.to_string()));
+        data.prepend(prelude);
         let service = Service::new(SERVICE, &suite.sandbox.base_url());
         let workerd = Workerd::start(&data, &[service]);
         Self { workerd, _data: data }

@@ -51,6 +51,7 @@ impl Service {
             .text("PAYTR_MERCHANT_KEY", secrets::MERCHANT_KEY)
             .text("PAYTR_MERCHANT_SALT", secrets::MERCHANT_SALT)
             .text("WEBHOOK_SECRETS", &secrets::current())
+            .text("EVENTS_SECRETS", &secrets::events())
             .text("PAYTR_BASE_URL", base_url)
     }
 
