@@ -3,8 +3,8 @@
 //! In scope: what the answer to a try means, and the time of the next one. Not in scope: the clock and the randomness,
 //! which are arguments, and the delivery.
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
+use httpdate::parse_http_date;
+use std::time::{Duration, UNIX_EPOCH};
 
 const SECOND_MS: u64 = 1000;
 const MINUTE_MS: u64 = 60 * SECOND_MS;
@@ -27,8 +27,6 @@ pub const DELAYS_MS: [u64; 10] = [
 
 /// The random delay is less than a fifth of the delay.
 const JITTER_DIVISOR: u64 = 5;
-/// `Sun, 06 Nov 1994 08:49:37 GMT`
-const HTTP_DATE_CHARS: usize = 29;
 const MIN_RETRY_AFTER_MS: u64 = SECOND_MS;
 const MAX_RETRY_AFTER_MS: u64 = 24 * HOUR_MS;
 
@@ -106,11 +104,7 @@ fn parse_retry_after(text: &str, now_ms: u64) -> Option<u64> {
         // More digits than a number can have are more than the most that is honoured, too.
         return Some(text.parse().unwrap_or(u64::MAX).saturating_mul(SECOND_MS));
     }
-    // An HTTP date as it is written today is a date of RFC 2822, of one length.
-    if text.len() != HTTP_DATE_CHARS {
-        return None;
-    }
-    let date = OffsetDateTime::parse(text, &Rfc2822).ok()?;
-    let date_ms = u64::try_from(date.unix_timestamp()).unwrap_or(0).saturating_mul(SECOND_MS);
-    Some(date_ms.saturating_sub(now_ms))
+    let now = UNIX_EPOCH.checked_add(Duration::from_millis(now_ms))?;
+    let left = parse_http_date(text).ok()?.duration_since(now).unwrap_or_default();
+    Some(u64::try_from(left.as_millis()).unwrap_or(u64::MAX))
 }
