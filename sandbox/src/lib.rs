@@ -1,24 +1,41 @@
 //! A PayTR Link API to develop and test against.
 //!
-//! In scope: the two sends (`send-sms`, `send-email`) with PayTR's checks and words, ways to misbehave on demand, and
-//! the outbox, a page that shows what customers would have received. Everything is kept in memory.
+//! In scope: `create`, `delete` and the two sends with PayTR's checks and words; payments and their notifications; ways to
+//! misbehave on demand; the outbox, a page that shows what customers would have received, and a payment page for each
+//! link. Everything is kept in memory.
 //!
-//! Not in scope: creating and deleting links, callbacks, and anything that leaves the machine. The sandbox shares no
-//! code with the relay on purpose: a mistake in one must not be hidden by the same mistake in the other.
+//! Not in scope: anything that leaves the machine. Where PayTR refuses localhost and ports in `callback_link`, the
+//! sandbox takes them, and notifies nobody else. It shares no code with the relay on purpose: a mistake in one must not
+//! be hidden by the same mistake in the other.
 
+mod clock;
 mod connections;
 mod form;
+mod guard;
+mod link;
 mod link_api;
+mod links;
+mod loopback;
 mod merchant;
 mod misbehaviour;
+mod notification;
+mod notifier;
 mod outbox;
+mod payment;
+mod perform;
+mod qr;
 mod received;
 mod rules;
 mod sandbox;
+mod shared;
 mod store;
 mod token;
 
+pub use link::{Callback, Link, LinkState, LinkType, Terms};
 pub use merchant::Merchant;
-pub use misbehaviour::{KNOWN, Known, Misbehaviour};
+pub use misbehaviour::{KNOWN, KNOWN_CREATES, Known, Misbehaviour};
+pub use notification::Notification;
+pub use notifier::Schedule;
+pub use payment::{Attempt, NotificationState, Pay, PayError, Payment};
 pub use received::{Answer, Channel, Received};
 pub use sandbox::Sandbox;

@@ -3,9 +3,9 @@
 //! In scope: settings from the environment, one line when it listens, clear words when it cannot. Everything else is
 //! the library's.
 
-use std::{env, fmt, io, net::SocketAddr, process::ExitCode};
+use std::{env, fmt, io, net::SocketAddr, process::ExitCode, time::Duration};
 
-use paytr_sandbox::{Merchant, Sandbox};
+use paytr_sandbox::{Merchant, Sandbox, Schedule};
 use tokio::signal::unix::{SignalKind, signal};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8788";
@@ -15,6 +15,7 @@ enum Trouble {
     Setting { name: &'static str, wrong: &'static str },
     NotAnAddress,
     NotLoopback(SocketAddr),
+    NotANumber { name: &'static str },
     Listen(SocketAddr, io::Error),
     Signal(io::Error),
 }
@@ -38,7 +39,8 @@ async fn run() -> Result<(), Trouble> {
     };
     let address = address()?;
     let mut terminate = signal(SignalKind::terminate()).map_err(Trouble::Signal)?;
-    let sandbox = Sandbox::start(merchant, address).await.map_err(|error| Trouble::Listen(address, error))?;
+    let sandbox =
+        Sandbox::start_with(merchant, address, schedule()?).await.map_err(|error| Trouble::Listen(address, error))?;
     let url = sandbox.base_url();
     println!("The outbox is at {url}/ (for the relay: PAYTR_BASE_URL={url})");
     tokio::select! {
@@ -66,6 +68,26 @@ fn address() -> Result<SocketAddr, Trouble> {
     if address.ip().is_loopback() { Ok(address) } else { Err(Trouble::NotLoopback(address)) }
 }
 
+/// How often a payment is notified, in milliseconds, and how many times.
+fn schedule() -> Result<Schedule, Trouble> {
+    let Schedule { every, attempts } = Schedule::default();
+    Ok(Schedule {
+        every: number("SANDBOX_CALLBACK_INTERVAL_MS")?.map_or(every, |ms| Duration::from_millis(ms.into())),
+        attempts: number("SANDBOX_CALLBACK_ATTEMPTS")?.unwrap_or(attempts),
+    })
+}
+
+fn number(name: &'static str) -> Result<Option<u32>, Trouble> {
+    match env::var(name) {
+        Err(env::VarError::NotPresent) => Ok(None),
+        Ok(text) => match text.parse() {
+            Ok(number) if number > 0 => Ok(Some(number)),
+            _ => Err(Trouble::NotANumber { name }),
+        },
+        Err(_) => Err(Trouble::NotANumber { name }),
+    }
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -82,6 +104,7 @@ impl fmt::Display for Trouble {
                 "SANDBOX_ADDRESS {address} is not on this machine only. Use 127.0.0.1 or [::1]: the outbox shows \
                  recipients to everyone who can reach it."
             ),
+            Self::NotANumber { name } => write!(formatter, "{name} is not a whole number from 1."),
             Self::Listen(address, error) if error.kind() == io::ErrorKind::AddrInUse => write!(
                 formatter,
                 "{address} is taken, perhaps by another sandbox. Stop it, or set SANDBOX_ADDRESS to another port."

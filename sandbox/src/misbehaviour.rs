@@ -1,16 +1,12 @@
-//! The ways in which PayTR can misbehave, and the link ids that ask for them.
+//! The ways in which PayTR can misbehave, and the words that ask for them.
 //!
-//! In scope: the list. Not in scope: what goes over the wire (`misbehaviour/perform.rs`).
-
-mod perform;
+//! In scope: the list. Not in scope: what goes over the wire (`perform.rs`).
 
 use std::time::Duration;
 
 use crate::received::Answer;
 
-pub(crate) use perform::{Call, perform, say};
-
-/// A way to misbehave. The send is done before it, unless [`Misbehaviour::refuses`].
+/// A way to misbehave. The message is sent, the link made or deleted before it, unless [`Misbehaviour::refuses`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Misbehaviour {
     /// Success, after this long.
@@ -65,12 +61,29 @@ pub enum Misbehaviour {
     ReasonEchoes,
     /// A success behind a byte order mark.
     Bom,
+    /// For creates, like all that follow: a success without `id`.
+    NoId,
+    /// A success whose `id` is `NB2 Zlz/3`.
+    OddId,
+    /// A success whose `id` is a number.
+    IdNotText,
+    /// A success without `link`.
+    NoLink,
+    /// A success whose `link` is a list with the address in it.
+    LinkNotText,
+    /// A success whose `link` is no address: the id alone.
+    OddLink,
+    /// A success whose `link` is `http://www.paytr.com/link/<id>`.
+    HttpLink,
+    /// A success whose `link` is `javascript:…`.
+    JavascriptLink,
 }
 
-/// A link id that misbehaves by itself, without a control call.
+/// A link id that misbehaves by itself, without a control call: in a send, in a delete, and as a word of the name in a
+/// create.
 #[derive(Debug)]
 pub struct Known {
-    /// The id to send.
+    /// The id to send or delete, or the word of the name.
     pub link_id: &'static str,
     /// What happens, in a sentence.
     pub does: &'static str,
@@ -78,7 +91,7 @@ pub struct Known {
     pub misbehaviour: fn() -> Misbehaviour,
 }
 
-/// The one table of link ids that misbehave; the outbox lists it.
+/// The table of link ids that misbehave; the outbox lists it.
 #[rustfmt::skip]
 pub const KNOWN: &[Known] = &[
     Known { link_id: "sandbox-slow", does: "Answers success after 5 seconds.", misbehaviour: || Misbehaviour::Slow(Duration::from_secs(5)) },
@@ -109,6 +122,19 @@ pub const KNOWN: &[Known] = &[
     Known { link_id: "sandbox-bom", does: "Answers success behind a byte order mark.", misbehaviour: || Misbehaviour::Bom },
 ];
 
+/// What only a create can do, asked for by a word of the name.
+#[rustfmt::skip]
+pub const KNOWN_CREATES: &[Known] = &[
+    Known { link_id: "sandbox-no-id", does: "A success without id.", misbehaviour: || Misbehaviour::NoId },
+    Known { link_id: "sandbox-odd-id", does: "A success whose id holds a blank and a slash.", misbehaviour: || Misbehaviour::OddId },
+    Known { link_id: "sandbox-id-not-text", does: "A success whose id is a number.", misbehaviour: || Misbehaviour::IdNotText },
+    Known { link_id: "sandbox-no-link", does: "A success without link.", misbehaviour: || Misbehaviour::NoLink },
+    Known { link_id: "sandbox-link-not-text", does: "A success whose link is a list.", misbehaviour: || Misbehaviour::LinkNotText },
+    Known { link_id: "sandbox-odd-link", does: "A success whose link is no address.", misbehaviour: || Misbehaviour::OddLink },
+    Known { link_id: "sandbox-http-link", does: "A success whose link starts with http://.", misbehaviour: || Misbehaviour::HttpLink },
+    Known { link_id: "sandbox-javascript-link", does: "A success whose link starts with javascript:.", misbehaviour: || Misbehaviour::JavascriptLink },
+];
+
 impl Misbehaviour {
     /// Its name in the outbox: the link id without `sandbox-`.
     #[must_use]
@@ -136,10 +162,18 @@ impl Misbehaviour {
             Self::DuplicateStatus => "duplicate-status",
             Self::ReasonEchoes => "reason-echoes",
             Self::Bom => "bom",
+            Self::NoId => "no-id",
+            Self::OddId => "odd-id",
+            Self::IdNotText => "id-not-text",
+            Self::NoLink => "no-link",
+            Self::LinkNotText => "link-not-text",
+            Self::OddLink => "odd-link",
+            Self::HttpLink => "http-link",
+            Self::JavascriptLink => "javascript-link",
         }
     }
 
-    /// Whether the answer is a refusal, so that nothing is sent to the customer.
+    /// Whether the answer is a refusal, so that nothing is sent, made or deleted.
     #[must_use]
     pub fn refuses(&self) -> bool {
         matches!(self, Self::Rejected { .. } | Self::ClientError | Self::ClientErrorJson | Self::ReasonEchoes)
@@ -147,6 +181,12 @@ impl Misbehaviour {
 
     pub(crate) fn by_link_id(link_id: &str) -> Option<Self> {
         KNOWN.iter().find(|known| known.link_id == link_id).map(|known| (known.misbehaviour)())
+    }
+
+    /// By a word of a link's name.
+    pub(crate) fn by_name(name: &str) -> Option<Self> {
+        let known = |word: &str| KNOWN.iter().chain(KNOWN_CREATES).find(|known| known.link_id == word);
+        name.split_whitespace().find_map(known).map(|known| (known.misbehaviour)())
     }
 
     /// The verdict that goes on record. An echo is recorded without what it echoes.

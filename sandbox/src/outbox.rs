@@ -1,9 +1,8 @@
 //! The outbox: a live page that shows what customers would have received, and the same for machines.
 //!
 //! In scope: its routes and events. Not in scope: how a message is written down (`outbox/view.rs`), who may look
-//! (`outbox/guard.rs`), and the page itself (`outbox/index.html`, `.css`, `.js`).
+//! (`guard.rs`), and the page itself (`outbox/index.html`, `.css`, `.js`).
 
-mod guard;
 mod view;
 
 use std::convert::Infallible;
@@ -21,8 +20,9 @@ use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::{
-    misbehaviour::{KNOWN, Known},
-    sandbox::Shared,
+    clock, guard, links,
+    misbehaviour::{KNOWN, KNOWN_CREATES, Known},
+    shared::Shared,
     store::Change,
 };
 
@@ -65,24 +65,32 @@ async fn clear(State(shared): State<Shared>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// `message` with one message, `cleared`, or `reload` for a reader who fell behind.
+/// `message` with one message, `link` with one link and its payments, `cleared`, or `reload` for a reader who fell behind.
 async fn events(State(shared): State<Shared>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let changes = stream::unfold(shared.store.changes(), |mut changes| async {
+    let base_url = shared.base_url;
+    let changes = stream::unfold((shared.store.changes(), base_url), |(mut changes, base_url)| async {
         let event = match changes.recv().await {
             Ok(Change::Arrived(received)) => {
                 Event::default().event("message").data(view::message(&received).to_string())
+            }
+            Ok(Change::Link(link)) => {
+                Event::default().event("link").data(links::view::link(&link, &base_url, clock::now()).to_string())
             }
             Ok(Change::Cleared) => Event::default().event("cleared").data(NOTHING),
             Err(RecvError::Lagged(_)) => Event::default().event("reload").data(NOTHING),
             Err(RecvError::Closed) => return None,
         };
-        Some((Ok(event), changes))
+        Some((Ok(event), (changes, base_url)))
     });
     Sse::new(changes).keep_alive(KeepAlive::default())
 }
 
-/// The link ids that misbehave, in the order of their table.
+/// The link ids that misbehave, in the order of their tables.
 async fn misbehaviours() -> Json<Vec<Value>> {
-    let row = |known: &Known| json!({ "link_id": known.link_id, "does": known.does, "delivers": !(known.misbehaviour)().refuses() });
-    Json(KNOWN.iter().map(row).collect())
+    let row = |known: &Known, only| {
+        let delivers = !(known.misbehaviour)().refuses();
+        json!({ "link_id": known.link_id, "does": known.does, "delivers": delivers, "only": only })
+    };
+    let all = KNOWN.iter().map(|known| row(known, None));
+    Json(all.chain(KNOWN_CREATES.iter().map(|known| row(known, Some("create")))).collect())
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::form::Fields;
 
-/// The two ways to send a link.
+/// The method of the Link API that was called; for a send, the channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Channel {
@@ -14,6 +14,10 @@ pub enum Channel {
     Sms,
     /// `POST /odeme/api/link/send-email`
     Email,
+    /// `POST /odeme/api/link/create`
+    Create,
+    /// `POST /odeme/api/link/delete`
+    Delete,
 }
 
 impl Channel {
@@ -22,14 +26,17 @@ impl Channel {
         match self {
             Self::Sms => "send-sms",
             Self::Email => "send-email",
+            Self::Create => "create",
+            Self::Delete => "delete",
         }
     }
 
-    /// PayTR's name of the field that holds the recipient.
-    pub(crate) fn recipient_field(self) -> &'static str {
+    /// PayTR's name of the field that holds the recipient of a send.
+    pub(crate) fn recipient_field(self) -> Option<&'static str> {
         match self {
-            Self::Sms => "cell_phone",
-            Self::Email => "email",
+            Self::Sms => Some("cell_phone"),
+            Self::Email => Some("email"),
+            Self::Create | Self::Delete => None,
         }
     }
 }
@@ -72,7 +79,7 @@ impl Answer {
     }
 }
 
-/// One POST to one of the two endpoints.
+/// One POST to one of the four endpoints.
 #[derive(Clone)]
 pub struct Received {
     /// When it came, Unix time in milliseconds.
@@ -89,9 +96,9 @@ pub struct Received {
     pub fields: Fields,
     /// The request's headers in order, names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The first `id` field.
+    /// The first `id` field, of a delete the whole list; of a create the id that the new link got.
     pub link_id: Option<String>,
-    /// The first `cell_phone` or `email` field, by channel.
+    /// The first `cell_phone` or `email` field of a send, by channel.
     pub recipient: Option<String>,
     /// PayTR's verdict.
     pub answer: Answer,
@@ -99,8 +106,9 @@ pub struct Received {
     pub hint: Option<String>,
     /// The name of the misbehaviour that the caller met, if any.
     pub misbehaviour: Option<String>,
-    /// Whether the customer would have received it. A misbehaving PayTR sends first and fails then, as a time-out can
-    /// mean that the SMS went out; only an answer that refuses sends nothing.
+    /// Whether it took effect: the customer would have received it, the link was made or (one at least) deleted. A
+    /// misbehaving PayTR acts first and fails then, as a time-out can mean that the SMS went out; only an answer that
+    /// refuses does nothing.
     pub delivered: bool,
 }
 
@@ -109,6 +117,12 @@ impl Received {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&str> {
         first(&self.fields, name)
+    }
+
+    /// Whether it is about this link.
+    #[must_use]
+    pub fn concerns(&self, link_id: &str) -> bool {
+        self.link_id.as_deref().is_some_and(|ids| ids.split(',').any(|id| id == link_id))
     }
 }
 

@@ -1,11 +1,16 @@
-//! PayTR's rules for the two sends: fields to a verdict, in PayTR's words.
+//! PayTR's rules for the four methods: fields to a verdict, in PayTR's words.
 //!
 //! In scope: what is refused, and why. Not in scope: transport, recording, misbehaviour. PayTR does not document the
 //! order of its checks; this one asks first who is calling, then for the form, then for the token, and looks the link
 //! up last. PHP takes the last of two fields of one name; the sandbox refuses both, as nobody means to send them.
 
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod send;
+
 use crate::{
     form::Fields,
+    link::LinkState,
     merchant::Merchant,
     received::{Answer, Channel},
     token::Signed,
@@ -16,10 +21,10 @@ const EMAIL_MAX: usize = 100;
 /// Longer than any link id seen; the relay's own limit.
 const ID_MAX: usize = 64;
 
-/// Why PayTR would refuse a send.
+/// Why PayTR would refuse a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// A required field is missing, doubled or out of shape.
+    /// A field is missing, doubled or out of shape.
     Field {
         /// PayTR's name of the field.
         name: &'static str,
@@ -35,6 +40,8 @@ pub(crate) enum Refusal {
     },
     /// An id that no link can have.
     Id,
+    /// A link that cannot be sent or deleted any more.
+    Link(LinkState),
 }
 
 impl Refusal {
@@ -48,6 +55,9 @@ impl Refusal {
             Self::Merchant => Answer::error("Gecersiz istek veya magaza aktif degil"),
             Self::Token { .. } => Answer::error("paytr_token gonderilmedi veya gecersiz"),
             Self::Id => Answer::failed("Process failed. Invalid id"),
+            Self::Link(LinkState::Expired) => Answer::error("Link aktif degil: gecerlilik suresi dolmus"),
+            Self::Link(LinkState::SoldOut) => Answer::error("Link aktif degil: stok adedi tukenmis"),
+            Self::Link(_) => Answer::error("Invalid id or link has already been deleted"),
         }
     }
 
@@ -58,53 +68,46 @@ impl Refusal {
             Self::Merchant => Some("merchant_id is not the sandbox's PAYTR_MERCHANT_ID."),
             Self::Token { hint } => hint.or(Some("No known mistake: compare key and salt with the sandbox's.")),
             Self::Id => Some("A link id is letters, digits, _ and -, 64 at most."),
+            Self::Link(LinkState::Expired) => Some("The link's expiry_date has passed."),
+            Self::Link(LinkState::SoldOut) => Some("The link was paid max_count times."),
+            Self::Link(_) => Some("The link was deleted before."),
         }
     }
 }
 
-/// Decides as PayTR would.
-pub(crate) fn judge(channel: Channel, merchant: &Merchant, fields: &Fields) -> Result<(), Refusal> {
-    if required(fields, "merchant_id")? != merchant.merchant_id {
-        return Err(Refusal::Merchant);
-    }
-    let id = required(fields, "id")?;
-    let recipient = required(fields, channel.recipient_field())?;
-    match channel {
-        Channel::Sms => cell_phone(recipient)?,
-        Channel::Email => email(recipient)?,
-    }
-    if !matches!(required(fields, "debug_on")?, "0" | "1") {
-        return Err(Refusal::Field { name: "debug_on", hint: "debug_on is 0 or 1." });
-    }
+fn merchant(merchant: &Merchant, fields: &Fields) -> Result<(), Refusal> {
+    if required(fields, "merchant_id")? == merchant.merchant_id { Ok(()) } else { Err(Refusal::Merchant) }
+}
+
+fn token(signed: &Signed<'_>, fields: &Fields) -> Result<(), Refusal> {
     let token = required(fields, "paytr_token").map_err(|refusal| Refusal::Token { hint: refusal.hint() })?;
-    let signed = Signed { merchant, id, recipient };
-    if !signed.is_signed_by(token) {
-        return Err(Refusal::Token { hint: signed.mistake(token) });
-    }
-    let id_is_possible =
-        id.len() <= ID_MAX && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
-    if id_is_possible { Ok(()) } else { Err(Refusal::Id) }
+    if signed.is_signed_by(token) { Ok(()) } else { Err(Refusal::Token { hint: signed.mistake(token) }) }
 }
 
 fn required<'a>(fields: &'a Fields, name: &'static str) -> Result<&'a str, Refusal> {
+    optional(fields, name)?.ok_or(Refusal::Field { name, hint: "The field was not sent." })
+}
+
+fn optional<'a>(fields: &'a Fields, name: &'static str) -> Result<Option<&'a str>, Refusal> {
     let mut values = fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str());
     match (values.next(), values.next()) {
         (Some(""), None) => Err(Refusal::Field { name, hint: "The field is empty." }),
-        (Some(value), None) => Ok(value),
-        (None, _) => Err(Refusal::Field { name, hint: "The field was not sent." }),
-        (Some(_), Some(_)) => Err(Refusal::Field { name, hint: "The field was sent more than once." }),
+        (value, None) => Ok(value),
+        (_, Some(_)) => Err(Refusal::Field { name, hint: "The field was sent more than once." }),
     }
 }
 
-fn cell_phone(number: &str) -> Result<(), Refusal> {
-    let digits = number.len() == 11 && number.bytes().all(|byte| byte.is_ascii_digit());
-    if digits && number.starts_with("05") {
-        return Ok(());
+/// 0 or 1.
+fn flag(name: &'static str, hint: &'static str, value: &str) -> Result<bool, Refusal> {
+    match value {
+        "0" => Ok(false),
+        "1" => Ok(true),
+        _ => Err(Refusal::Field { name, hint }),
     }
-    Err(Refusal::Field {
-        name: "cell_phone",
-        hint: "A cell_phone is 05 and nine more digits, as text: a number loses its leading zero.",
-    })
+}
+
+fn is_id(id: &str) -> bool {
+    (1..=ID_MAX).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
 }
 
 fn email(address: &str) -> Result<(), Refusal> {

@@ -5,25 +5,27 @@
 use std::{io, net::SocketAddr, sync::Arc};
 
 use axum::Router;
-use tokio::{net::TcpListener, task::AbortHandle};
+use tokio::{net::TcpListener, sync::broadcast::error::RecvError, task::AbortHandle};
 
 use crate::{
-    connections, link_api, merchant::Merchant, misbehaviour::Misbehaviour, outbox, received::Received, store::Store,
+    connections,
+    link::Link,
+    link_api, links,
+    merchant::Merchant,
+    misbehaviour::Misbehaviour,
+    notifier::{Notifier, Schedule},
+    outbox,
+    payment::{NotificationState, Pay, PayError, Payment},
+    received::Received,
+    shared::Shared,
+    store::Store,
 };
 
-/// A running sandbox. It stops serving, and hangs up on everyone, when it is dropped.
+/// A running sandbox. It stops serving and telling of payments, and hangs up on everyone, when it is dropped.
 #[derive(Debug)]
 pub struct Sandbox {
-    address: SocketAddr,
-    store: Arc<Store>,
+    shared: Shared,
     serving: AbortHandle,
-}
-
-/// What every endpoint can reach.
-#[derive(Clone)]
-pub(crate) struct Shared {
-    pub(crate) merchant: Arc<Merchant>,
-    pub(crate) store: Arc<Store>,
 }
 
 impl Sandbox {
@@ -32,49 +34,114 @@ impl Sandbox {
     /// # Errors
     /// When the address cannot be listened on, for example because the port is taken.
     pub async fn start(merchant: Merchant, address: SocketAddr) -> io::Result<Self> {
+        Self::start_with(merchant, address, Schedule::default()).await
+    }
+
+    /// [`Sandbox::start`] with another schedule of notifications.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn start_with(merchant: Merchant, address: SocketAddr, schedule: Schedule) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
-        let address = listener.local_addr()?;
-        let shared = Shared { merchant: Arc::new(merchant), store: Arc::new(Store::new()) };
-        let store = Arc::clone(&shared.store);
-        let app = Router::new().merge(link_api::routes()).merge(outbox::routes()).with_state(shared);
+        let shared = Shared {
+            merchant: Arc::new(merchant),
+            store: Arc::new(Store::new()),
+            notifier: Arc::new(Notifier::new(schedule)?),
+            base_url: format!("http://{}", listener.local_addr()?).into(),
+        };
+        let routes = Router::new().merge(link_api::routes()).merge(links::routes()).merge(outbox::routes());
+        let app = routes.with_state(shared.clone());
         let serving = tokio::spawn(connections::serve(listener, app)).abort_handle();
-        Ok(Self { address, store, serving })
+        Ok(Self { shared, serving })
     }
 
     /// Where it listens, without a slash at the end: `http://127.0.0.1:8788`.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("http://{}", self.address)
+        self.shared.base_url.to_string()
     }
 
-    /// Makes every accepted send of this link misbehave, until [`Sandbox::behave`] or another call replaces it.
+    /// Makes every accepted call misbehave that sends or deletes the link of this id, or creates one of this name, until
+    /// [`Sandbox::behave`] or another call replaces it.
     ///
-    /// A send that PayTR would refuse is refused all the same, so that a wrong token is seen as one.
-    pub fn misbehave(&self, link_id: &str, misbehaviour: Misbehaviour) {
-        self.store.misbehave(link_id, misbehaviour);
+    /// A call that PayTR would refuse is refused all the same, so that a wrong token is seen as one.
+    pub fn misbehave(&self, id_or_name: &str, misbehaviour: Misbehaviour) {
+        self.shared.store.misbehave(id_or_name, misbehaviour);
     }
 
-    /// Takes back [`Sandbox::misbehave`] for this link.
-    pub fn behave(&self, link_id: &str) {
-        self.store.behave(link_id);
+    /// Takes back [`Sandbox::misbehave`] for this link or name.
+    pub fn behave(&self, id_or_name: &str) {
+        self.shared.store.behave(id_or_name);
     }
 
-    /// Every POST to the two endpoints since the start or the last clear, in order: also the refused ones and those
+    /// Every POST to the four endpoints since the start or the last clear, in order: also the refused ones and those
     /// that were answered with a misbehaviour.
     #[must_use]
     pub fn received(&self) -> Vec<Received> {
-        self.store.received()
+        self.shared.store.received()
     }
 
-    /// [`Sandbox::received`] for one link.
+    /// [`Sandbox::received`] for one link: its create, sends and deletes.
     #[must_use]
     pub fn received_for(&self, link_id: &str) -> Vec<Received> {
-        self.received().into_iter().filter(|received| received.link_id.as_deref() == Some(link_id)).collect()
+        self.received().into_iter().filter(|received| received.concerns(link_id)).collect()
+    }
+
+    /// The links that it made, in order.
+    #[must_use]
+    pub fn links(&self) -> Vec<Link> {
+        self.shared.store.links()
+    }
+
+    /// A link that it made.
+    #[must_use]
+    pub fn link(&self, link_id: &str) -> Option<Link> {
+        self.shared.store.link(link_id)
+    }
+
+    /// Makes a link's `expiry_date` be now.
+    pub fn expire(&self, link_id: &str) {
+        self.shared.store.expire(link_id);
+    }
+
+    /// Pays a link as its payer would, and starts to notify its `callback_link`. Does not wait for the notification.
+    ///
+    /// # Errors
+    /// When the link cannot be paid so.
+    pub fn pay(&self, link_id: &str, pay: Pay) -> Result<Payment, PayError> {
+        self.shared.pay(link_id, pay)
+    }
+
+    /// Starts the notification of a payment again, whatever became of it. False when there is none.
+    #[must_use]
+    pub fn notify_again(&self, merchant_oid: &str) -> bool {
+        self.shared.notify_again(merchant_oid)
+    }
+
+    /// A payment and how its notification fares.
+    #[must_use]
+    pub fn payment(&self, merchant_oid: &str) -> Option<Payment> {
+        self.shared.store.payment(merchant_oid)
+    }
+
+    /// Waits until the notification of a payment is over (delivered or stopped, or never to be), and gives the payment.
+    pub async fn notified(&self, merchant_oid: &str) -> Option<Payment> {
+        let mut changes = self.shared.store.changes();
+        loop {
+            let payment = self.payment(merchant_oid)?;
+            if payment.notification != NotificationState::Pending {
+                return Some(payment);
+            }
+            if matches!(changes.recv().await, Err(RecvError::Closed)) {
+                return None;
+            }
+        }
     }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.serving.abort();
+        self.shared.notifier.stop();
     }
 }

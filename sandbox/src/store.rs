@@ -1,17 +1,32 @@
-//! The sandbox's memory: what came in, and which links misbehave.
+//! The sandbox's memory: what came in, the links and their payments, and what misbehaves.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fmt,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use rand::{
+    RngExt,
+    distr::{Alphanumeric, SampleString},
+};
 use tokio::sync::broadcast;
 
-use crate::{misbehaviour::Misbehaviour, received::Received};
+use crate::{
+    clock,
+    form::Fields,
+    link::{Link, LinkState, Terms},
+    merchant::Merchant,
+    misbehaviour::Misbehaviour,
+    notification::Notification,
+    payment::{Attempt, NotificationState, Pay, PayError, Payment},
+    received::Received,
+};
 
 /// How many changes a slow reader of the outbox may fall behind before it has to read the list again.
 const BACKLOG: usize = 256;
+/// PayTR's ids have as many letters and digits.
+const ID_LENGTH: usize = 7;
 
 /// Everything the sandbox remembers.
 pub(crate) struct Store {
@@ -24,13 +39,22 @@ struct Memory {
     received: Vec<Received>,
     count: u64,
     misbehaviours: HashMap<String, Misbehaviour>,
+    links: Vec<Link>,
+    /// Where a link stands in `links`.
+    places: HashMap<String, usize>,
+    /// Deleted links that somebody else made.
+    foreign_deleted: HashSet<String>,
+    /// By `merchant_oid`, where the payment's link stands in `links`.
+    payments: HashMap<String, usize>,
 }
 
 /// What an open outbox is told.
 #[derive(Clone)]
 pub(crate) enum Change {
-    /// A message came in. Boxed, as the other case is empty.
+    /// A message came in. Boxed, as the last case is empty.
     Arrived(Box<Received>),
+    /// A link is new, or something about it or its payments is.
+    Link(Box<Link>),
     /// All messages are gone.
     Cleared,
 }
@@ -70,22 +94,208 @@ impl Store {
         self.changes.subscribe()
     }
 
-    pub(crate) fn misbehave(&self, link_id: &str, misbehaviour: Misbehaviour) {
-        self.memory().misbehaviours.insert(link_id.to_owned(), misbehaviour);
+    /// `subject` is a link id, for its sends and its delete, or the whole name of a link to create.
+    pub(crate) fn misbehave(&self, subject: &str, misbehaviour: Misbehaviour) {
+        self.memory().misbehaviours.insert(subject.to_owned(), misbehaviour);
     }
 
-    pub(crate) fn behave(&self, link_id: &str) {
-        self.memory().misbehaviours.remove(link_id);
+    pub(crate) fn behave(&self, subject: &str) {
+        self.memory().misbehaviours.remove(subject);
     }
 
-    /// What a link was told to do; without that, what its id asks for.
-    pub(crate) fn misbehaviour(&self, link_id: &str) -> Option<Misbehaviour> {
-        self.memory().misbehaviours.get(link_id).cloned().or_else(|| Misbehaviour::by_link_id(link_id))
+    /// What a link id or a name was told to do.
+    pub(crate) fn misbehaviour(&self, subject: &str) -> Option<Misbehaviour> {
+        self.memory().misbehaviours.get(subject).cloned()
     }
 
-    /// A panic under the lock leaves the memory whole: every change is one push or insert.
+    /// Makes a link of a new id.
+    pub(crate) fn create(&self, terms: Terms) -> Link {
+        let mut memory = self.memory();
+        let mut id = Alphanumeric.sample_string(&mut rand::rng(), ID_LENGTH);
+        while memory.places.contains_key(&id) {
+            id = Alphanumeric.sample_string(&mut rand::rng(), ID_LENGTH);
+        }
+        let link = Link { id: id.clone(), terms, created_at: clock::now(), deleted: false, payments: Vec::new() };
+        let place = memory.links.len();
+        memory.places.insert(id, place);
+        memory.links.push(link.clone());
+        self.tell(&link);
+        link
+    }
+
+    /// Deletes a link. Any id that the sandbox did not make counts as a link from elsewhere. False if it is deleted.
+    pub(crate) fn delete(&self, id: &str) -> bool {
+        let mut memory = self.memory();
+        let Some(link) = memory.link(id) else {
+            return memory.foreign_deleted.insert(id.to_owned());
+        };
+        let is_first = !link.deleted;
+        link.deleted = true;
+        if is_first {
+            self.tell(link);
+        }
+        is_first
+    }
+
+    /// Makes a link expire now.
+    pub(crate) fn expire(&self, id: &str) {
+        if let Some(link) = self.memory().link(id) {
+            link.terms.expires_at = Some(clock::now());
+            self.tell(link);
+        }
+    }
+
+    /// Why a link cannot be sent, if so. A link that somebody else made can be, until it is deleted here.
+    pub(crate) fn inactive(&self, id: &str) -> Option<LinkState> {
+        let mut memory = self.memory();
+        if memory.foreign_deleted.contains(id) {
+            return Some(LinkState::Deleted);
+        }
+        memory.link(id).map(|link| link.state(clock::now())).filter(|state| !state.is_active())
+    }
+
+    pub(crate) fn link(&self, id: &str) -> Option<Link> {
+        self.memory().link(id).cloned()
+    }
+
+    /// In the order they were made.
+    pub(crate) fn links(&self) -> Vec<Link> {
+        self.memory().links.clone()
+    }
+
+    /// How many links there are, and the newest of them, newest first.
+    pub(crate) fn newest_links(&self, most: usize) -> (usize, Vec<Link>) {
+        let memory = self.memory();
+        (memory.links.len(), memory.links.iter().rev().take(most).cloned().collect())
+    }
+
+    /// Takes a payment. Nobody is told of it yet.
+    pub(crate) fn pay(&self, merchant: &Merchant, id: &str, pay: Pay) -> Result<Payment, PayError> {
+        let now = clock::now();
+        let mut memory = self.memory();
+        let merchant_oid = match pay.merchant_oid {
+            Some(taken) if memory.payments.contains_key(&taken) => return Err(PayError::MerchantOidTaken),
+            Some(own) => own,
+            None => memory.new_merchant_oid(),
+        };
+        let place = memory.places.get(id).copied().ok_or(PayError::NoSuchLink)?;
+        let link = memory.links.get_mut(place).ok_or(PayError::NoSuchLink)?;
+        let state = link.state(now);
+        if !state.is_active() && !pay.even_if_inactive {
+            return Err(PayError::Inactive(state));
+        }
+        let installments = pay.installments.unwrap_or(1);
+        if !(1..=link.terms.max_installment).contains(&installments) {
+            return Err(PayError::Installments);
+        }
+        let payment_amount = pay.amount.unwrap_or(link.terms.price);
+        let total_amount = pay.total_amount.unwrap_or_else(|| link.total(payment_amount, installments));
+        let currency = pay.currency.unwrap_or_else(|| link.terms.currency.clone());
+        let fields = link.terms.callback.as_ref().map_or_else(Fields::new, |callback| {
+            let plain = Notification::new(merchant, &callback.id, &merchant_oid, total_amount);
+            let notification = Notification {
+                payment_amount: Some(payment_amount.to_string()),
+                currency: Some(currency.clone()),
+                test_mode: Some(u8::from(pay.test_mode).to_string()),
+                merchant_id: pay.merchant_id.or(plain.merchant_id),
+                status: pay.status.unwrap_or(plain.status),
+                ..plain
+            };
+            let mut fields = notification.fields(merchant);
+            fields.retain(|(name, _)| !pay.leave_out.contains(name));
+            fields
+        });
+        let payment = Payment {
+            merchant_oid: merchant_oid.clone(),
+            at: now,
+            payment_amount,
+            total_amount,
+            currency,
+            installments,
+            test_mode: pay.test_mode,
+            callback_url: link.terms.callback.as_ref().map(|callback| callback.url.clone()),
+            notification: if fields.is_empty() { NotificationState::None } else { NotificationState::Pending },
+            fields,
+            attempts: Vec::new(),
+            next_attempt_at: None,
+        };
+        link.payments.push(payment.clone());
+        self.tell(link);
+        memory.payments.insert(merchant_oid, place);
+        Ok(payment)
+    }
+
+    pub(crate) fn payment(&self, merchant_oid: &str) -> Option<Payment> {
+        self.memory().payment(merchant_oid).map(|(payment, _)| payment.clone())
+    }
+
+    /// Notes that a notification is told from the start. False when there is none to tell.
+    pub(crate) fn resume(&self, merchant_oid: &str) -> bool {
+        self.change_payment(merchant_oid, |payment| {
+            let told = payment.callback_url.is_some();
+            if told {
+                payment.notification = NotificationState::Pending;
+                payment.next_attempt_at = None;
+            }
+            told
+        })
+        .unwrap_or(false)
+    }
+
+    /// Notes a try, and when the next one is due, if there is one.
+    pub(crate) fn attempted(&self, merchant_oid: &str, attempt: Attempt, is_ok: bool, next: Option<u64>) {
+        self.change_payment(merchant_oid, |payment| {
+            payment.attempts.push(attempt);
+            payment.next_attempt_at = next;
+            payment.notification = match (is_ok, next) {
+                (true, _) => NotificationState::Delivered,
+                (false, Some(_)) => NotificationState::Pending,
+                (false, None) => NotificationState::Stopped,
+            };
+        });
+    }
+
+    fn change_payment<T>(&self, merchant_oid: &str, change: impl FnOnce(&mut Payment) -> T) -> Option<T> {
+        let mut memory = self.memory();
+        let (payment, place) = memory.payment(merchant_oid)?;
+        let result = change(payment);
+        if let Some(link) = memory.links.get(place) {
+            self.tell(link);
+        }
+        Some(result)
+    }
+
+    /// Called under the lock, as in `record`.
+    fn tell(&self, link: &Link) {
+        let _ = self.changes.send(Change::Link(Box::new(link.clone())));
+    }
+
+    /// A panic under the lock leaves the memory whole: every change is one push or insert, or is done twice unharmed.
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Memory {
+    fn link(&mut self, id: &str) -> Option<&mut Link> {
+        let place = *self.places.get(id)?;
+        self.links.get_mut(place)
+    }
+
+    fn payment(&mut self, merchant_oid: &str) -> Option<(&mut Payment, usize)> {
+        let place = *self.payments.get(merchant_oid)?;
+        let link = self.links.get_mut(place)?;
+        let payment = link.payments.iter_mut().find(|payment| payment.merchant_oid == merchant_oid)?;
+        Some((payment, place))
+    }
+
+    fn new_merchant_oid(&self) -> String {
+        loop {
+            let oid = format!("LNK{:010}", rand::rng().random_range(0..10_000_000_000_u64));
+            if !self.payments.contains_key(&oid) {
+                return oid;
+            }
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use paytr_sandbox::{KNOWN, Misbehaviour, Received, Sandbox};
+use paytr_sandbox::{Channel, KNOWN, KNOWN_CREATES, Misbehaviour, Received, Sandbox};
 use support::*;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -219,22 +219,131 @@ async fn a_dropped_sandbox_serves_nobody_and_hangs_up() {
 }
 
 async fn send_only(sandbox: &Sandbox, id: &str) -> tokio::net::TcpStream {
-    let body = sms(id);
+    post_only(sandbox, SMS, &sms(id)).await
+}
+
+/// Posts and leaves the answer unread.
+async fn post_only(sandbox: &Sandbox, path: &str, body: &str) -> tokio::net::TcpStream {
     let mut stream = connect(sandbox).await;
     let length = body.len();
     let request = format!(
-        "POST {SMS} HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\ncontent-type: {URLENCODED}\r\ncontent-length: {length}\r\n\r\n{body}"
+        "POST {path} HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\ncontent-type: {URLENCODED}\r\ncontent-length: {length}\r\n\r\n{body}"
     );
     stream.write_all(request.as_bytes()).await.unwrap();
     stream
 }
 
 async fn wait_for(sandbox: &Sandbox, id: &str) -> Received {
+    wait_until(sandbox, |received| received.concerns(id)).await
+}
+
+async fn wait_until(sandbox: &Sandbox, is_it: impl Fn(&Received) -> bool) -> Received {
     for _ in 0..500 {
-        if let Some(received) = sandbox.received_for(id).pop() {
+        if let Some(received) = sandbox.received().into_iter().rfind(&is_it) {
             return received;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    panic!("{id} was not received");
+    panic!("it was not received");
+}
+
+/// Creates a link of this name, and gives what came back with its record.
+async fn create_named(sandbox: &Sandbox, name: &str) -> (Reply, Received) {
+    let form = with(product(), &[("name", name)]);
+    let reply = post(sandbox, CREATE, URLENCODED, urlencoded(&form)).await;
+    (reply, last(sandbox))
+}
+
+#[tokio::test]
+async fn a_create_misbehaves_by_a_word_of_its_name_and_makes_the_link_unless_it_refuses() {
+    for known in KNOWN.iter().chain(KNOWN_CREATES) {
+        let sandbox = sandbox().await;
+        let form = urlencoded(&with(product(), &[("name", &format!("Çay {} takımı", known.link_id))]));
+        let stream = post_only(&sandbox, CREATE, &form).await;
+        let received = wait_until(&sandbox, |received| received.channel == Channel::Create).await;
+        drop(stream);
+        let misbehaviour = (known.misbehaviour)();
+        assert_eq!(received.misbehaviour.as_deref(), Some(misbehaviour.name()));
+        assert_eq!(received.delivered, !misbehaviour.refuses(), "{}", known.link_id);
+        assert_eq!(sandbox.links().len(), usize::from(received.delivered), "{}", known.link_id);
+    }
+    let sandbox = sandbox().await;
+    let (reply, received) = create_named(&sandbox, "Çay sandbox-hangs xsandbox-hang").await;
+    assert!(reply.text().starts_with(r#"{"status":"success","id""#) && received.misbehaviour.is_none());
+}
+
+#[tokio::test]
+async fn a_create_that_cannot_be_believed_is_what_its_name_says() {
+    let sandbox = sandbox().await;
+    for known in KNOWN_CREATES {
+        let (reply, received) = create_named(&sandbox, &format!("Çay {}", known.link_id)).await;
+        let answer: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
+        let id = received.link_id.unwrap();
+        let right = format!("{}/link/{id}", sandbox.base_url());
+        let (id, link) = match (known.misbehaviour)() {
+            Misbehaviour::NoId => (None, Some(right.into())),
+            Misbehaviour::OddId => (Some("NB2 Zlz/3".into()), Some(right.into())),
+            Misbehaviour::IdNotText => (Some(1_234_567.into()), Some(right.into())),
+            Misbehaviour::NoLink => (Some(id.into()), None),
+            Misbehaviour::LinkNotText => (Some(id.into()), Some(vec![right].into())),
+            Misbehaviour::OddLink => (Some(id.clone().into()), Some(id.into())),
+            Misbehaviour::HttpLink => (Some(id.clone().into()), Some(format!("http://www.paytr.com/link/{id}").into())),
+            Misbehaviour::JavascriptLink => (Some(id.into()), Some("javascript:alert(document.domain)".into())),
+            other => panic!("{other:?} is not of creates"),
+        };
+        assert_eq!(answer["status"], "success", "{}", known.link_id);
+        assert_eq!((answer.get("id"), answer.get("link")), (id.as_ref(), link.as_ref()), "{}", known.link_id);
+    }
+}
+
+#[tokio::test]
+async fn a_create_misbehaves_when_told_by_its_name() {
+    let sandbox = sandbox().await;
+    sandbox.misbehave("Çay takımı", Misbehaviour::ServerErrorJson);
+    let (reply, received) = create_named(&sandbox, "Çay takımı").await;
+    let id = received.link_id.unwrap();
+    assert_eq!(reply.status(), 503);
+    assert!(reply.text().starts_with(&format!(r#"{{"status":"success","id":"{id}""#)), "{}", reply.text());
+    sandbox.misbehave("Çay takımı", Misbehaviour::DuplicateStatus);
+    let (reply, _) = create_named(&sandbox, "Çay takımı").await;
+    assert!(reply.text().starts_with(r#"{"status":"error","status":"success","id""#), "{}", reply.text());
+    sandbox.behave("Çay takımı");
+    assert_eq!(create_named(&sandbox, "Çay takımı").await.0.status(), 200);
+}
+
+#[tokio::test]
+async fn a_broken_or_huge_create_is_so_with_its_own_answer() {
+    let sandbox = sandbox().await;
+    let (reply, received) = create_named(&sandbox, "Çay sandbox-cut-off").await;
+    let whole: usize = reply.header("content-length").unwrap().parse().unwrap();
+    assert_eq!(reply.body.len(), whole / 2);
+    assert!(reply.text().contains(&received.link_id.unwrap()[..3]));
+    let (reply, received) = create_named(&sandbox, "Çay sandbox-huge-declared").await;
+    assert_eq!(reply.body.len(), TEN_MIB);
+    let answer: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
+    assert_eq!(answer["id"].as_str(), received.link_id.as_deref());
+}
+
+#[tokio::test]
+async fn a_delete_misbehaves_by_one_of_its_ids_and_deletes_unless_it_refuses() {
+    for known in KNOWN {
+        let sandbox = sandbox().await;
+        let other = created(&sandbox, &product()).await;
+        let stream = post_only(&sandbox, DELETE, &deletion(&format!("{other},{}", known.link_id))).await;
+        let received = wait_until(&sandbox, |received| received.channel == Channel::Delete).await;
+        drop(stream);
+        let misbehaviour = (known.misbehaviour)();
+        assert_eq!(received.misbehaviour.as_deref(), Some(misbehaviour.name()));
+        assert_eq!(received.delivered, !misbehaviour.refuses(), "{}", known.link_id);
+        assert_eq!(sandbox.link(&other).unwrap().deleted, received.delivered, "{}", known.link_id);
+    }
+}
+
+#[tokio::test]
+async fn an_echo_of_a_create_tells_the_name_and_the_token() {
+    let sandbox = sandbox().await;
+    let (reply, received) = create_named(&sandbox, "Çay sandbox-reason-echoes").await;
+    assert!(reply.text().contains("Çay sandbox-reason-echoes"));
+    assert!(reply.text().contains(received.field("paytr_token").unwrap()));
+    assert!(sandbox.links().is_empty());
 }

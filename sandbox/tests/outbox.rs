@@ -12,7 +12,7 @@ mod support;
 
 use std::time::Duration;
 
-use paytr_sandbox::{KNOWN, Sandbox};
+use paytr_sandbox::{KNOWN, KNOWN_CREATES, Sandbox};
 use serde_json::Value;
 use support::*;
 use tokio::{
@@ -20,10 +20,6 @@ use tokio::{
     net::TcpStream,
     time::timeout,
 };
-
-async fn json(sandbox: &Sandbox, path: &str) -> Value {
-    serde_json::from_slice(&get(sandbox, path).await.body).unwrap()
-}
 
 async fn clear(sandbox: &Sandbox, host: &str) -> u16 {
     exchange(sandbox, &format!("DELETE /outbox/messages HTTP/1.1\r\nhost: {host}\r\n"), &[]).await.status()
@@ -129,8 +125,12 @@ async fn the_page_and_its_parts_come_with_a_policy_that_lets_nothing_else_in() {
 async fn the_misbehaviours_are_listed() {
     let sandbox = sandbox().await;
     let list = json(&sandbox, "/outbox/misbehaviours").await;
-    assert_eq!(list.as_array().unwrap().len(), KNOWN.len());
-    assert_eq!(list[0]["link_id"], KNOWN[0].link_id);
+    assert_eq!(list.as_array().unwrap().len(), KNOWN.len() + KNOWN_CREATES.len());
+    assert_eq!((&list[0]["link_id"], &list[0]["only"]), (&KNOWN[0].link_id.into(), &Value::Null));
+    assert_eq!(
+        (&list[KNOWN.len()]["link_id"], &list[KNOWN.len()]["only"]),
+        (&KNOWN_CREATES[0].link_id.into(), &"create".into())
+    );
 }
 
 #[tokio::test]

@@ -65,6 +65,17 @@ fn an_address_that_others_can_reach_is_refused() {
 }
 
 #[test]
+fn a_schedule_of_notifications_that_is_no_number_is_refused() {
+    for name in ["SANDBOX_CALLBACK_INTERVAL_MS", "SANDBOX_CALLBACK_ATTEMPTS"] {
+        for value in ["", "0", "-1", "1s"] {
+            let (code, said) = refusal(program(&[(name, value)]));
+            assert_eq!(code, Some(1));
+            assert!(said.contains(&format!("{name} is not a whole number from 1")), "{said}");
+        }
+    }
+}
+
+#[test]
 fn a_taken_port_is_a_clear_error_and_sigterm_ends_it_well() {
     let (mut child, line) = start(&[]);
     let url = line.strip_prefix("The outbox is at ").and_then(|rest| rest.split('/').nth(2)).unwrap().to_owned();

@@ -314,7 +314,7 @@ async fn a_get_is_a_wrong_method_and_another_path_is_not_found() {
     let sandbox = sandbox().await;
     let reply = get(&sandbox, SMS).await;
     assert_eq!((reply.status(), reply.header("allow")), (405, Some("POST")));
-    assert_eq!(post(&sandbox, "/odeme/api/link/delete", URLENCODED, sms("NB2Zlz3")).await.status(), 404);
+    assert_eq!(post(&sandbox, "/odeme/api/link/list", URLENCODED, sms("NB2Zlz3")).await.status(), 404);
     assert!(sandbox.received().is_empty());
 }
 

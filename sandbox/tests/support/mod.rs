@@ -6,6 +6,7 @@ use std::{io, time::Duration};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use paytr_sandbox::{Merchant, Sandbox};
+use serde_json::Value;
 use sha2::Sha256;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -15,6 +16,8 @@ use tokio::{
 
 pub const SMS: &str = "/odeme/api/link/send-sms";
 pub const EMAIL: &str = "/odeme/api/link/send-email";
+pub const CREATE: &str = "/odeme/api/link/create";
+pub const DELETE: &str = "/odeme/api/link/delete";
 pub const URLENCODED: &str = "application/x-www-form-urlencoded";
 pub const PHONE: &str = "05321234567";
 pub const ADDRESS: &str = "musteri+fatura@example.com";
@@ -74,6 +77,85 @@ pub fn urlencoded(fields: &[(&'static str, String)]) -> String {
 
 pub fn sms(id: &str) -> String {
     urlencoded(&fields(id, "cell_phone", PHONE))
+}
+
+/// The fields that every create has, for a product link; the token comes last.
+pub fn product() -> Vec<(&'static str, String)> {
+    signed(vec![
+        ("merchant_id", "123456".into()),
+        ("name", "Çay takımı".into()),
+        ("price", "158000".into()),
+        ("currency", "TL".into()),
+        ("max_installment", "12".into()),
+        ("link_type", "product".into()),
+        ("lang", "tr".into()),
+        ("min_count", "1".into()),
+    ])
+}
+
+pub fn collection() -> Vec<(&'static str, String)> {
+    with(product(), &[("link_type", "collection"), ("min_count", ""), ("email", ADDRESS)])
+}
+
+pub fn flex() -> Vec<(&'static str, String)> {
+    with(product(), &[("link_type", "flex"), ("min_count", ""), ("flex_max_price", "500000")])
+}
+
+/// The form of a create with some fields changed, or taken out where the value is empty, and signed.
+pub fn with(mut form: Vec<(&'static str, String)>, changes: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    for (name, value) in changes {
+        match form.iter_mut().find(|(field, _)| field == name) {
+            Some(field) => (*value).clone_into(&mut field.1),
+            None => form.push((name, (*value).to_owned())),
+        }
+    }
+    form.retain(|(_, value)| !value.is_empty());
+    signed(form)
+}
+
+/// Signs the form of a create.
+pub fn signed(mut form: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
+    form.retain(|(name, _)| *name != "paytr_token");
+    let value = |name: &str| form.iter().find(|(field, _)| *field == name).map_or("", |(_, value)| value.as_str());
+    let of_type = match value("link_type") {
+        "product" => value("min_count"),
+        "collection" => value("email"),
+        _ => "",
+    };
+    let common = ["name", "price", "currency", "max_installment", "link_type", "lang"].map(value);
+    let token = token(KEY, &[&common[..], &[of_type, SALT]].concat());
+    form.push(("paytr_token", token));
+    form
+}
+
+/// Creates a link and gives PayTR's answer.
+pub async fn create(sandbox: &Sandbox, form: &[(&'static str, String)]) -> Value {
+    let reply = post(sandbox, CREATE, URLENCODED, urlencoded(form)).await;
+    serde_json::from_slice(&reply.body).unwrap()
+}
+
+/// Creates a link and gives its id.
+pub async fn created(sandbox: &Sandbox, form: &[(&'static str, String)]) -> String {
+    let answer = create(sandbox, form).await;
+    answer["id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+}
+
+/// The form that deletes an id, or several with commas.
+pub fn deletion(ids: &str) -> String {
+    urlencoded(&[
+        ("merchant_id", "123456".into()),
+        ("id", ids.into()),
+        ("debug_on", "1".into()),
+        ("paytr_token", token(KEY, &[ids, "123456", SALT])),
+    ])
+}
+
+pub async fn delete(sandbox: &Sandbox, ids: &str) -> Value {
+    serde_json::from_slice(&post(sandbox, DELETE, URLENCODED, deletion(ids)).await.body).unwrap()
+}
+
+pub async fn json(sandbox: &Sandbox, path: &str) -> Value {
+    serde_json::from_slice(&get(sandbox, path).await.body).unwrap()
 }
 
 pub async fn connect(sandbox: &Sandbox) -> TcpStream {

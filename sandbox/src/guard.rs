@@ -3,14 +3,14 @@
 //! The sandbox listens on loopback, yet any web page in the developer's browser can point its own host name there (DNS
 //! rebinding) and read the outbox as its own origin. Its requests then carry its own name as `Host`.
 
-use std::net::IpAddr;
-
 use axum::{
     extract::Request,
     http::{HeaderValue, StatusCode, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+
+use crate::loopback;
 
 const REFUSAL: &str = "The outbox answers to loopback names only. Open it as http://127.0.0.1 or http://localhost.\n";
 /// Everything the page needs comes from itself.
@@ -35,9 +35,5 @@ pub(crate) async fn harden(mut response: Response) -> Response {
 }
 
 fn is_loopback(host: &str) -> bool {
-    let Ok(authority) = host.parse::<Authority>() else {
-        return false;
-    };
-    let name = authority.host().trim_start_matches('[').trim_end_matches(']');
-    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    host.parse::<Authority>().is_ok_and(|authority| loopback::is_loopback(authority.host()))
 }

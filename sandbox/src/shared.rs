@@ -1,0 +1,39 @@
+//! What every endpoint can reach.
+
+use std::sync::Arc;
+
+use crate::{
+    merchant::Merchant,
+    notifier::Notifier,
+    payment::{NotificationState, Pay, PayError, Payment},
+    store::Store,
+};
+
+#[derive(Debug, Clone)]
+pub(crate) struct Shared {
+    pub(crate) merchant: Arc<Merchant>,
+    pub(crate) store: Arc<Store>,
+    pub(crate) notifier: Arc<Notifier>,
+    /// Where the sandbox listens, without a slash at the end.
+    pub(crate) base_url: Arc<str>,
+}
+
+impl Shared {
+    /// Pays a link and starts to tell the merchant.
+    pub(crate) fn pay(&self, link_id: &str, pay: Pay) -> Result<Payment, PayError> {
+        let payment = self.store.pay(&self.merchant, link_id, pay)?;
+        if payment.notification == NotificationState::Pending {
+            self.notifier.start(&self.store, &payment.merchant_oid);
+        }
+        Ok(payment)
+    }
+
+    /// Tells the merchant of a payment from the first try on. False when there is nothing to tell.
+    pub(crate) fn notify_again(&self, merchant_oid: &str) -> bool {
+        let told = self.store.resume(merchant_oid);
+        if told {
+            self.notifier.start(&self.store, merchant_oid);
+        }
+        told
+    }
+}

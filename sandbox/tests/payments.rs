@@ -1,0 +1,312 @@
+//! Payments: what the merchant is told, how often, and what PayTR's panel says of it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test may fail this way"
+)]
+
+mod support;
+
+use std::{sync::mpsc, time::Duration};
+
+use paytr_sandbox::{LinkState, Notification, NotificationState, Pay, PayError, Sandbox, Schedule};
+use serde_json::{Value, json};
+use support::*;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
+
+const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nOK";
+const SOON: Schedule = Schedule { every: Duration::from_millis(10), attempts: 4 };
+
+/// A merchant that answers each notification with the next of its answers, the last one for good.
+struct Receiver {
+    url: String,
+    heard: mpsc::Receiver<String>,
+}
+
+impl Receiver {
+    async fn start(answers: &'static [&'static str]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/callback", listener.local_addr().unwrap());
+        let (sender, heard) = mpsc::channel();
+        tokio::spawn(async move {
+            for count in 0.. {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let mut request = String::new();
+                while !is_whole(&request) {
+                    let mut buffer = [0; 4096];
+                    let length = stream.read(&mut buffer).await.unwrap();
+                    assert_ne!(length, 0, "half a request");
+                    request.push_str(std::str::from_utf8(&buffer[..length]).unwrap());
+                }
+                if sender.send(request).is_err() {
+                    return;
+                }
+                let answer = answers[usize::min(count, answers.len() - 1)];
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+        Self { url, heard }
+    }
+
+    /// The fields of every notification so far.
+    fn notifications(&self) -> Vec<Vec<(String, String)>> {
+        let body = |request: String| request.split_once("\r\n\r\n").unwrap().1.to_owned();
+        let fields = |body: String| form_urlencoded::parse(body.as_bytes()).into_owned().collect();
+        self.heard.try_iter().map(body).map(fields).collect()
+    }
+}
+
+fn is_whole(request: &str) -> bool {
+    let Some((head, body)) = request.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+    body.len() == length.parse::<usize>().unwrap()
+}
+
+async fn hasty() -> Sandbox {
+    Sandbox::start_with(merchant(), "127.0.0.1:0".parse().unwrap(), SOON).await.unwrap()
+}
+
+/// A link with a callback to this receiver.
+async fn link(sandbox: &Sandbox, receiver: &str, form: Vec<(&'static str, String)>) -> String {
+    created(sandbox, &with(form, &[("callback_link", receiver), ("callback_id", "9f86d081884c7d65")])).await
+}
+
+async fn post_json(sandbox: &Sandbox, path: &str, body: &str) -> (u16, Value) {
+    let length = body.len();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n"
+    );
+    let reply = exchange(sandbox, &head, body.as_bytes()).await;
+    (reply.status(), serde_json::from_slice(&reply.body).unwrap_or_default())
+}
+
+fn value<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+}
+
+#[tokio::test]
+async fn a_payment_is_notified_once_with_paytrs_fields_and_a_right_hash() {
+    let (sandbox, receiver) = (hasty().await, Receiver::start(&[OK]).await);
+    let id = link(&sandbox, &receiver.url, product()).await;
+    let oid = sandbox.pay(&id, Pay::default()).unwrap().merchant_oid;
+    let payment = sandbox.notified(&oid).await.unwrap();
+    assert_eq!((payment.notification.in_panel(), payment.attempts.len()), ("Başarılı", 1));
+    assert_eq!((payment.attempts[0].http_status, payment.attempts[0].text.as_str()), (Some(200), "OK"));
+    let hash = token(KEY, &["9f86d081884c7d65", &oid, SALT, "success", "158000"]);
+    let expected = [
+        ("hash", hash.as_str()),
+        ("callback_id", "9f86d081884c7d65"),
+        ("merchant_oid", &oid),
+        ("status", "success"),
+        ("total_amount", "158000"),
+        ("payment_amount", "158000"),
+        ("payment_type", "card"),
+        ("currency", "TL"),
+        ("merchant_id", "123456"),
+        ("test_mode", "0"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(receiver.notifications(), [expected]);
+}
+
+#[tokio::test]
+async fn it_comes_again_until_the_answer_is_exactly_ok() {
+    let answers = &[
+        "HTTP/1.1 500 Internal Server Error\r\ncontent-length: 2\r\nconnection: close\r\n\r\nOK",
+        "HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\nOK\n",
+        "HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        OK,
+    ];
+    let (sandbox, receiver) = (hasty().await, Receiver::start(answers).await);
+    let id = link(&sandbox, &receiver.url, product()).await;
+    let oid = sandbox.pay(&id, Pay::default()).unwrap().merchant_oid;
+    let payment = sandbox.notified(&oid).await.unwrap();
+    assert_eq!(payment.notification, NotificationState::Delivered);
+    let seen: Vec<_> = payment.attempts.iter().map(|attempt| (attempt.http_status, attempt.text.as_str())).collect();
+    assert_eq!(seen, [(Some(500), "OK"), (Some(200), "OK\n"), (Some(302), ""), (Some(200), "OK")]);
+    let told = receiver.notifications();
+    assert!(told.len() == 4 && told.iter().all(|fields| *fields == told[0]), "the tries differ");
+}
+
+#[tokio::test]
+async fn it_stops_after_its_attempts_and_starts_again_when_asked() {
+    let down = "http://127.0.0.1:9/callback";
+    let sandbox = hasty().await;
+    let id = link(&sandbox, down, product()).await;
+    let oid = sandbox.pay(&id, Pay::default()).unwrap().merchant_oid;
+    let payment = sandbox.notified(&oid).await.unwrap();
+    assert_eq!((payment.notification.in_panel(), payment.attempts.len()), ("Bildirim Durdu", 4));
+    assert_eq!((payment.attempts[0].http_status, payment.next_attempt_at), (None, None));
+    assert!(sandbox.notify_again(&oid));
+    assert_eq!(sandbox.notified(&oid).await.unwrap().attempts.len(), 8);
+    assert!(!sandbox.notify_again("LNK404"));
+}
+
+#[tokio::test]
+async fn while_it_is_not_ok_the_panel_says_devam_ediyor() {
+    let slow = Schedule { every: Duration::from_mins(1), attempts: 2 };
+    let sandbox = Sandbox::start_with(merchant(), "127.0.0.1:0".parse().unwrap(), slow).await.unwrap();
+    let receiver = Receiver::start(&["HTTP/1.1 400 Bad Request\r\ncontent-length: 3\r\n\r\nbad"]).await;
+    let id = link(&sandbox, &receiver.url, product()).await;
+    let oid = sandbox.pay(&id, Pay::default()).unwrap().merchant_oid;
+    for _ in 0..500 {
+        if sandbox.payment(&oid).unwrap().attempts.len() == 1 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let payment = &json(&sandbox, &format!("/sandbox/links/{id}")).await["payments"][0];
+    assert_eq!((&payment["in_panel"], &payment["notification"]), (&"Devam Ediyor".into(), &"pending".into()));
+    assert_eq!((&payment["attempts"][0]["http_status"], &payment["attempts"][0]["text"]), (&400.into(), &"bad".into()));
+    assert!(payment["next_attempt_at"].as_u64() > payment["attempts"][0]["at"].as_u64());
+}
+
+#[tokio::test]
+async fn nobody_but_this_machine_is_notified() {
+    let sandbox = hasty().await;
+    let id = link(&sandbox, "https://relay.example/callback", product()).await;
+    let oid = sandbox.pay(&id, Pay::default()).unwrap().merchant_oid;
+    let payment = sandbox.notified(&oid).await.unwrap();
+    assert_eq!((payment.notification, payment.attempts.len()), (NotificationState::Stopped, 1));
+    assert!(payment.attempts[0].text.contains("this machine only"));
+}
+
+#[tokio::test]
+async fn a_link_without_callback_is_paid_and_nobody_is_told() {
+    let sandbox = hasty().await;
+    let id = created(&sandbox, &product()).await;
+    let payment = sandbox.pay(&id, Pay::default()).unwrap();
+    assert_eq!((payment.notification, payment.fields.len()), (NotificationState::None, 0));
+    assert!(!sandbox.notify_again(&payment.merchant_oid));
+    assert_eq!(sandbox.link(&id).unwrap().state(0), LinkState::Paid);
+}
+
+#[tokio::test]
+async fn a_product_link_is_sold_out_after_max_count_payments() {
+    let sandbox = hasty().await;
+    let id = created(&sandbox, &with(product(), &[("max_count", "2")])).await;
+    let state = || sandbox.link(&id).unwrap().state(0);
+    sandbox.pay(&id, Pay::default()).unwrap();
+    assert_eq!(state(), LinkState::Paid);
+    sandbox.pay(&id, Pay::default()).unwrap();
+    assert_eq!(state(), LinkState::SoldOut);
+    assert_eq!(sandbox.pay(&id, Pay::default()).unwrap_err(), PayError::Inactive(LinkState::SoldOut));
+    sandbox.pay(&id, Pay { even_if_inactive: true, ..Pay::default() }).unwrap();
+    assert_eq!(sandbox.link(&id).unwrap().payments.len(), 3);
+    let reply = post(&sandbox, SMS, URLENCODED, sms(&id)).await;
+    assert_eq!(reply.text(), r#"{"status":"error","reason":"Link aktif degil: stok adedi tukenmis"}"#);
+}
+
+#[tokio::test]
+async fn instalments_cost_interest_and_those_of_pft_do_not() {
+    let sandbox = hasty().await;
+    let id = created(&sandbox, &with(product(), &[("pft", "3"), ("price", "1001")])).await;
+    for (installments, total) in [(1, 1001), (2, 1001), (3, 1001), (4, 1062), (12, 1182)] {
+        let payment = sandbox.pay(&id, Pay { installments: Some(installments), ..Pay::default() }).unwrap();
+        assert_eq!((payment.payment_amount, payment.total_amount), (1001, total), "{installments}");
+    }
+    for installments in [0, 13] {
+        let pay = Pay { installments: Some(installments), ..Pay::default() };
+        assert_eq!(sandbox.pay(&id, pay).unwrap_err(), PayError::Installments);
+    }
+}
+
+#[tokio::test]
+async fn everything_about_a_payment_can_be_otherwise() {
+    let (sandbox, receiver) = (hasty().await, Receiver::start(&[OK]).await);
+    let id = link(&sandbox, &receiver.url, collection()).await;
+    let pay = Pay {
+        amount: Some(5),
+        total_amount: Some(7),
+        currency: Some("USD".into()),
+        test_mode: true,
+        merchant_id: Some("654321".into()),
+        status: Some("failed".into()),
+        merchant_oid: Some("OID-77".into()),
+        leave_out: vec!["payment_type".into()],
+        ..Pay::default()
+    };
+    sandbox.pay(&id, pay.clone()).unwrap();
+    sandbox.notified("OID-77").await.unwrap();
+    assert_eq!(sandbox.pay(&id, pay).unwrap_err(), PayError::MerchantOidTaken);
+    let told = receiver.notifications().remove(0);
+    for (name, expected) in [
+        ("total_amount", Some("7")),
+        ("payment_amount", Some("5")),
+        ("currency", Some("USD")),
+        ("test_mode", Some("1")),
+        ("merchant_id", Some("654321")),
+        ("status", Some("failed")),
+        ("merchant_oid", Some("OID-77")),
+        ("payment_type", None),
+    ] {
+        assert_eq!(value(&told, name), expected, "{name}");
+    }
+    assert_eq!(value(&told, "hash").unwrap(), token(KEY, &["9f86d081884c7d65", "OID-77", SALT, "failed", "7"]));
+}
+
+#[tokio::test]
+async fn a_notification_can_be_signed_without_any_payment() {
+    let plain = Notification::new(&merchant(), "ORDER123", "LNK0123456789", 3456);
+    let form = Notification { currency: None, ..plain }.form(&merchant());
+    assert!(form.starts_with("hash=LcIa9uEehH3fsSPWxbA1LLX5RkaUMwofjvqXZbW14d4%3D&callback_id=ORDER123&"), "{form}");
+    assert!(form.contains("&total_amount=3456&") && !form.contains("currency"));
+}
+
+#[tokio::test]
+async fn programs_pay_by_json_and_see_the_payment() {
+    let (sandbox, receiver) = (hasty().await, Receiver::start(&[OK]).await);
+    let id = link(&sandbox, &receiver.url, with(product(), &[("max_count", "1")])).await;
+    let pay = format!("/sandbox/links/{id}/pay");
+    let (status, payment) = post_json(&sandbox, &pay, r#"{"amount": 100, "installments": 3}"#).await;
+    assert_eq!((status, &payment["payment_amount"], &payment["total_amount"]), (201, &100.into(), &105.into()));
+    let oid = payment["merchant_oid"].as_str().unwrap();
+    sandbox.notified(oid).await.unwrap();
+    let (status, _) = post_json(&sandbox, &format!("/sandbox/payments/{oid}/notify"), "{}").await;
+    assert_eq!(status, 202);
+    sandbox.notified(oid).await.unwrap();
+    let link = json(&sandbox, &format!("/sandbox/links/{id}")).await;
+    assert_eq!((&link["state"], &link["payments"][0]["in_panel"]), (&"sold_out".into(), &"Başarılı".into()));
+    assert_eq!(link["payments"][0]["attempts"].as_array().unwrap().len(), 2);
+    assert!(
+        !link.to_string().contains(&Notification::new(&merchant(), "9f86d081884c7d65", oid, 105).hash(&merchant()))
+    );
+    assert_eq!(json(&sandbox, "/sandbox/links").await, json!({"total": 1, "links": [link]}));
+
+    for (path, body, status) in [
+        (pay.as_str(), "{}", 409),
+        (&pay, r#"{"amount": 14.45}"#, 422),
+        (&pay, r#"{"amont": 1445}"#, 422),
+        (&pay, "amount=1", 400),
+        (&pay, r#"{"even_if_inactive": true, "installments": 13}"#, 400),
+        ("/sandbox/links/NB2Zlz3/pay", "{}", 404),
+        ("/sandbox/payments/LNK404/notify", "{}", 404),
+    ] {
+        let (answered, answer) = post_json(&sandbox, path, body).await;
+        assert_eq!(answered, status, "{path} {body}");
+        assert!(answer["error"].is_string(), "{path} {body}");
+    }
+    assert_eq!(get(&sandbox, "/sandbox/links/NB2Zlz3").await.status(), 404);
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_pays_nothing() {
+    let sandbox = hasty().await;
+    let id = created(&sandbox, &product()).await;
+    // What a browser posts across origins without asking first.
+    let path = format!("/sandbox/links/{id}/pay");
+    for (host, content_type) in
+        [("localhost", "text/plain"), ("localhost", URLENCODED), ("evil.example", "application/json")]
+    {
+        let head =
+            format!("POST {path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: {content_type}\r\ncontent-length: 2\r\n");
+        assert!(matches!(exchange(&sandbox, &head, b"{}").await.status(), 403 | 415), "{host} {content_type}");
+    }
+    assert!(sandbox.link(&id).unwrap().payments.is_empty());
+}
