@@ -20,6 +20,8 @@ mod channels;
 mod client_disconnects;
 mod cors;
 mod crash;
+mod create;
+mod delete;
 mod forms;
 mod global_invariants;
 mod ledger;
@@ -33,6 +35,7 @@ mod ping;
 mod retention;
 mod rotation;
 mod routes;
+mod schema;
 mod settings;
 mod signatures;
 mod sizes;
@@ -68,6 +71,8 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         channels::tests,
         client_disconnects::tests,
         cors::tests,
+        create::tests,
+        delete::tests,
         forms::tests,
         ledger::tests,
         limits::tests,
@@ -80,6 +85,7 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         retention::tests,
         rotation::tests,
         routes::tests,
+        schema::tests,
         settings::tests,
         signatures::tests,
         sizes::tests,
