@@ -1,7 +1,9 @@
 //! `link.create`: what PayTR gets, what the caller gets, and that each link is made once.
 
+use crate::support::aging::Aging;
 use crate::support::answer::Answer;
 use crate::support::data_directory::DataDirectory;
+use crate::support::leaks::Leaks;
 use crate::support::services::{DEFAULTS, FREE, JSON, Service, TEXT};
 use crate::support::signed::{self, Signed};
 use crate::support::suite::Suite;
@@ -10,7 +12,8 @@ use crate::support::{message, people};
 use paytr_sandbox::Misbehaviour::{ClientErrorJson, Rejected, Slow};
 use paytr_sandbox::{Merchant, Received, Sandbox};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 use time::OffsetDateTime;
@@ -27,6 +30,7 @@ crate::tests![
     the_answer_is_exact,
     the_callback_is_posted_only_while_events_are_on,
     a_retry_gives_the_same_link_with_its_qr_code,
+    a_retry_a_day_later_gives_the_same_link,
     an_expiry_that_passed_since_holds_back_no_retry,
     the_same_id_for_another_link_is_refused,
     each_send_has_its_own_outcome_beside_the_link,
@@ -366,6 +370,27 @@ async fn a_retry_gives_the_same_link_with_its_qr_code(suite: Arc<Suite>) {
         assert_eq!(again.json(), first.json());
     }
     assert_eq!(calls_for_link_of(&suite, &name), 2, "one create, one SMS");
+}
+
+async fn a_retry_a_day_later_gives_the_same_link(suite: Arc<Suite>) {
+    let aging = Aging::new(Service::new("a-day-later", &suite.sandbox.base_url()));
+    let send = json!({"cell_phone": people::phone(), "email": people::email()});
+    let name = people::link_name();
+    let signed = Signed::new(message::create(&name, &json!({"get_qr": 1, "reference": "1001", "send": send})));
+    let workerd = aging.start();
+    let first = aging.assert_first(&workerd, &signed).await;
+    workerd.kill();
+    aging.age(1.0);
+    let workerd = aging.start();
+    assert_eq!(aging.assert_replayed(&workerd, &signed).await.json(), first.json());
+    assert_eq!(calls_for_link_of(&suite, &name), 3);
+    workerd.kill();
+    // Neither file nor name of a file shows who it is about.
+    let leaks = Leaks::of(&suite.sandbox);
+    for file in fs::read_dir(aging.data.storage().join("ledger-a-day-later")).unwrap() {
+        let path = file.unwrap().path();
+        assert_eq!(leaks.found_in(&fs::read(&path).unwrap()), BTreeSet::new(), "{}", path.display());
+    }
 }
 
 async fn an_expiry_that_passed_since_holds_back_no_retry(suite: Arc<Suite>) {

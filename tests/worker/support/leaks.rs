@@ -11,6 +11,8 @@ use std::collections::HashMap;
 /// Characters of a token that no other token begins with, and that percent-encoding leaves at that length or breaks off.
 const TOKEN_PART: usize = 12;
 
+/// What an answer may hold, and neither log nor storage.
+pub const QR_CODE: &str = "a QR code";
 /// How every PNG begins.
 const PNG_IN_BASE64: &str = "iVBORw0KGgo";
 
@@ -33,7 +35,7 @@ impl Leaks {
         leaks.add("an e-mail address", EMAIL_MARK.as_bytes());
         leaks.add("a phone number", PHONE_MARK.as_bytes());
         leaks.add("a link's name", NAME_MARK.as_bytes());
-        leaks.add("a QR code", PNG_IN_BASE64.as_bytes());
+        leaks.add(QR_CODE, PNG_IN_BASE64.as_bytes());
         leaks.add(WEBHOOK_ID, WEBHOOK_ID_MARK.as_bytes());
         for secret in [secrets::current(), secrets::outgoing(), secrets::foreign()] {
             let encoded = secret.strip_prefix("whsec_").unwrap();
