@@ -11,7 +11,7 @@ use crate::support::suite::{Suite, wait_until};
 use crate::support::workerd::Workerd;
 use crate::support::{message, people, secrets};
 use paytr_sandbox::{Misbehaviour, Sandbox};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, hash_map::RandomState};
 use std::env;
 use std::hash::{BuildHasher, Hasher};
@@ -153,7 +153,7 @@ impl Crashes {
         if answer.status == 200 {
             assert_eq!(creates, 1);
             for (send, count) in answer.json()["sends"].as_array().unwrap().iter().zip(sends) {
-                let is_sent = send["outcome"] == Value::from("sent");
+                let is_sent = send["outcome"] == "sent";
                 assert!(!is_sent || count == 1, "{send} was never sent");
             }
         } else {

@@ -4,6 +4,7 @@
 //! was sent, one that PayTR refused, one of which nobody knows, and one for which PayTR was being asked.
 
 use crate::support::aging::Aging;
+use crate::support::answer::Answer;
 use crate::support::services::Service;
 use crate::support::signed::{self, Signed};
 use crate::support::suite::{Suite, wait_until};
@@ -41,7 +42,7 @@ async fn what_the_first_version_recorded_is_answered_and_counted_as_before(suite
         let pending = aging.post(&workerd, &signed("pending", &pending)).await;
         pending.assert_problem(502, "outcome-unknown", "left behind");
         assert!(pending.json()["detail"].as_str().unwrap().starts_with("The relay was interrupted"));
-        assert!([failed, unknown, pending].iter().all(|answer| answer.is_replay()));
+        assert!([failed, unknown, pending].iter().all(Answer::is_replay));
     }
     for link_id in ["V1sent", "V1failed", "V1html", "V1hang"] {
         suite.assert_nothing_sent(link_id, "an earlier version had it");
