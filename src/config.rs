@@ -75,7 +75,11 @@ impl Config {
         read.optional("ALLOWED_ORIGINS", parse_allowed_origins, Vec::new);
         let send_limits = read.optional("SEND_LIMITS", parse_send_limits, || DEFAULT_SEND_LIMITS.to_vec());
 
-        let events_url = read.events_url();
+        // The one setting that may be empty: events are off then.
+        let events_url = match lookup("EVENTS_URL") {
+            Some(text) if !text.is_empty() => read.parsed("EVENTS_URL", &text, parse_events_url).map(Some),
+            _ => Some(None),
+        };
         let events_secrets = read.required("EVENTS_SECRETS", standard_webhooks::parse_secrets);
         read.keep_apart("EVENTS_SECRETS", "WEBHOOK_SECRETS");
 
@@ -131,15 +135,6 @@ impl<F: Fn(&str) -> Option<String>> Reader<'_, F> {
         match (self.lookup)(name) {
             None => Some(default()),
             Some(text) => self.parsed(name, &text, parse),
-        }
-    }
-
-    /// The one setting that may be empty: events are off then.
-    fn events_url(&mut self) -> Option<Option<String>> {
-        match (self.lookup)("EVENTS_URL") {
-            None => Some(None),
-            Some(text) if text.is_empty() => Some(None),
-            Some(text) => self.parsed("EVENTS_URL", &text, parse_events_url).map(Some),
         }
     }
 

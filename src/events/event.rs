@@ -120,16 +120,15 @@ fn rfc_3339(unix_ms: u64) -> String {
 #[must_use]
 pub fn payment_details(body: &Value) -> Value {
     let mut details = Map::new();
-    let data = &body["data"];
     let members = [
-        ("reasons", &data["reasons"]),
-        ("status", &data["payment"]["status"]),
-        ("total_amount", &data["payment"]["total_amount"]),
-        ("unsigned", &data["unsigned"]),
-        ("received_at", &body["timestamp"]),
+        ("reasons", "/data/reasons"),
+        ("status", "/data/payment/status"),
+        ("total_amount", "/data/payment/total_amount"),
+        ("unsigned", "/data/unsigned"),
+        ("received_at", "/timestamp"),
     ];
-    for (name, value) in members {
-        if !value.is_null() {
+    for (name, pointer) in members {
+        if let Some(value) = body.pointer(pointer) {
             details.insert(name.to_owned(), value.clone());
         }
     }

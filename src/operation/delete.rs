@@ -36,7 +36,7 @@ enum Links {
 
 /// What became of each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Deleted {
+struct Fates {
     deleted: Vec<LinkId>,
     failed: Vec<LinkId>,
     status: String,
@@ -133,7 +133,7 @@ impl PaytrOperation for Delete {
     }
 
     fn respond(&self, end: &str, context: &ResponseContext<'_>) -> Conclusion {
-        conclude(outcome_of::<Deleted>(end), &WORDING, None, |Deleted { deleted, failed, status }| {
+        conclude(outcome_of::<Fates>(end), &WORDING, None, |Fates { deleted, failed, status }| {
             let webhook_id = context.webhook_id;
             let status = if status == "success" { "success" } else { "error" };
             let paytr = Status { status };
@@ -143,6 +143,7 @@ impl PaytrOperation for Delete {
 }
 
 /// The call that deletes these links.
+#[must_use]
 pub fn call(ids: &[LinkId], debug_on: Option<bool>, config: &Config) -> Call {
     let id = joined(ids);
     let merchant = &config.merchant;
@@ -157,7 +158,7 @@ pub fn call(ids: &[LinkId], debug_on: Option<bool>, config: &Config) -> Call {
 }
 
 /// What became of `ids`: of one, `status` tells; of several, the two lists. What is in neither is not known.
-fn read(answered: Result<&Reply, Cause>, ids: &[LinkId], private: &[String], config: &Config) -> Outcome<Deleted> {
+fn read(answered: Result<&Reply, Cause>, ids: &[LinkId], private: &[String], config: &Config) -> Outcome<Fates> {
     let reply = match answered {
         Ok(reply) => reply,
         Err(cause) => return Outcome::Unknown(cause),
@@ -166,7 +167,7 @@ fn read(answered: Result<&Reply, Cause>, ids: &[LinkId], private: &[String], con
     if ids.len() == 1 {
         return match reply.status {
             ReplyStatus::Success => {
-                Outcome::Succeeded(Deleted { deleted: ids.to_vec(), failed: Vec::new(), status: "success".to_owned() })
+                Outcome::Succeeded(Fates { deleted: ids.to_vec(), failed: Vec::new(), status: "success".to_owned() })
             }
             ReplyStatus::Rejected(status) => rejected(status),
         };
@@ -180,9 +181,9 @@ fn read(answered: Result<&Reply, Cause>, ids: &[LinkId], private: &[String], con
         ReplyStatus::Rejected(status) if deleted.is_empty() => rejected(status),
         _ if deleted.is_empty() && failed.len() == ids.len() => rejected(crate::paytr::RejectedStatus::Error),
         _ if deleted.len().saturating_add(failed.len()) != ids.len() => Outcome::Unknown(Cause::NotUnderstood),
-        ReplyStatus::Success => Outcome::Succeeded(Deleted { deleted, failed, status: "success".to_owned() }),
+        ReplyStatus::Success => Outcome::Succeeded(Fates { deleted, failed, status: "success".to_owned() }),
         ReplyStatus::Rejected(status) => {
-            Outcome::Succeeded(Deleted { deleted, failed, status: status.as_str().to_owned() })
+            Outcome::Succeeded(Fates { deleted, failed, status: status.as_str().to_owned() })
         }
     }
 }

@@ -64,11 +64,14 @@ impl Reply {
             JsonValue::Array(items) if known == name => Some(items.as_slice()),
             _ => None,
         });
-        let text = |item| match item {
-            &JsonValue::Text(ref text) => Some(text.as_str()),
-            _ => None,
-        };
-        items.unwrap_or_default().iter().filter_map(text).collect()
+        items
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|item| match item {
+                JsonValue::Text(text) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect()
     }
 
     /// A refusal in PayTR's words: its `reason`, else its `err_msg`. `private` is what was sent: no reason carries it, or

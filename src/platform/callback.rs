@@ -40,15 +40,12 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
     };
     let callback_id = notification.callback_id.as_str().to_owned();
     let notice = Notice { request: context.info.clone(), notification };
-    match ledger::notify(&context.env, &notice).await {
-        Ok(response) => Ok(response),
-        Err(_) => {
-            let response = failed(500, "ledger-unavailable", "the relay could not store it");
-            let line =
-                LogLine { message_type: Some(MESSAGE_TYPE), callback_id: Some(callback_id), ..context.line(&response) };
-            context.respond(&response, &line)
-        }
+    if let Ok(response) = ledger::notify(&context.env, &notice).await {
+        return Ok(response);
     }
+    let response = failed(500, "ledger-unavailable", "the relay could not store it");
+    let line = LogLine { message_type: Some(MESSAGE_TYPE), callback_id: Some(callback_id), ..context.line(&response) };
+    context.respond(&response, &line)
 }
 
 fn refuse(context: &Context, status: u16, reason: &'static str) -> Result<web_sys::Response, JsValue> {

@@ -102,7 +102,7 @@ pub async fn close_if_due(env: &Env, config: &Config, storage: &Storage) -> Resu
     }
     let (outcome, reason, paytr_status) = match (link.created(), &link.creation) {
         (Some(created), _) => {
-            let call = delete::call(&[created.id.clone()], None, config);
+            let call = delete::call(std::slice::from_ref(&created.id), None, config);
             match paytr::ask(config, &call).await {
                 // What PayTR refuses to delete is deleted, or was never there.
                 Ok(reply) => ("deleted", None, Some(reply.status.as_str())),
@@ -121,17 +121,19 @@ pub async fn close_if_due(env: &Env, config: &Config, storage: &Storage) -> Resu
         storage.put_link(&Link { closing: Some(Closing { tries: tries_made, due_at }), ..link })?;
     }
     let is_given_up = outcome != "deleted" && due_at.is_none();
-    let line = LogLine {
-        message_type: Some("link.close"),
-        link_id: link.created().map(|created| created.id.as_str().to_owned()),
-        attempt: Some(tries_made),
-        outcome: if is_given_up { "dead" } else { outcome },
-        code: if is_given_up { "dead" } else { outcome },
-        reason,
-        paytr_status,
-        total_ms: clock::now().saturating_sub(now),
-        ..LogLine::default()
-    };
-    log::log(env, &line);
+    log::log(
+        env,
+        &LogLine {
+            message_type: Some("link.close"),
+            link_id: link.created().map(|created| created.id.as_str().to_owned()),
+            attempt: Some(tries_made),
+            outcome: if is_given_up { "dead" } else { outcome },
+            code: if is_given_up { "dead" } else { outcome },
+            reason,
+            paytr_status,
+            total_ms: clock::now().saturating_sub(now),
+            ..LogLine::default()
+        },
+    );
     Ok(())
 }

@@ -45,7 +45,7 @@ pub struct LogLine<'a> {
     /// The message's `type`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub message_type: Option<&'static str>,
-    /// [`Recipient::masked`]
+    /// The recipient, masked: [`Recipient::masked`](crate::model::Recipient::masked)
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipient: Option<String>,
     /// The id of the link that it is about; several have commas between.

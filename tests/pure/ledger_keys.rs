@@ -1,4 +1,4 @@
-//! EntryKeys in the ledger: one for each thing, and nothing to be read in them.
+//! Keys in the ledger: one for each thing, and nothing to be read in them.
 
 use crate::support::{EMAIL, MERCHANT_KEY, SMS, email_to, entry_keys, merchant, merchant_with, message, sms_to};
 use paytr_link_relay::ledger::{self, EntryKeys};

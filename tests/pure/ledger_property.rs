@@ -69,7 +69,7 @@ impl Relay {
                 self.calls.push(Call { id, entry, life: self.life });
             }
             Decision::MarkUnknown => {
-                self.stored.get_mut(&id).unwrap().end(end_of(&Outcome::Unknown(Cause::Interrupted)))
+                self.stored.get_mut(&id).unwrap().end(end_of(&Outcome::Unknown(Cause::Interrupted)));
             }
             _ => {}
         }

@@ -20,10 +20,14 @@ mod channels;
 mod client_disconnects;
 mod cors;
 mod crash;
+mod crash_create;
+mod create;
+mod delete;
 mod forms;
 mod global_invariants;
 mod ledger;
 mod limits;
+mod link_misbehaviours;
 mod log;
 mod media;
 mod metrics;
@@ -33,6 +37,7 @@ mod ping;
 mod retention;
 mod rotation;
 mod routes;
+mod schema;
 mod settings;
 mod signatures;
 mod sizes;
@@ -68,9 +73,12 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         channels::tests,
         client_disconnects::tests,
         cors::tests,
+        create::tests,
+        delete::tests,
         forms::tests,
         ledger::tests,
         limits::tests,
+        link_misbehaviours::tests,
         log::tests,
         media::tests,
         metrics::tests,
@@ -80,6 +88,7 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         retention::tests,
         rotation::tests,
         routes::tests,
+        schema::tests,
         settings::tests,
         signatures::tests,
         sizes::tests,
@@ -89,7 +98,7 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
     .flat_map(|tests| tests(suite))
     .collect::<Vec<_>>();
     // Longest, so first.
-    tests.splice(0..0, crash::tests(suite));
+    tests.splice(0..0, crash::tests(suite).into_iter().chain(crash_create::tests(suite)));
     if suite.is_none() {
         tests.extend(global_invariants::tests(None));
     }

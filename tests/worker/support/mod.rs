@@ -1,5 +1,6 @@
 //! What the tests share: workerd and its services, the sandbox, a signer, a client, and people to write to.
 
+pub mod aging;
 pub mod answer;
 pub mod client;
 pub mod config;

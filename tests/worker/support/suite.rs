@@ -60,6 +60,11 @@ impl Suite {
         calls.remove(0)
     }
 
+    /// All that PayTR was asked about links of this name.
+    pub fn creates_of(&self, name: &str) -> Vec<Received> {
+        self.sandbox.received().into_iter().filter(|call| call.field("name") == Some(name)).collect()
+    }
+
     /// Asserts that PayTR never heard of this link.
     #[track_caller]
     pub fn assert_nothing_sent(&self, link_id: &str, case: &str) {
