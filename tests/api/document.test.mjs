@@ -94,8 +94,8 @@ describe("it names what the sources name, no more and no less", () => {
   });
 
   it("every field of link.create", () => {
-    const kinds = find("/components/schemas/Create/properties/data").node.oneOf.map(({ $ref }) => find($ref.slice(1)).node);
-    const fields = unique(kinds.flatMap(({ properties }) => Object.keys(properties)));
+    const { oneOf } = find("/components/schemas/Create/properties/data").node;
+    const fields = unique(oneOf.flatMap(({ $ref }) => Object.keys(find($ref.slice(1)).node.properties)));
     const [list] = named("src/operation/create.rs", /const FIELDS: &'static \[&'static str\] = &\[([^\]]+)\]/g);
     const refused = ["callback_link", "callback_id"];
     assert.deepEqual([...fields, ...refused].sort(), [...list.matchAll(/"(\w+)"/g)].map(([, field]) => field).sort());
@@ -165,6 +165,6 @@ describe("it names what the sources name, no more and no less", () => {
 
 /** What a pattern's group matches in the files of the operations. */
 function operations(pattern) {
-  const files = readdirSync(inRoot("src/operation"));
-  return unique(files.flatMap((file) => [...source(`src/operation/${file}`).matchAll(pattern)].map(([, text]) => text)));
+  const sources = readdirSync(inRoot("src/operation")).map((file) => source(`src/operation/${file}`));
+  return unique(sources.flatMap((text) => [...text.matchAll(pattern)].map(([, group]) => group)));
 }

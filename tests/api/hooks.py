@@ -1,7 +1,8 @@
 """What schemathesis has to know of the relay: how a request is signed, and which answer it is due.
 
-In scope: signing what was generated, as the shop does and as PayTR does, what the schemas cannot say of a right message, judging each answer by what was really sent, and a record of every call. Not in
-scope: generating, and whether an answer is of the documented shape; schemathesis does both.
+In scope: signing what was generated, as the shop does and as PayTR does, what the schemas cannot say of a right
+message, judging each answer by what was really sent, and a record of every call. Not in scope: generating, and whether
+an answer is of the documented shape; schemathesis does both.
 """
 
 import base64
@@ -206,8 +207,9 @@ def sign_notice(request):
     """Makes the hash of a well-formed notice right. A malformed one stays."""
     notice = notice_of(request)
     if notice is not None and NOTICE.is_valid(notice):
-        signed = [notice["callback_id"], notice["merchant_oid"], MERCHANT_SALT, notice["status"], notice["total_amount"]]
-        digest = hmac.digest(MERCHANT_KEY, "".join(signed).encode(), hashlib.sha256)
+        parts = ["callback_id", "merchant_oid", None, "status", "total_amount"]
+        signed = "".join(notice[name] if name else MERCHANT_SALT for name in parts)
+        digest = hmac.digest(MERCHANT_KEY, signed.encode(), hashlib.sha256)
         request.prepare_body(urlencode({**notice, "hash": base64.b64encode(digest).decode()}), None)
     return request
 

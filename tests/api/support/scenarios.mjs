@@ -1,7 +1,7 @@
 // How each documented answer comes about.
 //
 // In scope: the table, one scenario or more for every example of openapi.yaml. Not in scope: comparing.
-import { FOREIGN_SECRET } from "../../support/secrets.mjs";
+import { FOREIGN_SECRET, SECRET } from "../../support/secrets.mjs";
 import { DOCUMENT, MESSAGES, NOTICES } from "./document.mjs";
 import { ID, PAGE, notice } from "./shop.mjs";
 
@@ -23,7 +23,11 @@ const OWN = { PAYTR_BASE_URL: OWN_PAYTR };
 const EVENTS_ON = { EVENTS_URL: RECEIVER };
 
 const callback = (form) => (shop) => shop.notify(form);
-const without = (name) => callback(new URLSearchParams(Object.entries(NOTICES.paid).filter(([field]) => field !== name)));
+const without = (name) => (shop) => {
+  const form = new URLSearchParams(NOTICES.paid);
+  form.delete(name);
+  return shop.notify(form);
+};
 const again = (name) => callback(`${notice(NOTICES.paid)}&${name}=x`);
 /** Rightly signed, whatever is wrong with it. */
 const signed = (fields) => callback(notice({ ...NOTICES.paid, hash: undefined, ...fields }));
@@ -197,7 +201,7 @@ export const SCENARIOS = {
   ],
   "POST /webhook 422 invalid-link": [
     scenario(
-      once(create({ price: 14.45, link_type: "collection", max_count: 1, callback_link: "https://shop.example/paytr" })),
+      once(create({ price: 14.45, link_type: "collection", max_count: 1, callback_link: "https://shop.example" })),
     ),
   ],
   "POST /webhook 422 expired": [scenario(once(create({ expiry_date: "2025-12-31T23:59:59+03:00" })))],
@@ -326,6 +330,9 @@ export const SCENARIOS = {
     scenario((shop) => shop.ask("OPTIONS", "/health")),
   ],
   "GET /health 500 misconfigured": [scenario((shop) => shop.ask("GET", "/health"), WRONG)],
+  "GET /health 500 events-misconfigured": [
+    scenario((shop) => shop.ask("GET", "/health"), { EVENTS_URL: "http://shop.example/", EVENTS_SECRETS: SECRET }),
+  ],
   "HEAD /health 200": [scenario((shop) => shop.ask("HEAD", "/health"))],
   "HEAD /health 500": [scenario((shop) => shop.ask("HEAD", "/health"), WRONG)],
 };
