@@ -114,7 +114,7 @@ describe("it names what the sources name, no more and no less", () => {
   });
 
   it("every delay of the deliveries of src/events/schedule.rs", () => {
-    const { description } = DOCUMENT.webhooks["link.paid"].post.responses.default;
+    const { description } = DOCUMENT.components.responses.EventFailed;
     const [delays] = named("src/events/schedule.rs", /DELAYS_MS: \[u64; 10\] = \[\s*0,([^\]]+)\]/g);
     const words = [...delays.matchAll(/(\d+) \* (SECOND|MINUTE|HOUR)_MS/g)].map(
       ([, number, unit]) => `${number} ${{ SECOND: "s", MINUTE: "min", HOUR: "h" }[unit]}`,
