@@ -17,7 +17,7 @@ const BASELINES = {
 
 export async function buildWorkers() {
   await run("cargo", ["run", "--quiet", "--locked", "-p", "bundle"]);
-  await run("cargo", ["run", "--quiet", "--locked", "-p", "bundle", "--", "--without-ledger"]);
+  await run("cargo", ["run", "--quiet", "--locked", "-p", "bundle", "--", "bench/without-ledger", "relay-without-ledger"]);
   if (!existsSync(join(bench, "node_modules"))) await run("npm", ["ci", "--no-audit", "--no-fund"], bench);
   for (const [name, entry] of Object.entries(BASELINES)) {
     const files = [join(bench, "baselines", entry), `--outfile=${join(out, name, "index.js")}`];
@@ -51,7 +51,7 @@ export function variants() {
     { name: "relay", title: "the relay", modules: relay("build"), ledger: true },
     { name: "handwritten", title: "hand-written JavaScript", modules: baseline("handwritten"), ledger: true },
     { name: "hono", title: "Hono, zod, standardwebhooks", modules: baseline("hono"), ledger: true },
-    { name: "relay-without-ledger", title: "the relay", modules: relay("build/without-ledger") },
+    { name: "relay-without-ledger", title: "the relay", modules: relay("bench/without-ledger/build") },
     {
       name: "handwritten-without-ledger",
       title: "hand-written JavaScript",
