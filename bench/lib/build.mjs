@@ -2,7 +2,7 @@
 // The relay is built too, with and without its ledger.
 
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { bench, out, root } from "./paths.mjs";
 
@@ -32,6 +32,14 @@ export async function buildPrograms() {
   const target = process.env.CARGO_TARGET_DIR ?? join(bench, "target");
   return (name) => join(target, "release", name);
 }
+
+/** The relay as another commit has built it in `folder`. */
+export const beforeVariant = (folder) => ({
+  name: "relay-before",
+  title: "the relay before",
+  modules: { "index.js": resolve(folder, "index.js"), "relay_bg.wasm": resolve(folder, "relay_bg.wasm") },
+  ledger: true,
+});
 
 /** Every Worker there is to compare: name, title, modules, whether it has a ledger; `bare` ones keep no contract. */
 export function variants() {
