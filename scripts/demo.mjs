@@ -8,19 +8,20 @@ import { loadDevVars } from "./dev-vars.mjs";
 import { ROOT } from "./paths.mjs";
 import { HOST, freePorts } from "./ports.mjs";
 import { endAll, endAllOnSignals } from "./processes.mjs";
-import { buildSandbox, startBoth } from "./services.mjs";
+import { buildSandbox, shownPath, startBoth } from "./services.mjs";
 import { SETUP_STEPS, setUp } from "./setup.mjs";
 import { steps } from "./steps.mjs";
 import { checkNode } from "./tools.mjs";
 import { runMain } from "./trouble.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
+const DEV_VARS = path.join(DEV_DIR, ".dev.vars");
 
 await runMain(async () => {
   checkNode();
   const ports = await freePorts("npm run demo", ["relay", "sandbox", "shop"]);
   const shopUrl = `http://${HOST}:${ports.shop}`;
-  const settings = { ...loadDevVars(path.join(DEV_DIR, ".dev.vars")), ALLOWED_ORIGINS: JSON.stringify([shopUrl]) };
+  const settings = { ...loadDevVars(DEV_VARS), ALLOWED_ORIGINS: JSON.stringify([shopUrl]) };
   // Before the steps: what is built in them may take minutes.
   const server = createServer().listen(ports.shop, HOST);
   await once(server, "listening");
@@ -55,7 +56,8 @@ Ready.
           a checkout page: send yourself a payment link, by SMS or e-mail
   Outbox  ${sandboxUrl}/
           what the customer would have received
-  Relay   ${relayUrl}/webhook
+  Relay   ${relayUrl}
+          the examples' RELAY_URL; their WEBHOOK_SECRET is WEBHOOK_SECRETS in ${shownPath(DEV_VARS)}
 
 Nothing leaves this machine. Ctrl-C ends everything. From here on: the log.
 `;

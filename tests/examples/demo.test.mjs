@@ -32,8 +32,12 @@ it("npm run demo starts a shop whose messages reach the outbox, and ends without
     ending: "SIGINT",
   });
   test.after(demo.stop);
-  const [shop, outbox] = ["Shop", "Outbox"].map((name) => new RegExp(`^ +${name} +(http://\\S+)/$`, "m").exec(demo.output())?.[1]);
-  assert.deepEqual([shop, outbox], [`http://127.0.0.1:${ports.SHOP_PORT}`, `http://127.0.0.1:${ports.SANDBOX_PORT}`]);
+  const [shop, outbox, relay] = ["Shop", "Outbox", "Relay"].map(
+    (name) => new RegExp(`^ +${name} +(http://\\S+?)/?$`, "m").exec(demo.output())?.[1],
+  );
+  const { SHOP_PORT, SANDBOX_PORT, RELAY_PORT } = ports;
+  const urls = [SHOP_PORT, SANDBOX_PORT, RELAY_PORT].map((port) => `http://127.0.0.1:${port}`);
+  assert.deepEqual([shop, outbox, relay], urls);
 
   const signed = await fetch(`${shop}/api/orders/1001/messages`, {
     method: "POST",
