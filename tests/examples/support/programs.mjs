@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { inRoot } from "./paths.mjs";
 
-const VENV = inRoot("target/examples/python");
+export const VENV = inRoot("target/examples/python");
 const PHP = inRoot("examples/send.php");
 /** What a PHP without the curl extension is to a script; on some systems the extension is built in. */
 export const NO_CURL = ["-d", "disable_functions=curl_exec"];
@@ -33,13 +33,13 @@ export function call(command, args, env, cwd) {
   });
 }
 
-function makeVenv() {
+export function makeVenv() {
   const requirements = inRoot("examples/requirements.txt");
   if (!existsSync(`${VENV}/bin/pip`)) run("python3", ["-m", "venv", VENV]);
   run(`${VENV}/bin/pip`, ["install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
 }
 
-function buildRust() {
+export function buildRust() {
   const manifest = inRoot("examples/rust/Cargo.toml");
   run("cargo", ["build", "--quiet", "--locked", "--manifest-path", manifest, "--target-dir", inRoot("target/examples")]);
 }
