@@ -88,12 +88,13 @@ create() {
   for member in id url callback_id; do
     printf '%s\n' "$link" | sed -nE "s/.*,\"$member\":\"([^\"]*)\".*/$member: \1/p"
   done
-  sends=$(sed -E 's/\{"type":"link\.send_/\n&/g' "$answer" | sed -nE '
+  sends=$(sed -E 's/\{"type":"link\.send_/\
+&/g' "$answer" | sed -nE '
     /^\{"type":"link\.send_/ {
-      s/^\{"type":"([^"]*)","outcome":"([^"]*)"/\1: \2\n/
-      s/\n,"code":"([^"]*)"/ (\1)\n/
-      s/\n.*"retry_after":([0-9]+).*/, ask again in \1 s\n/
-      s/\n.*//p
+      s/^\{"type":"([^"]*)","outcome":"([^"]*)"/\1: \2|/
+      s/^([^|]*)\|,"code":"([^"]*)"/\1 (\2)|/
+      s/^([^|]*)\|.*"retry_after":([0-9]+).*/\1, ask again in \2 s|/
+      s/\|.*//p
     }')
   [ -z "$sends" ] || printf '%s\n' "$sends"
   ! printf '%s\n' "$sends" | grep -qv -e ': sent$' -e '^$'
