@@ -121,6 +121,7 @@ if (SHOP_DB && command === "add" && reference) {
 } else if (SHOP_DB && EVENTS_SECRET && !command) {
   serve();
 } else {
-  console.error("usage: SHOP_DB=… node receive.mjs add REFERENCE|list; EVENTS_SECRET=… SHOP_DB=… PORT=… node receive.mjs");
+  console.error("usage: SHOP_DB=… node receive.mjs add REFERENCE|list");
+  console.error("       EVENTS_SECRET=… SHOP_DB=… PORT=… node receive.mjs");
   process.exit(2);
 }

@@ -130,7 +130,8 @@ if (PHP_SAPI !== 'cli') {
     } elseif ($database && $argc === 2 && $argv[1] === 'list') {
         paytr_list(paytr_open($database));
     } else {
-        fwrite(STDERR, "usage: SHOP_DB=… php receive.php add REFERENCE|list; EVENTS_SECRET=… SHOP_DB=… php -S HOST:PORT receive.php\n");
+        fwrite(STDERR, "usage: SHOP_DB=… php receive.php add REFERENCE|list\n"
+            . "       EVENTS_SECRET=… SHOP_DB=… php -S HOST:PORT receive.php\n");
         exit(2);
     }
 }

@@ -117,8 +117,8 @@ def serve():
 
 
 if __name__ == "__main__":
-    match_add = len(sys.argv) == 3 and sys.argv[1] == "add"
-    if os.environ.get("SHOP_DB") and match_add:
+    is_add = len(sys.argv) == 3 and sys.argv[1] == "add"
+    if os.environ.get("SHOP_DB") and is_add:
         with closing(open_shop()) as shop, shop:
             shop.execute("INSERT INTO orders (reference) VALUES (?)", (sys.argv[2],))
     elif os.environ.get("SHOP_DB") and sys.argv[1:] == ["list"]:

@@ -129,8 +129,8 @@ if (import.meta.filename === process.argv[1]) {
   const [linkId, recipient] = args;
   if (!process.env.RELAY_URL || !process.env.WEBHOOK_SECRET) usage();
   if (command !== "create" && (!recipient || !FIELDS[command])) usage();
-  const work = command === "create" ? create(args) : sendLink(command, linkId, recipient).then((id) => console.log(`Sent (${id}).`));
-  await work.catch((error) => {
+  const send = () => sendLink(command, linkId, recipient).then((id) => console.log(`Sent (${id}).`));
+  await (command === "create" ? create(args) : send()).catch((error) => {
     console.error(error.message);
     process.exitCode = 1;
   });
