@@ -23,19 +23,18 @@ use web_sys::{Headers, Request, Response};
 pub async fn fetch(request: Request, env: JsValue) -> Result<Response, JsValue> {
     let headers = request.headers();
     let visit = Visit { arrival: platform::arrival(&headers)?, request, headers, env };
-    match (path(&visit.request.url()), visit.request.method().as_str()) {
-        ("/webhook", method) => {
-            let response = match method {
-                "POST" => visit.webhook().await?,
-                "OPTIONS" => respond(&Answer::empty(204, "preflight"))?,
-                _ => visit.refuse(Problem::MethodNotAllowed("POST, OPTIONS"))?,
-            };
-            visit.with_cors(response, method)
-        }
+    let method = visit.request.method();
+    let response = match (path(&visit.request.url()), method.as_str()) {
+        ("/webhook", "POST") => visit.webhook().await,
+        ("/webhook", "OPTIONS") => respond(&Answer::empty(204, "preflight")),
+        // So that an allowed page with a wrong address gets to the answer that says so.
+        (_, "OPTIONS") if visit.is_preflight()? => respond(&Answer::empty(204, "preflight")),
+        ("/webhook", _) => visit.refuse(Problem::MethodNotAllowed("POST, OPTIONS")),
         ("/health", "GET" | "HEAD") => visit.health(),
         ("/health", _) => visit.refuse(Problem::MethodNotAllowed("GET, HEAD")),
         _ => visit.refuse(Problem::NotFound),
-    }
+    };
+    visit.with_cors(response?, &method)
 }
 
 /// The path of a URL as the platform writes it: `scheme://host/path`, with `?` percent-encoded in the path.
@@ -79,8 +78,7 @@ impl Visit {
             Err(bad) => return self.misconfigured(bad),
         };
 
-        let (id, timestamp, signature) =
-            (self.header("webhook-id")?, self.header("webhook-timestamp")?, self.header("webhook-signature")?);
+        let [id, timestamp, signature] = webhook::read_headers(|name| self.header(name))?;
         let signed =
             webhook::Headers { id: id.as_deref(), timestamp: timestamp.as_deref(), signature: signature.as_deref() };
         let now = platform::now().div_euclid(1000);
@@ -96,19 +94,19 @@ impl Visit {
             Ok(Message::SendLink(message)) => message,
             Ok(Message::Ping) => {
                 let answer = Answer::pong();
-                let line = self.line(&answer).verified(verified);
+                let line = self.line(&answer).verified(verified, None);
                 return self.answered(&answer, &Line { message_type: Some("relay.ping"), ..line });
             }
             Err(unacceptable) => {
                 let answer = Problem::from(unacceptable).into();
-                return self.answered(&answer, &self.line(&answer).verified(verified));
+                return self.answered(&answer, &self.line(&answer).verified(verified, None));
             }
         };
         if let Ok(response) = deliver(&self.env, settings, &self.arrival, verified, &message, &body).await {
             return Ok(response);
         }
         let answer = Problem::LedgerUnavailable.into();
-        self.answered(&answer, &self.line(&answer).verified(verified).to(&message.recipient))
+        self.answered(&answer, &self.line(&answer).verified(verified, Some(&message.recipient)))
     }
 
     /// Whether the settings are good; if not, which ones are wrong.
@@ -143,6 +141,12 @@ impl Visit {
         self.answered(&answer, &self.line(&answer))
     }
 
+    /// Whether a browser asks for an allowed page whether it may post.
+    fn is_preflight(&self) -> Result<bool, JsValue> {
+        let is_allowed = |origin| platform::allowed_origins(&self.env).contains(&origin);
+        Ok(self.header("access-control-request-method")?.is_some() && self.header("origin")?.is_some_and(is_allowed))
+    }
+
     /// Adds what lets an allowed page read the answer. Without an `origin` the caller is no page, and nothing is added.
     fn with_cors(&self, response: Response, method: &str) -> Result<Response, JsValue> {
         let Some(origin) = self.header("origin")? else { return Ok(response) };
@@ -169,10 +173,11 @@ async fn deliver(
     _: &[u8],
 ) -> Result<Response, JsValue> {
     let asked_at = platform::now();
-    let outcome = crate::paytr::send(settings, message).await;
+    let (outcome, paytr_http_status) = crate::paytr::send(settings, message).await;
     let paytr_ms = Some(platform::now().saturating_sub(asked_at));
     let answer = Answer::ended(verified.webhook_id, outcome.clone());
-    let line = Line::new(arrival, platform::now(), &answer).verified(verified).to(&message.recipient).ended(&outcome);
-    platform::log(env, &Line { paytr_ms, ..line });
+    let line =
+        Line::new(arrival, platform::now(), &answer).verified(verified, Some(&message.recipient)).ended(&outcome);
+    platform::log(env, &Line { paytr_ms, paytr_http_status, ..line });
     respond(&answer)
 }

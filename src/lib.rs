@@ -7,6 +7,7 @@
 //! values go out.
 
 pub mod answer;
+pub mod characters;
 pub mod content;
 pub mod cors;
 pub mod json;

@@ -3,7 +3,7 @@
 
 use crate::answer::Answer;
 use crate::outcome::Outcome;
-use crate::recipient::{Recipient, may_hold_recipient};
+use crate::recipient::{Recipient, holds_recipient};
 use crate::webhook::Verified;
 use serde::Serialize;
 
@@ -60,6 +60,9 @@ pub struct Line<'a> {
     /// PayTR's `status`, if it gave one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paytr_status: Option<&'static str>,
+    /// The HTTP status of PayTR's answer, if there was one, whatever came with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paytr_http_status: Option<u16>,
     /// How long PayTR was waited for, in milliseconds; absent if it was not asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paytr_ms: Option<u64>,
@@ -88,19 +91,19 @@ impl<'a> Line<'a> {
         Self { request_id: &arrival.request_id, outcome, status, code, total_ms, ..Self::default() }
     }
 
-    /// Adds what is known once the signature holds: which secret it was, and the id, unless a shop wrote a recipient into
-    /// it.
+    /// Adds what is known once the signature holds: which secret it was, whom the message is for, if that could be read,
+    /// and the id, unless a shop wrote a recipient into it.
     #[must_use]
-    pub fn verified(self, verified: Verified<'a>) -> Self {
+    pub fn verified(self, verified: Verified<'a>, recipient: Option<&Recipient>) -> Self {
         let Verified { webhook_id, secret_number } = verified;
-        let webhook_id = if may_hold_recipient(webhook_id) { "[redacted]" } else { webhook_id };
-        Self { webhook_id: Some(webhook_id), secret: Some(secret_number), ..self }
-    }
-
-    /// Adds whom the message is for.
-    #[must_use]
-    pub fn to(self, recipient: &Recipient) -> Self {
-        Self { message_type: Some(recipient.message_type()), recipient: Some(recipient.masked()), ..self }
+        let webhook_id = if holds_recipient(webhook_id, recipient) { "[redacted]" } else { webhook_id };
+        Self {
+            webhook_id: Some(webhook_id),
+            message_type: recipient.map(Recipient::message_type),
+            recipient: recipient.map(Recipient::masked),
+            secret: Some(secret_number),
+            ..self
+        }
     }
 
     /// Adds how a send ended.

@@ -135,7 +135,7 @@ impl Message {
 /// A ping says nothing, so `data` may be left out.
 fn parse_ping(data: Option<Node>, mut invalid: Invalid) -> Result<Message, Unacceptable> {
     let members = match data {
-        None => Vec::new(),
+        None | Some(Node::Null) => Vec::new(),
         Some(Node::Object(members)) => members,
         Some(_) => return Err(Unacceptable::Malformed("The member \"data\" must be an object; a ping needs none.")),
     };
@@ -151,8 +151,8 @@ fn parse_id(value: Option<Node>) -> Result<LinkId, &'static str> {
     let text = match value {
         Some(Node::Text(text)) => text,
         Some(Node::Integer(number)) => number.to_string(),
+        None | Some(Node::Null) => return Err("is missing; give the id that PayTR's create call returned"),
         Some(_) => return Err("must be text, or an integer from 0 to 18446744073709551615"),
-        None => return Err("is missing; give the id that PayTR's create call returned"),
     };
     LinkId::parse(&text).ok_or("must be 1 to 64 letters, digits, _ or -")
 }
@@ -161,22 +161,22 @@ fn parse_cell_phone(value: Option<Node>) -> Result<Recipient, &'static str> {
     match value {
         Some(Node::Text(text)) => CellPhone::parse(&text).map(Recipient::CellPhone),
         Some(Node::Integer(_) | Node::OtherScalar) => Err("must be text; a JSON number loses its leading zero"),
+        None | Some(Node::Null) => Err("is missing; give a Turkish mobile number such as 05xxxxxxxxx"),
         Some(_) => Err("must be text"),
-        None => Err("is missing; give a Turkish mobile number such as 05xxxxxxxxx"),
     }
 }
 
 fn parse_email(value: Option<Node>) -> Result<Recipient, &'static str> {
     match value {
         Some(Node::Text(text)) => Email::parse(&text).map(Recipient::Email),
+        None | Some(Node::Null) => Err("is missing; give one e-mail address"),
         Some(_) => Err("must be text"),
-        None => Err("is missing; give one e-mail address"),
     }
 }
 
 fn parse_debug_on(value: Option<&Node>) -> Result<Option<bool>, &'static str> {
     match value {
-        None => Ok(None),
+        None | Some(Node::Null) => Ok(None),
         Some(Node::Integer(0)) => Ok(Some(false)),
         Some(Node::Integer(1)) => Ok(Some(true)),
         Some(_) => Err("must be 0 or 1, as a number"),

@@ -101,11 +101,12 @@ impl Ledger {
             return Err("the message changed on the way".into());
         };
 
-        let Told { answer, outcome, replayed, paytr_ms } = self.take(settings, &webhook_id, &message).await?;
+        let Told { answer, outcome, replayed, paytr_http_status, paytr_ms } =
+            self.take(settings, &webhook_id, &message).await?;
         let arrival = Arrival { request_id, at: from_platform_time(arrived_at) };
         let verified = Verified { webhook_id: &webhook_id, secret_number };
-        let line = Line::new(&arrival, platform::now(), &answer).verified(verified).to(&message.recipient);
-        let line = Line { paytr_ms, replayed, ..line };
+        let line = Line::new(&arrival, platform::now(), &answer).verified(verified, Some(&message.recipient));
+        let line = Line { paytr_http_status, paytr_ms, replayed, ..line };
         let line = match &outcome {
             Some(outcome) => line.ended(outcome),
             None => line,
@@ -137,6 +138,7 @@ struct Told {
     answer: Answer,
     outcome: Option<Outcome>,
     replayed: bool,
+    paytr_http_status: Option<u16>,
     paytr_ms: Option<u64>,
 }
 
@@ -167,8 +169,10 @@ impl Ledger {
         });
         let told = match decision {
             Decision::Send => {
-                let outcome = self.send(settings, message, key, Entry::sending(fingerprint, now)).await?;
-                Told { paytr_ms: Some(platform::now().saturating_sub(now)), ..Told::ended(webhook_id, outcome) }
+                let entry = Entry::sending(fingerprint, now);
+                let (outcome, paytr_http_status) = self.send(settings, message, key, entry).await?;
+                let paytr_ms = Some(platform::now().saturating_sub(now));
+                Told { paytr_http_status, paytr_ms, ..Told::ended(webhook_id, outcome) }
             }
             Decision::Replay(outcome) => Told::ended(webhook_id, outcome).replayed(),
             Decision::GiveUp => {
@@ -194,13 +198,13 @@ impl Ledger {
         message: &SendLink,
         key: String,
         mut entry: Entry,
-    ) -> Result<Outcome, JsValue> {
+    ) -> Result<(Outcome, Option<u16>), JsValue> {
         self.store.put(&key, &entry)?;
         let in_flight = InFlight::new(&self.in_flight, key);
-        let outcome = paytr::send(settings, message).await;
+        let (outcome, http_status) = paytr::send(settings, message).await;
         entry.end(outcome.clone());
         self.store.put(&in_flight.key, &entry)?;
-        Ok(outcome)
+        Ok((outcome, http_status))
     }
 
     /// Makes sure that there is a table; whether there was none.
@@ -220,11 +224,11 @@ impl Ledger {
 impl Told {
     fn ended(webhook_id: &str, outcome: Outcome) -> Self {
         let answer = Answer::ended(webhook_id, outcome.clone());
-        Self { answer, outcome: Some(outcome), replayed: false, paytr_ms: None }
+        Self { answer, outcome: Some(outcome), replayed: false, paytr_http_status: None, paytr_ms: None }
     }
 
     fn problem(problem: Problem) -> Self {
-        Self { answer: problem.into(), outcome: None, replayed: false, paytr_ms: None }
+        Self { answer: problem.into(), outcome: None, replayed: false, paytr_http_status: None, paytr_ms: None }
     }
 
     fn replayed(self) -> Self {

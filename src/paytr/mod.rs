@@ -12,7 +12,7 @@ mod send;
 mod token;
 
 pub use form::form;
-pub use reply::{MAX_REPLY_BYTES, read_reply};
+pub use reply::{MAX_REPLY_BYTES, read_reply, unread};
 #[cfg(target_arch = "wasm32")]
 pub use send::send;
 pub use token::{Merchant, Token};

@@ -3,7 +3,7 @@
 use super::token::{Merchant, Token};
 use crate::json::Node;
 use crate::outcome::{Cause, Outcome, RejectedStatus, Rejection};
-use crate::recipient::Recipient;
+use crate::recipient::{Recipient, ungroup};
 
 /// The longest reply that is read, in bytes. PayTR's own are under 300.
 pub const MAX_REPLY_BYTES: usize = 16 * 1024;
@@ -15,13 +15,21 @@ const REDACTED: &str = "[redacted]";
 ///
 /// The content type is not looked at: PayTR sends JSON as `text/html`. Only `status` `success` under a 2xx is a success,
 /// only `error` and `failed` under a 2xx or 4xx are refusals; everything else leaves open whether the message went out.
-/// `token` and `recipient` are what was sent: no reason carries them, or the merchant's secrets, any further.
+/// What is odd but readable hides no `status`: see [`Node::parse_leniently`]. `token` and `recipient` are what was sent: no
+/// reason carries them, or the merchant's secrets, any further.
 #[must_use]
 pub fn read_reply(http_status: u16, body: &[u8], merchant: &Merchant, recipient: &Recipient, token: &Token) -> Outcome {
-    // A byte order mark in front is a habit of PHP files; the message has gone out all the same.
-    let json = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
-    let Ok(Node::Object(members)) = Node::parse(json) else {
-        return Outcome::Unknown(Cause::NotUnderstood);
+    let node = Node::parse_leniently(body);
+    let members = match &node {
+        Some(Node::Object(members)) => members.as_slice(),
+        _ => &[],
+    };
+    let status = match (only_status(members), http_status) {
+        (Some("success"), 200..=299) => return Outcome::Sent,
+        (Some("error"), 200..=299 | 400..=499) => RejectedStatus::Error,
+        (Some("failed"), 200..=299 | 400..=499) => RejectedStatus::Failed,
+        _ if node.is_some() => return Outcome::Unknown(unread(http_status)),
+        _ => return Outcome::Unknown(not_json(http_status, body)),
     };
     let text = |field: &str| {
         members.iter().find_map(|(name, value)| match value {
@@ -29,16 +37,41 @@ pub fn read_reply(http_status: u16, body: &[u8], merchant: &Merchant, recipient:
             _ => None,
         })
     };
-    let status = match (text("status"), http_status) {
-        (Some("success"), 200..=299) => return Outcome::Sent,
-        (Some("error"), 200..=299 | 400..=499) => RejectedStatus::Error,
-        (Some("failed"), 200..=299 | 400..=499) => RejectedStatus::Failed,
-        _ => return Outcome::Unknown(Cause::NotUnderstood),
-    };
     let [key, salt] = merchant.secrets();
     let private = [token.as_str(), key, salt, recipient.telltale()];
     let reason = text("reason").or_else(|| text("err_msg")).map(|reason| redact(reason, &private));
     Outcome::Rejected(Rejection { status, reason })
+}
+
+/// Why a reply says nothing, by its HTTP status alone.
+#[must_use]
+pub const fn unread(http_status: u16) -> Cause {
+    match http_status {
+        300..=399 => Cause::Redirected,
+        403 | 429 => Cause::Blocked,
+        500..=599 => Cause::ServerError,
+        _ => Cause::NotUnderstood,
+    }
+}
+
+fn not_json(http_status: u16, body: &[u8]) -> Cause {
+    let first = body.trim_ascii_start();
+    match unread(http_status) {
+        Cause::NotUnderstood if first.strip_prefix("\u{feff}".as_bytes()).unwrap_or(first).starts_with(b"<") => {
+            Cause::HtmlPage
+        }
+        Cause::NotUnderstood => Cause::BrokenJson,
+        cause => cause,
+    }
+}
+
+/// The text of `status`, unless it is there with two values.
+fn only_status(members: &[(String, Node)]) -> Option<&str> {
+    let mut values = members.iter().filter(|(name, _)| name == "status").map(|(_, value)| value);
+    match values.next() {
+        Some(first @ Node::Text(status)) if values.all(|other| other == first) => Some(status),
+        _ => None,
+    }
 }
 
 /// `text` with each of `private` struck out, in whatever case, and cut to [`MAX_REASON_CHARS`]. Where one of them is
@@ -61,9 +94,4 @@ fn redact(text: &str, private: &[&str]) -> String {
         return REDACTED.to_owned();
     }
     redacted.chars().take(MAX_REASON_CHARS).collect()
-}
-
-/// The letters and digits alone, in lower case.
-fn ungroup(text: &str) -> Vec<u8> {
-    text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect()
 }

@@ -1,6 +1,6 @@
 //! The one fetch.
 
-use super::{MAX_REPLY_BYTES, form, path, read_reply};
+use super::{MAX_REPLY_BYTES, form, path, read_reply, unread};
 use crate::content::declared_length;
 use crate::message::SendLink;
 use crate::outcome::{Cause, Outcome};
@@ -13,21 +13,28 @@ use web_sys::{AbortSignal, Headers, RequestInit, RequestRedirect, Response};
 
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-/// Asks PayTR to send the message, once. Every call may be an SMS: it is for the caller to make none twice.
-pub async fn send(settings: &Settings, message: &SendLink) -> Outcome {
+/// Asks PayTR to send the message, once. Every call may be an SMS: it is for the caller to make none twice. With the
+/// outcome comes the HTTP status of PayTR's answer, if there was one.
+pub async fn send(settings: &Settings, message: &SendLink) -> (Outcome, Option<u16>) {
     let Settings { merchant, base_url, timeout_ms, debug_on, .. } = settings;
     let recipient = &message.recipient;
     // No recipient is empty, so there is always a token.
     let Some(token) = merchant.token(message.id.as_str(), recipient.as_str()) else {
-        return Outcome::Unknown(Cause::Interrupted);
+        return (Outcome::Unknown(Cause::Interrupted), None);
     };
     let form = form(merchant, message, message.debug_on.unwrap_or(*debug_on), &token);
     let url = format!("{base_url}{}", path(recipient));
-    match post(&url, &form, *timeout_ms).await {
-        Ok((status, body)) => read_reply(status, &body, merchant, recipient, &token),
-        Err(Unreadable::TooLong) => Outcome::Unknown(Cause::NotUnderstood),
+    let response = match post(&url, &form, *timeout_ms).await {
+        Ok(response) => response,
+        Err(error) => return (Outcome::Unknown(cause(&error)), None),
+    };
+    let status = response.status();
+    let outcome = match body(&response).await {
+        Ok(body) => read_reply(status, &body, merchant, recipient, &token),
+        Err(Unreadable::TooLong) => Outcome::Unknown(unread(status)),
         Err(Unreadable::Broken(error)) => Outcome::Unknown(cause(&error)),
-    }
+    };
+    (outcome, Some(status))
 }
 
 #[wasm_bindgen]
@@ -36,7 +43,7 @@ extern "C" {
     fn fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
 }
 
-async fn post(url: &str, form: &str, timeout_ms: u32) -> Result<(u16, Vec<u8>), Unreadable> {
+async fn post(url: &str, form: &str, timeout_ms: u32) -> Result<Response, JsValue> {
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_headers(&request_headers()?.into());
@@ -45,12 +52,14 @@ async fn post(url: &str, form: &str, timeout_ms: u32) -> Result<(u16, Vec<u8>), 
     init.set_redirect(RequestRedirect::Manual);
     // The signal ends the reading of the body too.
     init.set_signal(Some(&AbortSignal::timeout_with_u32(timeout_ms)));
-    let response: Response = JsFuture::from(fetch(url, &init)?).await?.unchecked_into();
+    JsFuture::from(fetch(url, &init)?).await.map(JsCast::unchecked_into)
+}
+
+async fn body(response: &Response) -> Result<Vec<u8>, Unreadable> {
     let headers = response.headers();
     let (length, encoding) = (headers.get("content-length")?, headers.get("content-encoding")?);
     let length = declared_length(length.as_deref(), encoding.as_deref(), MAX_REPLY_BYTES);
-    let body = read_body(&response, length, MAX_REPLY_BYTES).await?;
-    Ok((response.status(), body))
+    read_body(response, length, MAX_REPLY_BYTES).await
 }
 
 /// The same for every request, so made once per isolate.
