@@ -151,8 +151,8 @@ fn parse_id(value: Option<Node>) -> Result<LinkId, &'static str> {
     let text = match value {
         Some(Node::Text(text)) => text,
         Some(Node::Integer(number)) => number.to_string(),
-        None | Some(Node::Null) => return Err("is missing; give the id that PayTR's create call returned"),
         Some(_) => return Err("must be text, or an integer from 0 to 18446744073709551615"),
+        None => return Err("is missing; give the id that PayTR's create call returned"),
     };
     LinkId::parse(&text).ok_or("must be 1 to 64 letters, digits, _ or -")
 }
@@ -160,17 +160,19 @@ fn parse_id(value: Option<Node>) -> Result<LinkId, &'static str> {
 fn parse_cell_phone(value: Option<Node>) -> Result<Recipient, &'static str> {
     match value {
         Some(Node::Text(text)) => CellPhone::parse(&text).map(Recipient::CellPhone),
-        Some(Node::Integer(_) | Node::OtherScalar) => Err("must be text; a JSON number loses its leading zero"),
-        None | Some(Node::Null) => Err("is missing; give a Turkish mobile number such as 05xxxxxxxxx"),
+        Some(Node::Integer(_) | Node::OtherScalar | Node::Null) => {
+            Err("must be text; a JSON number loses its leading zero")
+        }
         Some(_) => Err("must be text"),
+        None => Err("is missing; give a Turkish mobile number such as 05xxxxxxxxx"),
     }
 }
 
 fn parse_email(value: Option<Node>) -> Result<Recipient, &'static str> {
     match value {
         Some(Node::Text(text)) => Email::parse(&text).map(Recipient::Email),
-        None | Some(Node::Null) => Err("is missing; give one e-mail address"),
         Some(_) => Err("must be text"),
+        None => Err("is missing; give one e-mail address"),
     }
 }
 

@@ -55,11 +55,10 @@ pub const fn unread(http_status: u16) -> Cause {
 }
 
 fn not_json(http_status: u16, body: &[u8]) -> Cause {
-    let first = body.trim_ascii_start();
+    const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+    let mut written = body.iter().filter(|byte| !byte.is_ascii_whitespace() && !BYTE_ORDER_MARK.contains(byte));
     match unread(http_status) {
-        Cause::NotUnderstood if first.strip_prefix("\u{feff}".as_bytes()).unwrap_or(first).starts_with(b"<") => {
-            Cause::HtmlPage
-        }
+        Cause::NotUnderstood if written.next() == Some(&b'<') => Cause::HtmlPage,
         Cause::NotUnderstood => Cause::BrokenJson,
         cause => cause,
     }

@@ -31,22 +31,25 @@ fn a_line_holds_what_it_was_given_and_nothing_empty() {
             r#""outcome":"refused","status":401,"code":"invalid-signature","reason":"bad webhook-id","total_ms":150}"#,
         ),
         (
-            Line { message_type: Some("relay.ping"), ..line(&Answer::pong()).verified(verified) },
+            Line { message_type: Some("relay.ping"), ..line(&Answer::pong()).verified(verified, None) },
             r#""webhook_id":"msg_1","type":"relay.ping","outcome":"pong","status":200,"code":"pong","total_ms":150,"secret":2}"#,
         ),
         (
             Line {
+                paytr_http_status: Some(200),
                 paytr_ms: Some(120),
-                ..line(&sent).verified(verified).to(&message(SMS).recipient).ended(&Outcome::Sent)
+                ..line(&sent).verified(verified, Some(&message(SMS).recipient)).ended(&Outcome::Sent)
             },
-            r#""webhook_id":"msg_1","type":"link.send_sms","recipient":"05*******67","outcome":"sent","status":200,"code":"sent","paytr_status":"success","paytr_ms":120,"total_ms":150,"secret":2}"#,
+            r#""webhook_id":"msg_1","type":"link.send_sms","recipient":"05*******67","outcome":"sent","status":200,"code":"sent","paytr_status":"success","paytr_http_status":200,"paytr_ms":120,"total_ms":150,"secret":2}"#,
         ),
         (
             Line {
                 replayed: true,
-                ..line(&Answer::ended("msg_1", rejected())).to(&message(EMAIL).recipient).ended(&rejected())
+                ..line(&Answer::ended("msg_1", rejected()))
+                    .verified(verified, Some(&message(EMAIL).recipient))
+                    .ended(&rejected())
             },
-            r#""type":"link.send_email","recipient":"m***@e***.com","outcome":"rejected","status":422,"code":"paytr-rejected","paytr_status":"failed","total_ms":150,"replayed":true}"#,
+            r#""webhook_id":"msg_1","type":"link.send_email","recipient":"m***@e***.com","outcome":"rejected","status":422,"code":"paytr-rejected","paytr_status":"failed","total_ms":150,"replayed":true,"secret":2}"#,
         ),
     ];
     for (line, expected) in cases {
@@ -59,10 +62,12 @@ fn the_line_in_the_documentation_is_one_that_is_written() {
     let arrival = arrival();
     let answer = Answer::ended("", Outcome::Sent);
     let line = Line::new(&arrival, ARRIVED_AT + 431, &answer)
-        .verified(Verified { webhook_id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", secret_number: 1 })
-        .to(&message(SMS).recipient)
+        .verified(
+            Verified { webhook_id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", secret_number: 1 },
+            Some(&message(SMS).recipient),
+        )
         .ended(&Outcome::Sent);
-    let text = Line { paytr_ms: Some(412), ..line }.text();
+    let text = Line { paytr_http_status: Some(200), paytr_ms: Some(412), ..line }.text();
     assert!(include_str!("../../docs/observe.md").lines().any(|line| line == text), "{text}");
 }
 
@@ -101,18 +106,23 @@ fn a_clock_that_was_set_back_makes_no_time_negative() {
 }
 
 #[test]
-fn a_webhook_id_that_may_hold_a_recipient_is_not_written() {
+fn a_webhook_id_that_holds_a_recipient_is_not_written() {
+    let recipient = message(SMS).recipient;
     for (webhook_id, expected) in [
         ("msg_1", "msg_1"),
         ("order-1234", "order-1234"),
-        ("sms-05321234567", "[redacted]"),
-        ("0532-123-45-67", "[redacted]"),
+        ("order-5555555555", "order-5555555555"),
+        ("sms-5321234567", "[redacted]"),
+        ("5-321-234-567", "[redacted]"),
+        ("sms-05551112233", "[redacted]"),
         ("musteri@example", "[redacted]"),
     ] {
-        let line = Line::default().verified(Verified { webhook_id, secret_number: 1 });
+        let line = Line::default().verified(Verified { webhook_id, secret_number: 1 }, Some(&recipient));
         assert_eq!(line.webhook_id, Some(expected));
         assert!(line.text().contains(expected));
     }
+    let line = Line::default().verified(Verified { webhook_id: "order-5555555555", secret_number: 1 }, None);
+    assert_eq!(line.webhook_id, Some("[redacted]"));
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn a_cell_phone_is_text() {
     );
     assert_invalid(
         &sms("1", "\"02121234567\"", ""),
-        &[("/data/cell_phone", "is not a Turkish mobile number; write it as 05xxxxxxxxx")],
+        &[("/data/cell_phone", "is a land line; give a mobile number, 05xxxxxxxxx")],
     );
     assert_invalid(
         r#"{"type":"link.send_sms","data":{"id":"a"}}"#,
@@ -115,11 +115,11 @@ fn an_email_is_text() {
 
 #[test]
 fn debug_on_is_0_or_1() {
-    for (written, expected) in [("0", Some(false)), ("1", Some(true))] {
+    for (written, expected) in [("0", Some(false)), ("1", Some(true)), ("null", None)] {
         let body = sms("1", "\"05321234567\"", &format!(",\"debug_on\":{written}"));
         assert_eq!(message(&body).debug_on, expected);
     }
-    for other in ["2", "-1", "1.0", "true", "false", "null", "\"0\"", "\"1\"", "\"\"", "[]", "[1]", "{}"] {
+    for other in ["2", "-1", "1.0", "true", "false", "\"0\"", "\"1\"", "\"\"", "[]", "[1]", "{}"] {
         let body = sms("1", "\"05321234567\"", &format!(",\"debug_on\":{other}"));
         assert_invalid(&body, &[("/data/debug_on", DEBUG)]);
     }

@@ -68,6 +68,9 @@ pub(crate) async fn perform(misbehaviour: &Misbehaviour, call: Call<'_>) -> Resp
         Misbehaviour::ReasonEchoes => {
             say(&Answer::error(format!("Gonderilemedi: {} paytr_token={}", call.recipient, call.token)))
         }
+        Misbehaviour::Bytes { status, body, .. } => {
+            html(StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), body.clone())
+        }
         Misbehaviour::Bom => html(ok, format!("\u{feff}{SUCCESS}")),
     }
 }
