@@ -28,8 +28,17 @@ async fn every_request_left_one_line_in_the_log(suite: Arc<Suite>) {
 
 async fn every_line_of_the_log_is_json_of_known_members(suite: Arc<Suite>) {
     const ALWAYS: [&str; 5] = ["request_id", "outcome", "status", "code", "total_ms"];
-    const SOMETIMES: [&str; 8] =
-        ["webhook_id", "type", "recipient", "reason", "paytr_status", "paytr_ms", "replayed", "secret"];
+    const SOMETIMES: [&str; 9] = [
+        "webhook_id",
+        "type",
+        "recipient",
+        "reason",
+        "paytr_status",
+        "paytr_http_status",
+        "paytr_ms",
+        "replayed",
+        "secret",
+    ];
     send_both_ways(&suite).await;
     let output = suite.workerd.output();
     let mut members = BTreeSet::new();

@@ -21,6 +21,7 @@ mod channels;
 mod cors;
 mod crash;
 mod departures;
+mod field;
 mod forms;
 mod ledger;
 mod limits;
@@ -68,6 +69,7 @@ fn trials(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         channels::trials,
         cors::trials,
         departures::trials,
+        field::trials,
         forms::trials,
         ledger::trials,
         limits::trials,
