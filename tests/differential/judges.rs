@@ -5,10 +5,11 @@
 
 use crate::case::Case;
 use paytr_link_relay::message::{Message, Unacceptable};
-use paytr_link_relay::webhook::{Headers, parse_secrets, verify};
+use paytr_link_relay::webhook::{Headers, parse_secrets, read_headers, verify};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 use standardwebhooks::{Webhook, WebhookError};
+use std::convert::Infallible;
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -26,8 +27,8 @@ pub enum Verdict {
 /// The relay: the signature, and that the body is text, which is the next thing the relay looks at.
 pub fn relay(case: &Case) -> Verdict {
     let Ok(secrets) = parse_secrets(&case.secrets.join(" ")) else { return Verdict::Refused };
-    let headers =
-        Headers { id: case.id.as_deref(), timestamp: case.timestamp.as_deref(), signature: case.signature.as_deref() };
+    let Ok([id, timestamp, signature]) = read_headers(|name| Ok::<_, Infallible>(case.header(name)));
+    let headers = Headers { id, timestamp, signature };
     let signed = verify(headers, &case.body, &secrets, case.now).is_ok();
     if signed && str::from_utf8(&case.body).is_err() {
         assert!(matches!(Message::parse(&case.body), Err(Unacceptable::Malformed(_))));
