@@ -93,17 +93,6 @@ pub static CLASSES: &[Class] = &[
         },
     },
     Class {
-        name: "headers by Svix's names",
-        rule: Accept,
-        make: |random, now| {
-            let names = match random.below(2) {
-                0 => ["svix-id", "svix-timestamp", "svix-signature"],
-                _ => ["Svix-Id", "Svix-Timestamp", "Svix-Signature"],
-            };
-            crate::case::Case { names, ..Parts::new(random, now).signed() }
-        },
-    },
-    Class {
         name: "entries of other versions around it",
         rule: Accept,
         make: |random, now| {
