@@ -42,7 +42,7 @@ export const WAYS = {
     ),
   ],
   "POST /webhook 400 no-data": [way(once({ type: "link.send_sms" })), way(once({ type: "link.send_email", data: [] }))],
-  "POST /webhook 400 ping-with-other-data": [way(once({ ...MESSAGES.ping, data: null }))],
+  "POST /webhook 400 ping-with-other-data": [way(once({ ...MESSAGES.ping, data: [] }))],
   "POST /webhook 401 invalid-signature": [
     way(once(MESSAGES.sms, { secret: FOREIGN_SECRET })),
     way(once(MESSAGES.sms, { id: "two.parts" })),
@@ -82,7 +82,7 @@ export const WAYS = {
   "POST /webhook 415 unsupported-media-type": [
     way(once(MESSAGES.sms, { headers: { "content-type": "text/plain" } })),
     way(once(MESSAGES.sms, { headers: { "content-type": "application/json; charset=iso-8859-9" } })),
-    way(once(MESSAGES.sms, { headers: { "content-encoding": "identity" } })),
+    way(once(MESSAGES.sms, { headers: { "content-encoding": "gzip" } })),
   ],
   "POST /webhook 422 invalid-field": [
     way(once({ type: "link.send_sms", data: { id: "NB2 Zlz3", cellphone: "05321234567" } })),
@@ -105,7 +105,7 @@ export const WAYS = {
     ),
   ],
   "POST /webhook 500 misconfigured": [way(once(MESSAGES.sms), WRONG), way(once(MESSAGES.ping), WRONG)],
-  "POST /webhook 502 not-understood": ["sandbox-html", "sandbox-500", "sandbox-redirect", "sandbox-huge"].map((link) =>
+  "POST /webhook 502 not-understood": ["sandbox-html", "sandbox-500", "sandbox-403", "sandbox-redirect", "sandbox-huge"].map((link) =>
     way(once(sms(link))),
   ),
   "POST /webhook 502 connection-lost": [
@@ -135,7 +135,7 @@ export const WAYS = {
   "GET /health 200 healthy": [way((shop) => shop.ask("GET", "/health"))],
   "GET /health 405 method-not-allowed": [
     way((shop) => shop.ask("POST", "/health")),
-    way((shop) => shop.ask("OPTIONS", "/health")),
+    way((shop) => shop.ask("PUT", "/health")),
   ],
   "GET /health 500 misconfigured": [way((shop) => shop.ask("GET", "/health"), WRONG)],
   "HEAD /health 200": [way((shop) => shop.ask("HEAD", "/health"))],
