@@ -11,12 +11,13 @@ import { ROOT } from "../scripts/paths.mjs";
 /** Each target, and the longest input worth trying, in bytes. */
 const TARGETS = {
   headers: 1024,
-  content: 256,
+  media_type: 256,
   message: 1024,
   phone: 128,
   email: 256,
   reply: 1024,
-  settings: 1024,
+  created: 1024,
+  config: 1024,
   expiry_date: 64,
   link_name: 1024,
   callback: 1024,
