@@ -26,6 +26,6 @@ describe("a Deploy to Cloudflare button", () => {
 
   it("finds the scripts that it runs", () => {
     assert.equal(scripts.build, "node scripts/build.mjs");
-    assert.equal(scripts.deploy, "node scripts/build.mjs && wrangler deploy");
+    assert.equal(scripts.deploy, "node scripts/build.mjs && node scripts/deploy.mjs");
   });
 });
