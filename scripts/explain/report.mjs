@@ -10,7 +10,7 @@ const ROW = 16;
  */
 export function report({ outcome, slips, remark, secret, signed, expected }, prefix, secretCount) {
   const parts = [headline(outcome, slips)];
-  parts.push(...slips.map(({ what, change }, at) => `${at + 1}. ${what}\n   ${change}`));
+  parts.push(...slips.map(({ what, change }, at) => `${at + 1}. ${what}\n   ${change.replaceAll("\n", "\n   ")}`));
   if (outcome === "unexplained") parts.push(UNEXPLAINED);
   if (remark) parts.push(remark);
   if (secret !== undefined && secretCount > 1) parts.push(`It was signed with secret ${secret} of ${secretCount}.`);

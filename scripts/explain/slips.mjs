@@ -50,7 +50,8 @@ const SLIPS = {
   "no version": () => ["The signature does not begin with v1 and a comma.", "Write v1, in front of the base64."],
   hexadecimal: () => [
     "The digest is written in hexadecimal.",
-    "Take its base64: digest('base64'), base64.b64encode(mac.digest()), base64_encode(hash_hmac(…, true)), openssl … -binary | openssl base64 -A.",
+    "Take its base64: mac.digest('base64') in Node, base64.b64encode(mac.digest()) in Python,\n" +
+      "base64_encode(hash_hmac('sha256', $text, $key, true)) in PHP, openssl dgst … -binary | openssl base64 -A in a shell.",
   ],
   "hexadecimal in base64": () => [
     "The base64 is that of the digest's hexadecimal text, not of its 32 bytes.",
@@ -93,15 +94,18 @@ const SLIPS = {
   ],
   key: (key) => [
     `The key is ${key}.`,
-    "The key is what base64 makes of the part behind whsec_, as bytes: Buffer.from(part, 'base64'), base64.b64decode(part), base64_decode($part).",
+    "The key is the part behind whsec_, decoded from base64, as bytes: Buffer.from(part, 'base64') in Node,\n" +
+      "base64.b64decode(part) in Python, base64_decode($part) in PHP.",
   ],
   body: (body) => [
     `The signed body is another text than the one that arrived: ${body}.`,
-    "Make the body's text once, keep it in a variable, sign that, and send that as it is (body: text, data=text.encode(), content=…, --data-binary), not an object that the client writes anew. If the text did not change here, something in between has changed it.",
+    "Write the body once, keep its text, sign that and send that (body: text in fetch, data=text in requests,\n" +
+      "content=text in httpx, --data-binary in curl), not an object that the client writes anew.\n" +
+      "If the sender does so, something between it and here has changed the body.",
   ],
   length: ([declared, length]) => [
-    `content-length says ${declared}, and the body has ${length} bytes here: it was changed on its way, or cut in this file.`,
-    "Look for what rewrites bodies between the sender and here: a proxy, a middleware, a log. Capture the request where it is received.",
+    `content-length says ${declared}, and the body has ${length} bytes here: it was changed on its way, or for this file.`,
+    "Look for what rewrites bodies between the sender and here: a proxy, a middleware, a log.",
   ],
   clock: ([seconds, against]) => [
     `webhook-timestamp is ${offset(seconds)} ${against}; ${TOLERANCE_S} s are allowed.`,

@@ -2,9 +2,12 @@
 //
 // In scope: mistakes in settings, and what PayTR refuses. Not in scope: those of signing and of addresses (tests/ping).
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
+import { unstable_readConfig as readConfig } from "wrangler";
 import { inRoot } from "../../scripts/paths.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
@@ -23,6 +26,7 @@ const MISCONFIGURED = {
   shortSecret: { WEBHOOK_SECRETS: short },
   comma: { WEBHOOK_SECRETS: `${LONG_SECRET},${SECRET}` },
   http: { PAYTR_BASE_URL: "http://www.paytr.com" },
+  slash: { ALLOWED_ORIGINS: '["https://shop.example/"]' },
 };
 const REJECTED = {
   swapped: { PAYTR_MERCHANT_KEY: salt, PAYTR_MERCHANT_SALT: key },
@@ -71,4 +75,24 @@ describe("docs/deploy.md says how it shows", () => {
       assert.ok(PAGE.includes(shown), `not on the page: ${shown}`);
     });
   }
+});
+
+describe("docs/deploy.md gives an address of its own", () => {
+  it("to production alone, with the lines that it shows", (test) => {
+    const directory = mkdtempSync(join(tmpdir(), "address-"));
+    test.after(() => rmSync(directory, { recursive: true }));
+    const [production, testing] = Array.from(PAGE.matchAll(/^```toml\n([^]*?)^```$/gm), ([, lines]) => lines);
+    const file = join(directory, "wrangler.toml");
+    const wrangler = readFileSync(inRoot("wrangler.toml"), "utf8");
+    writeFileSync(
+      file,
+      wrangler.replace("workers_dev = true\n", production).replace("[env.test.vars]", `${testing}\n[env.test.vars]`),
+    );
+    const addresses = (env) => {
+      const { routes, workers_dev } = readConfig({ config: file, env });
+      return [workers_dev, routes.map(({ pattern, custom_domain }) => [pattern, custom_domain])];
+    };
+    assert.deepEqual(addresses(""), [false, [["relay.shop.example", true]]]);
+    assert.deepEqual(addresses("test"), [true, []]);
+  });
 });

@@ -103,6 +103,14 @@ describe("npm run deploy", () => {
     await assertRefused([configuration(), "--env=test", "--var", "PAYTR_DEBUG_ON:yes"], "[env.test.vars]", ["PAYTR_DEBUG_ON must be 0 or 1."]);
   });
 
+  it("refuses what stands in wrangler.toml at first, as docs/deploy.md shows it", async () => {
+    const { status, output } = await deploy(`--config=${inRoot("wrangler.toml")}`, "--env=test");
+    assert.equal(status, 1, output);
+    const shown = output.trim().replace(/ of \S+wrangler\.toml/, " of wrangler.toml");
+    assert.ok(readFileSync(inRoot("docs/deploy.md"), "utf8").includes(`\n${shown}\n`), shown);
+    assert.deepEqual(account.workers, {});
+  });
+
   it("refuses an environment that there is not", async () => {
     const { status, output } = await deploy(configuration(), "--env=tset");
     assert.equal(status, 1, output);

@@ -80,6 +80,13 @@ describe("npm run explain", () => {
     await assertExplain([file], { env: { WEBHOOK_SECRET: README_SECRET } }, 0, /^The signature is right/);
   });
 
+  it("says what docs/verification.md shows", async () => {
+    const page = readFileSync(inRoot("docs/verification.md"), "utf8");
+    const [, shown] = /^```text\n(This is what is wrong:[^]*?)```$/m.exec(page);
+    const { output } = await explain([requestFile({ body: '{"type":"relay.ping"}', signedBody: '{"type": "relay.ping"}' })], given);
+    assert.ok(output.replace(/ +$/gm, "").startsWith(shown), output);
+  });
+
   for (const [what, args, says] of [
     ["no file", () => [], /Which request\? Write it to a file:\n {2}npm run explain -- request\.txt/],
     ["a file that is not there", () => [join(directory, "absent")], /absent cannot be read: ENOENT/],
