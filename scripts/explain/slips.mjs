@@ -1,7 +1,7 @@
 // Why is it refused? Tries the usual slips of signing, one by one and two together, until the signature is right.
 //
-// In scope: the relay's rules for the three headers (src/webhook.rs), and what senders do in place of them. Not in
-// scope: where the request, the secret and the time come from; words for the terminal (report.mjs).
+// In scope: the relay's rules for the three headers, and what senders do in place of them. Not in scope: where the
+// request, the secret and the time come from; how it looks on a terminal (report.mjs).
 //
 // A slip can be seen in a header (a signature in hexadecimal) or only be guessed and tried (another text was signed).
 // A guess is right when its HMAC is the one that arrived, which cannot happen by chance.
