@@ -20,12 +20,15 @@ await runMain(async () => {
   const { values } = parseArgs({ args, options: OPTIONS, strict: false });
   const { section, wrong } = await checkVars(values);
   if (wrong.length > 0) {
-    const message = `The relay would refuse ${section}, and then send nothing:\n${wrong.map(({ name, detail }) => `  ${name} ${detail}.\n`).join("")}`;
+    const lines = wrong.map(({ name, detail }) => `  ${name} ${detail}.\n`);
+    const message = `The relay would refuse ${section}, and then send nothing:\n${lines.join("")}`;
     if (!values["dry-run"]) throw new Trouble(`${message}Nothing was uploaded. Correct them and deploy again.`);
     console.log(`\n${message}A deploy that is not dry would end here.`);
   }
   const wrangler = path.join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
-  const { status, signal, error } = spawnSync(nodeForWrangler(process.env), [wrangler, "deploy", ...args], { stdio: "inherit" });
+  const { status, signal, error } = spawnSync(nodeForWrangler(process.env), [wrangler, "deploy", ...args], {
+    stdio: "inherit",
+  });
   if (error) throw new Trouble(`wrangler cannot be started: ${error.message}`);
   process.exitCode = signal ? 1 : status;
 });

@@ -19,7 +19,9 @@ const ESCAPES = {
   "slashes escaped": (text) => text.replaceAll("/", "\\/"),
   "HTML escaped": (text) => escape(text, /[<>&\u2028\u2029]/g, (hex) => hex),
   "HTML and quotes escaped": (text) =>
-    escape(text, /[<>&'\u007f-\uffff]/g, (hex) => hex.toUpperCase()).replaceAll('\\"', "\\u0022").replaceAll("/", "\\/"),
+    escape(text, /[<>&'\u007f-\uffff]/g, (hex) => hex.toUpperCase())
+      .replaceAll('\\"', "\\u0022")
+      .replaceAll("/", "\\/"),
 };
 /** ISO-8859-9 is ISO-8859-1 with these six in the places of six Icelandic ones. */
 const TURKISH = { "\u011e": 0xd0, "\u0130": 0xdd, "\u015e": 0xde, "\u011f": 0xf0, "\u0131": 0xfd, "\u015f": 0xfe };
@@ -67,14 +69,20 @@ function json(body) {
   const value = parse(body);
   if (value === undefined) return [];
   const spellings = [];
-  for (const [order, ordered] of [["", value], ["sorted, ", sorted(value)]]) {
+  for (const [order, ordered] of [
+    ["", value],
+    ["sorted, ", sorted(value)],
+  ]) {
     for (const [setting, options] of Object.entries(SETTINGS)) {
       const text = write(ordered, options);
       for (const end of ["", "\n"]) {
         const ending = end && ", with a line end";
         spellings.push({ name: `JSON ${order}${setting}${ending}`, bytes: Buffer.from(text + end) });
         for (const [escaped, change] of Object.entries(ESCAPES)) {
-          spellings.push({ name: `JSON ${order}${setting}, ${escaped}${ending}`, bytes: Buffer.from(change(text) + end) });
+          spellings.push({
+            name: `JSON ${order}${setting}, ${escaped}${ending}`,
+            bytes: Buffer.from(change(text) + end),
+          });
         }
       }
     }
@@ -154,5 +162,7 @@ function pythonLiteral(value) {
   }
   if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(", ")}]`;
   if (typeof value !== "object") return String(value);
-  return `{${Object.entries(value).map(([name, item]) => `${pythonLiteral(name)}: ${pythonLiteral(item)}`).join(", ")}}`;
+  return `{${Object.entries(value)
+    .map(([name, item]) => `${pythonLiteral(name)}: ${pythonLiteral(item)}`)
+    .join(", ")}}`;
 }

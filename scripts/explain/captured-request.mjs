@@ -45,8 +45,8 @@ export function readCapture(capture) {
   const declared = declaredLength(headers);
   if (bytes.length === 0 && declared > 0) {
     throw new Trouble(
-      `Its body of ${declared} bytes is missing. curl -v does not print it: take \`curl --trace FILE …\` in place of -v,\n` +
-        "or write the body behind the last line that begins with >, after an empty line.",
+      `Its body of ${declared} bytes is missing. curl -v does not print it: take \`curl --trace FILE …\`\n` +
+        "in place of -v, or write the body behind the last line that begins with >, after an empty line.",
     );
   }
   const answeredAt = Date.parse(readHeaders(answer).date ?? "");
@@ -64,7 +64,8 @@ export function readCapture(capture) {
  * @returns {{prefix: string, id?: string, timestamp?: string, signature?: string}}
  */
 export function signingHeaders(headers) {
-  const prefix = PREFIXES.find((candidate) => NAMES.some((name) => headers[candidate + name] !== undefined)) ?? PREFIXES[0];
+  const prefix =
+    PREFIXES.find((candidate) => NAMES.some((name) => headers[candidate + name] !== undefined)) ?? PREFIXES[0];
   return { prefix, ...Object.fromEntries(NAMES.map((name) => [name, headers[prefix + name]])) };
 }
 
@@ -77,8 +78,8 @@ function split(text) {
   const lines = text.split(/(?<=\n)/);
   if (lines.some((line) => TRACE_EVENT.test(line))) return splitTrace(lines);
   if (lines.some((line) => /^> \S/.test(line))) return splitVerbose(lines);
-  const at = /\r?\n[ \t]*\r?\n/.exec(text.trimStart());
   const trimmed = text.trimStart();
+  const at = /\r?\n[ \t]*\r?\n/.exec(trimmed);
   if (!at) return { head: trimmed, body: "", answer: "" };
   const behind = trimmed.slice(at.index + at[0].length);
   const answer = ANSWER_BEHIND.exec(behind);
@@ -108,7 +109,7 @@ function splitTrace(lines) {
   return { head: parts["Send header"], body: parts["Send data"], answer: parts["Recv header"] };
 }
 
-/** `curl -v`: `> ` before what is sent, `< ` before what comes; the body is what the reader has put in between or behind. */
+/** `curl -v`: `> ` before what is sent, `< ` before what comes. The body is what somebody has put in between or behind. */
 function splitVerbose(lines) {
   const unmarked = (mark) =>
     lines
@@ -145,7 +146,7 @@ const isChunked = (headers) => /\bchunked\b/i.test(headers["transfer-encoding"] 
 /** Joins the chunks of a body; one that is in no chunks any more stays as it is. */
 function joinChunks(body) {
   let joined = "";
-  for (let rest = body; ; ) {
+  for (let rest = body; ;) {
     const size = /^([0-9A-Fa-f]{1,8})(?:;[^\r\n]*)?\r?\n/.exec(rest);
     if (!size) return body;
     const [line, digits] = size;

@@ -52,7 +52,10 @@ export function hexdump(bytes, mark = Infinity) {
   const rows = [];
   for (let at = 0; at < Math.max(bytes.length, 1); at += ROW) {
     const row = bytes.subarray(at, at + ROW);
-    const hex = row.toString("hex").replace(/../g, "$& ").padEnd(ROW * 3);
+    const hex = row
+      .toString("hex")
+      .replace(/../g, "$& ")
+      .padEnd(ROW * 3);
     const text = row.toString("latin1").replace(/[^ -~]/g, "·");
     rows.push(`${at + ROW > mark ? ">" : " "} ${at.toString(16).padStart(8, "0")}  ${hex} ${text}`);
   }

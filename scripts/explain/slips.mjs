@@ -20,6 +20,16 @@ const HASH_BY_LENGTH = { 20: "sha1", 32: "sha256", 64: "sha512" };
  * @property {string} change what to do about it
  */
 
+/**
+ * @typedef {object} Findings
+ * @property {"right" | "explained" | "unexplained"} outcome
+ * @property {Slip[]} slips all that is wrong, as far as it was found
+ * @property {string} [remark] what may be wrong, and cannot be told from here
+ * @property {number} [secret] which one made the signature, counted from 1
+ * @property {Buffer} [signed] the text that the sender has signed
+ * @property {Buffer} [expected] the text that the relay signs
+ */
+
 const SLIPS = {
   missing: (header) => [`There is no ${header}.`, "Send all three: webhook-id, webhook-timestamp, webhook-signature."],
   twice: (header) => [`${header} came twice, or has a comma and a blank in it.`, "Send each header once."],
@@ -57,8 +67,14 @@ const SLIPS = {
     "The base64 is that of the digest's hexadecimal text, not of its 32 bytes.",
     "Take the raw digest: hash_hmac('sha256', $text, $key, true), mac.digest(), openssl dgst -binary.",
   ],
-  "URL-safe base64": () => ["The signature is in URL-safe base64.", "Take standard base64, with + and / in place of - and _."],
-  "unpadded base64": () => ["The signature's base64 has lost its padding.", "Keep the = at the end: 44 characters for 32 bytes."],
+  "URL-safe base64": () => [
+    "The signature is in URL-safe base64.",
+    "Take standard base64, with + and / in place of - and _.",
+  ],
+  "unpadded base64": () => [
+    "The signature's base64 has lost its padding.",
+    "Keep the = at the end: 44 characters for 32 bytes.",
+  ],
   "irregular base64": () => [
     "The signature's base64 is not written regularly.",
     "Write the 44 characters of standard base64 without anything in between, in front or behind.",
@@ -70,7 +86,10 @@ const SLIPS = {
     "webhook-signature has no signature of 32 bytes.",
     "Write v1, and the base64 of HMAC-SHA256(key, webhook-id.webhook-timestamp.body).",
   ],
-  "too many signatures": () => ["webhook-signature has more than 16 entries.", "Sign with the current secret, and the last one."],
+  "too many signatures": () => [
+    "webhook-signature has more than 16 entries.",
+    "Sign with the current secret, and the last one.",
+  ],
   "other order": () => [
     "The signed text has the timestamp in front of the id.",
     "Sign webhook-id, a dot, webhook-timestamp, a dot, and the body, in this order.",
@@ -79,7 +98,10 @@ const SLIPS = {
     `The signed text is ${text}.`,
     "Sign webhook-id, a dot, webhook-timestamp, a dot, and the body.",
   ],
-  "other separator": () => ["The signed parts are not joined with dots.", "Join them with a dot: webhook-id.webhook-timestamp.body."],
+  "other separator": () => [
+    "The signed parts are not joined with dots.",
+    "Join them with a dot: webhook-id.webhook-timestamp.body.",
+  ],
   "time taken twice": (seconds) => [
     `The signed timestamp is ${seconds} s away from that in webhook-timestamp: the clock was read twice.`,
     "Read it once, keep the value, and use it for both.",
@@ -128,13 +150,12 @@ const slip = (name, about) => {
  * @param {string[]} secrets each `whsec_…` and base64
  * @param {{seconds: number, what: string, isLatest: boolean}} received when it came, in Unix seconds, and what says so;
  *   `isLatest`: it may have come earlier
- * @returns {{outcome: "right" | "explained" | "unexplained", slips: Slip[], remark?: string, secret?: number, signed?: Buffer, expected?: Buffer}}
- *   `secret`: which one made the signature, counted from 1; `signed`: the text that the sender has signed; `expected`: the
- *   one that the relay signs
+ * @returns {Findings}
  */
 export function findSlips(request, secrets, received) {
   const absent = ["id", "timestamp", "signature"].filter((name) => !request[name]);
-  if (absent.length > 0) return { outcome: "explained", slips: absent.map((name) => slip("missing", `webhook-${name}`)) };
+  if (absent.length > 0)
+    return { outcome: "explained", slips: absent.map((name) => slip("missing", `webhook-${name}`)) };
 
   const { id, timestamp, slips: seen } = read(request);
   const expected = Buffer.concat([Buffer.from(`${id}.${timestamp}.`, "latin1"), request.body]);
@@ -177,8 +198,8 @@ function clockOf(timestamp, { seconds, what, isLatest }) {
   const away = Math.round(Number(timestamp) - seconds);
   if (Math.abs(away) <= TOLERANCE_S) return { slips: [] };
   if (away > 0 || !isLatest) return { slips: [slip("clock", [away, what])] };
-  const remark = `webhook-timestamp is ${offset(away)} ${what}. Was it sent then, and answered with stale-timestamp? Then its clock is wrong.`;
-  return { slips: [], remark };
+  const question = "Was it sent then, and answered with stale-timestamp? Then its clock is wrong.";
+  return { slips: [], remark: `webhook-timestamp is ${offset(away)} ${what}. ${question}` };
 }
 
 function offset(seconds) {
@@ -205,7 +226,10 @@ function search(request, secrets) {
             const match = wanted.find((digest) => digest.hash === hash && digest.bytes.equals(mac));
             if (!match) continue;
             const parts = [key, layout, timestamp, body];
-            const slips = [...match.slips, ...parts.filter(({ slip: [name] }) => name).map((part) => slip(...part.slip))];
+            const slips = [
+              ...match.slips,
+              ...parts.filter(({ slip: [name] }) => name).map((part) => slip(...part.slip)),
+            ];
             return { slips, signed, secret: at + 1 };
           }
         }
@@ -244,19 +268,25 @@ function keys(secret) {
     ["the secret's text without whsec_, not decoded, with a line end", Buffer.from(`${encoded}\n`)],
     ["the decoded secret in hexadecimal, as text", Buffer.from(hex)],
     ["the decoded secret in hexadecimal, as text", Buffer.from(hex.toUpperCase())],
-    ["the decoded secret, made a text of one letter for each byte (atob) and encoded as UTF-8", Buffer.from(bytes.toString("latin1"))],
+    [
+      "the decoded secret, made a text of one letter for each byte (atob) and encoded as UTF-8",
+      Buffer.from(bytes.toString("latin1")),
+    ],
     ["the decoded secret, made a text of UTF-8", Buffer.from(bytes.toString())],
     ["the decoded secret without its zero bytes (a shell variable keeps none)", bytes.filter((byte) => byte !== 0)],
     ["empty", Buffer.alloc(0)],
   ];
   return [
     { ...AS_IT_SHOULD_BE, bytes },
-    ...others.filter(([, other]) => !other.equals(bytes)).map(([what, other]) => ({ ...guess("key", what), bytes: other })),
+    ...others
+      .filter(([, other]) => !other.equals(bytes))
+      .map(([what, other]) => ({ ...guess("key", what), bytes: other })),
   ];
 }
 
 function layouts() {
-  const joined = (...parts) => Buffer.concat(parts.map((part) => (Buffer.isBuffer(part) ? part : Buffer.from(part, "latin1"))));
+  const joined = (...parts) =>
+    Buffer.concat(parts.map((part) => (Buffer.isBuffer(part) ? part : Buffer.from(part, "latin1"))));
   const separated = (separator) => ({
     ...guess("other separator"),
     join: (id, timestamp, body) => joined(id, separator, timestamp, separator, body),
@@ -264,10 +294,19 @@ function layouts() {
   return [
     { ...AS_IT_SHOULD_BE, join: (id, timestamp, body) => joined(id, ".", timestamp, ".", body) },
     { ...guess("other order"), join: (id, timestamp, body) => joined(timestamp, ".", id, ".", body) },
-    { ...guess("other text", "the timestamp and the body, without the id"), join: (_id, timestamp, body) => joined(timestamp, ".", body) },
-    { ...guess("other text", "the id and the body, without the timestamp"), join: (id, _timestamp, body) => joined(id, ".", body) },
+    {
+      ...guess("other text", "the timestamp and the body, without the id"),
+      join: (_id, timestamp, body) => joined(timestamp, ".", body),
+    },
+    {
+      ...guess("other text", "the id and the body, without the timestamp"),
+      join: (id, _timestamp, body) => joined(id, ".", body),
+    },
     { ...guess("other text", "the body alone"), join: (_id, _timestamp, body) => body },
-    { ...guess("other text", "the id and the timestamp, without the body"), join: (id, timestamp) => joined(id, ".", timestamp) },
+    {
+      ...guess("other text", "the id and the timestamp, without the body"),
+      join: (id, timestamp) => joined(id, ".", timestamp),
+    },
     ...["", ":", "\n", "|", ",", "-", "_", ". "].map(separated),
   ];
 }

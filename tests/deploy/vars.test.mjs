@@ -23,7 +23,12 @@ let account;
 before(async () => {
   directory = mkdtempSync(join(tmpdir(), "vars-"));
   const right = { PAYTR_MERCHANT_ID: MERCHANT_ID, PAYTR_TIMEOUT_MS: 20000, PAYTR_DEBUG_ON: 0, ALLOWED_ORIGINS: "[]" };
-  writeFileSync(join(directory, ".dev.vars"), Object.entries(right).map(([name, value]) => `${name}=${value}\n`).join(""));
+  writeFileSync(
+    join(directory, ".dev.vars"),
+    Object.entries(right)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(""),
+  );
   account = await startAccount();
 });
 after(() => {
@@ -33,10 +38,11 @@ after(() => {
 
 /** wrangler.toml with good vars, changed: `production` and `test` are pairs of what is replaced in either section. */
 function configuration({ production = [], test = [] } = {}) {
-  const replaced = (text, pairs) => pairs.reduce((changed, [from, to]) => {
-    assert.ok(changed.includes(from), from);
-    return changed.replace(from, to);
-  }, text);
+  const replaced = (text, pairs) =>
+    pairs.reduce((changed, [from, to]) => {
+      assert.ok(changed.includes(from), from);
+      return changed.replace(from, to);
+    }, text);
   const absolute = [
     ['main = "build/index.js"', `main = ${JSON.stringify(inRoot("build/index.js"))}`],
     ["[build]", `[build]\ncwd = ${JSON.stringify(inRoot(""))}`],
@@ -69,8 +75,18 @@ async function assertRefused(args, section, lines) {
 describe("npm run deploy", () => {
   for (const [what, option, change, lines] of [
     ["an origin with a slash", "--env=", [SLASH], [ORIGINS_DETAIL]],
-    ["a text that is no list", "--env=test", [["ALLOWED_ORIGINS = []", 'ALLOWED_ORIGINS = "https://shop.example"']], ['ALLOWED_ORIGINS must be a JSON list of texts, such as ["https://shop.example"].']],
-    ["seconds for milliseconds", "--env=", [["PAYTR_TIMEOUT_MS = 20000", "PAYTR_TIMEOUT_MS = 0.5"]], ["PAYTR_TIMEOUT_MS must be milliseconds, a whole number from 1 to 120000."]],
+    [
+      "a text that is no list",
+      "--env=test",
+      [["ALLOWED_ORIGINS = []", 'ALLOWED_ORIGINS = "https://shop.example"']],
+      ['ALLOWED_ORIGINS must be a JSON list of texts, such as ["https://shop.example"].'],
+    ],
+    [
+      "seconds for milliseconds",
+      "--env=",
+      [["PAYTR_TIMEOUT_MS = 20000", "PAYTR_TIMEOUT_MS = 0.5"]],
+      ["PAYTR_TIMEOUT_MS must be milliseconds, a whole number from 1 to 120000."],
+    ],
     [
       "three that are wrong",
       "--env=test",
@@ -94,13 +110,18 @@ describe("npm run deploy", () => {
 
   it("reads --env as wrangler does", async () => {
     const config = configuration({ test: [SLASH] });
-    for (const option of [["--env", "test"], ["-e", "test"]]) {
+    for (const option of [
+      ["--env", "test"],
+      ["-e", "test"],
+    ]) {
       await assertRefused([config, ...option], "[env.test.vars]", [ORIGINS_DETAIL]);
     }
   });
 
   it("reads a var that is given as an option", async () => {
-    await assertRefused([configuration(), "--env=test", "--var", "PAYTR_DEBUG_ON:yes"], "[env.test.vars]", ["PAYTR_DEBUG_ON must be 0 or 1."]);
+    await assertRefused([configuration(), "--env=test", "--var", "PAYTR_DEBUG_ON:yes"], "[env.test.vars]", [
+      "PAYTR_DEBUG_ON must be 0 or 1.",
+    ]);
   });
 
   it("refuses what stands in wrangler.toml at first, as docs/deploy.md shows it", async () => {
@@ -127,8 +148,15 @@ describe("npm run deploy", () => {
 
   it("deploys good vars, whatever is wrong in the other environment, and shows nothing of a secret", async () => {
     const secrets = join(directory, "secrets");
-    writeFileSync(secrets, `PAYTR_MERCHANT_KEY=0123456789abcdef\nPAYTR_MERCHANT_SALT=0123456789abcdef\nWEBHOOK_SECRETS=${SECRET}\n`);
-    const { status, output } = await deploy(configuration({ production: [SLASH] }), "--env=test", `--secrets-file=${secrets}`);
+    writeFileSync(
+      secrets,
+      `PAYTR_MERCHANT_KEY=0123456789abcdef\nPAYTR_MERCHANT_SALT=0123456789abcdef\nWEBHOOK_SECRETS=${SECRET}\n`,
+    );
+    const { status, output } = await deploy(
+      configuration({ production: [SLASH] }),
+      "--env=test",
+      `--secrets-file=${secrets}`,
+    );
     assert.equal(status, 0, output);
     assert.doesNotMatch(output, /refuse/);
     const [{ metadata }] = account.workers["paytr-link-relay-test"].uploads;

@@ -32,20 +32,53 @@ const FORMS = {
   "raw HTTP with empty lines in front": `\r\n\n${[POST, ...HEAD, "", BODY].join("\r\n")}`,
   "raw HTTP with its answer behind": lines(POST, HEAD, "", BODY, "", "", ANSWER),
   "raw HTTP that an editor has ended with a line end": `${lines(POST, HEAD, `Content-Length: ${BODY.length}`, "", BODY)}\n`,
-  "raw HTTP in chunks": [POST, ...HEAD, "Transfer-Encoding: chunked", "", "a", BODY.slice(0, 10), "41;x=y", BODY.slice(10), "0", "", ""].join("\r\n"),
+  "raw HTTP in chunks": [
+    POST,
+    ...HEAD,
+    "Transfer-Encoding: chunked",
+    "",
+    "a",
+    BODY.slice(0, 10),
+    "41;x=y",
+    BODY.slice(10),
+    "0",
+    "",
+    "",
+  ].join("\r\n"),
   "raw HTTP whose chunks were joined": [POST, ...HEAD, "Transfer-Encoding: chunked", "", BODY].join("\r\n"),
-  "header lines alone, in capitals": lines(HEAD.map((line) => line.replace(/^[^:]+/, (name) => name.toUpperCase())), "", BODY),
-  "header lines with blanks": lines(HEAD.map((line) => `   ${line.replace(":", " :  ")}  `), "", BODY),
-  "name=value": lines(HEAD.map((line) => line.replace(": ", "=")), "", BODY),
+  "header lines alone, in capitals": lines(
+    HEAD.map((line) => line.replace(/^[^:]+/, (name) => name.toUpperCase())),
+    "",
+    BODY,
+  ),
+  "header lines with blanks": lines(
+    HEAD.map((line) => `   ${line.replace(":", " :  ")}  `),
+    "",
+    BODY,
+  ),
+  "name=value": lines(
+    HEAD.map((line) => line.replace(": ", "=")),
+    "",
+    BODY,
+  ),
   "PHP's print_r of $_SERVER": lines(
     "Array",
     "(",
-    HEAD.map((line) => `    [HTTP_${line.replace(/^[^:]+/, (name) => name.toUpperCase().replaceAll("-", "_")).replace(": ", "] => ")}`),
+    HEAD.map(
+      (line) =>
+        `    [HTTP_${line.replace(/^[^:]+/, (name) => name.toUpperCase().replaceAll("-", "_")).replace(": ", "] => ")}`,
+    ),
     ")",
     "",
     BODY,
   ),
-  "Node's console.log": lines("{", HEAD.map((line) => `  '${line.replace(": ", "': '")}',`), "}", "", BODY),
+  "Node's console.log": lines(
+    "{",
+    HEAD.map((line) => `  '${line.replace(": ", "': '")}',`),
+    "}",
+    "",
+    BODY,
+  ),
   "Python's dict on one line": lines(`{${HEAD.map((line) => `'${line.replace(": ", "': '")}'`).join(", ")}}`, "", BODY),
   "JSON on one line": lines(`headers: {${HEAD.map((line) => `"${line.replace(": ", '":"')}"`).join(",")}}`, "", BODY),
   "curl -v, with the body behind it": lines(
@@ -94,7 +127,10 @@ describe("readCapture", () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, at) => at));
     const raw = Buffer.concat([Buffer.from([POST, ...HEAD, "", ""].join("\r\n")), bytes]);
     assert.deepEqual(readCapture(raw).body, bytes);
-    const traced = lines(trace("=> Send header", `${[POST, ...HEAD].join("\r\n")}\r\n\r\n`), trace("=> Send data", bytes));
+    const traced = lines(
+      trace("=> Send header", `${[POST, ...HEAD].join("\r\n")}\r\n\r\n`),
+      trace("=> Send data", bytes),
+    );
     assert.deepEqual(readCapture(Buffer.from(traced)).body, bytes);
   });
 
@@ -121,14 +157,30 @@ describe("readCapture", () => {
     const alone = readCapture(Buffer.from(lines(POST, svix, "", BODY)));
     assert.deepEqual(signingHeaders(alone.headers), { prefix: "svix-", ...SIGNING });
     const mixed = readCapture(Buffer.from(lines(POST, svix, "webhook-id: msg_2", "", BODY)));
-    assert.deepEqual(signingHeaders(mixed.headers), { prefix: "webhook-", id: "msg_2", timestamp: undefined, signature: undefined });
+    assert.deepEqual(signingHeaders(mixed.headers), {
+      prefix: "webhook-",
+      id: "msg_2",
+      timestamp: undefined,
+      signature: undefined,
+    });
   });
 
   for (const [what, capture, says] of [
     ["nothing", "", /no webhook-… headers in it/],
     ["a page", "<!doctype html>\n<h1>Shop</h1>", /no webhook-… headers in it/],
-    ["curl -v alone", lines([POST, ...HEAD, "Content-Length: 75"].map((line) => `> ${line}`), ">"), /curl -v does not print it/],
-    ["--trace-ascii", lines("=> Send header, 40 bytes (0x28)", "0000: POST /webhook HTTP/1.1"), /Capture the request with `curl --trace FILE …`/],
+    [
+      "curl -v alone",
+      lines(
+        [POST, ...HEAD, "Content-Length: 75"].map((line) => `> ${line}`),
+        ">",
+      ),
+      /curl -v does not print it/,
+    ],
+    [
+      "--trace-ascii",
+      lines("=> Send header, 40 bytes (0x28)", "0000: POST /webhook HTTP/1.1"),
+      /Capture the request with `curl --trace FILE …`/,
+    ],
   ]) {
     it(`says what to do with ${what}`, () => {
       assert.throws(() => readCapture(Buffer.from(capture)), { name: "Error", message: says });

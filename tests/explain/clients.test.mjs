@@ -91,7 +91,10 @@ after(() => {
 /** Runs a client; resolves with the request that came of it. */
 async function requestOf(command, args, secret) {
   const { PATH, HOME } = process.env;
-  const { status, output } = await run([...command, ...args], { env: { PATH, HOME, RELAY_URL: capture.url, WEBHOOK_SECRET: secret }, input: "" });
+  const { status, output } = await run([...command, ...args], {
+    env: { PATH, HOME, RELAY_URL: capture.url, WEBHOOK_SECRET: secret },
+    input: "",
+  });
   assert.equal(status, 0, output);
   return capture.captured.pop();
 }

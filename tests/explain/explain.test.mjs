@@ -20,11 +20,25 @@ before(() => (directory = mkdtempSync(join(tmpdir(), "explain-"))));
 after(() => rmSync(directory, { recursive: true }));
 
 /** Writes a request to a file that is as old as its timestamp. */
-function requestFile({ host = "relay.example", prefix = "webhook-", secret = SECRET, signedBody, timestamp = NOW, body = '{"a":1}' } = {}) {
+function requestFile({
+  host = "relay.example",
+  prefix = "webhook-",
+  secret = SECRET,
+  signedBody,
+  timestamp = NOW,
+  body = '{"a":1}',
+} = {}) {
   const text = `msg_1.${timestamp}.${signedBody ?? body}`;
-  const signature = createHmac("sha256", Buffer.from(secret.slice(6), "base64")).update(text).digest("base64");
+  const signature = createHmac("sha256", Buffer.from(secret.slice(6), "base64"))
+    .update(text)
+    .digest("base64");
   const file = join(directory, "request.txt");
-  const head = [`host: ${host}`, `${prefix}id: msg_1`, `${prefix}timestamp: ${timestamp}`, `${prefix}signature: v1,${signature}`];
+  const head = [
+    `host: ${host}`,
+    `${prefix}id: msg_1`,
+    `${prefix}timestamp: ${timestamp}`,
+    `${prefix}signature: v1,${signature}`,
+  ];
   writeFileSync(file, ["POST /webhook HTTP/1.1", ...head, "", body].join("\r\n"));
   utimesSync(file, NOW, NOW);
   return file;
@@ -43,12 +57,18 @@ const given = { env: { WEBHOOK_SECRET: SECRET } };
 
 describe("npm run explain", () => {
   it("ends with 0 and shows the signed text when nothing is wrong", async () => {
-    const says = /^The signature is right, and so are the three headers\.\n\nThe signed text, 24 bytes:\n {2}00000000 {2}6d 73 67 5f 31 2e 31 37 39 35 36 33 37 34 30 30 {2}msg_1\.1795637400\n {2}00000010 {2}2e 7b 22 61 22 3a 31 7d +\.\{"a":1\}\n$/;
+    const says =
+      /^The signature is right, and so are the three headers\.\n\nThe signed text, 24 bytes:\n {2}00000000 {2}6d 73 67 5f 31 2e 31 37 39 35 36 33 37 34 30 30 {2}msg_1\.1795637400\n {2}00000010 {2}2e 7b 22 61 22 3a 31 7d +\.\{"a":1\}\n$/;
     await assertExplain([requestFile()], given, 0, says);
   });
 
   it("ends with 2, says what to change, and shows where both texts begin to differ", async () => {
-    const output = await assertExplain([requestFile({ signedBody: '{"a": 1}' })], given, 2, /^This is what is wrong:\n\n1\. /);
+    const output = await assertExplain(
+      [requestFile({ signedBody: '{"a": 1}' })],
+      given,
+      2,
+      /^This is what is wrong:\n\n1\. /,
+    );
     assert.match(output, /What the sender has signed, 25 bytes:\n {2}00000000 [^\n]+\n> 00000010 [^\n]+\.\{"a": 1\}\n/);
     assert.match(output, /What the relay signs, 24 bytes:\n {2}00000000 [^\n]+\n> 00000010 [^\n]+\.\{"a":1\}\n/);
     assert.match(output, /differ from byte 00000016 on/);
@@ -60,11 +80,21 @@ describe("npm run explain", () => {
   });
 
   it("says that the time cannot be judged when the file is younger than the request", async () => {
-    await assertExplain([requestFile({ timestamp: NOW - 900 })], given, 0, /900 s behind the time at which .*stale-timestamp/);
+    await assertExplain(
+      [requestFile({ timestamp: NOW - 900 })],
+      given,
+      0,
+      /900 s behind the time at which .*stale-timestamp/,
+    );
   });
 
   it("speaks of svix- headers where the request has those", async () => {
-    const output = await assertExplain([requestFile({ prefix: "svix-", timestamp: NOW * 1000 })], given, 2, /svix-timestamp is in milliseconds/);
+    const output = await assertExplain(
+      [requestFile({ prefix: "svix-", timestamp: NOW * 1000 })],
+      given,
+      2,
+      /svix-timestamp is in milliseconds/,
+    );
     assert.doesNotMatch(output, /webhook-(?:id|timestamp|signature)/);
   });
 
@@ -74,16 +104,28 @@ describe("npm run explain", () => {
 
   it("reads README's example of a signature", async () => {
     const file = join(directory, "readme.txt");
-    const [id, timestamp, body, signature] = ["msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", '{"test": 2432232314}', "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="];
-    for (const part of [id, timestamp, body, signature]) assert.ok(readFileSync(inRoot("README.md"), "utf8").includes(part));
-    writeFileSync(file, `webhook-id: ${id}\nwebhook-timestamp: ${timestamp}\nwebhook-signature: ${signature}\n\n${body}`);
+    const [id, timestamp, body, signature] = [
+      "msg_p5jXN8AQM9LWM0D4loKWxJek",
+      "1614265330",
+      '{"test": 2432232314}',
+      "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    ];
+    for (const part of [id, timestamp, body, signature])
+      assert.ok(readFileSync(inRoot("README.md"), "utf8").includes(part));
+    writeFileSync(
+      file,
+      `webhook-id: ${id}\nwebhook-timestamp: ${timestamp}\nwebhook-signature: ${signature}\n\n${body}`,
+    );
     await assertExplain([file], { env: { WEBHOOK_SECRET: README_SECRET } }, 0, /^The signature is right/);
   });
 
   it("says what docs/verification.md shows", async () => {
     const page = readFileSync(inRoot("docs/verification.md"), "utf8");
     const [, shown] = /^```text\n(This is what is wrong:[^]*?)```$/m.exec(page);
-    const { output } = await explain([requestFile({ body: '{"type":"relay.ping"}', signedBody: '{"type": "relay.ping"}' })], given);
+    const { output } = await explain(
+      [requestFile({ body: '{"type":"relay.ping"}', signedBody: '{"type": "relay.ping"}' })],
+      given,
+    );
     assert.ok(output.replace(/ +$/gm, "").startsWith(shown), output);
   });
 
@@ -113,6 +155,11 @@ describe("npm run explain takes the secret", () => {
 
   it("not when it is none, and does not show it", async () => {
     const env = { WEBHOOK_SECRET: SECRET.slice(6) };
-    await assertExplain([requestFile()], { env }, 1, /The webhook secret \(WEBHOOK_SECRET\) does not begin with whsec_/);
+    await assertExplain(
+      [requestFile()],
+      { env },
+      1,
+      /The webhook secret \(WEBHOOK_SECRET\) does not begin with whsec_/,
+    );
   });
 });

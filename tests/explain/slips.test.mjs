@@ -53,7 +53,11 @@ const idOfBothLetters = Array.from({ length: 500 }, (_, at) => `msg_${at}`).find
 /** What is done wrong, and the slips that it is: an array where it is more than one. */
 const TABLE = [
   ["milliseconds, signed and sent", { timestamp: `${NOW}123` }, "milliseconds"],
-  ["milliseconds sent, seconds signed", { timestamp: `${NOW}123`, signedTimestamp: `${NOW}` }, ["milliseconds", "seconds signed"]],
+  [
+    "milliseconds sent, seconds signed",
+    { timestamp: `${NOW}123`, signedTimestamp: `${NOW}` },
+    ["milliseconds", "seconds signed"],
+  ],
   ["milliseconds signed, seconds sent", { signedTimestamp: `${NOW}456` }, "milliseconds signed"],
   ["milliseconds that are round signed, seconds sent", { signedTimestamp: `${NOW}000` }, "milliseconds signed"],
   ["a fraction of seconds", { timestamp: `${NOW}.25` }, "fraction"],
@@ -65,7 +69,11 @@ const TABLE = [
   ["a clock that is ahead", { timestamp: `${NOW + 900}` }, "clock"],
   ["a digest in hexadecimal", { write: (mac) => `v1,${mac.toString("hex")}` }, "hexadecimal"],
   ["a digest in capital hexadecimal", { write: (mac) => `v1,${mac.toString("hex").toUpperCase()}` }, "hexadecimal"],
-  ["base64 of hexadecimal", { write: (mac) => `v1,${base64(Buffer.from(mac.toString("hex")))}` }, "hexadecimal in base64"],
+  [
+    "base64 of hexadecimal",
+    { write: (mac) => `v1,${base64(Buffer.from(mac.toString("hex")))}` },
+    "hexadecimal in base64",
+  ],
   ["unpadded base64", { write: (mac) => `v1,${base64(mac).slice(0, -1)}` }, "unpadded base64"],
   ["URL-safe base64", { id: idOfBothLetters, write: (mac) => `v1,${mac.toString("base64url")}=` }, "URL-safe base64"],
   [
@@ -83,7 +91,16 @@ const TABLE = [
   ["SHA-1", { hash: "sha1" }, "other hash"],
   ["SHA-512", { hash: "sha512" }, "other hash"],
   ["the signature twice", { write: (mac) => `v1,${base64(mac)}, v1,${base64(mac)}` }, "twice"],
-  ["17 signatures", { write: (mac) => Array(17).fill(`v1,${base64(mac)}`).join(" ") }, "too many signatures"],
+  [
+    "17 signatures",
+    {
+      write: (mac) =>
+        Array(17)
+          .fill(`v1,${base64(mac)}`)
+          .join(" "),
+    },
+    "too many signatures",
+  ],
   ["a dot in the id", { id: "order.1001" }, "dot in the id"],
   ["a comma in the id", { id: "order,1001" }, "bad id"],
   ["a blank in the id", { id: "order 1001" }, "bad id"],
@@ -100,7 +117,11 @@ const TABLE = [
   ["the decoded secret in a shell variable", { key: binaryKey.filter(Boolean), secrets: [BINARY_SECRET] }, "key"],
   ["an empty key", { key: "" }, "key"],
   ["id and timestamp the wrong way round in the text", { text: `${NOW}.${ID}.${BODY}` }, "other order"],
-  ["id and timestamp the wrong way round in the headers", { id: `${NOW}`, timestamp: ID, text: `${ID}.${NOW}.${BODY}` }, "swapped"],
+  [
+    "id and timestamp the wrong way round in the headers",
+    { id: `${NOW}`, timestamp: ID, text: `${ID}.${NOW}.${BODY}` },
+    "swapped",
+  ],
   [
     "id and timestamp the wrong way round everywhere",
     { id: `${NOW}`, timestamp: ID, text: `${NOW}.${ID}.${BODY}` },
@@ -115,8 +136,16 @@ const TABLE = [
   ["compact signed, spaced sent", { signedBody: BODY, body: SPACED }, "body"],
   ["spaced signed, compact sent", { signedBody: SPACED }, "body"],
   ["sorted signed", { signedBody: SORTED }, "body"],
-  ["sorted sent, and the order of the language signed, which nobody can know", { signedBody: BODY, body: SORTED }, "unexplained"],
-  ["sorted sent, sorted and spaced signed", { body: SORTED, signedBody: SORTED.replace(/([,:])(?=["{\d])/g, "$1 ") }, "body"],
+  [
+    "sorted sent, and the order of the language signed, which nobody can know",
+    { signedBody: BODY, body: SORTED },
+    "unexplained",
+  ],
+  [
+    "sorted sent, sorted and spaced signed",
+    { body: SORTED, signedBody: SORTED.replace(/([,:])(?=["{\d])/g, "$1 ") },
+    "body",
+  ],
   ["indented signed", { signedBody: JSON.stringify(VALUE, null, 2) }, "body"],
   ["indented by four signed", { signedBody: JSON.stringify(VALUE, null, 4) }, "body"],
   ["indented by a tab signed", { signedBody: JSON.stringify(VALUE, null, "\t") }, "body"],
@@ -131,7 +160,11 @@ const TABLE = [
   ["Go's line end signed", { signedBody: `${BODY}\n` }, "body"],
   ["a line end sent that was not signed", { body: `${BODY}\n`, signedBody: BODY }, "body"],
   ["a line end of Windows signed", { signedBody: `${BODY}\r\n` }, "body"],
-  ["the line ends of a text lost on the way", { body: JSON.stringify(VALUE, null, 1).replaceAll("\n", ""), signedBody: JSON.stringify(VALUE, null, 1) }, "unexplained"],
+  [
+    "the line ends of a text lost on the way",
+    { body: JSON.stringify(VALUE, null, 1).replaceAll("\n", ""), signedBody: JSON.stringify(VALUE, null, 1) },
+    "unexplained",
+  ],
   ["line ends made those of Windows on the way", { body: '{"a":\r\n1}\r\n', signedBody: '{"a":\n1}\n' }, "body"],
   ["a byte order mark signed", { signedBody: BOM + BODY }, "body"],
   ["a byte order mark sent", { body: BOM + BODY, signedBody: BODY }, "body"],
@@ -141,17 +174,48 @@ const TABLE = [
   ["an empty body signed", { signedBody: "" }, "body"],
   ["an object in place of its text", { signedBody: "[object Object]" }, "body"],
   ["Python's bytes in a text", { body: BODY.replace("ş", "s"), signedBody: `b'${BODY.replace("ş", "s")}'` }, "body"],
-  ["Python's dict in a text", { signedBody: "{'type': 'link.send_email', 'data': {'id': 'NB2Zlz3', 'email': 'ayşe/1@example.com', 'debug_on': 1}}" }, "body"],
+  [
+    "Python's dict in a text",
+    {
+      signedBody:
+        "{'type': 'link.send_email', 'data': {'id': 'NB2Zlz3', 'email': 'ayşe/1@example.com', 'debug_on': 1}}",
+    },
+    "body",
+  ],
   ["JSON in a JSON string sent", { body: JSON.stringify(BODY), signedBody: BODY }, "body"],
   ["JSON in a JSON string signed", { signedBody: JSON.stringify(BODY) }, "body"],
-  ["a proxy that writes the body anew", { body: SPACED, signedBody: BODY, declaredLength: Buffer.byteLength(BODY) }, ["body", "length"]],
-  ["a proxy that adds to the body", { body: `${BODY}<!-- proxy -->`, signedBody: BODY, declaredLength: Buffer.byteLength(BODY) }, ["body", "length"]],
-  ["milliseconds and hexadecimal", { timestamp: `${NOW}123`, write: (mac) => `v1,${mac.toString("hex")}` }, ["milliseconds", "hexadecimal"]],
+  [
+    "a proxy that writes the body anew",
+    { body: SPACED, signedBody: BODY, declaredLength: Buffer.byteLength(BODY) },
+    ["body", "length"],
+  ],
+  [
+    "a proxy that adds to the body",
+    { body: `${BODY}<!-- proxy -->`, signedBody: BODY, declaredLength: Buffer.byteLength(BODY) },
+    ["body", "length"],
+  ],
+  [
+    "milliseconds and hexadecimal",
+    { timestamp: `${NOW}123`, write: (mac) => `v1,${mac.toString("hex")}` },
+    ["milliseconds", "hexadecimal"],
+  ],
   ["the secret as text and another body", { key: SECRET, signedBody: SPACED }, ["key", "body"]],
-  ["the secret as text, another body, hexadecimal, no version", { key: SECRET, signedBody: SPACED, write: (mac) => mac.toString("hex") }, ["no version", "hexadecimal", "key", "body"]],
+  [
+    "the secret as text, another body, hexadecimal, no version",
+    { key: SECRET, signedBody: SPACED, write: (mac) => mac.toString("hex") },
+    ["no version", "hexadecimal", "key", "body"],
+  ],
   ["the body alone, as other platforms sign", { key: SECRET, text: BODY }, ["key", "other text"]],
-  ["another body and the clock read twice", { signedBody: SPACED, signedTimestamp: `${NOW + 1}` }, ["time taken twice", "body"]],
-  ["a dot in the id, a line end, and a wrong clock", { id: "a.b", timestamp: `${NOW + 7200}`, signedBody: `${BODY}\n` }, ["dot in the id", "body", "clock"]],
+  [
+    "another body and the clock read twice",
+    { signedBody: SPACED, signedTimestamp: `${NOW + 1}` },
+    ["time taken twice", "body"],
+  ],
+  [
+    "a dot in the id, a line end, and a wrong clock",
+    { id: "a.b", timestamp: `${NOW + 7200}`, signedBody: `${BODY}\n` },
+    ["dot in the id", "body", "clock"],
+  ],
   ["another secret", { key: Buffer.from("a foreign secret of the tests") }, "unexplained"],
   ["another body", { signedBody: "{}" }, "unexplained"],
 ];
@@ -187,11 +251,17 @@ describe("findSlips", () => {
     assert.deepEqual([found.slips.map(({ name }) => name), found.secret], [["key"], 2]);
   });
 
-  for (const [what, absent] of [["no header", ["id", "timestamp", "signature"]], ["no signature", ["signature"]]]) {
+  for (const [what, absent] of [
+    ["no header", ["id", "timestamp", "signature"]],
+    ["no signature", ["signature"]],
+  ]) {
     it(`names what is missing: ${what}`, () => {
       const headers = { ...request({}), ...Object.fromEntries(absent.map((name) => [name, undefined])) };
       const { outcome, slips } = findSlips(headers, [SECRET], AT_NOW);
-      assert.deepEqual([outcome, slips.length, slips.every(({ name }) => name === "missing")], ["explained", absent.length, true]);
+      assert.deepEqual(
+        [outcome, slips.length, slips.every(({ name }) => name === "missing")],
+        ["explained", absent.length, true],
+      );
     });
   }
 
@@ -201,7 +271,10 @@ describe("findSlips", () => {
   });
 
   it("keeps the edges of the clock: 300 s are right, either way", () => {
-    for (const [away, outcome] of [[300, "right"], [301, "explained"]]) {
+    for (const [away, outcome] of [
+      [300, "right"],
+      [301, "explained"],
+    ]) {
       for (const timestamp of [NOW - away, NOW + away]) {
         assert.equal(findSlips(request({ timestamp: `${timestamp}` }), [SECRET], AT_NOW).outcome, outcome);
       }
@@ -210,7 +283,10 @@ describe("findSlips", () => {
 
   it("names local time that was taken for UTC", () => {
     const { slips } = findSlips(request({ timestamp: `${NOW + 3 * 3600 - 7}` }), [SECRET], AT_NOW);
-    assert.match(slips[0].what, /^webhook-timestamp is 10793 s \(3 h: local time was taken for UTC\?\) ahead of the answer's date/);
+    assert.match(
+      slips[0].what,
+      /^webhook-timestamp is 10793 s \(3 h: local time was taken for UTC\?\) ahead of the answer's date/,
+    );
   });
 
   it("does not call an old request stale when nobody knows when it was sent, and calls one from the future so", () => {
@@ -219,7 +295,10 @@ describe("findSlips", () => {
     assert.deepEqual([old.outcome, old.slips], ["right", []]);
     assert.match(old.remark, /4000 s .*behind the time at which it was written/);
     const future = findSlips(request({ timestamp: `${NOW + 4000}` }), [SECRET], latest);
-    assert.deepEqual(future.slips.map(({ name }) => name), ["clock"]);
+    assert.deepEqual(
+      future.slips.map(({ name }) => name),
+      ["clock"],
+    );
   });
 
   it("gives the text that was signed, and the one that the relay signs", () => {
@@ -250,7 +329,10 @@ describe("the relay, of the same requests", () => {
   it("takes the signature of one that has none", async () => {
     const body = '{"type":"relay.ping"}';
     for (const id of [ID, "x".repeat(256)]) assert.equal(await statusOf(request({ id, body })), 200);
-    const sixteen = (mac) => Array(16).fill(`v1,${base64(mac)}`).join(" ");
+    const sixteen = (mac) =>
+      Array(16)
+        .fill(`v1,${base64(mac)}`)
+        .join(" ");
     assert.equal(await statusOf(request({ body, write: sixteen })), 200);
   });
 });

@@ -8,15 +8,17 @@ const encoded = WEBHOOK_SECRET.replace("whsec_", "");
 
 const id = slip === "dot in the id" ? "order.1001" : "msg_node";
 const timestamp = slip === "milliseconds" ? Date.now() : Math.floor(Date.now() / 1000);
-const key = {
-  "secret as text": WEBHOOK_SECRET,
-  "secret without its prefix as text": encoded,
-  atob: atob(encoded),
-}[slip] ?? Buffer.from(encoded, "base64");
-const signedBody = {
-  "object in a text": `${message}`,
-  "indented JSON": JSON.stringify(message, null, 2),
-}[slip] ?? JSON.stringify(message);
+const key =
+  {
+    "secret as text": WEBHOOK_SECRET,
+    "secret without its prefix as text": encoded,
+    atob: atob(encoded),
+  }[slip] ?? Buffer.from(encoded, "base64");
+const signedBody =
+  {
+    "object in a text": `${message}`,
+    "indented JSON": JSON.stringify(message, null, 2),
+  }[slip] ?? JSON.stringify(message);
 const mac = createHmac("sha256", key).update(`${id}.${timestamp}.${signedBody}`);
 const signature = mac.digest(slip === "base64url" ? "base64url" : "base64");
 
