@@ -1,12 +1,9 @@
 // `npm run deploy -- --env test`, the second half of it, after the build: `wrangler deploy`, but only with vars that the
 // relay takes. A deploy with wrong ones would stop all sending. Every option goes on to wrangler.
-import { spawnSync } from "node:child_process";
-import path from "node:path";
 import { parseArgs } from "node:util";
-import { checkVars } from "./check-vars.mjs";
-import { nodeForWrangler } from "./packages.mjs";
-import { ROOT } from "./paths.mjs";
-import { Trouble, runMain } from "./trouble.mjs";
+import { execa } from "execa";
+import { UserError, runMain } from "./user-error.mjs";
+import { wranglerCommand } from "./wrangler.mjs";
 
 const OPTIONS = {
   env: { type: "string", short: "e" },
@@ -18,17 +15,16 @@ const OPTIONS = {
 await runMain(async () => {
   const args = process.argv.slice(2);
   const { values } = parseArgs({ args, options: OPTIONS, strict: false });
+  const [node, wrangler] = wranglerCommand(process.env);
+  // Only now: it imports wrangler, which an older Node cannot read.
+  const { checkVars } = await import("./deploy/check-vars.mjs");
   const { section, wrong } = await checkVars(values);
   if (wrong.length > 0) {
     const lines = wrong.map(({ name, detail }) => `  ${name} ${detail}.\n`);
     const message = `The relay would refuse ${section}, and then send nothing:\n${lines.join("")}`;
-    if (!values["dry-run"]) throw new Trouble(`${message}Nothing was uploaded. Correct them and deploy again.`);
+    if (!values["dry-run"]) throw new UserError(`${message}Nothing was uploaded. Correct them and deploy again.`);
     console.log(`\n${message}A deploy that is not dry would end here.`);
   }
-  const wrangler = path.join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
-  const { status, signal, error } = spawnSync(nodeForWrangler(process.env), [wrangler, "deploy", ...args], {
-    stdio: "inherit",
-  });
-  if (error) throw new Trouble(`wrangler cannot be started: ${error.message}`);
-  process.exitCode = signal ? 1 : status;
+  const { exitCode } = await execa(node, [wrangler, "deploy", ...args], { stdio: "inherit", reject: false });
+  process.exitCode = exitCode ?? 1;
 });

@@ -8,14 +8,14 @@ import { declaredLength, readCapture, signingHeaders } from "./explain/captured-
 import { report } from "./explain/report.mjs";
 import { findSlips } from "./explain/slips.mjs";
 import { isLoopback } from "./loopback.mjs";
-import { Trouble, runMain } from "./trouble.mjs";
+import { UserError, runMain } from "./user-error.mjs";
 import { webhookSecrets } from "./webhook-secret.mjs";
 
 const EXIT_CODES = { right: 0, explained: 2, unexplained: 3 };
 
 await runMain(async () => {
   const file = process.argv[2];
-  if (!file) throw new Trouble("Which request? Write it to a file:\n  npm run explain -- request.txt");
+  if (!file) throw new UserError("Which request? Write it to a file:\n  npm run explain -- request.txt");
   const { headers, body, answeredAt } = readCapture(bytesOf(file));
   const { prefix, ...signing } = signingHeaders(headers);
   const received = answeredAt
@@ -31,7 +31,7 @@ function bytesOf(file) {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new Trouble(`${file} cannot be read: ${error.message}`);
+    throw new UserError(`${file} cannot be read: ${error.message}`);
   }
 }
 

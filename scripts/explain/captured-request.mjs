@@ -2,7 +2,7 @@
 //
 // In scope: raw HTTP; what `curl --trace` and `curl -v` print; header lines as frameworks log them, an empty line and the
 // body. Not in scope: what the headers mean. Nothing is mended on the way: the body's bytes are the file's.
-import { Trouble } from "../trouble.mjs";
+import { UserError } from "../user-error.mjs";
 
 const NAMES = ["id", "timestamp", "signature"];
 const PREFIXES = ["webhook-", "svix-"];
@@ -28,7 +28,7 @@ const ANSWER_BEHIND = /(?:\r?\n)+HTTP\/[\d.]+ \d{3}[^]*$/;
  *
  * @param {Buffer} capture
  * @returns {CapturedRequest}
- * @throws {Trouble} when there is no request in it
+ * @throws {UserError} when there is no request in it
  */
 export function readCapture(capture) {
   // One character for each byte, so that every byte of the body is kept.
@@ -36,7 +36,7 @@ export function readCapture(capture) {
   const { head, body, answer } = split(text);
   const headers = readHeaders(head);
   if (!Object.keys(headers).some((name) => PREFIXES.some((prefix) => name.startsWith(prefix)))) {
-    throw new Trouble(
+    throw new UserError(
       "There are no webhook-… headers in it. It must be one request: header lines, an empty line, the body.\n" +
         "`curl --trace FILE …` writes such a file; so does a raw dump of the request.",
     );
@@ -44,7 +44,7 @@ export function readCapture(capture) {
   const bytes = Buffer.from(isChunked(headers) ? joinChunks(body) : body, "latin1");
   const declared = declaredLength(headers);
   if (bytes.length === 0 && declared > 0) {
-    throw new Trouble(
+    throw new UserError(
       `Its body of ${declared} bytes is missing. curl -v does not print it: take \`curl --trace FILE …\`\n` +
         "in place of -v, or write the body behind the last line that begins with >, after an empty line.",
     );
@@ -102,7 +102,7 @@ function splitTrace(lines) {
       const row = TRACE_ROW.exec(line);
       if (row) parts[into] += Buffer.from(row[1].replaceAll(" ", ""), "hex").toString("latin1");
       else if (/^[0-9a-f]{4,}: /.test(line)) {
-        throw new Trouble("`curl --trace-ascii` leaves bytes out. Capture the request with `curl --trace FILE …`");
+        throw new UserError("`curl --trace-ascii` leaves bytes out. Capture the request with `curl --trace FILE …`");
       }
     }
   }

@@ -2,15 +2,15 @@
 // own words.
 //
 // In scope: either environment, to an account that is played on this machine. Not in scope: every way in which a setting
-// can be wrong (tests/pure/settings.rs), deploys that go well without vars to check (deploy.test.mjs).
+// can be wrong (tests/pure/config.rs), deploys that go well without vars to check (deploy.test.mjs).
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { inRoot } from "../examples/support/paths.mjs";
-import { SECRET } from "../examples/support/secrets.mjs";
-import { run } from "../ping/support.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
+import { EVENTS_SECRET, SECRET } from "../support/secrets.mjs";
+import { call } from "../support/call.mjs";
 import { startAccount } from "./support/cloudflare.mjs";
 
 const MERCHANT_ID = "0123456";
@@ -60,7 +60,7 @@ async function deploy(...args) {
   const quiet = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", WRANGLER_WRITE_LOGS: "false" };
   // A plain PATH, but for the project's own Node, which npm puts in front.
   const env = { ...process.env, ...quiet, ...account.env, PATH: `${inRoot("node_modules/.bin")}:${process.env.PATH}` };
-  return run(["node", inRoot("scripts/deploy.mjs"), ...args], { env, input: "", cwd: directory });
+  return call(["node", inRoot("scripts/deploy.mjs")], args, env, directory);
 }
 
 /** Asserts that a deploy is refused for these lines, and that the account has not seen anything. */
@@ -150,7 +150,7 @@ describe("npm run deploy", () => {
     const secrets = join(directory, "secrets");
     writeFileSync(
       secrets,
-      `PAYTR_MERCHANT_KEY=0123456789abcdef\nPAYTR_MERCHANT_SALT=0123456789abcdef\nWEBHOOK_SECRETS=${SECRET}\n`,
+      `PAYTR_MERCHANT_KEY=0123456789abcdef\nPAYTR_MERCHANT_SALT=0123456789abcdef\nWEBHOOK_SECRETS=${SECRET}\nEVENTS_SECRETS=${EVENTS_SECRET}\n`,
     );
     const { status, output } = await deploy(
       configuration({ production: [SLASH] }),

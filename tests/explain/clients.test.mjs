@@ -5,10 +5,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { inRoot } from "../examples/support/paths.mjs";
-import { LONG_SECRET, SECRET } from "../examples/support/secrets.mjs";
-import { whySkip } from "../examples/support/tools.mjs";
-import { run } from "../ping/support.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
+import { LONG_SECRET, SECRET } from "../support/secrets.mjs";
+import { whySkip } from "../support/tools.mjs";
+import { call } from "../support/call.mjs";
 import { explain, startCapture } from "./support.mjs";
 
 /** Bytes that are no text, as in a secret that was made as the documentation says. */
@@ -90,11 +90,7 @@ after(() => {
 
 /** Runs a client; resolves with the request that came of it. */
 async function requestOf(command, args, secret) {
-  const { PATH, HOME } = process.env;
-  const { status, output } = await run([...command, ...args], {
-    env: { PATH, HOME, RELAY_URL: capture.url, WEBHOOK_SECRET: secret },
-    input: "",
-  });
+  const { status, output } = await call(command, args, { RELAY_URL: capture.url, WEBHOOK_SECRET: secret });
   assert.equal(status, 0, output);
   return capture.captured.pop();
 }
@@ -131,9 +127,8 @@ describe("a request that curl itself has written down", { skip: whySkip(["curl",
   const { command } = CLIENTS["curl and openssl"];
   /** What curl writes when it is called with `options`, to a file or to standard error. */
   async function written(slip, options) {
-    const { PATH, HOME } = process.env;
-    const env = { PATH, HOME, RELAY_URL: capture.url, WEBHOOK_SECRET: SECRET };
-    return (await run([...command, slip, ...options], { env, input: "" })).output;
+    const env = { RELAY_URL: capture.url, WEBHOOK_SECRET: SECRET };
+    return (await call(command, [slip, ...options], env)).output;
   }
 
   it("is read from --trace, and its clock held against the answer's date", async () => {

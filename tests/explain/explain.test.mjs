@@ -7,8 +7,8 @@ import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { inRoot } from "../examples/support/paths.mjs";
-import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../examples/support/secrets.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
+import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
 import { explain } from "./support.mjs";
 
 const NOW = 1_795_637_400;

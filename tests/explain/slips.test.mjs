@@ -7,8 +7,8 @@ import { createHmac } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { findSlips } from "../../scripts/explain/slips.mjs";
-import { startRelays } from "../examples/support/relay.mjs";
-import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../examples/support/secrets.mjs";
+import { startRelays } from "../support/relay.mjs";
+import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
 
 const NOW = Math.floor(Date.now() / 1000);
 const DATE = new Date(NOW * 1000).toISOString();

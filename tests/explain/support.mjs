@@ -1,16 +1,15 @@
 // `npm run explain` as a person has it, and a relay's place in which requests are captured byte by byte.
-import { once } from "node:events";
 import { createServer } from "node:net";
-import { inRoot } from "../examples/support/paths.mjs";
-import { run } from "../ping/support.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
+import { call } from "../support/call.mjs";
+import { listen } from "../support/listen.mjs";
 
 const ANSWER_BODY = '{"code":"invalid-signature"}';
 
 /** Runs the script, and resolves with `{ status, output }`. `input` is what is piped into it. */
 export function explain(args, { env = {}, input = "" } = {}) {
-  const { PATH, HOME } = process.env;
-  const program = [process.execPath, inRoot("scripts/explain.mjs"), ...args];
-  return run(program, { env: { PATH, HOME, DEV_DIR: "/nowhere", ...env }, input });
+  const program = [process.execPath, inRoot("scripts/explain.mjs")];
+  return call(program, args, { DEV_DIR: "/nowhere", ...env }, undefined, input);
 }
 
 /** Listens on a loopback socket, answers 401 as Cloudflare would, and keeps each connection's bytes as they came. */
@@ -27,9 +26,7 @@ export async function startCapture() {
       socket.end([...head, `content-length: ${ANSWER_BODY.length}`, "", ANSWER_BODY].join("\r\n"));
     });
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return { url: `http://127.0.0.1:${server.address().port}`, captured, stop: () => server.close() };
+  return { captured, ...(await listen(server)) };
 }
 
 function isWhole(bytes) {

@@ -4,12 +4,14 @@
 // ones that open nothing stand in their place.
 import path from "node:path";
 import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
-import { Trouble } from "./trouble.mjs";
+import { UserError } from "../user-error.mjs";
 
 const SECRETS = {
   PAYTR_MERCHANT_KEY: "0".repeat(16),
   PAYTR_MERCHANT_SALT: "0".repeat(16),
-  WEBHOOK_SECRETS: `whsec_${Buffer.alloc(32).toString("base64")}`,
+  WEBHOOK_SECRETS: secretOf(0),
+  // Another one: whoever may sign messages must not be able to sign events.
+  EVENTS_SECRETS: secretOf(1),
 };
 
 /**
@@ -29,11 +31,15 @@ export async function checkVars({ env, config: file, var: given = [] }) {
   return { section, wrong: await ask(config, vars) };
 }
 
+function secretOf(byte) {
+  return `whsec_${Buffer.alloc(32, byte).toString("base64")}`;
+}
+
 function read(args) {
   try {
     return readConfig(args, { hideWarnings: true });
   } catch (error) {
-    throw new Trouble(error.message);
+    throw new UserError(error.message);
   }
 }
 
