@@ -27,6 +27,8 @@ const MISCONFIGURED = {
   comma: { WEBHOOK_SECRETS: `${LONG_SECRET},${SECRET}` },
   http: { PAYTR_BASE_URL: "http://www.paytr.com" },
   slash: { ALLOWED_ORIGINS: '["https://shop.example/"]' },
+  noPath: { EVENTS_URL: "https://shop.example" },
+  oneSecretForBoth: { EVENTS_SECRETS: SECRET },
 };
 const REJECTED = {
   swapped: { PAYTR_MERCHANT_KEY: salt, PAYTR_MERCHANT_SALT: key },

@@ -88,6 +88,14 @@ describe("npm run deploy", () => {
       ["PAYTR_TIMEOUT_MS must be milliseconds, a whole number from 1 to 120000."],
     ],
     [
+      "an address for events that is not on https",
+      "--env=",
+      [['EVENTS_URL = ""', 'EVENTS_URL = "http://shop.example/paytr-events"']],
+      [
+        "EVENTS_URL must be https://, a host in lower case and a path, such as https://shop.example/paytr-events, at most 400 characters; http:// only on a loopback host; empty turns events off.",
+      ],
+    ],
+    [
       "three that are wrong",
       "--env=test",
       [
