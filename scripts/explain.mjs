@@ -16,12 +16,19 @@ const EXIT_CODES = { right: 0, explained: 2, unexplained: 3 };
 await runMain(async () => {
   const file = process.argv[2];
   if (!file) throw new UserError("Which request? Write it to a file:\n  npm run explain -- request.txt");
-  const { headers, body, answeredAt } = readCapture(bytesOf(file));
+  const capture = bytesOf(file);
+  const { headers, body, answeredAt } = readCapture(capture);
   const { prefix, ...signing } = signingHeaders(headers);
   const received = answeredAt
     ? { seconds: answeredAt, what: "the answer's date", isLatest: false }
     : { seconds: statSync(file).mtimeMs / 1000, what: `the time at which ${file} was written`, isLatest: true };
   const secrets = await webhookSecrets({ isLoopback: isFromLoopback(headers.host) });
+  if (secrets.some((secret) => holds(capture, secret))) {
+    throw new UserError(
+      `The secret itself stands in ${file}, and would be shown. Take it out of the file. If it is part of the request,\n` +
+        "never send it: sign with it. What was sent is known to others, so make a new one, as docs/rotate.md says.",
+    );
+  }
   const found = findSlips({ ...signing, body, declaredLength: declaredLength(headers) }, secrets, received);
   console.log(report(found, prefix, secrets.length));
   process.exitCode = EXIT_CODES[found.outcome];
@@ -33,6 +40,12 @@ function bytesOf(file) {
   } catch (error) {
     throw new UserError(`${file} cannot be read: ${error.message}`);
   }
+}
+
+/** Whether a secret stands in the bytes, with its slashes escaped or not. */
+function holds(bytes, secret) {
+  const [encoded] = /[^=]+/.exec(secret.slice("whsec_".length));
+  return bytes.toString("latin1").replaceAll("\\/", "/").includes(encoded);
 }
 
 function isFromLoopback(host) {

@@ -15,6 +15,9 @@ const NOW = 1_795_637_400;
 /** README's own example of a signature. */
 const [README_SECRET] = /whsec_[A-Za-z0-9+/=]+(?=`, the id)/.exec(readFileSync(inRoot("README.md"), "utf8"));
 
+/** Its base64 is slashes, but for the end. */
+const SLASHED_SECRET = `whsec_${Buffer.alloc(32, 0xff).toString("base64")}`;
+
 let directory;
 before(() => (directory = mkdtempSync(join(tmpdir(), "explain-"))));
 after(() => rmSync(directory, { recursive: true }));
@@ -128,6 +131,20 @@ describe("npm run explain", () => {
     );
     assert.ok(output.replace(/ +$/gm, "").startsWith(shown), output);
   });
+
+  for (const [what, written] of [
+    ["as it is", SLASHED_SECRET],
+    ["without whsec_", SLASHED_SECRET.slice(6)],
+    ["without its padding", SLASHED_SECRET.replace("=", "")],
+    ["as PHP's JSON escapes it", SLASHED_SECRET.replaceAll("/", "\\/")],
+  ]) {
+    it(`shows nothing of a request that holds the secret itself: ${what}`, async () => {
+      const file = requestFile({ secret: SLASHED_SECRET, body: `{"secret":"${written}"}` });
+      const env = { WEBHOOK_SECRET: `${SECRET} ${SLASHED_SECRET}` };
+      const output = await assertExplain([file], { env }, 1, /The secret itself stands in .*request\.txt/);
+      assert.doesNotMatch(output, /\/\/\/\/|00000000/);
+    });
+  }
 
   for (const [what, args, says] of [
     ["no file", () => [], /Which request\? Write it to a file:\n {2}npm run explain -- request\.txt/],
