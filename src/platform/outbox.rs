@@ -103,7 +103,7 @@ pub async fn close_if_due(env: &Env, config: &Config, storage: &Storage) -> Resu
     let (outcome, reason, paytr_status) = match (link.created(), &link.creation) {
         (Some(created), _) => {
             let call = delete::call(std::slice::from_ref(&created.id), None, config);
-            match paytr::ask(config, &call).await {
+            match paytr::ask(config, &call).await.reply {
                 // What PayTR refuses to delete is deleted, or was never there.
                 Ok(reply) => ("deleted", None, Some(reply.status.as_str())),
                 Err(cause) => ("unknown", Some(cause.as_str()), None),

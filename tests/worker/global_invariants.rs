@@ -28,7 +28,7 @@ async fn every_request_left_one_line_in_the_log(suite: Arc<Suite>) {
 
 async fn every_line_of_the_log_is_json_of_known_members(suite: Arc<Suite>) {
     const ALWAYS: [&str; 5] = ["request_id", "outcome", "status", "code", "total_ms"];
-    const SOMETIMES: [&str; 10] = [
+    const SOMETIMES: [&str; 11] = [
         "webhook_id",
         "type",
         "recipient",
@@ -36,6 +36,7 @@ async fn every_line_of_the_log_is_json_of_known_members(suite: Arc<Suite>) {
         "callback_id",
         "reason",
         "paytr_status",
+        "paytr_http_status",
         "paytr_ms",
         "replayed",
         "secret",

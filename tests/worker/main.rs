@@ -23,6 +23,7 @@ mod crash;
 mod crash_create;
 mod create;
 mod delete;
+mod field;
 mod forms;
 mod global_invariants;
 mod ledger;
@@ -75,6 +76,7 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         cors::tests,
         create::tests,
         delete::tests,
+        field::tests,
         forms::tests,
         ledger::tests,
         limits::tests,
