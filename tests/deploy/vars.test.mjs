@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
-import { EVENTS_SECRET, SECRET } from "../support/secrets.mjs";
 import { call } from "../support/call.mjs";
+import { EVENTS_SECRET, SECRET } from "../support/secrets.mjs";
 import { startAccount } from "./support/cloudflare.mjs";
 
 const MERCHANT_ID = "0123456";
