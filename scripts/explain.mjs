@@ -11,6 +11,11 @@ import { isLoopback } from "./loopback.mjs";
 import { UserError, runMain } from "./user-error.mjs";
 import { webhookSecrets } from "./webhook-secret.mjs";
 
+/** How the two signs of base64 look where letters are written otherwise: URL-safe, percent-encoded, in JSON, in HTML. */
+const SPELLINGS = {
+  "+": "(?:[+ -]|%(?:25)*2b|\\\\u002b|&#(?:43|x2b);)",
+  "/": "(?:\\\\?/|_|%(?:25)*2f|\\\\u002f|&#(?:47|x2f);)",
+};
 const EXIT_CODES = { right: 0, explained: 2, unexplained: 3 };
 
 await runMain(async () => {
@@ -42,10 +47,11 @@ function bytesOf(file) {
   }
 }
 
-/** Whether a secret stands in the bytes, with its slashes escaped or not. */
+/** Whether a secret stands in the bytes, however it is spelled. */
 function holds(bytes, secret) {
   const [encoded] = /[^=]+/.exec(secret.slice("whsec_".length));
-  return bytes.toString("latin1").replaceAll("\\/", "/").includes(encoded);
+  const spelled = encoded.replace(/[+/]/g, (sign) => SPELLINGS[sign]);
+  return new RegExp(spelled, "i").test(bytes.toString("latin1"));
 }
 
 function isFromLoopback(host) {

@@ -15,8 +15,8 @@ const NOW = 1_795_637_400;
 /** README's own example of a signature. */
 const [README_SECRET] = /whsec_[A-Za-z0-9+/=]+(?=`, the id)/.exec(readFileSync(inRoot("README.md"), "utf8"));
 
-/** Its base64 is slashes, but for the end. */
-const SLASHED_SECRET = `whsec_${Buffer.alloc(32, 0xff).toString("base64")}`;
+/** Its base64 is pluses and slashes, but for the end. */
+const SIGNS_SECRET = `whsec_${Buffer.alloc(32, Buffer.from("fbffbf", "hex")).toString("base64")}`;
 
 let directory;
 before(() => (directory = mkdtempSync(join(tmpdir(), "explain-"))));
@@ -133,16 +133,22 @@ describe("npm run explain", () => {
   });
 
   for (const [what, written] of [
-    ["as it is", SLASHED_SECRET],
-    ["without whsec_", SLASHED_SECRET.slice(6)],
-    ["without its padding", SLASHED_SECRET.replace("=", "")],
-    ["as PHP's JSON escapes it", SLASHED_SECRET.replaceAll("/", "\\/")],
+    ["as it is", SIGNS_SECRET],
+    ["without whsec_", SIGNS_SECRET.slice(6)],
+    ["without its padding", SIGNS_SECRET.replace("=", "")],
+    ["as PHP's JSON escapes it", SIGNS_SECRET.replaceAll("/", "\\/")],
+    ["as JSON escapes it by number", SIGNS_SECRET.replaceAll("/", "\\u002F").replaceAll("+", "\\u002B")],
+    ["percent-encoded", encodeURIComponent(SIGNS_SECRET)],
+    ["percent-encoded twice", encodeURIComponent(encodeURIComponent(SIGNS_SECRET))],
+    ["URL-safe", SIGNS_SECRET.replaceAll("/", "_").replaceAll("+", "-")],
+    ["as HTML escapes it", SIGNS_SECRET.replaceAll("/", "&#x2F;").replaceAll("+", "&#43;")],
+    ["as a form turns it into blanks", SIGNS_SECRET.replaceAll("+", " ")],
   ]) {
     it(`shows nothing of a request that holds the secret itself: ${what}`, async () => {
-      const file = requestFile({ secret: SLASHED_SECRET, body: `{"secret":"${written}"}` });
-      const env = { WEBHOOK_SECRET: `${SECRET} ${SLASHED_SECRET}` };
+      const file = requestFile({ secret: SIGNS_SECRET, body: `{"secret":"${written}"}` });
+      const env = { WEBHOOK_SECRET: `${SECRET} ${SIGNS_SECRET}` };
       const output = await assertExplain([file], { env }, 1, /The secret itself stands in .*request\.txt/);
-      assert.doesNotMatch(output, /\/\/\/\/|00000000/);
+      assert.doesNotMatch(output, /\+\/\+\/|00000000/);
     });
   }
 
