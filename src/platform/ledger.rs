@@ -379,8 +379,9 @@ impl Ledger {
             self.wake_alarm(LATE_MS)?;
             "repeated"
         } else {
-            self.insert_payment(config, notification, now)?;
+            // Should what follows fail: an alarm without a payment does no harm.
             self.set_alarm(now)?;
+            self.insert_payment(config, notification, now)?;
             "stored"
         };
         let response = Response::text(200, code, "OK".to_owned());
