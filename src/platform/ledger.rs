@@ -501,7 +501,8 @@ impl Ledger {
             && let Some(due_at) = self.due_at()?
             && due_at.saturating_add(late_ms) <= clock::now()
         {
-            self.set_alarm(due_at)?;
+            // At another time than the one that is recorded, which the platform may take for set.
+            self.set_alarm(due_at.saturating_add(late_ms))?;
         }
         Ok(())
     }
