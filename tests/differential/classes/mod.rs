@@ -1,6 +1,7 @@
 //! The classes of requests: how each is made, and what the relay is to make of it.
 
 mod contents;
+mod events;
 mod foreign;
 mod good;
 mod ids;
@@ -43,6 +44,7 @@ pub fn all() -> impl Iterator<Item = &'static Class> {
         contents::CLASSES,
         mutations::CLASSES,
         secrets::CLASSES,
+        events::CLASSES,
     ];
     groups.into_iter().flatten()
 }
