@@ -32,7 +32,7 @@ const DEFAULT_ROUNDS: usize = 5;
 /// So many that kills at all stages are certain.
 const MANY_ROUNDS: usize = 50;
 /// Kills come at any time within this, which is longer than the last notice and its event take.
-const LATEST_KILL_MS: u64 = 120;
+const LATEST_KILL_MS: u64 = 70;
 /// From one notice to the next.
 const STEP: Duration = Duration::from_millis(10);
 /// How often PayTR tells of one payment at once.

@@ -35,6 +35,7 @@ crate::tests![
     a_slow_shop_holds_up_no_other_links_event,
     many_payments_of_one_link_all_reach_the_shop,
     a_replay_sends_all_events_of_a_link_again_under_their_ids,
+    a_replay_during_a_try_is_a_try_of_its_own,
     a_link_without_events_has_none_to_replay_and_an_unknown_one_is_not_found,
     the_links_record_shows_its_payments_and_their_events,
     a_shop_is_tried_ten_times_over_days_and_then_the_event_is_dead,
@@ -344,6 +345,18 @@ async fn a_replay_sends_all_events_of_a_link_again_under_their_ids(suite: Arc<Su
             assert_told_again(event, again, Duration::ZERO);
         }
     }
+}
+
+async fn a_replay_during_a_try_is_a_try_of_its_own(suite: Arc<Suite>) {
+    let link = suite.link(&product()).await;
+    suite.shop.reply(&link.callback_id, &[Reply::Slow(Duration::from_secs(2))]);
+    suite.pay(&link.id, Pay::default()).await;
+    suite.shop.wait_for(&link.callback_id, 1).await;
+    replay(&suite, &link, 1).await;
+    let [first, second] = two(&suite, &link).await;
+    assert_told_again(&first, &second, Duration::ZERO);
+    let event = json!({"webhook_id": first.header("webhook-id"), "state": "delivered", "attempts": 1});
+    wait_for_event(&suite, &link, &event).await;
 }
 
 async fn a_link_without_events_has_none_to_replay_and_an_unknown_one_is_not_found(suite: Arc<Suite>) {
