@@ -259,9 +259,9 @@ struct World {
 }
 
 impl World {
-    fn take(&mut self, step: Step) {
+    fn take(&mut self, step: &Step) {
         let now = self.now;
-        match step {
+        match *step {
             Step::Notice { crash: Some(Crash::BeforeTheCommit), .. } | Step::Crash => self.crash(),
             Step::Notice { oid, amount, crash } => {
                 self.object.wake(now);
@@ -273,7 +273,9 @@ impl World {
                 }
             }
             Step::Answer { .. } if self.object.tries.is_empty() => {}
-            Step::Answer { which, answer, random } => self.answer(which.index(self.object.tries.len()), answer, random),
+            Step::Answer { ref which, answer, random } => {
+                self.answer(which.index(self.object.tries.len()), answer, random);
+            }
             Step::Alarm => self.ring(),
             Step::Request => self.object.wake(now),
             Step::Replay => {
@@ -389,7 +391,7 @@ proptest! {
     fn no_payment_is_lost_and_no_event_comes_without_one_or_before_its_time(steps in steps()) {
         let mut world = World { now: START, ..World::default() };
         for step in steps {
-            world.take(step);
+            world.take(&step);
         }
         world.settle();
     }
@@ -399,23 +401,21 @@ proptest! {
         randoms in prop::collection::vec(any::<u32>(), 10), crashes in prop::collection::vec(any::<bool>(), 10),
     ) {
         let mut world = World { now: START, ..World::default() };
-        world.take(Step::Notice { oid: 0, amount: PRICE, crash: None });
-        let mut tries = 0;
-        for (random, crash) in randoms.into_iter().zip(crashes) {
+        world.take(&Step::Notice { oid: 0, amount: PRICE, crash: None });
+        for (tries, (random, crash)) in randoms.into_iter().zip(crashes).enumerate() {
             prop_assert_eq!(world.object.rows[&0].state, State::Pending, "after {} tries", tries);
             if crash {
                 // A try whose end was not recorded does not count.
-                world.take(Step::Alarm);
+                world.take(&Step::Alarm);
                 prop_assert_eq!(world.object.tries.len(), 1);
-                world.take(Step::Crash);
+                world.take(&Step::Crash);
             }
-            world.take(Step::Alarm);
+            world.take(&Step::Alarm);
             prop_assert_eq!(world.object.tries.len(), 1);
             world.answer(0, ShopResponse::Failed { retry_after_ms: None }, random);
-            tries += 1;
             if let Some(next_at) = world.object.rows[&0].next_at {
                 world.now = next_at - 1;
-                world.take(Step::Alarm);
+                world.take(&Step::Alarm);
                 prop_assert!(world.object.tries.is_empty(), "a try came a millisecond early");
                 world.now = next_at;
             }

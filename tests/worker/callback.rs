@@ -11,6 +11,7 @@ use crate::support::order::{Link, Order, PRICE, about, and, collection, flex, pr
 use crate::support::people;
 use crate::support::secrets::{MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT};
 use crate::support::services::{DEFAULTS, EVENTS, Service, WITHOUT_LEDGER};
+use crate::support::shop::Event;
 use crate::support::suite::{Suite, wait_until};
 use crate::support::workerd::Workerd;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -81,7 +82,7 @@ async fn a_notice_of_a_payment_is_stored_and_answered_ok_however_it_is_written(s
         cases.iter().map(|(_, notice)| notice).chain([&in_chunks, &escaped]).map(oid).collect();
     assert_eq!(payments(&suite, &link).await, stored);
     let events = suite.shop.wait_for(&link.callback_id, stored.len()).await;
-    assert_eq!(events.iter().map(|event| event.merchant_oid()).collect::<BTreeSet<_>>(), stored);
+    assert_eq!(events.iter().map(Event::merchant_oid).collect::<BTreeSet<_>>(), stored);
 }
 
 async fn a_payment_that_is_told_again_is_answered_ok_and_stored_once(suite: Arc<Suite>) {
@@ -166,7 +167,7 @@ async fn forged_notices_and_wrong_formulas_are_refused_whatever_test_mode_says(s
     let good = Notice::new(id, oid, PRICE).with("total_amount", "1600").signed();
     let right = good.field("hash").to_owned();
     let raw = STANDARD.decode(&right).unwrap();
-    let hex: String = raw.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = raw.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let salt = MERCHANT_SALT;
     for (case, hash) in [
         ("nothing", String::new()),
@@ -399,10 +400,10 @@ async fn the_log_says_what_became_of_a_notice_and_nothing_of_the_payer(suite: Ar
         let ray = ray();
         suite.request(EVENTS, "POST", "/callback", &[("cf-ray", &ray)], form).await;
         suite.seen.expect(status, code);
-        let mut line = suite.line("request_id", &ray, 0).await;
-        assert!(line.as_object_mut().unwrap().remove("total_ms").is_some());
+        let mut entry = suite.line("request_id", &ray, 0).await;
+        assert!(entry.as_object_mut().unwrap().remove("total_ms").is_some());
         let expected = json!({"request_id": ray, "type": "callback", "status": status, "code": code});
-        assert_eq!(line, and(expected, &more), "{code}");
+        assert_eq!(entry, and(expected, &more), "{code}");
     }
 }
 

@@ -11,7 +11,7 @@ use crate::support::notice::{Notice, merchant_oid};
 use crate::support::order::{Link, PRICE, and, collection, flex, product};
 use crate::support::secrets;
 use crate::support::services::Service;
-use crate::support::shop::{Reply, Shop};
+use crate::support::shop::{Event, Reply, Shop};
 use crate::support::suite::Suite;
 use crate::support::workerd::Workerd;
 use paytr_sandbox::{LinkState, Sandbox};
@@ -181,8 +181,7 @@ impl Crashes {
 
     fn all_told(&self, paid: &[Paid]) -> bool {
         let events = self.shop.all();
-        let told: BTreeSet<String> =
-            events.iter().filter(|event| event.taken).map(|event| event.merchant_oid()).collect();
+        let told: BTreeSet<String> = events.iter().filter(|event| event.taken).map(Event::merchant_oid).collect();
         let is_deleted = |paid: &Paid| self.sandbox.link(&paid.link.id).unwrap().state(0) == LinkState::Deleted;
         paid.iter()
             .all(|paid| told.contains(paid.notice.field("merchant_oid")) && is_deleted(paid) == paid.is_to_be_deleted)
@@ -197,7 +196,7 @@ impl Crashes {
         assert!(self.all_told(paid), "the shop was not told of a payment, or a link was not deleted");
         let events = self.shop.all();
         assert!(events.iter().all(|event| event.is_signed_by(&secrets::events())));
-        let mut by_id = BTreeMap::<String, Vec<_>>::new();
+        let mut by_id = BTreeMap::<String, Vec<&Event>>::new();
         for event in &events {
             by_id.entry(event.header("webhook-id").to_owned()).or_default().push(event);
         }
@@ -206,9 +205,9 @@ impl Crashes {
         for told in by_id.values() {
             assert!(told.iter().all(|event| event.body == told[0].body), "an event changed");
         }
-        let oids: BTreeSet<String> = events.iter().map(|event| event.merchant_oid()).collect();
+        let oids: BTreeSet<String> = events.iter().map(Event::merchant_oid).collect();
         assert_eq!(oids, paid.iter().map(|paid| paid.notice.field("merchant_oid").to_owned()).collect());
-        let taken = |told: &Vec<&_>| told.iter().filter(|event: &&&crate::support::shop::Event| event.taken).count();
+        let taken = |told: &[&Event]| told.iter().filter(|event| event.taken).count();
         tally.insert("events tried", events.len());
         tally.insert("taken more than once", by_id.values().filter(|told| taken(told) > 1).count());
     }

@@ -42,6 +42,7 @@ crate::tests![
     a_shop_that_was_down_for_two_days_gets_its_event_on_the_ninth_try,
     the_secret_of_events_is_rotated_without_an_event_that_nobody_can_check,
     events_that_were_off_are_told_when_they_are_on,
+    settings_that_are_wrong_for_a_while_lose_no_event,
     an_alarm_that_was_lost_is_set_again_by_the_next_request,
     a_payment_is_remembered_for_thirty_days,
     a_collection_or_flex_link_is_deleted_after_its_first_payment_unless_it_is_reusable,
@@ -98,12 +99,12 @@ async fn a_payment_that_fits_is_told_exactly(suite: Arc<Suite>) {
             }}),
             "{kind}"
         );
-        let line = suite.line("event_id", id, 0).await;
-        let Value::Object(mut line) = line else { panic!("{line}") };
-        assert!(line.remove("total_ms").is_some());
+        let entry = suite.line("event_id", id, 0).await;
+        let Value::Object(mut entry) = entry else { panic!("{entry}") };
+        assert!(entry.remove("total_ms").is_some());
         let expected = json!({"type": "link.paid", "event_id": id, "outcome": "delivered", "code": "delivered",
             "attempt": 1, "shop_http_status": 200});
-        assert_eq!(Value::Object(line), expected);
+        assert_eq!(Value::Object(entry), expected);
     }
 }
 
@@ -239,8 +240,8 @@ async fn an_event_that_is_gone_is_dead_at_once_and_a_replay_revives_it(suite: Ar
     suite.pay(&link.id, Pay::default()).await;
     let first = suite.shop.wait_for(&link.callback_id, 1).await.remove(0);
     let id = first.header("webhook-id");
-    let line = suite.line("event_id", id, 0).await;
-    assert_eq!((&line["outcome"], &line["code"], &line["attempt"]), (&json!("dead"), &json!("dead"), &json!(1)));
+    let entry = suite.line("event_id", id, 0).await;
+    assert_eq!((&entry["outcome"], &entry["code"], &entry["attempt"]), (&json!("dead"), &json!("dead"), &json!(1)));
     assert_eq!(event_of(&suite, &link).await, json!({"webhook_id": id, "state": "dead", "attempts": 1}));
     // Longer than until the second try of an event that lives.
     sleep(Duration::from_secs(7)).await;
@@ -259,9 +260,9 @@ async fn a_shop_that_does_not_answer_is_given_up_after_fifteen_seconds(suite: Ar
     sleep(Duration::from_secs(15)).await;
     let [first, second] = two(&suite, &link).await;
     assert_told_again(&first, &second, Duration::from_secs(20));
-    let line = suite.line("event_id", first.header("webhook-id"), 0).await;
-    assert_eq!((&line["outcome"], &line["reason"]), (&json!("retried-later"), &json!("timed-out")));
-    assert!((15_000..20_000).contains(&line["total_ms"].as_u64().unwrap()), "{line}");
+    let entry = suite.line("event_id", first.header("webhook-id"), 0).await;
+    assert_eq!((&entry["outcome"], &entry["reason"]), (&json!("retried-later"), &json!("timed-out")));
+    assert!((15_000..20_000).contains(&entry["total_ms"].as_u64().unwrap()), "{entry}");
 }
 
 async fn the_body_of_an_answer_is_not_read(suite: Arc<Suite>) {
@@ -283,9 +284,9 @@ async fn a_shop_that_is_not_there_is_tried_again(suite: Arc<Suite>) {
     let workerd = aging.start();
     let link = workerd.link(AGING, &product()).await;
     pay(&workerd, &link).await;
-    let line = logged_tries(&workerd, &link, 1).await.remove(0);
-    assert_eq!((&line["outcome"], &line["reason"]), (&json!("retried-later"), &json!("connection-lost")));
-    assert_eq!(line.get("shop_http_status"), None);
+    let entry = logged_tries(&workerd, &link, 1).await.remove(0);
+    assert_eq!((&entry["outcome"], &entry["reason"]), (&json!("retried-later"), &json!("connection-lost")));
+    assert_eq!(entry.get("shop_http_status"), None);
     let record = workerd.record(AGING, &link).await;
     assert_eq!(record["payments"][0]["event"]["state"], "pending");
     workerd.kill();
@@ -431,9 +432,9 @@ async fn a_shop_is_tried_ten_times_over_days_and_then_the_event_is_dead(suite: A
     for attempt in 1..=10 {
         let events = suite.shop.wait_for(&link.callback_id, attempt).await;
         assert_told_again(&events[0], &events[attempt - 1], Duration::ZERO);
-        let line = logged_tries(&workerd, &link, 1).await.remove(0);
+        let entry = logged_tries(&workerd, &link, 1).await.remove(0);
         let outcome = if attempt < 10 { "retried-later" } else { "dead" };
-        assert_eq!((&line["attempt"], &line["outcome"]), (&json!(attempt), &json!(outcome)));
+        assert_eq!((&entry["attempt"], &entry["outcome"]), (&json!(attempt), &json!(outcome)));
         let event = workerd.record(AGING, &link).await["payments"][0]["event"].clone();
         let state = if attempt < 10 { "pending" } else { "dead" };
         assert_eq!((&event["state"], &event["attempts"]), (&json!(state), &json!(attempt)));
@@ -472,8 +473,8 @@ async fn a_shop_that_was_down_for_two_days_gets_its_event_on_the_ninth_try(suite
     }
     let ninth = suite.shop.wait_for(&link.callback_id, 9).await.remove(8);
     assert!(ninth.taken);
-    let line = logged_tries(&workerd, &link, 1).await.remove(0);
-    assert_eq!((&line["attempt"], &line["outcome"]), (&json!(9), &json!("delivered")));
+    let entry = logged_tries(&workerd, &link, 1).await.remove(0);
+    assert_eq!((&entry["attempt"], &entry["outcome"]), (&json!(9), &json!("delivered")));
     workerd.kill();
 }
 
@@ -502,7 +503,7 @@ async fn the_secret_of_events_is_rotated_without_an_event_that_nobody_can_check(
         let again = suite.shop.wait_for(&link.callback_id, number + 2).await.pop().unwrap();
         assert_eq!([&old, &new].map(|secret| again.is_signed_by(secret)), signed_by);
         assert_eq!((again.header("webhook-id"), &again.body), (before.header("webhook-id"), &before.body));
-        logged_tries(&workerd, &link, 2).await;
+        logged_tries(&workerd, link, 2).await;
         workerd.kill();
         data = Some(aging.data);
     }
@@ -518,8 +519,8 @@ async fn events_that_were_off_are_told_when_they_are_on(suite: Arc<Suite>) {
     let aging = Aging::with(Some(aging.data), on.clone().text("EVENTS_URL", ""));
     let workerd = aging.start();
     pay(&workerd, &link).await;
-    let line = logged_tries(&workerd, &link, 1).await.remove(0);
-    assert_eq!((&line["outcome"], &line["reason"]), (&json!("retried-later"), &json!("events-off")));
+    let entry = logged_tries(&workerd, &link, 1).await.remove(0);
+    assert_eq!((&entry["outcome"], &entry["reason"]), (&json!("retried-later"), &json!("events-off")));
     workerd.kill();
     assert_eq!(suite.shop.events(&link.callback_id).len(), 0);
     aging.age(0.01);
@@ -527,6 +528,36 @@ async fn events_that_were_off_are_told_when_they_are_on(suite: Arc<Suite>) {
     let workerd = aging.start();
     let event = suite.shop.wait_for(&link.callback_id, 1).await.remove(0);
     assert_eq!(event.json()["type"], "link.paid");
+    workerd.kill();
+}
+
+async fn settings_that_are_wrong_for_a_while_lose_no_event(suite: Arc<Suite>) {
+    let good = Service::with_events(AGING, &suite.sandbox.base_url(), &suite.shop.events_url());
+    let mut aging = Aging::new(good.clone());
+    let workerd = aging.start();
+    let link = workerd.link(AGING, &product()).await;
+    suite.shop.always(&link.callback_id, Reply::Status(500));
+    pay(&workerd, &link).await;
+    logged_tries(&workerd, &link, 1).await;
+    workerd.kill();
+    for wrong in [good.clone().set("PAYTR_MERCHANT_KEY", None), good.clone().text("EVENTS_SECRETS", "whsec_")] {
+        aging.age(LONGEST_GAP_DAYS);
+        aging = Aging::with(Some(aging.data), wrong);
+        let workerd = aging.start();
+        let notice = Notice::new(&link.callback_id, &merchant_oid(), PRICE);
+        let answer = workerd.callback(AGING, &notice).await.unwrap();
+        answer.assert_failed(500, "the relay's settings are wrong", "meanwhile");
+        // The alarm has gone off long before that.
+        sleep(Duration::from_secs(1)).await;
+        workerd.kill();
+        suite.shop.wait_for(&link.callback_id, 1).await;
+    }
+    suite.shop.always(&link.callback_id, Reply::Status(200));
+    aging.age(0.01);
+    let workerd = Aging::with(Some(aging.data), good).start();
+    suite.shop.wait_for(&link.callback_id, 2).await;
+    let entry = logged_tries(&workerd, &link, 1).await.remove(0);
+    assert_eq!((&entry["attempt"], &entry["outcome"]), (&json!(2), &json!("delivered")));
     workerd.kill();
 }
 
@@ -599,9 +630,9 @@ async fn a_collection_or_flex_link_is_deleted_after_its_first_payment_unless_it_
         suite.pay(&link.id, Pay::default()).await;
         wait_for_state(&suite, &link, "delivered").await;
         if is_deleted {
-            let line = suite.line_of(&link.id, "link.close", 0).await;
-            assert_eq!((&line["outcome"], &line["attempt"]), (&json!("deleted"), &json!(1)), "{kind}");
-            assert_eq!(line["paytr_status"], "success", "{kind}");
+            let entry = suite.line_of(&link.id, "link.close", 0).await;
+            assert_eq!((&entry["outcome"], &entry["attempt"]), (&json!("deleted"), &json!(1)), "{kind}");
+            assert_eq!(entry["paytr_status"], "success", "{kind}");
             assert_eq!(suite.sandbox.link(&link.id).unwrap().state(0), LinkState::Deleted, "{kind}");
         }
         assert_eq!(deletions(&suite, &link.id).len(), usize::from(is_deleted), "{kind}");
@@ -670,8 +701,8 @@ async fn a_deletion_without_an_answer_is_tried_again(suite: Arc<Suite>) {
     wait_until("PayTR makes the link", || find().is_some()).await;
     suite.pay(&find().unwrap().id, Pay::default()).await;
     let link = order.link(&creating.await.unwrap());
-    let line = suite.line_of(&link.id, "link.close", 0).await;
-    assert_eq!((&line["outcome"], &line["attempt"]), (&json!("deleted"), &json!(2)));
+    let entry = suite.line_of(&link.id, "link.close", 0).await;
+    assert_eq!((&entry["outcome"], &entry["attempt"]), (&json!("deleted"), &json!(2)));
     assert_eq!(deletions(&suite, &link.id).len(), 1);
 }
 
@@ -683,9 +714,9 @@ async fn a_deletion_that_is_never_answered_is_given_up_after_five_tries(suite: A
     pay(&workerd, &link).await;
     let is_closing = |line: &Value| line["type"] == "link.close";
     for attempt in 1..=5 {
-        let line = logged(&workerd, &link, 1, is_closing).await.remove(0);
+        let entry = logged(&workerd, &link, 1, is_closing).await.remove(0);
         let outcome = if attempt < 5 { "unknown" } else { "dead" };
-        assert_eq!((&line["attempt"], &line["outcome"]), (&json!(attempt), &json!(outcome)));
+        assert_eq!((&entry["attempt"], &entry["outcome"]), (&json!(attempt), &json!(outcome)));
         workerd.kill();
         aging.age(0.1);
         workerd = aging.start();

@@ -25,7 +25,7 @@ use super::suite::wait_until;
 /// Where on the server events go.
 const PATH: &str = "/paytr-events";
 /// One piece of a body that does not end.
-const PIECE: [u8; 64 * 1024] = [b'x'; 64 * 1024];
+static PIECE: [u8; 64 * 1024] = [b'x'; 64 * 1024];
 
 /// How the shop answers an event.
 #[derive(Debug, Clone)]
