@@ -36,7 +36,7 @@ function cases() {
     ["a key twice", post('{"type":"link.send_sms","type":"link.send_sms","data":{}}'), 400, "malformed-body", 0],
     ["a list", post("[]"), 400, "malformed-body", 0],
     ["no data", post('{"type":"link.send_sms"}'), 400, "malformed-body", 0],
-    ["an unknown type", post('{"type":"link.delete","data":{"id":"A"}}'), 422, "unknown-type", 0],
+    ["an unknown type", post('{"type":"link.update","data":{"id":"A"}}'), 422, "unknown-type", 0],
     ["no recipient", post(envelope({ id: "A" })), 422, "invalid-field", 0],
     ["a number as phone", post(envelope({ id: "A", cell_phone: 5321234567 })), 422, "invalid-field", 0],
     ["an id that is no id", post(envelope({ id: "A B", cell_phone: phone() })), 422, "invalid-field", 0],

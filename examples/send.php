@@ -40,7 +40,7 @@
  *
  * Keep the id with the order before you call: with the same id the relay sends once, however often it is asked.
  *
- * @param string      $relay_url  such as https://relay.example
+ * @param string      $relay_url  such as https://relay.example, with or without /webhook
  * @param string      $secret     whsec_…, the one that the relay knows too
  * @param string      $channel    sms or email
  * @param string      $link_id    what PayTR's create call returned
@@ -66,11 +66,12 @@ function paytr_send_link(
     $id = $id ?? 'msg_' . bin2hex(random_bytes(16));
     $message = ['type' => "link.send_$channel", 'data' => ['id' => $link_id, $fields[$channel] => $recipient]];
     $body = json_encode($message, JSON_THROW_ON_ERROR);
+    $url = preg_replace('#(/webhook)?/*$#D', '', $relay_url, 1) . '/webhook';
 
     for ($tried = 1; ; $tried++) {
         $timestamp = time();
         $signature = base64_encode(hash_hmac('sha256', "$id.$timestamp.$body", $key, true));
-        [$status, $retry_after, $answer] = paytr_relay_post(rtrim($relay_url, '/') . '/webhook', $body, [
+        [$status, $retry_after, $answer] = paytr_relay_post($url, $body, [
             'content-type: application/json',
             "webhook-id: $id",
             "webhook-timestamp: $timestamp",

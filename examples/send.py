@@ -36,7 +36,7 @@ def send_link(channel, link_id, recipient, webhook_id=None):
     """
     webhook_id = webhook_id or f"msg_{uuid.uuid4()}"
     webhook = Webhook(os.environ["WEBHOOK_SECRET"])
-    url = os.environ["RELAY_URL"].rstrip("/") + "/webhook"
+    url = os.environ["RELAY_URL"].rstrip("/").removesuffix("/webhook") + "/webhook"
     body = json.dumps({"type": f"link.send_{channel}", "data": {"id": link_id, FIELDS[channel]: recipient}})
     for tried in range(1, TRIES + 1):
         # UTC: the library takes whatever time zone it is given for UTC.

@@ -26,6 +26,7 @@ detail() {
 [ $# -eq 3 ] || fail "usage: $0 sms|email LINK_ID RECIPIENT" 2
 case $1 in sms) field=cell_phone ;; email) field=email ;; *) fail "The channel is sms or email." 2 ;; esac
 : "${RELAY_URL:?is the address of the relay}" "${WEBHOOK_SECRET:?is the secret that the relay knows too}"
+relay=${RELAY_URL%/}
 
 key=$(printf %s "${WEBHOOK_SECRET#whsec_}" | openssl base64 -d -A | od -An -v -tu1)
 while [ "$(printf %s "$key" | wc -w)" -lt 64 ]; do key="$key 0"; done
@@ -45,7 +46,7 @@ while :; do
   # The status (000 if there was no answer, or only a part of one) and, if there are any, the seconds of Retry-After.
   said=$(printf %s "$body" | curl -s --max-time 30 -o "$answer" -w '%{http_code} %header{retry-after}' \
     -H 'content-type: application/json' -H "webhook-id: $id" -H "webhook-timestamp: $timestamp" \
-    -H "webhook-signature: v1,$signature" --data-binary @- "${RELAY_URL%/}/webhook") || said='000 '
+    -H "webhook-signature: v1,$signature" --data-binary @- "${relay%/webhook}/webhook") || said='000 '
   wait=${said#* }
   [ "${said%% *}" != 200 ] || ! grep -q '"outcome":"sent"' "$answer" || { printf 'Sent (%s).\n' "$id"; exit; }
   case ${said%% *} in

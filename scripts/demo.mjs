@@ -9,6 +9,7 @@ import { BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
 import { runMain } from "./user-error.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
+const DEV_VARS = path.join(DEV_DIR, ".dev.vars");
 
 await runMain(async () => {
   const env = await setUp();
@@ -16,11 +17,11 @@ await runMain(async () => {
   const { loadDevVars } = await import("./dev-vars.mjs");
   const { HOST, freePorts } = await import("./ports.mjs");
   const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
-  const { buildSandbox, startBoth } = await import("./services.mjs");
+  const { buildSandbox, shownPath, startBoth } = await import("./services.mjs");
 
   const ports = await freePorts("npm run demo", ["relay", "sandbox", "shop"]);
   const shopUrl = `http://${HOST}:${ports.shop}`;
-  const settings = { ...loadDevVars(path.join(DEV_DIR, ".dev.vars")), ALLOWED_ORIGINS: JSON.stringify([shopUrl]) };
+  const settings = { ...loadDevVars(DEV_VARS), ALLOWED_ORIGINS: JSON.stringify([shopUrl]) };
   // Before the steps: what is built in them may take minutes.
   const server = createServer().listen(ports.shop, HOST);
   await once(server, "listening");
@@ -34,7 +35,7 @@ await runMain(async () => {
     );
     const [secret] = settings.WEBHOOK_SECRETS.trim().split(/\s+/);
     server.on("request", shop({ relayUrl, secret }));
-    console.log(screen({ shopUrl, sandboxUrl, relayUrl }));
+    console.log(screen({ shopUrl, sandboxUrl, relayUrl, devVars: shownPath(DEV_VARS) }));
     for (const service of services) service.show();
     await Promise.race(services.map((service) => service.ended));
   } finally {
@@ -44,7 +45,7 @@ await runMain(async () => {
   }
 });
 
-function screen({ shopUrl, sandboxUrl, relayUrl }) {
+function screen({ shopUrl, sandboxUrl, relayUrl, devVars }) {
   return `
 Ready.
 
@@ -52,7 +53,8 @@ Ready.
           a checkout page: send yourself a payment link, by SMS or e-mail
   Outbox  ${sandboxUrl}/
           what the customer would have received
-  Relay   ${relayUrl}/webhook
+  Relay   ${relayUrl}
+          the examples' RELAY_URL; their WEBHOOK_SECRET is WEBHOOK_SECRETS in ${devVars}
 
 Nothing leaves this machine. Ctrl-C ends everything. From here on: the log.
 `;

@@ -1,5 +1,6 @@
 // What the answers to `npm run ping` mean, in words that say what to do.
-const LOG = 'The relay\'s log has the reason: npx wrangler tail, with --env="" for production or --env test';
+import { isLoopback } from "./loopback.mjs";
+
 const CLOCK_LIMIT_S = 300;
 const HOST_UNKNOWN = ["ENOTFOUND", "EAI_AGAIN"];
 
@@ -60,17 +61,25 @@ export function pong(answer, milliseconds) {
     .join("\n");
 }
 
+const CAUSES =
+  "  1. This secret is not among the relay's WEBHOOK_SECRETS: it was rotated away, or is that of the other\n" +
+  "     environment (test, production), or there is no blank between two. Put it anew:\n" +
+  "       npx wrangler secret put WEBHOOK_SECRETS";
+const LOCAL_CAUSES =
+  "  1. This secret is not among the WEBHOOK_SECRETS of the .dev.vars that this relay was started with, or there\n" +
+  "     is no blank between two. Correct the file and start the relay again.";
+const LOG = 'The relay\'s log has the reason: npx wrangler tail, with --env="" for production or --env test';
+const LOCAL_LOG = "The relay's log has the reason: see the terminal in which it runs.";
+
 /** @type {Record<string, (relay: URL, json: object, ahead?: number) => string>} */
 const MEANINGS = {
   misconfigured,
-  "invalid-signature": ({ hostname }) =>
-    `${hostname} does not know this signature (invalid-signature). In the order of how often it is the cause:\n` +
-    "  1. This secret is not among the relay's WEBHOOK_SECRETS: it was rotated away, or is that of the other\n" +
-    "     environment (test, production), or there is no blank between two. Put it anew:\n" +
-    "       npx wrangler secret put WEBHOOK_SECRETS\n" +
+  "invalid-signature": (relay) =>
+    `${relay.hostname} does not know this signature (invalid-signature). In the order of how often it is the cause:\n` +
+    `${isLoopback(relay) ? LOCAL_CAUSES : CAUSES}\n` +
     "  2. It was copied with a character missing at its end.\n" +
     "  3. A proxy in front of the relay writes the body or the webhook- headers anew.\n" +
-    LOG,
+    (isLoopback(relay) ? LOCAL_LOG : LOG),
   "stale-timestamp": (_relay, _json, ahead) =>
     `The secret is right, and the time is not (stale-timestamp). This machine's clock ${howWrong(ahead)}\n` +
     "Set it right, best by NTP (timedatectl set-ntp true).",
@@ -86,11 +95,13 @@ function howWrong(ahead) {
   return `is ${Math.abs(ahead)} s ${ahead > 0 ? "ahead of" : "behind"} the relay's; ${CLOCK_LIMIT_S} s are allowed.`;
 }
 
-function misconfigured({ hostname }, { settings = [] }) {
+function misconfigured(relay, { settings = [] }) {
   const lines = settings.map(({ name, detail }) => `  ${name} ${detail}.\n`);
   return (
-    `${hostname} is a relay, and sends nothing while settings are wrong (misconfigured):\n${lines.join("")}` +
-    "Secrets are set with npx wrangler secret put NAME, all else in wrangler.toml and with npm run deploy."
+    `${relay.hostname} is a relay, and sends nothing while settings are wrong (misconfigured):\n${lines.join("")}` +
+    (isLoopback(relay)
+      ? "Correct them in .dev.vars and start the relay again."
+      : "Secrets are set with npx wrangler secret put NAME, all else in wrangler.toml and with npm run deploy.")
   );
 }
 

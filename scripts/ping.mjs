@@ -1,13 +1,13 @@
 // `npm run ping -- URL`: is a relay there, are its settings good, does it take what this secret signs? Nobody gets a
 // message. URL is the relay's address, with or without /webhook; webhook-secret.mjs says where the secret comes from.
 import { createHmac, randomUUID } from "node:crypto";
+import { isLoopback } from "./loopback.mjs";
 import { pong, whyNoAnswer, whyNoPong, whyNotHealthy } from "./ping-messages.mjs";
 import { UserError, runMain } from "./user-error.mjs";
 import { webhookSecret } from "./webhook-secret.mjs";
 
 const PATIENCE_MS = 10_000;
 const BODY = '{"type":"relay.ping"}';
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 await runMain(async () => {
   const relay = relayAddress(process.argv[2]);
@@ -15,7 +15,7 @@ await runMain(async () => {
   stopIf(whyNotHealthy(relay, health));
   console.log(`${relay.origin} is a relay, and its settings are good.`);
 
-  const key = await webhookSecret({ isLoopback: LOOPBACK.test(relay.hostname) });
+  const key = await webhookSecret({ isLoopback: isLoopback(relay) });
   const { answer, milliseconds } = await ask(new URL("/webhook", relay), signed(key));
   stopIf(whyNoPong(relay, answer));
   console.log(pong(answer, milliseconds));
@@ -34,7 +34,7 @@ function relayAddress(text) {
       `No relay has an address such as ${url.origin}${url.pathname}. Try:\n  npm run ping -- ${url.origin}`,
     );
   }
-  if (url.protocol === "http:" && !LOOPBACK.test(url.hostname)) {
+  if (url.protocol === "http:" && !isLoopback(url)) {
     throw new UserError(`Plain http is for this machine only. Use https://${url.host}`);
   }
   return url;

@@ -42,7 +42,8 @@ Ready.
 
   Outbox  ${sandboxUrl}/
           what customers would have received: open it in a browser
-  Relay   ${relayUrl}/webhook
+  Relay   ${relayUrl}
+          the examples' RELAY_URL; their WEBHOOK_SECRET is WEBHOOK_SECRETS in ${devVars}
 
 Send a first SMS: paste this into another terminal.
 

@@ -2,7 +2,7 @@
 // The relay is built too, with and without its ledger.
 
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { bench, out, root } from "./paths.mjs";
 
@@ -17,7 +17,7 @@ const BASELINES = {
 
 export async function buildWorkers() {
   await run("cargo", ["run", "--quiet", "--locked", "-p", "bundle"]);
-  await run("cargo", ["run", "--quiet", "--locked", "-p", "bundle", "--", "--without-ledger"]);
+  await run("cargo", ["run", "--quiet", "--locked", "-p", "bundle", "--", "bench/without-ledger", "relay-without-ledger"]);
   if (!existsSync(join(bench, "node_modules"))) await run("npm", ["ci", "--no-audit", "--no-fund"], bench);
   for (const [name, entry] of Object.entries(BASELINES)) {
     const files = [join(bench, "baselines", entry), `--outfile=${join(out, name, "index.js")}`];
@@ -32,6 +32,14 @@ export async function buildPrograms() {
   const target = process.env.CARGO_TARGET_DIR ?? join(bench, "target");
   return (name) => join(target, "release", name);
 }
+
+/** The relay as another commit has built it in `folder`. */
+export const beforeVariant = (folder) => ({
+  name: "relay-before",
+  title: "the relay before",
+  modules: { "index.js": resolve(folder, "index.js"), "relay_bg.wasm": resolve(folder, "relay_bg.wasm") },
+  ledger: true,
+});
 
 /** Every Worker there is to compare: name, title, modules, whether it has a ledger; `bare` ones keep no contract. */
 export function variants() {
@@ -51,7 +59,7 @@ export function variants() {
     { name: "relay", title: "the relay", modules: relay("build"), ledger: true },
     { name: "handwritten", title: "hand-written JavaScript", modules: baseline("handwritten"), ledger: true },
     { name: "hono", title: "Hono, zod, standardwebhooks", modules: baseline("hono"), ledger: true },
-    { name: "relay-without-ledger", title: "the relay", modules: relay("build/without-ledger") },
+    { name: "relay-without-ledger", title: "the relay", modules: relay("bench/without-ledger/build") },
     {
       name: "handwritten-without-ledger",
       title: "hand-written JavaScript",

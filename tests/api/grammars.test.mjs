@@ -7,9 +7,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
-import { DOCUMENT, MESSAGES, MESSAGE_SCHEMA, find } from "./support/document.mjs";
+import { DOCUMENT, MESSAGES, MESSAGE_SCHEMA, NOTICES, NOTICE_SCHEMA, find } from "./support/document.mjs";
 import { faults, headerFaults } from "./support/schemas.mjs";
-import { Shop } from "./support/shop.mjs";
+import { Shop, notice } from "./support/shop.mjs";
 import { USUAL } from "./support/scenarios.mjs";
 
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
@@ -34,6 +34,46 @@ const FIELDS = [
     longest: `${"a".repeat(88)}@example.com`,
   },
 ];
+const LINK_FIELDS = [
+  ...[
+    ["create-product", "name", "Sipariş 1001", `😀${"ş".repeat(199)}`, ["Sip", "Sipa", "x".repeat(200), "a\u0085bc"]],
+    ["create-product", "reference", "1001", "/".repeat(64), []],
+    ["create-flex", "user_name", "Ayşe Yılmaz", `${"😀".repeat(199)}z`, []],
+    ["create-product", "expiry_date", "2036-12-31 23:59:59", `2036-12-31T23:59:59.${"0".repeat(14)}-03:00`, dates()],
+    ["create-product", "currency", "TRY", undefined, ["TL", "EUR", "USD", "GBP", "RUB", "CHF", "tl"]],
+    ["create-product", "lang", "tr", undefined, ["en", "de", "TR"]],
+    ["create-product", "link_type", "product", undefined, ["Product"]],
+    ["create-product", "price", 158000, undefined, [1, 0, 9_999_999_999, 10_000_000_000, 14.45, -1]],
+    ["create-product", "max_installment", 12, undefined, [0, 1, 2, 11, 13]],
+    ["create-product", "min_count", 1, undefined, [0, -1, 2, 0.5]],
+    ["create-product", "max_count", 1, undefined, [0, 999_999, 1_000_000]],
+    ["create-flex", "flex_max_price", 5_000_000, undefined, [9_999_999_999, 10_000_000_000]],
+    ["create-product", "pft", 3, undefined, [0, 1, 2, 12, 13]],
+    ["create-product", "get_qr", 1, undefined, [0, 2]],
+    ["create-flex", "reusable", true, undefined, [false, 0, 1]],
+    ["create-product", "send", undefined, undefined, sends()],
+    ["delete", "ids", undefined, undefined, idLists()],
+  ].map(([message, field, good, longest, more]) => ({
+    name: `${message} data.${field}`,
+    make: withField(MESSAGES[message], field),
+    good,
+    longest,
+    more,
+  })),
+  {
+    name: "delete data.ids[0]",
+    make: (id) => ({ type: "link.delete", data: { ids: [id] } }),
+    good: "NB2Zlz3",
+    longest: "a".repeat(64),
+  },
+  ...["get", "replay", "delete-own"].map((message) => ({
+    name: `${message} data.callback_id`,
+    make: withField(MESSAGES[message], "callback_id"),
+    good: "0123456789abcdef".repeat(4),
+    more: ["0".repeat(63), "0".repeat(65), "A".repeat(64)],
+    taken: 404,
+  })),
+];
 
 let sandbox;
 let relays;
@@ -49,22 +89,44 @@ after(async () => {
 });
 
 describe("a value is taken exactly if its schema takes it", () => {
-  for (const { name, make, good, longest } of FIELDS) {
+  for (const { name, make, good, longest, more = [], taken = 200 } of [...FIELDS, ...LINK_FIELDS]) {
     const integers = name === "data.id" ? [0, 1, 2 ** 53 - 1, -1, 0.5] : [5321234567];
     const written = [
-      ...neighbours(good, [...ASCII, ...OTHERS]),
+      ...(typeof good === "string" ? neighbours(good, [...ASCII, ...OTHERS]) : [good]),
       "",
-      longest,
-      `${longest}${longest.at(-1)}`,
+      ...(longest ? [longest, tooLong(longest)] : []),
+      ...more,
       ...phones(name),
     ];
     const values = [...written, ...integers, true, null, [good], { good }];
     it(`${name}: ${values.length} values`, async () => {
       const isDocumented = (value) => faults(MESSAGE_SCHEMA, make(value)).length === 0;
-      assert.ok(isDocumented(good) && isDocumented(longest) && !isDocumented(`${longest}${longest.at(-1)}`));
+      if (good !== undefined) assert.ok(isDocumented(good));
+      if (longest) assert.ok(isDocumented(longest) && !isDocumented(tooLong(longest)));
       await forEach(values, async (value, id) => {
         const { status } = await shop.post(make(value), { id });
-        assert.equal(status, isDocumented(value) ? 200 : 422, JSON.stringify(value));
+        assert.equal(status, isDocumented(value) ? taken : 422, JSON.stringify(value));
+      });
+    });
+  }
+
+  const signedFields = {
+    callback_id: ["0".repeat(63), "0".repeat(65)],
+    merchant_oid: ["", "x".repeat(64), "x".repeat(65)],
+    status: ["", "x".repeat(32), "x".repeat(33)],
+    total_amount: ["", "0", "1".repeat(15), "1".repeat(16), "1.5", "-1"],
+    hash: ["", NOTICES.paid.hash.slice(0, -1), NOTICES.paid.hash.slice(0, -2), NOTICES.paid.hash.replace("=", "A")],
+  };
+  for (const [name, more] of Object.entries(signedFields)) {
+    it(`notice ${name}`, async () => {
+      const values = [...neighbours(NOTICES.paid[name], [...ASCII, ...OTHERS]), ...more];
+      await forEach(values, async (value) => {
+        const fields = { ...NOTICES.paid, hash: undefined, [name]: value };
+        const form = notice(fields);
+        const isDocumented = faults(NOTICE_SCHEMA, Object.fromEntries(form)).length === 0;
+        // A hash of the right form is still not the right one.
+        const isTaken = isDocumented && name !== "hash";
+        assert.equal((await shop.notify(form)).status, isTaken ? 200 : 400, JSON.stringify(value));
       });
     });
   }
@@ -126,12 +188,35 @@ describe("a value is taken exactly if its schema takes it", () => {
   });
 });
 
+describe("what no schema can say is refused all the same, at its place", () => {
+  const create = (kind, data) => ({ type: "link.create", data: { ...MESSAGES[kind].data, ...data } });
+  const cases = {
+    "a day that does not exist": [create("create", { expiry_date: "2036-02-30 23:59:59" }), "/data/expiry_date"],
+    "a day that has passed": [create("create", { expiry_date: "2025-12-31 23:59:59" }), "/data/expiry_date"],
+    "fewer at most than at least": [create("create", { min_count: 3, max_count: 2 }), "/data/max_count"],
+    "less at most than at least": [create("create-flex", { flex_max_price: 9_999 }), "/data/flex_max_price"],
+    "one id in two ways": [{ type: "link.delete", data: { ids: [5, "5"] } }, "/data/ids"],
+  };
+  for (const [name, [message, pointer]] of Object.entries(cases)) {
+    it(name, async () => {
+      assert.deepEqual(faults(MESSAGE_SCHEMA, message), []);
+      const answer = await shop.post(message, { id: `msg_${++count}` });
+      const { code, errors } = await answer.json();
+      assert.deepEqual([answer.status, code, errors?.map((error) => error.pointer)], [422, "invalid-field", [pointer]]);
+    });
+  }
+});
+
 /** A value with every one of some characters in front, in the middle and at the end. */
 function neighbours(value, characters) {
   const middle = Math.floor(value.length / 2);
   return characters.flatMap((character) =>
     [0, middle, value.length].map((at) => value.slice(0, at) + character + value.slice(at)),
   );
+}
+
+function tooLong(longest) {
+  return longest + longest.at(-1);
 }
 
 /** Ways to begin a number. */
@@ -141,6 +226,39 @@ function phones(name) {
   return fronts.flatMap((front) =>
     ["5321234567", "532123456", "53212345678", "4321234567"].map((rest) => front + rest),
   );
+}
+
+function dates() {
+  const clocks = ["T23:59:59+03:00", "t23:59:59z", "T23:59:59.5Z", "T00:00:00-23:59"];
+  const times = clocks.map((time) => `2036-12-31${time}`);
+  const wrong = ["-12-32", "-13-31", "-00-10", "-10-00"].map((day) => `2036${day} 23:59:59`);
+  const wrongClocks = ["24:00:00", "23:60:00", "23:59:60", "9:00:00"].map((clock) => `2036-12-31T${clock}Z`);
+  const offsets = ["", "+24:00", "+03:60", "+0300", "+3", " +03:00"].map((offset) => `2036-12-31T12:00:00${offset}`);
+  return [...times, ...wrong, ...wrongClocks, ...offsets, "2036-12-31", "2036-12-31 23:59:59Z", "31.12.2036 23:59:59"];
+}
+
+function sends() {
+  const [cell_phone, email] = ["05321234567", "musteri@example.com"];
+  return [
+    { cell_phone },
+    { email },
+    { cell_phone, email },
+    { cell_phone, email: null },
+    { cell_phone: null, email },
+    {},
+    { cell_phone: null },
+    { cell_phone: null, email: null },
+    { cell_phone: "0212" },
+    { cell_phone, email: "musteri" },
+    { cell_phone, name: "Ayşe" },
+    [{ cell_phone }],
+  ];
+}
+
+function idLists() {
+  const ids = (count) => Array.from({ length: count }, (_, at) => `list${count}-${at}`);
+  const odd = [["one", "one"], ["two", null], ["three", 0.5], { 0: "four" }];
+  return [ids(1), ids(2), ids(10), ids(11), [], [1_234_567], ...odd];
 }
 
 let count = 0;

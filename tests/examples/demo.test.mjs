@@ -12,8 +12,11 @@ it("npm run demo starts a shop whose messages reach the outbox, and ends without
   test.after(() => rm(place.directory, { recursive: true, force: true }));
   const demo = new NpmStart(place, "demo");
   await demo.says("Nothing leaves this machine.");
-  const [shop, outbox] = ["Shop", "Outbox"].map((name) => new RegExp(`^ +${name} +(http://\\S+)/$`, "m").exec(demo.output)?.[1]);
-  assert.deepEqual([shop, outbox], [`http://127.0.0.1:${place.shopPort}`, `http://127.0.0.1:${place.sandboxPort}`]);
+  const [shop, outbox, relay] = ["Shop", "Outbox", "Relay"].map(
+    (name) => new RegExp(`^ +${name} +(http://\\S+?)/?$`, "m").exec(demo.output)?.[1],
+  );
+  const urls = [place.shopPort, place.sandboxPort, place.relayPort].map((port) => `http://127.0.0.1:${port}`);
+  assert.deepEqual([shop, outbox, relay], urls);
 
   const signed = await fetch(`${shop}/api/orders/1001/messages`, {
     method: "POST",

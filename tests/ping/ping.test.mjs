@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
+import { whyNoPong } from "../../scripts/ping-messages.mjs";
 import { call } from "../support/call.mjs";
 import { startFlakyProxy } from "../support/flaky-proxy.mjs";
 import { startRelays } from "../support/relay.mjs";
@@ -86,9 +87,25 @@ describe("npm run ping, to a relay", () => {
     );
   });
 
+  it("speaks of .dev.vars and of this terminal, not of wrangler, when the relay is on this machine", async () => {
+    const refused = await assertPing([relays.urls.good], signed(FOREIGN_SECRET), 1, /WEBHOOK_SECRETS of the \.dev\.vars/);
+    const wrong = await assertPing([relays.urls.wrong], {}, 1, /Correct them in \.dev\.vars and start the relay again/);
+    for (const output of [refused, wrong]) assert.doesNotMatch(output, /wrangler/);
+  });
+
   it("names the settings that are wrong, before it wants a secret", async () => {
     const says = /misconfigured[^]*\n {2}PAYTR_MERCHANT_KEY is empty\.\n {2}SEND_LIMITS must be a JSON list/;
     await assertPing([relays.urls.wrong], {}, 1, says);
+  });
+
+  it("speaks of wrangler when the relay is deployed", () => {
+    const relay = new URL("https://relay.example");
+    const answer = (code) => ({ status: 401, json: { code }, headers: new Headers() });
+    for (const code of ["invalid-signature", "misconfigured"]) {
+      const message = whyNoPong(relay, answer(code));
+      assert.match(message, /npx wrangler secret put/);
+      assert.doesNotMatch(message, /\.dev\.vars/);
+    }
   });
 
   for (const [clock, says] of [

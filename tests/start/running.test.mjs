@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { inRoot } from "../../scripts/paths.mjs";
 import { NpmStart, endAllStarted, holdPort, isAlive, ownPlace } from "../support/npm-start.mjs";
 
 const READY = "From here on: the log.";
@@ -51,6 +52,14 @@ describe("npm start", () => {
     sh(start.printedCommand().replace("05321234567", "05321234569"));
     await start.says('"outcome":"sent","status":200', 2);
     assert.notEqual(logged()[1], first);
+  });
+
+  it("prints the address that the examples take as RELAY_URL, and where their secret is", async () => {
+    const [, RELAY_URL, file] = /^ +Relay +(\S+)\n.*RELAY_URL.* in (.+)$/m.exec(start.output);
+    const [WEBHOOK_SECRET] = /whsec_\S+/.exec(readFileSync(file, "utf8"));
+    const args = ["examples/send.mjs", "email", "NB2Zlz3", "musteri@example.com"];
+    const env = { ...process.env, RELAY_URL, WEBHOOK_SECRET };
+    assert.match(execFileSync(process.execPath, args, { cwd: inRoot(""), env, encoding: "utf8" }), /^Sent \(msg_/);
   });
 
   it("ends everything on Ctrl-C, and frees the ports", async () => {

@@ -19,13 +19,14 @@ export function contextOf(headers) {
 }
 
 /** `webhookId` and `secret` only once the signature holds, a message only once it is one. */
-export function log({ requestId, at }, response, { webhookId, secret } = {}, { type, recipient } = {}) {
+export function log({ requestId, at }, response, { webhookId, secret } = {}, { type, id, recipient } = {}) {
   const { status, code, reason, paytrStatus, paytrMs, replayed } = response;
   const outcome = OUTCOMES[code] ?? "refused";
   const line = JSON.stringify({
     request_id: requestId,
     webhook_id: webhookId && looksLikePersonalData(webhookId) ? "[redacted]" : webhookId,
     type,
+    link_id: id,
     recipient: recipient && masked(recipient),
     outcome,
     status,

@@ -60,7 +60,8 @@ fn send_link(
         "email" => "email",
         _ => return Err("The channel is sms or email.".into()),
     };
-    let url = format!("{}/webhook", relay_url.trim_end_matches('/'));
+    let relay = relay_url.trim_end_matches('/');
+    let url = format!("{}/webhook", relay.strip_suffix("/webhook").unwrap_or(relay));
     let webhook = Webhook::new(secret)?;
     let body = json!({"type": format!("link.send_{channel}"), "data": {"id": link_id, field: recipient}}).to_string();
     let id = format!("msg_{:016x}{:016x}", getrandom::u64()?, getrandom::u64()?);

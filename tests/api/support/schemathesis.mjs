@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { execa } from "execa";
 import { call } from "../../support/call.mjs";
 import { inRoot } from "../../../scripts/paths.mjs";
-import { SECRET } from "../../support/secrets.mjs";
+import { MERCHANT, SECRET } from "../../support/secrets.mjs";
 import { FILE } from "./document.mjs";
 
 /** What it needs of tools.mjs. */
@@ -29,7 +29,7 @@ export async function prepare() {
 
 /**
  * Runs it against a relay, and resolves with `{ status, report, calls }`: its exit status, what it wrote, and every
- * call that hooks.py has recorded, `{ call, mode, status, word, replayed }`.
+ * call that hooks.py has recorded, `{ call, mode, status, word, replayed, sends }`.
  */
 export async function test(relay) {
   const command = [`${VENV}/bin/schemathesis`, "--no-color", "--config-file", inRoot("tests/api/schemathesis.toml")];
@@ -40,6 +40,8 @@ export async function test(relay) {
       OPENAPI: FILE,
       CALLS,
       WEBHOOK_SECRET: SECRET,
+      ...MERCHANT,
+      RELAY: relay,
       PYTHONPATH: inRoot("tests/api"),
       SCHEMATHESIS_HOOKS: "hooks",
       PYTHONDONTWRITEBYTECODE: "1",
