@@ -21,6 +21,9 @@ crate::tests![
     the_search_finds_what_it_looks_for,
 ];
 
+/// What workerd itself says, in words of its own, of a payment that comes at the moment when the alarm of the one before it
+/// goes off: that it runs the alarm all the same.
+const ALARM_MOVED: &str = "SQLite alarm overdue, running despite AlarmManager mismatch";
 const OUTCOMES: [&str; 11] =
     ["sent", "created", "deleted", "found", "replayed", "stored", "repeated", "rejected", "unknown", "refused", "pong"];
 const OUTCOMES_OF_A_TRY: [&str; 6] = ["delivered", "retried-later", "dead", "deleted", "rejected", "unknown"];
@@ -50,7 +53,7 @@ async fn every_line_of_the_log_is_json_of_known_members(suite: Arc<Suite>) {
     send_both_ways(&suite).await;
     let output = suite.workerd.output();
     let mut members = BTreeSet::new();
-    for line in output.lines() {
+    for line in output.lines().filter(|line| !line.contains(ALARM_MOVED)) {
         let json: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"));
         // workerd itself says on which ports it listens.
         if json.get("event").is_some() {
