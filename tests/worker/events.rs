@@ -554,7 +554,8 @@ async fn settings_that_are_wrong_for_a_while_lose_no_event(suite: Arc<Suite>) {
     }
     suite.shop.always(&link.callback_id, Reply::Status(200));
     aging.age(0.01);
-    let workerd = Aging::with(Some(aging.data), good).start();
+    let aging = Aging::with(Some(aging.data), good);
+    let workerd = aging.start();
     suite.shop.wait_for(&link.callback_id, 2).await;
     let entry = logged_tries(&workerd, &link, 1).await.remove(0);
     assert_eq!((&entry["attempt"], &entry["outcome"]), (&json!(2), &json!("delivered")));
