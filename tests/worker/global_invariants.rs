@@ -1,6 +1,8 @@
 //! What holds for all tests together, when all are done: the log, and the ledgers' storage.
 
-use crate::support::leaks::{Leaks, QR_CODE, WEBHOOK_ID};
+use crate::support::leaks::{HASH, Leaks, QR_CODE, WEBHOOK_ID};
+use crate::support::notice::{Notice, merchant_oid};
+use crate::support::order::PRICE;
 use crate::support::seen::Counts;
 use crate::support::services::DEFAULTS;
 use crate::support::signed::Signed;
@@ -108,6 +110,7 @@ async fn the_storage_holds_no_secret_no_token_and_no_recipient(suite: Arc<Suite>
 
 async fn the_search_finds_what_it_looks_for(suite: Arc<Suite>) {
     send_both_ways(&suite).await;
+    let notice = Notice::new(&"0".repeat(64), &merchant_oid(), PRICE);
     let leaks = Leaks::of(&suite.sandbox);
     let call = suite.sandbox.received().pop().unwrap();
     for (kind, text) in [
@@ -118,6 +121,9 @@ async fn the_search_finds_what_it_looks_for(suite: Arc<Suite>) {
         ("a token", String::from_utf8(call.body.clone()).unwrap().replace(people::EMAIL_MARK, "")),
         ("the merchant key", format!("\"{}\"", crate::support::secrets::MERCHANT_KEY)),
         ("a webhook secret", crate::support::secrets::outgoing()),
+        ("a webhook secret", crate::support::secrets::events()),
+        (HASH, format!("\"{}\"", notice.field("hash"))),
+        (HASH, String::from_utf8(notice.form()).unwrap().replace("callback_id", "")),
         (WEBHOOK_ID, people::webhook_id()),
     ] {
         assert!(leaks.found_in(text.as_bytes()).contains(kind), "{kind}");

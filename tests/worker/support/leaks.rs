@@ -16,6 +16,9 @@ pub const QR_CODE: &str = "a QR code";
 /// How every PNG begins.
 const PNG_IN_BASE64: &str = "iVBORw0KGgo";
 
+/// What proves a notice of PayTR's.
+pub const HASH: &str = "a notice's hash";
+
 /// What a log may hold, and a storage may not.
 pub const WEBHOOK_ID: &str = "a webhook id";
 
@@ -58,7 +61,8 @@ impl Leaks {
         let payments = sandbox.links().into_iter().flat_map(|link| link.payments);
         let told = payments.flat_map(|payment| payment.fields).filter(|(name, _)| name == "hash");
         for hash in told.map(|(_, hash)| hash).chain(notice::hashes()) {
-            leaks.add("a notice's hash", &hash.as_bytes()[..TOKEN_PART]);
+            leaks.add(HASH, &hash.as_bytes()[..TOKEN_PART]);
+            leaks.add(HASH, &hash.replace('+', "%2B").replace('/', "%2F").as_bytes()[..TOKEN_PART]);
         }
         leaks
     }
