@@ -104,7 +104,7 @@ pub async fn close_if_due(env: &Env, config: &Config, storage: &Storage) -> Resu
     let (outcome, reason, paytr_status) = match (link.created(), &link.creation) {
         (Some(created), _) => {
             let call = delete::call(std::slice::from_ref(&created.id), None, config);
-            match paytr::ask(config, &call).await {
+            match paytr::ask(config, &call).await.reply {
                 // What PayTR refuses to delete is mostly deleted already, and it would refuse it again.
                 Ok(reply) => (closed(reply.status), None, Some(reply.status.as_str())),
                 Err(cause) => ("unknown", Some(cause.as_str()), None),

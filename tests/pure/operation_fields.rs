@@ -89,7 +89,7 @@ fn a_cell_phone_is_text() {
     );
     assert_invalid(
         &sms("1", "\"02121234567\"", ""),
-        &[("/data/cell_phone", "is not a Turkish mobile number; write it as 05xxxxxxxxx")],
+        &[("/data/cell_phone", "is a land line; give a mobile number, 05xxxxxxxxx")],
     );
     assert_invalid(
         r#"{"type":"link.send_sms","data":{"id":"a"}}"#,

@@ -40,7 +40,7 @@ async fn every_line_of_the_log_is_json_of_known_members(suite: Arc<Suite>) {
     /// What no request caused: a try of an event, or of the deletion of a paid link.
     const ALWAYS_OF_A_TRY: [&str; 5] = ["type", "outcome", "code", "attempt", "total_ms"];
     const SOMETIMES_OF_A_TRY: [&str; 5] = ["event_id", "shop_http_status", "link_id", "paytr_status", "reason"];
-    const SOMETIMES: [&str; 10] = [
+    const SOMETIMES: [&str; 11] = [
         "webhook_id",
         "type",
         "recipient",
@@ -48,6 +48,7 @@ async fn every_line_of_the_log_is_json_of_known_members(suite: Arc<Suite>) {
         "callback_id",
         "reason",
         "paytr_status",
+        "paytr_http_status",
         "paytr_ms",
         "replayed",
         "secret",

@@ -26,6 +26,7 @@ mod crash_events;
 mod create;
 mod delete;
 mod events;
+mod field;
 mod forms;
 mod global_invariants;
 mod ledger;
@@ -80,6 +81,7 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         create::tests,
         delete::tests,
         events::tests,
+        field::tests,
         forms::tests,
         ledger::tests,
         limits::tests,
