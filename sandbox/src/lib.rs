@@ -21,6 +21,7 @@ mod misbehaviour;
 mod notification;
 mod notifier;
 mod outbox;
+mod pages;
 mod payment;
 mod perform;
 mod qr;

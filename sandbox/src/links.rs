@@ -7,15 +7,14 @@ pub(crate) mod view;
 use axum::{
     Json, Router,
     extract::{Path, State, rejection::JsonRejection},
-    http::StatusCode,
-    middleware,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use serde_json::{Value, json};
 
 use crate::{
-    clock, guard,
+    clock, pages,
     payment::{Pay, PayError},
     shared::Shared,
 };
@@ -29,8 +28,9 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/sandbox/links/{id}", get(one))
         .route("/sandbox/links/{id}/pay", post(pay))
         .route("/sandbox/payments/{merchant_oid}/notify", post(notify))
-        .route_layer(middleware::from_fn(guard::loopback_only))
-        .route_layer(middleware::map_response(guard::harden))
+        .route("/link/{id}", get(page))
+        .route("/sandbox/page.css", pages::css(include_str!("links/page.css")))
+        .route("/sandbox/page.js", pages::js(include_str!("links/page.js")))
 }
 
 /// `{"total": …, "links": [newest, …]}`
@@ -81,6 +81,15 @@ async fn notify(
         StatusCode::ACCEPTED.into_response()
     } else {
         problem(StatusCode::NOT_FOUND, "There is no such payment, or its link has no callback_link.")
+    }
+}
+
+/// In the link's language, as PayTR's is.
+async fn page(State(shared): State<Shared>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+    const PAGE: &str = include_str!("links/page.html");
+    match shared.store.link(&id) {
+        Some(link) => pages::html(PAGE, &link.terms.lang),
+        None => (StatusCode::NOT_FOUND, pages::html(PAGE, pages::language(&headers))).into_response(),
     }
 }
 

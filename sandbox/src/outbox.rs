@@ -1,7 +1,6 @@
 //! The outbox: a live page that shows what customers would have received, and the same for machines.
 //!
-//! In scope: its routes and events. Not in scope: how a message is written down (`outbox/view.rs`), who may look
-//! (`guard.rs`), and the page itself (`outbox/index.html`, `.css`, `.js`).
+//! In scope: its routes and events. Not in scope: how a message is written down (`outbox/view.rs`), and the page itself (`outbox/index.html`, `.css`, `.js`).
 
 mod view;
 
@@ -10,18 +9,21 @@ use std::convert::Infallible;
 use axum::{
     Json, Router,
     extract::State,
-    http::{StatusCode, header},
-    middleware,
-    response::sse::{Event, KeepAlive, Sse},
-    routing::{MethodRouter, get},
+    http::{HeaderMap, StatusCode},
+    response::{
+        Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+    routing::get,
 };
 use futures_util::stream::{self, Stream};
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::{
-    clock, guard, links,
+    clock, links,
     misbehaviour::{KNOWN, KNOWN_CREATES, Known},
+    pages,
     shared::Shared,
     store::Change,
 };
@@ -32,25 +34,18 @@ const SHOWN: usize = 500;
 const NOTHING: &str = "{}";
 
 pub(crate) fn routes() -> Router<Shared> {
-    const CSS: &str = "text/css; charset=utf-8";
-    const HTML: &str = "text/html; charset=utf-8";
-    const JS: &str = "text/javascript; charset=utf-8";
-    const SVG: &str = "image/svg+xml";
     Router::new()
-        .route("/", asset(HTML, include_str!("outbox/index.html")))
-        .route("/outbox/outbox.css", asset(CSS, include_str!("outbox/outbox.css")))
-        .route("/outbox/outbox.js", asset(JS, include_str!("outbox/outbox.js")))
-        .route("/outbox/detail.js", asset(JS, include_str!("outbox/detail.js")))
-        .route("/outbox/icon.svg", asset(SVG, include_str!("outbox/icon.svg")))
+        .route("/", get(page))
+        .route("/outbox/outbox.css", pages::css(include_str!("outbox/outbox.css")))
+        .route("/outbox/outbox.js", pages::js(include_str!("outbox/outbox.js")))
+        .route("/outbox/detail.js", pages::js(include_str!("outbox/detail.js")))
         .route("/outbox/messages", get(messages).delete(clear))
         .route("/outbox/events", get(events))
         .route("/outbox/misbehaviours", get(misbehaviours))
-        .route_layer(middleware::from_fn(guard::loopback_only))
-        .route_layer(middleware::map_response(guard::harden))
 }
 
-fn asset(content_type: &'static str, text: &'static str) -> MethodRouter<Shared> {
-    get(([(header::CONTENT_TYPE, content_type)], text))
+async fn page(headers: HeaderMap) -> Response {
+    pages::html(include_str!("outbox/index.html"), pages::language(&headers))
 }
 
 /// `{"total": …, "messages": [newest, …]}`

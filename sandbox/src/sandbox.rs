@@ -8,13 +8,13 @@ use axum::Router;
 use tokio::{net::TcpListener, sync::broadcast::error::RecvError, task::AbortHandle};
 
 use crate::{
-    connections,
+    connections, guard,
     link::Link,
     link_api, links,
     merchant::Merchant,
     misbehaviour::Misbehaviour,
     notifier::{Notifier, Schedule},
-    outbox,
+    outbox, pages,
     payment::{NotificationState, Pay, PayError, Payment},
     received::Received,
     shared::Shared,
@@ -49,8 +49,8 @@ impl Sandbox {
             notifier: Arc::new(Notifier::new(schedule)?),
             base_url: format!("http://{}", listener.local_addr()?).into(),
         };
-        let routes = Router::new().merge(link_api::routes()).merge(links::routes()).merge(outbox::routes());
-        let app = routes.with_state(shared.clone());
+        let pages = Router::new().merge(links::routes()).merge(outbox::routes()).merge(pages::routes());
+        let app = link_api::routes().merge(guard::protect(pages)).with_state(shared.clone());
         let serving = tokio::spawn(connections::serve(listener, app)).abort_handle();
         Ok(Self { shared, serving })
     }

@@ -109,7 +109,14 @@ async fn the_page_and_its_parts_come_with_a_policy_that_lets_nothing_else_in() {
         ("/outbox/outbox.css", "text/css; charset=utf-8"),
         ("/outbox/outbox.js", "text/javascript; charset=utf-8"),
         ("/outbox/detail.js", "text/javascript; charset=utf-8"),
-        ("/outbox/icon.svg", "image/svg+xml"),
+        ("/sandbox/icon.svg", "image/svg+xml"),
+        ("/sandbox/theme.css", "text/css; charset=utf-8"),
+        ("/sandbox/elements.js", "text/javascript; charset=utf-8"),
+        ("/sandbox/payments.js", "text/javascript; charset=utf-8"),
+        ("/sandbox/texts.js", "text/javascript; charset=utf-8"),
+        ("/sandbox/words.js", "text/javascript; charset=utf-8"),
+        ("/sandbox/page.css", "text/css; charset=utf-8"),
+        ("/sandbox/page.js", "text/javascript; charset=utf-8"),
     ] {
         let reply = get(&sandbox, path).await;
         assert_eq!((reply.status(), reply.header("content-type")), (200, Some(content_type)));
