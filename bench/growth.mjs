@@ -35,8 +35,8 @@ const steps = (name) => options[name].split(",").map(Number);
 const count = Number(options.requests);
 const names = options.only.split(",");
 
-buildWorkers();
-const program = buildPrograms();
+await buildWorkers();
+const program = await buildPrograms();
 const compared = variants().filter(({ name, ledger }) => ledger && names.includes(name));
 const upstream = await startUpstream(program);
 

@@ -1,28 +1,16 @@
 // `npm run build`, and what wrangler runs before every deploy and every `wrangler dev`: builds the Worker from a bare
 // checkout on. It says nothing while everything is there and unchanged.
-import { endAll, endAllOnSignals } from "./processes.mjs";
-import { setUp } from "./setup.mjs";
-import { checkNode } from "./tools.mjs";
-import { runMain } from "./trouble.mjs";
+import { BUILD_WORKER, buildEnv, runToEnd, setUp } from "./setup.mjs";
+import { runMain } from "./user-error.mjs";
 
 const SAYS_SOMETHING_AFTER_MS = 2000;
 
 await runMain(async () => {
-  checkNode();
-  endAllOnSignals();
+  const env = await setUp();
+  const timer = setTimeout(() => console.log("Building the Worker (the first time: a few minutes)"), SAYS_SOMETHING_AFTER_MS);
   try {
-    await setUp(quietStep);
-  } finally {
-    await endAll();
-  }
-});
-
-/** A step that is done at once is not worth a line. */
-async function quietStep(title, work) {
-  const timer = setTimeout(() => console.log(title), SAYS_SOMETHING_AFTER_MS);
-  try {
-    return await work();
+    await runToEnd(...BUILD_WORKER, buildEnv(env));
   } finally {
     clearTimeout(timer);
   }
-}
+});

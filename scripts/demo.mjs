@@ -4,40 +4,38 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import path from "node:path";
-import { loadDevVars } from "./dev-vars.mjs";
 import { ROOT } from "./paths.mjs";
-import { HOST, freePorts } from "./ports.mjs";
-import { endAll, endAllOnSignals } from "./processes.mjs";
-import { buildSandbox, startBoth } from "./services.mjs";
-import { SETUP_STEPS, setUp } from "./setup.mjs";
-import { steps } from "./steps.mjs";
-import { checkNode } from "./tools.mjs";
-import { runMain } from "./trouble.mjs";
+import { BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
+import { runMain } from "./user-error.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
+const DEV_VARS = path.join(DEV_DIR, ".dev.vars");
 
 await runMain(async () => {
-  checkNode();
+  const env = await setUp();
+  const { shop } = await import("../examples/checkout/shop.mjs");
+  const { loadDevVars } = await import("./dev-vars.mjs");
+  const { HOST, freePorts } = await import("./ports.mjs");
+  const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
+  const { buildSandbox, shownPath, startBoth } = await import("./services.mjs");
+
   const ports = await freePorts("npm run demo", ["relay", "sandbox", "shop"]);
   const shopUrl = `http://${HOST}:${ports.shop}`;
-  const settings = { ...loadDevVars(path.join(DEV_DIR, ".dev.vars")), ALLOWED_ORIGINS: JSON.stringify([shopUrl]) };
+  const settings = { ...loadDevVars(DEV_VARS), ALLOWED_ORIGINS: JSON.stringify([shopUrl]) };
   // Before the steps: what is built in them may take minutes.
   const server = createServer().listen(ports.shop, HOST);
   await once(server, "listening");
   endAllOnSignals();
   try {
-    const step = steps(SETUP_STEPS + 2);
-    const env = await setUp(step);
+    const step = steps(3);
+    await step("Building the Worker (the first time: a few minutes)", () => run(...BUILD_WORKER, buildEnv(env)));
     await step("Building the sandbox (the first time: 1 minute)", () => buildSandbox(env));
-    const { services, relayUrl, sandboxUrl } = await step("Starting shop, relay and sandbox", async () => {
-      const started = await startBoth({ ports, directory: DEV_DIR }, settings, env);
-      // Only now: its library is one of the packages that the steps before have installed.
-      const { shop } = await import("../examples/checkout/shop.mjs");
-      const [secret] = settings.WEBHOOK_SECRETS.trim().split(/\s+/);
-      server.on("request", shop({ relayUrl: started.relayUrl, secret }));
-      return started;
-    });
-    console.log(screen({ shopUrl, sandboxUrl, relayUrl }));
+    const { services, relayUrl, sandboxUrl } = await step("Starting shop, relay and sandbox", () =>
+      startBoth({ ports, directory: DEV_DIR }, settings, env),
+    );
+    const [secret] = settings.WEBHOOK_SECRETS.trim().split(/\s+/);
+    server.on("request", shop({ relayUrl, secret }));
+    console.log(screen({ shopUrl, sandboxUrl, relayUrl, devVars: shownPath(DEV_VARS) }));
     for (const service of services) service.show();
     await Promise.race(services.map((service) => service.ended));
   } finally {
@@ -47,7 +45,7 @@ await runMain(async () => {
   }
 });
 
-function screen({ shopUrl, sandboxUrl, relayUrl }) {
+function screen({ shopUrl, sandboxUrl, relayUrl, devVars }) {
   return `
 Ready.
 
@@ -55,7 +53,8 @@ Ready.
           a checkout page: send yourself a payment link, by SMS or e-mail
   Outbox  ${sandboxUrl}/
           what the customer would have received
-  Relay   ${relayUrl}/webhook
+  Relay   ${relayUrl}
+          the examples' RELAY_URL; their WEBHOOK_SECRET is WEBHOOK_SECRETS in ${devVars}
 
 Nothing leaves this machine. Ctrl-C ends everything. From here on: the log.
 `;

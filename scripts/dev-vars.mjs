@@ -2,10 +2,10 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import util from "node:util";
-import { Trouble } from "./trouble.mjs";
+import { UserError } from "./user-error.mjs";
 
-const REQUIRED = ["PAYTR_MERCHANT_ID", "PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS"];
-const OPTIONAL = ["PAYTR_BASE_URL", "PAYTR_TIMEOUT_MS", "PAYTR_DEBUG_ON", "ALLOWED_ORIGINS", "SEND_LIMITS"];
+const REQUIRED = ["PAYTR_MERCHANT_ID", "PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS", "EVENTS_SECRETS"];
+const OPTIONAL = ["PAYTR_BASE_URL", "PAYTR_TIMEOUT_MS", "PAYTR_DEBUG_ON", "ALLOWED_ORIGINS", "SEND_LIMITS", "EVENTS_URL"];
 
 /** The names of all settings of the relay. */
 export const SETTINGS = [...REQUIRED, ...OPTIONAL];
@@ -25,11 +25,10 @@ export function loadDevVars(file) {
     ...unknown.map((name) => `${name} is not a setting of the relay.`),
     ...missing.map((name) => `${name} is missing or empty.`),
   ];
-  if (missing.length === 0 && !webhookKey(settings)) {
-    wrong.push("WEBHOOK_SECRETS does not begin with whsec_ and the base64 of at least 24 bytes.");
-  }
+  const unreadable = ["WEBHOOK_SECRETS", "EVENTS_SECRETS"].filter((name) => settings[name]?.trim() && !secretKey(settings[name]));
+  wrong.push(...unreadable.map((name) => `${name} does not begin with whsec_ and the base64 of at least 24 bytes.`));
   if (wrong.length > 0) {
-    throw new Trouble(
+    throw new UserError(
       `${file} is not right:\n${wrong.map((line) => `  ${line}\n`).join("")}` +
         "Correct it, or delete it: npm start then makes a new one.",
     );
@@ -38,13 +37,13 @@ export function loadDevVars(file) {
 }
 
 /**
- * The bytes of the current webhook secret, the first one.
+ * The bytes of the first of several webhook secrets.
  *
- * @param {Record<string, string>} settings
+ * @param {string} secrets
  * @returns {Buffer | undefined} nothing if it is not written as it should be
  */
-export function webhookKey({ WEBHOOK_SECRETS }) {
-  const [, encoded] = /^\s*whsec_([A-Za-z0-9+/]+={0,2})(?:\s|$)/.exec(WEBHOOK_SECRETS) ?? [];
+export function secretKey(secrets) {
+  const [, encoded] = /^\s*whsec_([A-Za-z0-9+/]+={0,2})(?:\s|$)/.exec(secrets) ?? [];
   const key = Buffer.from(encoded ?? "", "base64");
   return key.length >= 24 ? key : undefined;
 }
@@ -56,13 +55,14 @@ function makeOnce(file) {
     `PAYTR_MERCHANT_KEY=${alphanumerics(16)}`,
     `PAYTR_MERCHANT_SALT=${alphanumerics(16)}`,
     `WEBHOOK_SECRETS=whsec_${randomBytes(32).toString("base64")}`,
+    `EVENTS_SECRETS=whsec_${randomBytes(32).toString("base64")}`,
     "PAYTR_BASE_URL=http://127.0.0.1:8788",
     "",
   ].join("\n");
   try {
     writeFileSync(file, text, { flag: "wx", mode: 0o600 });
   } catch (error) {
-    if (error.code !== "EEXIST") throw new Trouble(`${file} cannot be made: ${error.message}`);
+    if (error.code !== "EEXIST") throw new UserError(`${file} cannot be made: ${error.message}`);
   }
 }
 

@@ -1,13 +1,13 @@
 // `npm run ping -- URL`: is a relay there, are its settings good, does it take what this secret signs? Nobody gets a
 // message. URL is the relay's address, with or without /webhook; webhook-secret.mjs says where the secret comes from.
 import { createHmac, randomUUID } from "node:crypto";
-import { pong, whyNoAnswer, whyNoPong, whyNotHealthy } from "./ping-words.mjs";
-import { Trouble, runMain } from "./trouble.mjs";
+import { isLoopback } from "./loopback.mjs";
+import { pong, whyNoAnswer, whyNoPong, whyNotHealthy } from "./ping-messages.mjs";
+import { UserError, runMain } from "./user-error.mjs";
 import { webhookSecret } from "./webhook-secret.mjs";
 
 const PATIENCE_MS = 10_000;
 const BODY = '{"type":"relay.ping"}';
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 await runMain(async () => {
   const relay = relayAddress(process.argv[2]);
@@ -15,27 +15,27 @@ await runMain(async () => {
   stopIf(whyNotHealthy(relay, health));
   console.log(`${relay.origin} is a relay, and its settings are good.`);
 
-  const key = await webhookSecret({ isLoopback: LOOPBACK.test(relay.hostname) });
+  const key = await webhookSecret({ isLoopback: isLoopback(relay) });
   const { answer, milliseconds } = await ask(new URL("/webhook", relay), signed(key));
   stopIf(whyNoPong(relay, answer));
   console.log(pong(answer, milliseconds));
 });
 
 function stopIf(trouble) {
-  if (trouble) throw new Trouble(trouble);
+  if (trouble) throw new UserError(trouble);
 }
 
 function relayAddress(text) {
-  if (!text) throw new Trouble("Whom? The relay's address is missing:\n  npm run ping -- https://relay.example");
+  if (!text) throw new UserError("Whom? The relay's address is missing:\n  npm run ping -- https://relay.example");
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!/^https?:$/.test(url?.protocol)) throw new Trouble(`${text} is not an address such as https://relay.example`);
+  if (!/^https?:$/.test(url?.protocol)) throw new UserError(`${text} is not an address such as https://relay.example`);
   if (!/^\/(?:webhook\/?|health\/?)?$/.test(url.pathname) || url.search || url.username) {
-    throw new Trouble(
+    throw new UserError(
       `No relay has an address such as ${url.origin}${url.pathname}. Try:\n  npm run ping -- ${url.origin}`,
     );
   }
-  if (url.protocol === "http:" && !LOOPBACK.test(url.hostname)) {
-    throw new Trouble(`Plain http is for this machine only. Use https://${url.host}`);
+  if (url.protocol === "http:" && !isLoopback(url)) {
+    throw new UserError(`Plain http is for this machine only. Use https://${url.host}`);
   }
   return url;
 }
@@ -58,7 +58,7 @@ async function ask(url, request) {
     const milliseconds = Math.round(performance.now() - start);
     return { milliseconds, answer: { status: response.status, headers: response.headers, json: parsed(text) } };
   } catch (error) {
-    throw new Trouble(whyNoAnswer(url, error, PATIENCE_MS));
+    throw new UserError(whyNoAnswer(url, error, PATIENCE_MS));
   }
 }
 

@@ -1,7 +1,6 @@
 // The ports on 127.0.0.1, and whether they are free.
-import { once } from "node:events";
-import { createServer } from "node:net";
-import { Trouble } from "./trouble.mjs";
+import getPort, { portNumbers } from "get-port";
+import { UserError } from "./user-error.mjs";
 
 /** The loopback address that everything listens on. */
 export const HOST = "127.0.0.1";
@@ -13,6 +12,8 @@ const PORTS = {
   shop: { variable: "SHOP_PORT", usual: 8790 },
 };
 const HIGHEST = 65_535;
+/** Below it, a port may be free and all the same not to be had. */
+const LOWEST_FOR_ALL = 1024;
 /** How far away the search for another port begins. */
 const ASIDE = 1000;
 
@@ -29,15 +30,17 @@ export async function freePorts(command, names) {
   const chosen = Object.values(ports);
   if (new Set(chosen).size < chosen.length) {
     const variables = names.map((name) => PORTS[name].variable);
-    throw new Trouble(`${variables.slice(0, -1).join(", ")} and ${variables.at(-1)} must be different ports.`);
+    throw new UserError(`${variables.slice(0, -1).join(", ")} and ${variables.at(-1)} must be different ports.`);
   }
   for (const name of names) {
-    const error = await tryOut(ports[name]);
-    if (!error) continue;
-    if (error.code !== "EADDRINUSE") throw new Trouble(`Port ${ports[name]} cannot be used: ${error.message}`);
-    throw new Trouble(
-      `Port ${ports[name]} is taken, perhaps by an ${command} in another terminal. Stop that, or use another port:\n` +
-        `  ${PORTS[name].variable}=${await another(ports[name], chosen)} ${command}`,
+    const wanted = ports[name];
+    const from = wanted + ASIDE <= HIGHEST ? Math.max(wanted + ASIDE, LOWEST_FOR_ALL) : wanted - ASIDE;
+    const others = chosen.filter((port) => port !== wanted);
+    const free = await getPort({ host: HOST, port: [wanted, ...portNumbers(from, HIGHEST)], exclude: others });
+    if (free === wanted) continue;
+    const why = wanted < LOWEST_FOR_ALL ? "taken, or not for everybody" : `taken, perhaps by an ${command} in another terminal`;
+    throw new UserError(
+      `Port ${wanted} is ${why}. Stop that, or use another port:\n  ${PORTS[name].variable}=${free} ${command}`,
     );
   }
   return ports;
@@ -46,26 +49,5 @@ export async function freePorts(command, names) {
 function read({ variable, usual }) {
   const port = Number(process.env[variable] ?? usual);
   if (Number.isInteger(port) && port >= 1 && port <= HIGHEST) return port;
-  throw new Trouble(`${variable} must be a port, such as ${usual}.`);
-}
-
-/** A port that is free, and none of those chosen. */
-async function another(port, chosen) {
-  let candidate = port + ASIDE <= HIGHEST ? port + ASIDE : port - ASIDE;
-  while (chosen.includes(candidate) || (await tryOut(candidate))) candidate = (candidate % HIGHEST) + 1;
-  return candidate;
-}
-
-/** Listens on a port for a moment. Resolves with the error if that does not work. */
-async function tryOut(port) {
-  const server = createServer();
-  try {
-    server.listen(port, HOST);
-    await once(server, "listening");
-  } catch (error) {
-    return error;
-  }
-  server.close();
-  await once(server, "close");
-  return undefined;
+  throw new UserError(`${variable} must be a port, such as ${usual}.`);
 }

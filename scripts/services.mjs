@@ -1,15 +1,18 @@
 // The two that run on this machine, the relay and the sandbox: started, waited for, and asked whether they are well.
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { execaSync } from "execa";
+import semver from "semver";
 import { SETTINGS } from "./dev-vars.mjs";
-import { nodeForWrangler } from "./packages.mjs";
-import { ROOT } from "./paths.mjs";
+import { inRoot } from "./paths.mjs";
 import { HOST } from "./ports.mjs";
 import { Service, run } from "./processes.mjs";
-import { Trouble } from "./trouble.mjs";
+import { UserError } from "./user-error.mjs";
 
 const READY_WITHIN_MS = 120_000;
 const POLL_MS = 200;
+const WRANGLER = inRoot("node_modules/wrangler");
 const SANDBOX = ["--locked", "-p", "paytr-sandbox"];
 
 /**
@@ -42,23 +45,18 @@ export async function startBoth({ ports, directory }, settings, env) {
 
 function startSandbox(port, settings, env) {
   return new Service("sandbox", "cargo", ["run", "--quiet", ...SANDBOX], {
-    ...env,
-    ...settings,
-    SANDBOX_ADDRESS: `${HOST}:${port}`,
+    env: { ...env, ...settings, SANDBOX_ADDRESS: `${HOST}:${port}` },
   });
 }
 
 /** Wrangler takes the settings from the environment, so that relay and sandbox have the very same. */
 function startRelay(port, directory, settings, env) {
   const shellsOwn = Object.fromEntries(SETTINGS.map((name) => [name, undefined]));
-  const wrangler = path.join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
   const where = ["--local", "--ip", HOST, "--port", `${port}`, "--inspector-port", "0"];
   const state = ["--persist-to", path.join(directory, ".wrangler", "state"), "--env-file", "/dev/null"];
-  return new Service(
-    "relay",
-    nodeForWrangler(env),
-    [wrangler, "dev", ...where, ...state, "--show-interactive-dev-session=false"],
-    {
+  const args = [`${WRANGLER}/bin/wrangler.js`, "dev", ...where, ...state, "--show-interactive-dev-session=false"];
+  return new Service("relay", nodeForWrangler(env), args, {
+    env: {
       ...env,
       ...shellsOwn,
       ...settings,
@@ -69,9 +67,24 @@ function startRelay(port, directory, settings, env) {
       WRANGLER_WRITE_LOGS: "false",
     },
     // The relay logs every request itself, and says more.
-    (line) => /^\[wrangler:info\] [A-Z]+ \//.test(line),
+    isNoise: (line) => /^\[wrangler:info\] [A-Z]+ \//.test(line),
+  });
+}
+
+/** The Node to run wrangler with: the project's own, else the one that runs this. */
+function nodeForWrangler(env) {
+  const { engines } = JSON.parse(readFileSync(`${WRANGLER}/package.json`, "utf8"));
+  const candidates = [inRoot("node_modules/.bin/node"), process.execPath];
+  const node = candidates.find((candidate) => semver.satisfies(versionOf(candidate, env), engines.node));
+  if (node) return node;
+  throw new UserError(
+    `wrangler needs Node ${engines.node}. The package "node" brings one by its install script, which did ` +
+      "not run:\nperhaps ignore-scripts is set in your npm configuration. Either let it run,\n" +
+      "  npm rebuild node --ignore-scripts=false\nor install a newer Node: https://nodejs.org",
   );
 }
+
+const versionOf = (node, env) => execaSync(node, ["--version"], { env, extendEnv: false, reject: false }).stdout ?? "";
 
 /** Waits for an answer, whatever it is. */
 async function answer(url, service) {
@@ -79,14 +92,14 @@ async function answer(url, service) {
     const response = await Promise.race([service.ended, fetch(url).catch(() => sleep(POLL_MS))]);
     if (response) return response;
   }
-  throw new Trouble(`The ${service.name} did not answer within ${READY_WITHIN_MS / 1000} s at ${url}`);
+  throw new UserError(`The ${service.name} did not answer within ${READY_WITHIN_MS / 1000} s at ${url}`);
 }
 
 async function checkHealth(response, directory) {
   if (response.ok) return;
   const { settings } = await response.json();
   const lines = settings.map(({ name, detail }) => `  ${name} ${detail}.`);
-  throw new Trouble(`The relay does not take its settings. Correct them in ${shownPath(path.join(directory, ".dev.vars"))}:\n${lines.join("\n")}`);
+  throw new UserError(`The relay does not take its settings. Correct them in ${shownPath(path.join(directory, ".dev.vars"))}:\n${lines.join("\n")}`);
 }
 
 /** As short as it can be said from where the reader is. */

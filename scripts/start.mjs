@@ -3,33 +3,32 @@
 // RELAY_PORT and SANDBOX_PORT choose other ports. DEV_DIR is the folder of .dev.vars and of what the relay stores, if it
 // is not to be the checkout: the tests use one of their own.
 import path from "node:path";
-import { loadDevVars, webhookKey } from "./dev-vars.mjs";
 import { ROOT } from "./paths.mjs";
-import { freePorts } from "./ports.mjs";
-import { endAll, endAllOnSignals } from "./processes.mjs";
-import { buildSandbox, shownPath, startBoth } from "./services.mjs";
-import { SETUP_STEPS, setUp } from "./setup.mjs";
-import { signedCurl } from "./signed-curl.mjs";
-import { steps } from "./steps.mjs";
-import { checkNode } from "./tools.mjs";
-import { runMain } from "./trouble.mjs";
+import { BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
+import { runMain } from "./user-error.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
 const DEV_VARS = path.join(DEV_DIR, ".dev.vars");
+const BODY = '{"type":"link.send_sms","data":{"id":"NB2Zlz3","cell_phone":"05321234567"}}';
 
 await runMain(async () => {
-  checkNode();
+  const env = await setUp();
+  const { loadDevVars, secretKey } = await import("./dev-vars.mjs");
+  const { freePorts } = await import("./ports.mjs");
+  const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
+  const { buildSandbox, shownPath, startBoth } = await import("./services.mjs");
+
   const ports = await freePorts("npm start", ["relay", "sandbox"]);
   const settings = loadDevVars(DEV_VARS);
   endAllOnSignals();
   try {
-    const step = steps(SETUP_STEPS + 2);
-    const env = await setUp(step);
+    const step = steps(3);
+    await step("Building the Worker (the first time: a few minutes)", () => run(...BUILD_WORKER, buildEnv(env)));
     await step("Building the sandbox (the first time: 1 minute)", () => buildSandbox(env));
     const { services, relayUrl, sandboxUrl } = await step("Starting both", () =>
       startBoth({ ports, directory: DEV_DIR }, settings, env),
     );
-    console.log(screen(relayUrl, sandboxUrl, webhookKey(settings)));
+    console.log(screen(relayUrl, sandboxUrl, secretKey(settings.WEBHOOK_SECRETS), shownPath(DEV_VARS)));
     for (const service of services) service.show();
     await Promise.race(services.map((service) => service.ended));
   } finally {
@@ -37,21 +36,41 @@ await runMain(async () => {
   }
 });
 
-function screen(relayUrl, sandboxUrl, key) {
+function screen(relayUrl, sandboxUrl, key, devVars) {
   return `
 Ready.
 
   Outbox  ${sandboxUrl}/
           what customers would have received: open it in a browser
-  Relay   ${relayUrl}/webhook
+  Relay   ${relayUrl}
+          the examples' RELAY_URL; their WEBHOOK_SECRET is WEBHOOK_SECRETS in ${devVars}
 
 Send a first SMS: paste this into another terminal.
 
 ${signedCurl(`${relayUrl}/webhook`, key)}
 
 It answers {"outcome":"sent", …}, and the SMS is in the outbox. Every run is a new message, but one number gets only
-1 SMS a minute and 5 a day: wait, or change the number, or add a line SEND_LIMITS=[] to ${shownPath(DEV_VARS)} and start again.
+1 SMS a minute and 5 a day: wait, or change the number, or add a line SEND_LIMITS=[] to ${devVars} and start again.
 
 What you change in src/ is built and loaded by itself. Ctrl-C ends everything. From here on: the log.
 `;
+}
+
+/**
+ * A command for sh, bash and zsh that signs a message as Standard Webhooks says and posts it. It signs when it runs,
+ * under a new webhook-id, so it can be run again and never goes stale.
+ *
+ * @param {string} url the relay's webhook
+ * @param {Buffer} key the webhook secret, decoded
+ */
+function signedCurl(url, key) {
+  return `(
+body='${BODY}'
+id=msg_$(openssl rand -hex 12)
+now=$(date +%s)
+key=${key.toString("hex")}
+sig=$(printf %s "$id.$now.$body" | openssl dgst -sha256 -mac HMAC -macopt hexkey:$key -binary | openssl base64)
+curl -sS -w '\\n' ${url} -H 'content-type: application/json' -d "$body" \\
+  -H "webhook-id: $id" -H "webhook-timestamp: $now" -H "webhook-signature: v1,$sig"
+)`;
 }

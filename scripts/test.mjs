@@ -1,14 +1,10 @@
 // `npm test`: everything that is tested, from a bare checkout on.
-import { readdirSync } from "node:fs";
-import path from "node:path";
-import { ROOT } from "./paths.mjs";
-import { endAll, endAllOnSignals, run } from "./processes.mjs";
-import { SETUP_STEPS, setUp } from "./setup.mjs";
-import { steps } from "./steps.mjs";
-import { prepareTestTools } from "./test-tools.mjs";
-import { checkNode } from "./tools.mjs";
-import { runMain } from "./trouble.mjs";
+import { existsSync, readdirSync } from "node:fs";
+import { inRoot } from "./paths.mjs";
+import { BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
+import { UserError, runMain } from "./user-error.mjs";
 
+const APT = "/usr/bin/apt-get";
 const NODE_TESTS = [
   ["Testing npm start", "start"],
   ["Testing openapi.yaml against the relay (the first time: half a minute more)", "api"],
@@ -19,12 +15,13 @@ const NODE_TESTS = [
 ];
 
 await runMain(async () => {
-  checkNode();
+  const env = await setUp();
+  const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
   endAllOnSignals();
   try {
-    const step = steps(SETUP_STEPS + 2 + NODE_TESTS.length);
-    const env = await setUp(step);
-    await step("Looking for what only the tests need", () => prepareTestTools(env));
+    const step = steps(3 + NODE_TESTS.length);
+    await step("Building the Worker (the first time: a few minutes)", () => run(...BUILD_WORKER, buildEnv(env)));
+    await step("Looking for what only the tests need", () => prepareTestTools(run, env));
     await step("Testing relay and sandbox (the first time: a few minutes)", () =>
       run("cargo", ["test", "--workspace", "--locked", "--no-fail-fast"], env),
     );
@@ -37,7 +34,32 @@ await runMain(async () => {
 });
 
 function testFiles(folder) {
-  const place = path.join("tests", folder);
-  const files = readdirSync(path.join(ROOT, place)).filter((file) => file.endsWith(".test.mjs"));
-  return files.map((file) => path.join(place, file));
+  const files = readdirSync(inRoot(`tests/${folder}`)).filter((file) => file.endsWith(".test.mjs"));
+  return files.map((file) => `tests/${folder}/${file}`);
+}
+
+/**
+ * PHP, Python, Chromium and the like: in CI, where no test is skipped, installs what is missing. On somebody's own
+ * machine it only says what is, and the tests that need it are skipped.
+ */
+async function prepareTestTools(run, env) {
+  const { TOOLS } = await import("../tests/support/tools.mjs");
+  const missing = Object.keys(TOOLS).filter((name) => !TOOLS[name].isThere());
+  if (missing.length === 0) return;
+  const packages = missing.flatMap((name) => TOOLS[name].packages);
+  if (process.env.CI !== "true") {
+    console.log(`      Not installed: ${missing.join(", ")}. The tests that need it are skipped.`);
+    if (existsSync(APT)) console.log(`      To have them run: sudo apt install ${packages.join(" ")}`);
+    return;
+  }
+  if (!existsSync(APT)) throw new UserError(`In CI no test is skipped, and these are not installed: ${missing.join(", ")}`);
+  const apt = (...args) => run(...asRoot([APT, "-qq", ...args]), { ...env, DEBIAN_FRONTEND: "noninteractive" });
+  await apt("update");
+  await apt("install", "-y", "--no-install-recommends", ...packages);
+}
+
+/** CI's user may do anything, if not always by itself. */
+function asRoot(command) {
+  const [program, ...args] = process.getuid() === 0 ? command : ["sudo", "--non-interactive", "--preserve-env", ...command];
+  return [program, args];
 }

@@ -6,9 +6,9 @@ import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import util from "node:util";
-import { webhookKey } from "./dev-vars.mjs";
+import { secretKey } from "./dev-vars.mjs";
 import { ROOT } from "./paths.mjs";
-import { Trouble } from "./trouble.mjs";
+import { UserError } from "./user-error.mjs";
 
 const DEV_VARS = path.join(process.env.DEV_DIR ?? ROOT, ".dev.vars");
 
@@ -19,9 +19,9 @@ const DEV_VARS = path.join(process.env.DEV_DIR ?? ROOT, ".dev.vars");
  */
 export async function webhookSecret({ isLoopback }) {
   const { from, secret } = await written(isLoopback);
-  const key = webhookKey({ WEBHOOK_SECRETS: secret });
+  const key = secretKey(secret);
   if (key) return key;
-  throw new Trouble(
+  throw new UserError(
     `The webhook secret (${from}) does not begin with whsec_ and the base64 of at least 24 bytes.\n` +
       'It goes without quotes. Make one with\n  echo "whsec_$(openssl rand -base64 32)"',
   );

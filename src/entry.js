@@ -44,8 +44,12 @@ export class Ledger extends DurableObject {
   #inner;
   #generation;
 
-  deliver(...message) {
-    return this.#call((inner) => inner.deliver(...message));
+  deliver(delivery) {
+    return this.#call((inner) => inner.deliver(delivery));
+  }
+
+  notify(notice) {
+    return this.#call((inner) => inner.notify(notice));
   }
 
   alarm() {

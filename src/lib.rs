@@ -1,29 +1,24 @@
-//! A Cloudflare Worker that sends PayTR payment links by SMS and e-mail for storefronts that must not hold PayTR's
-//! keys, each message at most once.
+//! A Cloudflare Worker that takes the whole life of a PayTR payment link off a shop's hands: create it, send it by SMS and
+//! e-mail, learn that it was paid, delete it. `PayTR`'s merchant key and salt never leave it; it asks `PayTR` for each thing
+//! at most once and tells the shop of each payment at least once.
 //!
-//! The way of a request reads top to bottom in `door`: [`webhook::verify`], [`message::Message::parse`], the recipient's
-//! [`ledger`], [`paytr`], the [`answer::Answer`]. `door`, `platform`, `paytr::send` and the ledger's object and store
-//! touch the platform and exist on wasm32 alone. Everything else is pure: bytes, settings and the time come in, plain
-//! values go out.
+//! A message takes this way: [`standard_webhooks::verify`], [`operation::Message::parse`], the [`ledger`]'s decision,
+//! [`paytr`], a [`response::Response`]. Everything but `platform` is pure: bytes, settings and the time come in, plain
+//! values go out. `platform` is all that touches Workers: the handlers, the Durable Object, the fetches.
 
-pub mod answer;
-pub mod content;
-pub mod cors;
+pub mod config;
+pub mod events;
+pub mod headers;
 pub mod json;
 pub mod ledger;
-pub mod log;
+pub mod link;
 pub mod mac;
-pub mod message;
-pub mod metrics;
-pub mod origin;
-pub mod outcome;
+pub mod model;
+pub mod operation;
 pub mod paytr;
 pub mod problem;
-pub mod recipient;
-pub mod settings;
-pub mod webhook;
+pub mod response;
+pub mod standard_webhooks;
+pub mod telemetry;
 
-#[cfg(target_arch = "wasm32")]
-mod door;
-#[cfg(target_arch = "wasm32")]
 mod platform;

@@ -3,13 +3,30 @@
 //! Titles and codes are constant. Details say what to change and never hold a value that came in, a secret or a
 //! recipient.
 
-use crate::answer::Answer;
-use crate::message::{InvalidField, TYPES, Unacceptable};
-use crate::outcome::{Cause, Rejection};
-use crate::settings::BadSetting;
-use crate::webhook::Refusal;
+use crate::config::InvalidSetting;
+use crate::model::CallbackId;
+use crate::paytr::{Cause, Rejection};
+use crate::response::Response;
+use crate::standard_webhooks::VerifyError;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+
+/// One field that has to be changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InvalidField {
+    /// Where it stands (RFC 6901), such as `/data/cell_phone`.
+    pub pointer: String,
+    /// What to change. Never holds the value.
+    pub detail: &'static str,
+}
+
+impl InvalidField {
+    /// A field at this place.
+    #[must_use]
+    pub fn new(pointer: &str, detail: &'static str) -> Self {
+        Self { pointer: pointer.to_owned(), detail }
+    }
+}
 
 /// An error, as the caller gets it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,20 +49,31 @@ pub enum Problem {
     UnsupportedMediaType,
     /// 422: fields to change.
     InvalidField(Vec<InvalidField>),
-    /// 422
-    UnknownType,
+    /// 404: no link of the relay's own has this `callback_id`.
+    LinkNotFound,
+    /// 422, with the known types.
+    UnknownType(&'static [&'static str]),
     /// 422: the id stands for another message.
     WebhookIdReused,
-    /// 422: PayTR said no.
-    PaytrRejected(Rejection),
+    /// 422: PayTR said no; the text says what it did not do.
+    PaytrRejected(Rejection, &'static str),
     /// 429: the recipient has had enough messages for so many seconds.
     RecipientLimit(u64),
     /// 500: settings to change.
-    Misconfigured(Vec<BadSetting>),
-    /// 503: the platform failed between door and ledger.
+    Misconfigured(Vec<InvalidSetting>),
+    /// 503: the platform failed between router and ledger.
     LedgerUnavailable,
-    /// 502 or 504: nobody knows whether the message went out.
-    OutcomeUnknown(Cause),
+    /// 502 or 504: nobody knows whether it was done.
+    OutcomeUnknown {
+        /// Why.
+        cause: Cause,
+        /// What is not known, and what to do.
+        advice: &'static str,
+        /// Whether asking anew does no harm.
+        resend_safe: bool,
+        /// The relay's name of the link that may have been made.
+        callback_id: Option<CallbackId>,
+    },
 }
 
 impl Problem {
@@ -62,30 +90,40 @@ impl Problem {
             Self::BodyTooLarge => (413, "body-too-large"),
             Self::UnsupportedMediaType => (415, "unsupported-media-type"),
             Self::InvalidField(_) => (422, "invalid-field"),
-            Self::UnknownType => (422, "unknown-type"),
+            Self::LinkNotFound => (404, "link-not-found"),
+            Self::UnknownType(_) => (422, "unknown-type"),
             Self::WebhookIdReused => (422, "webhook-id-reused"),
-            Self::PaytrRejected(_) => (422, "paytr-rejected"),
+            Self::PaytrRejected(..) => (422, "paytr-rejected"),
             Self::RecipientLimit(_) => (429, "recipient-limit"),
             Self::Misconfigured(_) => (500, "misconfigured"),
             Self::LedgerUnavailable => (503, "ledger-unavailable"),
-            Self::OutcomeUnknown(Cause::TimedOut) => (504, "outcome-unknown"),
-            Self::OutcomeUnknown(_) => (502, "outcome-unknown"),
+            Self::OutcomeUnknown { cause: Cause::TimedOut, .. } => (504, "outcome-unknown"),
+            Self::OutcomeUnknown { .. } => (502, "outcome-unknown"),
         }
     }
 
     fn detail(&self) -> String {
         match self {
             Self::MalformedBody(detail) => (*detail).to_owned(),
-            Self::InvalidSignature => "The webhook headers do not sign this body with a secret of this relay. Send \
-                webhook-id, webhook-timestamp and webhook-signature once each, and sign the exact bytes of the body."
-                .to_owned(),
+            Self::InvalidSignature => {
+                "The webhook headers do not sign this body with a secret of this relay. Send each \
+                once: webhook-id, at most 256 visible ASCII characters without dot, comma or blank; webhook-timestamp, \
+                Unix seconds, not milliseconds; webhook-signature, v1, and standard base64, not hex. The key is the \
+                base64-decoded part of the secret after whsec_, and what is signed are the very bytes that are sent."
+                    .to_owned()
+            }
             Self::StaleTimestamp => "webhook-timestamp is more than 300 seconds off. Set the clock right, sign each \
                 try anew, and keep its webhook-id."
                 .to_owned(),
-            Self::NotFound => "There are POST /webhook and GET /health.".to_owned(),
+            Self::NotFound => "There are POST /webhook, POST /callback and GET /health.".to_owned(),
+            Self::LinkNotFound => {
+                "Nothing was sent. The relay knows no link of its own under this callback_id: it was not \
+                made by link.create, its record has run out, or PayTR's answer to the create call was lost."
+                    .to_owned()
+            }
             Self::MethodNotAllowed(allowed) => format!("Allowed here: {allowed}."),
             Self::InProgress(seconds) => format!(
-                "This message is being sent right now. Ask again with the same webhook-id after {seconds} s at the \
+                "This message is being processed right now. Ask again with the same webhook-id after {seconds} s at the \
                  latest to learn how it ended."
             ),
             Self::BodyTooLarge => "The body is over 16384 bytes.".to_owned(),
@@ -93,22 +131,19 @@ impl Problem {
                 "Send content-type: application/json in UTF-8, without a content-encoding.".to_owned()
             }
             Self::InvalidField(_) => "Nothing was sent. Change the fields listed under errors.".to_owned(),
-            Self::UnknownType => {
-                let [sms, email, ping] = TYPES;
-                format!("Nothing was sent. The known types are {sms}, {email} and {ping}.")
-            }
+            Self::UnknownType(known) => format!("Nothing was sent. The known types are {}.", known.join(", ")),
             Self::WebhookIdReused => "Nothing was sent. This webhook-id already stands for another message to this \
                 recipient. A new message takes a new webhook-id."
                 .to_owned(),
-            Self::PaytrRejected(_) => "PayTR did not send the link; its words are under paytr. A new try takes a new \
-                webhook-id."
-                .to_owned(),
+            Self::PaytrRejected(_, what) => {
+                format!("PayTR did not {what}; its words are under paytr. A new try takes a new webhook-id.")
+            }
             Self::RecipientLimit(seconds) => format!(
                 "Nothing was sent. This recipient has had as many messages as SEND_LIMITS allows; the next one may go \
                  out in {seconds} s."
             ),
             Self::Misconfigured(settings) => settings.iter().fold("Nothing was sent.".to_owned(), |text, bad| {
-                let BadSetting { name, detail } = bad;
+                let InvalidSetting { name, detail } = bad;
                 format!("{text} {name} {detail}.")
             }),
             Self::LedgerUnavailable => {
@@ -116,17 +151,19 @@ impl Problem {
                 gone out is not sent twice."
                     .to_owned()
             }
-            Self::OutcomeUnknown(cause) => {
-                let what = match cause {
+            Self::OutcomeUnknown { cause, advice, .. } => {
+                let why = match cause {
                     Cause::TimedOut => "PayTR did not answer in time.",
                     Cause::ConnectionLost => "The connection to PayTR broke before it had answered.",
-                    Cause::NotUnderstood => "PayTR did not answer in its own format.",
+                    Cause::Blocked
+                    | Cause::Redirected
+                    | Cause::ServerError
+                    | Cause::HtmlPage
+                    | Cause::BrokenJson
+                    | Cause::NotUnderstood => "PayTR did not answer in its own format.",
                     Cause::Interrupted => "The relay was interrupted while PayTR was being asked.",
                 };
-                format!(
-                    "{what} The message may or may not have gone out, and the relay does not send it again. Ask the \
-                     customer before you send it anew, which takes a new webhook-id."
-                )
+                format!("{why} {advice}")
             }
         }
     }
@@ -139,35 +176,25 @@ impl Problem {
     }
 }
 
-impl From<Problem> for Answer {
+impl From<Problem> for Response {
     fn from(problem: Problem) -> Self {
         let (status, code) = problem.status_and_code();
-        let mut answer = Self::json(status, code, "application/problem+json", &problem);
+        let mut response = Self::json(status, code, "application/problem+json", &problem);
         if let Some(seconds) = problem.retry_after() {
-            answer.headers.push(("retry-after", seconds.to_string()));
+            response.headers.push(("retry-after", seconds.to_string()));
         }
         if let Problem::MethodNotAllowed(allowed) = problem {
-            answer.headers.push(("allow", allowed.to_owned()));
+            response.headers.push(("allow", allowed.to_owned()));
         }
-        answer
+        response
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
+impl From<VerifyError> for Problem {
+    fn from(refusal: VerifyError) -> Self {
         match refusal {
-            Refusal::Stale => Self::StaleTimestamp,
+            VerifyError::Stale => Self::StaleTimestamp,
             _ => Self::InvalidSignature,
-        }
-    }
-}
-
-impl From<Unacceptable> for Problem {
-    fn from(unacceptable: Unacceptable) -> Self {
-        match unacceptable {
-            Unacceptable::Malformed(detail) => Self::MalformedBody(detail),
-            Unacceptable::UnknownType => Self::UnknownType,
-            Unacceptable::Fields(fields) => Self::InvalidField(fields),
         }
     }
 }
@@ -184,8 +211,13 @@ impl Serialize for Problem {
         match self {
             Self::InvalidField(errors) => object.serialize_entry("errors", errors)?,
             Self::Misconfigured(settings) => object.serialize_entry("settings", settings)?,
-            Self::PaytrRejected(rejection) => object.serialize_entry("paytr", rejection)?,
-            Self::OutcomeUnknown(_) => object.serialize_entry("resend_safe", &false)?,
+            Self::PaytrRejected(rejection, _) => object.serialize_entry("paytr", rejection)?,
+            Self::OutcomeUnknown { resend_safe, callback_id, .. } => {
+                object.serialize_entry("resend_safe", resend_safe)?;
+                if let Some(callback_id) = callback_id {
+                    object.serialize_entry("callback_id", callback_id)?;
+                }
+            }
             _ => {}
         }
         object.end()

@@ -1,20 +1,19 @@
 // One slice of load on one Worker, and one cold start.
 
-import { execFile } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { firstLine, start } from "./children.mjs";
+import { execa } from "execa";
+import { Service } from "../../scripts/processes.mjs";
 import { phone, prepared, signedHeaders, sms } from "./requests.mjs";
 import { Workerd } from "./workerd.mjs";
 
-const execute = promisify(execFile);
+const PATIENCE_MS = 60_000;
+const MAX_OUTPUT = 64 * 1024 * 1024;
 
 /** The upstream: `{port, count()}`. */
 export async function startUpstream(program) {
-  const child = start(program("upstream"), [], ["pipe", "pipe", "inherit"]);
-  const port = await firstLine(child, child.stdout, Number);
+  const port = await new Service("upstream", program("upstream"), []).first(Number, PATIENCE_MS);
   const count = async () => Number(await (await fetch(`http://127.0.0.1:${port}/count`)).text());
   return { port, count };
 }
@@ -27,9 +26,7 @@ export async function slice(program, upstream, workerd, { count, callers, recipi
   try {
     const sentBefore = await upstream.count();
     const cpuBefore = workerd.cpu();
-    const load = await execute(program("load"), [String(workerd.port), file, String(callers)], {
-      maxBuffer: 64 * 1024 * 1024,
-    });
+    const load = await execa(program("load"), [String(workerd.port), file, String(callers)], { maxBuffer: MAX_OUTPUT });
     const cpu = workerd.cpu() - cpuBefore;
     const sent = (await upstream.count()) - sentBefore;
     const { seconds, ok, failed, latencies_us: latencies } = JSON.parse(load.stdout);

@@ -10,7 +10,7 @@ const MEASURES = [
   { key: "coldMs", title: "cold start" },
 ];
 
-const twinOf = ({ ledger }) => (ledger ? "handwritten" : "handwritten-without-ledger");
+const baselineOf = ({ ledger }) => (ledger ? "handwritten" : "handwritten-without-ledger");
 const label = ({ title, ledger, bare }) => `${title}${ledger || bare ? "" : ", without ledger"}`;
 
 /** `results`: by variant, `{variant, rounds: {cpuUs: […], …}, size, memory}`. */
@@ -18,7 +18,7 @@ export function report(results) {
   return [
     "Of the hand-written Worker with the same ledger mode (pass-throughs: without ledger):",
     "",
-    ratios(results, ({ variant }) => results[twinOf(variant)]),
+    ratios(results, ({ variant }) => results[baselineOf(variant)]),
     "",
     "Of the bare pass-through:",
     "",

@@ -1,5 +1,5 @@
 //! Turns the relay's wasm into the two modules that wrangler and workerd run: `build/index.js` and
-//! `build/relay_bg.wasm`. With `--without-ledger` it makes the benchmark's Worker, in `build/without-ledger/`.
+//! `build/relay_bg.wasm`. Named a directory and its package, it does the same with another Worker, in that directory.
 //!
 //! wasm-bindgen is used as a library, so that Cargo.lock pins it to the very version that the Worker is compiled
 //! against, and nothing has to be installed by cargo. The Worker's own entry, `src/entry.js`, stands in for the shim that
@@ -9,25 +9,27 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
-use wasm_bindgen_cli_support::{Bindgen, Output};
+use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
-const ENTRY: &str = "src/entry.js";
 const WASM_MODULE: &str = "relay_bg.wasm";
 
 fn main() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace has no folder")?;
     env::set_current_dir(root)?;
-    let without_ledger = env::args().any(|argument| argument == "--without-ledger");
-    let out = Path::new(if without_ledger { "build/without-ledger" } else { "build" });
-    let compiled = compile(without_ledger)?;
+    let mut arguments = env::args().skip(1);
+    let directory = arguments.next().unwrap_or_else(|| ".".to_owned());
+    let package = arguments.next().unwrap_or_else(|| "paytr-link-relay".to_owned());
+    let (entry, out) = (Path::new(&directory).join("src/entry.js"), Path::new(&directory).join("build"));
+    let compiled = compile(&directory, &package)?;
 
     let made = [out.join("index.js"), out.join(WASM_MODULE)];
-    if are_newer(&made, &[compiled.clone(), ENTRY.into(), env::current_exe()?]) {
+    if are_newer(&made, &[compiled.clone(), entry.clone(), env::current_exe()?]) {
         return Ok(());
     }
 
-    let mut output = Bindgen::new()
+    let staging = env::temp_dir().join(format!("paytr-link-relay-bundle-{}", std::process::id()));
+    Bindgen::new()
         .input_path(compiled)
         .out_name("relay")
         .web(true)?
@@ -36,15 +38,10 @@ fn main() -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .reset_state_function(true)
-        .generate_output()?;
-    let glue = shorten_imports(&mut output);
+        .generate(&staging)?;
+    fs::copy(entry, staging.join("entry.js"))?;
 
-    let staging = env::temp_dir().join(format!("paytr-link-relay-bundle-{}", std::process::id()));
-    output.emit(&staging)?;
-    fs::write(staging.join("relay.js"), glue)?;
-    fs::copy(ENTRY, staging.join("entry.js"))?;
-
-    fs::create_dir_all(out)?;
+    fs::create_dir_all(&out)?;
     let tool = |name: &str| Command::new(root.join("node_modules/.bin").join(name));
     run(tool("wasm-opt")
         .args(["-Os", "--converge", "--all-features", "-o"])
@@ -58,20 +55,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Gives the wasm's imports short names, and returns the glue with them. wasm-bindgen's own end in a hash each, which no
-/// compression makes smaller: a fiftieth of what is deployed.
-fn shorten_imports(output: &mut Output) -> String {
-    let mut glue = output.js().to_owned();
-    for (number, import) in output.wasm_mut().imports.iter_mut().enumerate() {
-        let short = format!("_{number}");
-        glue = glue.replace(&format!("{}:", import.name), &format!("{short}:"));
-        import.name = short;
-    }
-    glue
-}
-
 /// Compiles the Worker, without the paths of this machine in its panic messages.
-fn compile(without_ledger: bool) -> Result<PathBuf> {
+fn compile(directory: &str, package: &str) -> Result<PathBuf> {
     let cargo_home = env::var_os("CARGO_HOME").map_or_else(
         || {
             env::var_os("HOME")
@@ -84,17 +69,14 @@ fn compile(without_ledger: bool) -> Result<PathBuf> {
     for source in fs::read_dir(cargo_home.join("registry/src"))? {
         flags.push(format!("\"--remap-path-prefix={}=\"", source?.path().display()));
     }
-    let mut target_dir = env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    if without_ledger {
-        flags.extend(["\"--cfg\"".to_owned(), "\"without_ledger\"".to_owned()]);
-        // With other flags everything is compiled anew, so it is kept apart.
-        target_dir.push("without-ledger");
-    }
+    let target_dir = env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
     run(Command::new("cargo")
-        .args(["build", "--release", "--lib", "--locked", "--target", TARGET])
+        .args(["build", "--release", "--lib", "--locked", "--target", TARGET, "--package", package])
+        .arg(format!("--manifest-path={directory}/Cargo.toml"))
         .arg(format!("--config=target.{TARGET}.rustflags=[{}]", flags.join(",")))
         .arg(format!("--target-dir={}", target_dir.display())))?;
-    Ok(target_dir.join(TARGET).join("release/paytr_link_relay.wasm"))
+    let wasm = format!("release/{}.wasm", package.replace('-', "_"));
+    Ok(target_dir.join(TARGET).join(wasm))
 }
 
 /// Whether what was made is newer than what it is made of: wasm-opt takes seconds, and wrangler builds at every start.

@@ -47,7 +47,7 @@ pub(crate) fn routes() -> Router<Shared> {
 
 /// A call that passed the checks.
 enum Accepted {
-    Send { id: String },
+    Send { id: String, recipient: String },
     Create(Box<Terms>),
     Delete { ids: Vec<String> },
 }
@@ -154,7 +154,9 @@ async fn check(
     let merchant = &shared.merchant;
     let checked = match channel {
         Channel::Sms | Channel::Email => {
-            rules::send::judge(channel, merchant, &fields).map(|id| Accepted::Send { id: id.to_owned() })
+            let recipient = channel.recipient_field().and_then(|field| first(&fields, field)).unwrap_or_default();
+            rules::send::judge(channel, merchant, &fields)
+                .map(|id| Accepted::Send { id: id.to_owned(), recipient: recipient.to_owned() })
         }
         Channel::Create => {
             rules::create::judge(merchant, &fields, clock::now()).map(|terms| Accepted::Create(Box::new(terms)))
@@ -203,11 +205,11 @@ fn carry_out(shared: &Shared, accepted: Accepted) -> Result<Outcome, Refusal> {
     })
 }
 
-/// By what was told of the link or the name; without that, by what the id or a word of the name asks for.
+/// By what was told of the link, the recipient or the name; without that, by what the id or a word of the name asks for.
 fn misbehaviour(shared: &Shared, accepted: &Accepted) -> Option<Misbehaviour> {
     let of_link = |id: &String| shared.store.misbehaviour(id).or_else(|| Misbehaviour::by_link_id(id));
     match accepted {
-        Accepted::Send { id } => of_link(id),
+        Accepted::Send { id, recipient } => of_link(id).or_else(|| shared.store.misbehaviour(recipient)),
         Accepted::Create(terms) => {
             shared.store.misbehaviour(&terms.name).or_else(|| Misbehaviour::by_name(&terms.name))
         }
@@ -218,7 +220,7 @@ fn misbehaviour(shared: &Shared, accepted: &Accepted) -> Option<Misbehaviour> {
 /// Why nothing can be sent, if so.
 fn inactive(shared: &Shared, accepted: &Accepted) -> Option<LinkState> {
     match accepted {
-        Accepted::Send { id } => shared.store.inactive(id),
+        Accepted::Send { id, .. } => shared.store.inactive(id),
         Accepted::Create(_) | Accepted::Delete { .. } => None,
     }
 }

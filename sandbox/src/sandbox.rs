@@ -61,17 +61,17 @@ impl Sandbox {
         self.shared.base_url.to_string()
     }
 
-    /// Makes every accepted call misbehave that sends or deletes the link of this id, or creates one of this name, until
-    /// [`Sandbox::behave`] or another call replaces it.
+    /// Makes every accepted call misbehave that sends or deletes the link of this id, sends a link to this recipient, or
+    /// creates one of this name, until [`Sandbox::behave`] or another call replaces it.
     ///
     /// A call that PayTR would refuse is refused all the same, so that a wrong token is seen as one.
-    pub fn misbehave(&self, id_or_name: &str, misbehaviour: Misbehaviour) {
-        self.shared.store.misbehave(id_or_name, misbehaviour);
+    pub fn misbehave(&self, subject: &str, misbehaviour: Misbehaviour) {
+        self.shared.store.misbehave(subject, misbehaviour);
     }
 
-    /// Takes back [`Sandbox::misbehave`] for this link or name.
-    pub fn behave(&self, id_or_name: &str) {
-        self.shared.store.behave(id_or_name);
+    /// Takes back [`Sandbox::misbehave`] for this link, recipient or name.
+    pub fn behave(&self, subject: &str) {
+        self.shared.store.behave(subject);
     }
 
     /// Every POST to the four endpoints since the start or the last clear, in order: also the refused ones and those

@@ -1,19 +1,16 @@
-//! At most once: every message is sent to PayTR once or never, whatever breaks.
+//! At most once: PayTR is asked for each thing once or never, whatever breaks.
 //!
-//! One Durable Object per recipient decides, sends and records in a single hop, so that nothing is shared between
-//! recipients and nothing can come between decision and record. `machine` decides and is pure; `object` is the Durable
-//! Object around it, which only stores and fetches; `names` hides recipients and ids from whoever reads the storage.
+//! Here is what decides, and is pure: the state machine, the limits, how long things are kept, and the keys under which
+//! the storage keeps them without showing recipients and ids. The Durable Object around it is in `platform`.
 
+mod delivery;
+mod keys;
 mod limits;
-mod machine;
-mod names;
-#[cfg(target_arch = "wasm32")]
-mod object;
-#[cfg(target_arch = "wasm32")]
-mod store;
+mod retention;
+mod state_machine;
 
-pub use limits::{Limit, longest_window_ms, retention_ms, seconds_to_wait, sends_that_count};
-pub use machine::{Decision, Entry, Situation, State, decide};
-pub use names::{Names, object_name};
-#[cfg(target_arch = "wasm32")]
-pub use object::forward;
+pub use delivery::{Delivery, Notice};
+pub use keys::{EntryKeys, callback_id, object_name};
+pub use limits::{longest_window_ms, seconds_to_wait, sends_that_count};
+pub use retention::{link_expires_at, retention_ms};
+pub use state_machine::{Decision, DecisionInput, Entry, State, decide};

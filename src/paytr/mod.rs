@@ -1,29 +1,31 @@
-//! PayTR's Link API: the two calls that send a payment link.
+//! PayTR's Link API: tokens, forms, replies, and the hash of its callback.
 //!
-//! In scope: the token, the form, the reply, and the one fetch. Not in scope: whether a send is allowed and whether it
-//! was made before; that is `ledger`'s, and every call of `send` here is one real message to a customer.
+//! In scope: what is posted and what an answer says. Not in scope: whether a call is allowed and whether it was made
+//! before; that is `ledger`'s.
 //!
-//! Facts about PayTR come from its Link API pages ("SMS ile gönderim", "E-posta ile gönderim") and official samples.
+//! Facts about PayTR come from its Link API pages and official samples.
 
+mod callback;
+mod create_token;
 mod form;
+mod outcome;
 mod reply;
-#[cfg(target_arch = "wasm32")]
-mod send;
+mod seal;
 mod token;
 
-pub use form::form;
-pub use reply::{MAX_REPLY_BYTES, read_reply};
-#[cfg(target_arch = "wasm32")]
-pub use send::send;
+pub use callback::{MAX_MERCHANT_OID_CHARS, MAX_NOTICE_BYTES, Notification, Unsigned};
+pub use create_token::{SignedKind, SignedLink};
+pub use form::urlencode;
+pub use outcome::{Cause, Outcome, RejectedStatus, Rejection};
+pub use reply::{MAX_REPLY_BYTES, Reply, ReplyStatus, read_reply, unread};
 pub use token::{Merchant, Token};
 
-use crate::recipient::Recipient;
-
-/// The path of the call that sends to this recipient.
-#[must_use]
-pub const fn path(recipient: &Recipient) -> &'static str {
-    match recipient {
-        Recipient::CellPhone(_) => "/odeme/api/link/send-sms",
-        Recipient::Email(_) => "/odeme/api/link/send-email",
-    }
+/// A call of PayTR's, ready to be posted.
+pub struct Call {
+    /// Behind `PAYTR_BASE_URL`.
+    pub path: &'static str,
+    /// The body, `application/x-www-form-urlencoded`.
+    pub form: String,
+    /// What was sent and no text of PayTR's may carry any further: the token, and who it is about.
+    pub private: Vec<String>,
 }

@@ -1,9 +1,9 @@
 //! What PayTR answered, read without trust.
 
-use super::token::{Merchant, Token};
-use crate::json::Node;
-use crate::outcome::{Cause, Outcome, RejectedStatus, Rejection};
-use crate::recipient::Recipient;
+use super::outcome::{Cause, RejectedStatus, Rejection};
+use super::token::Merchant;
+use crate::json::JsonValue;
+use crate::model::recipient::ungroup;
 
 /// The longest reply that is read, in bytes. PayTR's own are under 300.
 pub const MAX_REPLY_BYTES: usize = 16 * 1024;
@@ -11,34 +11,118 @@ pub const MAX_REPLY_BYTES: usize = 16 * 1024;
 const MAX_REASON_CHARS: usize = 500;
 const REDACTED: &str = "[redacted]";
 
+/// What PayTR answered, in its own format.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// What its `status` says.
+    pub status: ReplyStatus,
+    /// Its members.
+    pub members: Vec<(String, JsonValue)>,
+}
+
+/// Yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplyStatus {
+    /// `success`
+    Success,
+    /// `error` or `failed`
+    Rejected(RejectedStatus),
+}
+
 /// Reads a reply of at most [`MAX_REPLY_BYTES`].
 ///
 /// The content type is not looked at: PayTR sends JSON as `text/html`. Only `status` `success` under a 2xx is a success,
-/// only `error` and `failed` under a 2xx or 4xx are refusals; everything else leaves open whether the message went out.
-/// `token` and `recipient` are what was sent: no reason carries them, or the merchant's secrets, any further.
-#[must_use]
-pub fn read_reply(http_status: u16, body: &[u8], merchant: &Merchant, recipient: &Recipient, token: &Token) -> Outcome {
-    // A byte order mark in front is a habit of PHP files; the message has gone out all the same.
-    let json = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
-    let Ok(Node::Object(members)) = Node::parse(json) else {
-        return Outcome::Unknown(Cause::NotUnderstood);
+/// only `error` and `failed` under a 2xx or 4xx are refusals. What is odd but readable hides no `status`: see
+/// [`JsonValue::parse_leniently`].
+///
+/// # Errors
+/// Everything else leaves open whether it was done.
+pub fn read_reply(http_status: u16, body: &[u8]) -> Result<Reply, Cause> {
+    let members = match JsonValue::parse_leniently(body) {
+        Some(JsonValue::Object(members)) => members,
+        Some(_) => return Err(unread(http_status)),
+        None => return Err(not_json(http_status, body)),
     };
-    let text = |field: &str| {
-        members.iter().find_map(|(name, value)| match value {
-            Node::Text(text) if name == field && !text.is_empty() => Some(text.as_str()),
+    let status = match (only_text(&members, "status"), http_status) {
+        (Some("success"), 200..=299) => ReplyStatus::Success,
+        (Some("error"), 200..=299 | 400..=499) => ReplyStatus::Rejected(RejectedStatus::Error),
+        (Some("failed"), 200..=299 | 400..=499) => ReplyStatus::Rejected(RejectedStatus::Failed),
+        _ => return Err(unread(http_status)),
+    };
+    Ok(Reply { status, members })
+}
+
+impl Reply {
+    /// A member that is text, not empty, and not there with two values.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        only_text(&self.members, name)
+    }
+
+    /// The texts of a member that is a list; none if it is not there.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Vec<&str> {
+        let items = self.members.iter().find_map(|(known, value)| match value {
+            JsonValue::Array(items) if known == name => Some(items.as_slice()),
             _ => None,
-        })
-    };
-    let status = match (text("status"), http_status) {
-        (Some("success"), 200..=299) => return Outcome::Sent,
-        (Some("error"), 200..=299 | 400..=499) => RejectedStatus::Error,
-        (Some("failed"), 200..=299 | 400..=499) => RejectedStatus::Failed,
-        _ => return Outcome::Unknown(Cause::NotUnderstood),
-    };
-    let [key, salt] = merchant.secrets();
-    let private = [token.as_str(), key, salt, recipient.telltale()];
-    let reason = text("reason").or_else(|| text("err_msg")).map(|reason| redact(reason, &private));
-    Outcome::Rejected(Rejection { status, reason })
+        });
+        items
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|item| match item {
+                JsonValue::Text(text) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// A refusal in PayTR's words: its `reason`, else its `err_msg`. `private` is what was sent: no reason carries it, or
+    /// the merchant's secrets, any further.
+    #[must_use]
+    pub fn rejection(&self, status: RejectedStatus, merchant: &Merchant, private: &[String]) -> Rejection {
+        let private: Vec<&str> = private.iter().map(String::as_str).chain(merchant.secrets()).collect();
+        let reason = text(&self.members, "reason")
+            .or_else(|| text(&self.members, "err_msg"))
+            .map(|reason| redact(reason, &private));
+        Rejection { status, reason }
+    }
+}
+
+fn text<'a>(members: &'a [(String, JsonValue)], name: &str) -> Option<&'a str> {
+    members.iter().find_map(|(known, value)| match value {
+        JsonValue::Text(text) if known == name && !text.is_empty() => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+/// Why a reply says nothing, by its HTTP status alone.
+#[must_use]
+pub const fn unread(http_status: u16) -> Cause {
+    match http_status {
+        300..=399 => Cause::Redirected,
+        403 | 429 => Cause::Blocked,
+        500..=599 => Cause::ServerError,
+        _ => Cause::NotUnderstood,
+    }
+}
+
+fn not_json(http_status: u16, body: &[u8]) -> Cause {
+    const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+    let mut written = body.iter().filter(|byte| !byte.is_ascii_whitespace() && !BYTE_ORDER_MARK.contains(byte));
+    match unread(http_status) {
+        Cause::NotUnderstood if written.next() == Some(&b'<') => Cause::HtmlPage,
+        Cause::NotUnderstood => Cause::BrokenJson,
+        cause => cause,
+    }
+}
+
+/// A member that is text, unless it is there with two values.
+fn only_text<'a>(members: &'a [(String, JsonValue)], name: &str) -> Option<&'a str> {
+    let mut values = members.iter().filter(|(known, _)| known == name).map(|(_, value)| value);
+    match values.next() {
+        Some(first @ JsonValue::Text(text)) if !text.is_empty() && values.all(|other| other == first) => Some(text),
+        _ => None,
+    }
 }
 
 /// `text` with each of `private` struck out, in whatever case, and cut to [`MAX_REASON_CHARS`]. Where one of them is
@@ -63,7 +147,13 @@ fn redact(text: &str, private: &[&str]) -> String {
     redacted.chars().take(MAX_REASON_CHARS).collect()
 }
 
-/// The letters and digits alone, in lower case.
-fn ungroup(text: &str) -> Vec<u8> {
-    text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect()
+impl ReplyStatus {
+    /// PayTR's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Rejected(status) => status.as_str(),
+        }
+    }
 }

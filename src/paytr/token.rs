@@ -1,6 +1,6 @@
 //! `paytr_token`, and the merchant whose key makes it.
 
-use crate::mac::MacKey;
+use crate::mac::{MacKey, Tag};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::fmt;
 
@@ -41,16 +41,48 @@ impl Merchant {
         if recipient.is_empty() {
             return None;
         }
-        let parts = [link_id, &self.id, recipient, &self.salt].map(str::as_bytes);
-        Some(Token(STANDARD.encode(self.key.sign(&parts))))
+        Some(self.sign(&[link_id, &self.id, recipient]))
+    }
+
+    /// `base64(HMAC-SHA256(merchant_key, id + merchant_id + merchant_salt))` (Link API, "Link silme", `paytr_token`).
+    /// For several links, `link_ids` is their list as it is posted: ids with commas between.
+    #[must_use]
+    pub fn delete_token(&self, link_ids: &str) -> Token {
+        self.sign(&[link_ids, &self.id])
+    }
+
+    /// Whether `tag` is the hash of a payment's notice: `HMAC-SHA256(merchant_key, callback_id + merchant_oid +
+    /// merchant_salt + status + total_amount)` (Link API, "Callback"), compared in constant time.
+    #[must_use]
+    pub fn signed_callback(&self, [callback_id, merchant_oid, status, total_amount]: [&str; 4], tag: &Tag) -> bool {
+        let parts = [callback_id, merchant_oid, &self.salt, status, total_amount].map(str::as_bytes);
+        self.key.verify_any(&parts, std::slice::from_ref(tag))
+    }
+
+    /// The token of the parts and the salt after them.
+    pub(super) fn sign(&self, parts: &[&str]) -> Token {
+        let signed: Vec<&[u8]> = parts.iter().copied().chain([self.salt.as_str()]).map(str::as_bytes).collect();
+        Token(STANDARD.encode(self.key.sign(&signed)))
     }
 
     /// A keyed name for `parts` that shows nothing of them, unlike every PayTR token: a NUL, which no token's message
     /// holds, stands before and between the parts.
     #[must_use]
-    pub fn pseudonym(&self, parts: &[&str]) -> String {
+    pub fn keyed_hash_base64(&self, parts: &[&str]) -> String {
+        STANDARD.encode(self.keyed_hash(parts))
+    }
+
+    /// The same as [`Merchant::keyed_hash_base64`], in lower-case hexadecimal digits.
+    #[must_use]
+    pub fn keyed_hash_hex(&self, parts: &[&str]) -> String {
+        base16ct::lower::encode_string(&self.keyed_hash(parts))
+    }
+
+    /// The bytes of [`Merchant::keyed_hash_base64`].
+    #[must_use]
+    pub fn keyed_hash(&self, parts: &[&str]) -> Tag {
         let separated: Vec<&[u8]> = parts.iter().flat_map(|part| [b"\0".as_slice(), part.as_bytes()]).collect();
-        STANDARD.encode(self.key.sign(&separated))
+        self.key.sign(&separated)
     }
 
     /// The texts that no answer of PayTR's may carry further.

@@ -4,15 +4,15 @@
 // what it checks, which schemathesis.toml and hooks.py say.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { startRelays } from "../examples/support/relay.mjs";
-import { startSandbox } from "../examples/support/sandbox.mjs";
-import { whySkip } from "../examples/support/tools.mjs";
+import { startRelays } from "../support/relay.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
+import { whySkip } from "../support/tools.mjs";
 import { NEEDS, prepare, test } from "./support/schemathesis.mjs";
-import { USUAL } from "./support/ways.mjs";
+import { USUAL } from "./support/scenarios.mjs";
 
 /** Far below what comes with the seed of schemathesis.toml, far above what comes if nothing gets through. */
-const LEAST_SENT = 60;
-const LEAST_PONGS = 5;
+const LEAST_DONE = { sent: 60, created: 100, deleted: 5, found: 3, replayed: 5, pong: 5 };
+const LEAST_NOTICES = 50;
 const LEAST_REFUSED = { 400: 20, 401: 20, 405: 10, 415: 1, 422: 20 };
 
 describe("schemathesis", { skip: whySkip(NEEDS) }, () => {
@@ -20,7 +20,7 @@ describe("schemathesis", { skip: whySkip(NEEDS) }, () => {
   let relays;
   let result;
   before(async () => {
-    prepare();
+    await prepare();
     sandbox = await startSandbox();
     relays = await startRelays(sandbox.url, { relay: USUAL });
     result = await test(relays.urls.relay);
@@ -42,8 +42,19 @@ describe("schemathesis", { skip: whySkip(NEEDS) }, () => {
 
   it("got right messages and pings through the check, and every right one", () => {
     const isRight = ({ call, mode }) => call === "POST /webhook" && mode === "positive";
-    assert.ok(count((call) => isRight(call) && call.word === "sent" && !call.replayed) >= LEAST_SENT);
-    assert.ok(count((call) => isRight(call) && call.word === "pong") >= LEAST_PONGS);
+    for (const [word, least] of Object.entries(LEAST_DONE)) {
+      const done = count((call) => isRight(call) && call.word === word && !call.replayed);
+      assert.ok(done >= least, `${done} × ${word}`);
+    }
+    assert.equal(
+      count((call) => isRight(call) && call.status !== 200),
+      0,
+    );
+  });
+
+  it("got right notices through the check, and every right one", () => {
+    const isRight = ({ call, mode }) => call === "POST /callback" && mode === "positive";
+    assert.ok(count((call) => isRight(call) && call.status === 200) >= LEAST_NOTICES);
     assert.equal(
       count((call) => isRight(call) && call.status !== 200),
       0,
@@ -57,11 +68,13 @@ describe("schemathesis", { skip: whySkip(NEEDS) }, () => {
     }
   });
 
-  it("had PayTR asked once for every message that was answered as sent, and for no other", async () => {
+  it("had PayTR asked once for every message that was answered as done, and for no other", async () => {
     const { total, messages } = await (await fetch(`${sandbox.url}/outbox/messages`)).json();
+    const done = ["sent", "created", "deleted"];
+    const asked = result.calls.filter(({ word, replayed }) => done.includes(word) && !replayed);
     assert.equal(
       total,
-      count(({ word, replayed }) => word === "sent" && !replayed),
+      asked.reduce((sum, { sends }) => sum + 1 + sends, 0),
     );
     assert.deepEqual(
       messages.filter(({ delivered }) => !delivered),

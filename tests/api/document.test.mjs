@@ -3,14 +3,25 @@
 // In scope: what can be told without a running Worker. Not in scope: whether the Worker answers so (examples.test.mjs,
 // conformance.test.mjs).
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { describe, it } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { inRoot } from "../examples/support/paths.mjs";
-import { ANSWERS, DOCUMENT, FILE, MESSAGES, MESSAGE_SCHEMA, find } from "./support/document.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
+import {
+  ANSWERS,
+  DOCUMENT,
+  EVENTS,
+  FILE,
+  MESSAGES,
+  MESSAGE_SCHEMA,
+  NOTICES,
+  NOTICE_SCHEMA,
+  find,
+} from "./support/document.mjs";
 import { faults, headerFaults } from "./support/schemas.mjs";
 
-const source = (file) => readFileSync(inRoot(file), "utf8");
+/** A source file, each of its texts on one line. */
+const source = (file) => readFileSync(inRoot(file), "utf8").replaceAll(/\\\n\s*/g, "");
 /** What a pattern's groups match in a source file. At least one match, or the pattern is out of date. */
 function named(file, pattern) {
   const matches = [...source(file).matchAll(pattern)].map(([, ...groups]) => groups.join(" "));
@@ -43,6 +54,12 @@ describe("every example keeps to its schema", () => {
   for (const [name, message] of Object.entries(MESSAGES)) {
     it(`the message ${name}`, () => assert.deepEqual(faults(MESSAGE_SCHEMA, message), []));
   }
+  for (const [name, notice] of Object.entries(NOTICES)) {
+    it(`the notice ${name}`, () => assert.deepEqual(faults(NOTICE_SCHEMA, notice), []));
+  }
+  for (const { type, example, schema, body } of EVENTS) {
+    it(`the event ${type} ${example}`, () => assert.deepEqual(faults(schema, body), []));
+  }
   for (const { operation, status, example, schema, body } of ANSWERS.filter(({ mediaType }) => mediaType)) {
     it(`the answer ${operation} ${status} ${example}`, () => assert.deepEqual(faults(schema, body), []));
   }
@@ -67,34 +84,87 @@ describe("it names what the sources name, no more and no less", () => {
     assert.deepEqual(pairs.sort(), unique(problems.map(({ body }) => `${body.status} ${body.code}`)));
   });
 
-  it("every message type of src/message.rs", () => {
+  it("every message type of src/operation", () => {
     const { oneOf, discriminator } = DOCUMENT.components.schemas.Message;
     const schemaOf = oneOf.map(({ $ref }) => [find($ref.slice(1)).node.properties.type.const, $ref]);
     assert.deepEqual(discriminator.mapping, Object.fromEntries(schemaOf));
     const types = schemaOf.map(([type]) => type).sort();
-    const list = named("src/message.rs", /^pub const TYPES: .* = \[(.+)\];$/gm)
-      .join()
-      .split(", ");
-    assert.deepEqual(types, list.map(JSON.parse).sort());
+    assert.deepEqual(types, operations(/const TYPE: &'static str = "(.+)";/g));
     assert.deepEqual(unique(Object.values(MESSAGES).map(({ type }) => type)), types);
   });
 
-  it("every setting of src/settings.rs", () => {
+  it("every field of link.create", () => {
+    const { oneOf } = find("/components/schemas/Create/properties/data").node;
+    const fields = unique(oneOf.flatMap(({ $ref }) => Object.keys(find($ref.slice(1)).node.properties)));
+    const [list] = named("src/operation/create.rs", /const FIELDS: &'static \[&'static str\] = &\[([^\]]+)\]/g);
+    const refused = ["callback_link", "callback_id"];
+    assert.deepEqual([...fields, ...refused].sort(), [...list.matchAll(/"(\w+)"/g)].map(([, field]) => field).sort());
+  });
+
+  it("every event and every reason of src/events", () => {
+    const types = Object.entries(DOCUMENT.webhooks).map(([name, { post }]) => {
+      const { schema } = post.requestBody.content["application/json"];
+      assert.equal(find(schema.$ref.slice(1)).node.properties.type.const, name);
+      return name;
+    });
+    assert.deepEqual(types.sort(), named("src/events/verdict.rs", /=> "(link\.\w+)"/g));
+    const reasons = named("src/events/verdict.rs", /\bReason::(\w+),/g);
+    const inSnakeCase = reasons.map((name) => name.replaceAll(/(?<!^)[A-Z]/g, "_$&").toLowerCase());
+    assert.deepEqual(DOCUMENT.components.schemas.Reasons.items.enum.toSorted(), unique(inSnakeCase));
+  });
+
+  it("every delay of the deliveries of src/events/schedule.rs", () => {
+    const { description } = DOCUMENT.components.responses.EventFailed;
+    const [delays] = named("src/events/schedule.rs", /DELAYS_MS: \[u64; 10\] = \[\s*0,([^\]]+)\]/g);
+    const words = [...delays.matchAll(/(\d+) \* (SECOND|MINUTE|HOUR)_MS/g)].map(
+      ([, number, unit]) => `${number} ${{ SECOND: "s", MINUTE: "min", HOUR: "h" }[unit]}`,
+    );
+    assert.equal(words.length, 9);
+    assert.ok(description.replaceAll("\n", " ").includes(`${words.slice(0, -1).join(", ")} and ${words.at(-1)} after`));
+  });
+
+  it("every setting of src/config.rs", () => {
     const { items } = DOCUMENT.components.schemas.Misconfigured.properties.settings;
     assert.deepEqual(
       items.properties.name.enum.toSorted(),
-      named("src/settings.rs", /\.(?:required|optional)\("([A-Z_]+)"/g),
+      unique([
+        ...named("src/config.rs", /\.(?:required|optional)\("([A-Z_]+)"/g),
+        ...named("src/config.rs", /\.parsed\("([A-Z_]+)"/g),
+      ]),
     );
   });
 
-  it("every detail that src/json.rs and src/message.rs have for a malformed body", () => {
+  it("every detail that src/json.rs and src/operation have for a malformed body", () => {
     const details = unique(
       problems.filter(({ body }) => body.code === "malformed-body").map(({ body }) => body.detail),
     );
+    const unreachable = ["The recipient is empty."];
     const inSources = [
       ...named("src/json.rs", /"(The body [^"]+)"/g),
-      ...named("src/message.rs", /Malformed\("((?:[^"\\]|\\")+)"\)/g).map((text) => text.replaceAll('\\"', '"')),
+      ...operations(/Malformed\w*\("((?:[^"\\]|\\")+)"\)/g).map((text) => text.replaceAll('\\"', '"')),
     ];
-    assert.deepEqual(details, inSources.sort());
+    assert.deepEqual([...details, ...unreachable].sort(), unique(inSources));
+  });
+
+  it("every text that src/paytr/callback.rs and src/platform/callback.rs have for PayTR", () => {
+    const texts = (status) => {
+      const answers = ANSWERS.filter((answer) => answer.operation === "POST /callback" && answer.status === status);
+      assert.deepEqual(find(answers[0].schema).node.enum.toSorted(), answers.map(({ body }) => body).sort());
+      return answers.map(({ body }) => body.replace("PAYTR notification failed: ", "")).sort();
+    };
+    const inSources = [
+      ...named("src/paytr/callback.rs", /"((?:the|a) f(?:ield|orm) [^"]+|bad hash)"/g),
+      ...named("src/platform/callback.rs", /refuse\(context, 400, "([^"]+)"\)/g),
+    ];
+    // Said to nobody: the caller is gone.
+    const unheard = "the form ended too early";
+    assert.deepEqual([...texts(400), unheard].sort(), unique(inSources));
+    assert.deepEqual(texts(500), named("src/platform/callback.rs", /failed\(500, "[^"]+", "([^"]+)"\)/g));
   });
 });
+
+/** What a pattern's group matches in the files of the operations. */
+function operations(pattern) {
+  const sources = readdirSync(inRoot("src/operation")).map((file) => source(`src/operation/${file}`));
+  return unique(sources.flatMap((text) => [...text.matchAll(pattern)].map(([, group]) => group)));
+}

@@ -5,17 +5,20 @@
 // a webhook-signature may be empty or end in a comma, which nobody is promised.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { startRelays } from "../examples/support/relay.mjs";
-import { startSandbox } from "../examples/support/sandbox.mjs";
-import { DOCUMENT, MESSAGES, MESSAGE_SCHEMA, find } from "./support/document.mjs";
+import { startRelays } from "../support/relay.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
+import { DOCUMENT, MESSAGES, MESSAGE_SCHEMA, NOTICES, NOTICE_SCHEMA, find } from "./support/document.mjs";
 import { faults, headerFaults } from "./support/schemas.mjs";
-import { Shop } from "./support/shop.mjs";
-import { USUAL } from "./support/ways.mjs";
+import { Shop, notice } from "./support/shop.mjs";
+import { USUAL } from "./support/scenarios.mjs";
 
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 /** What a header cannot hold, so that no caller sends it: control characters (RFC 9110, section 5.5). */
 const isForHeaders = (text) => !/[\0-\x08\x0a-\x1f\x7f]/.test(text);
-const OTHERS = ["ı", "İ", "٥", "５", "\u00a0", "\u200b", "é"];
+const OTHERS = [
+  "ı", "İ", "٥", "５", "é", "\u0085", "\u00a0", "\u00ad", "\u061c", "\u200b", "\u2011", "\u2028", "\u202a", "\u2212",
+  "\u3000", "\ufe0f", "\ufeff", "\u0301", "😀", "\u{e0020}", "\u{10ead}",
+];
 const AT_ONCE = 16;
 
 const withField = (message, field) => (value) => ({ ...message, data: { ...message.data, [field]: value } });
@@ -25,14 +28,60 @@ const FIELDS = [
     name: "data.cell_phone",
     make: withField(MESSAGES.sms, "cell_phone"),
     good: "05321234567",
-    longest: `5321234567${" ".repeat(22)}`,
+    more: [`${" ".repeat(2000)}0532${"\u200b".repeat(1000)}1234567`],
   },
   {
     name: "data.email",
     make: withField(MESSAGES.email, "email"),
     good: "musteri@example.com",
-    longest: `${"a".repeat(88)}@example.com`,
+    longest: `a@${"a".repeat(60)}.${"a".repeat(33)}.com`,
+    more: [
+      `${"a".repeat(64)}@example.com`,
+      `${"a".repeat(65)}@example.com`,
+      ...[".a@b.co", "a.@b.co", "a..b@b.co", "a.b@b.co", "a@b..co", "a@1.2.3.4", "a@b.1", "a@b.1x", "a@1.co"],
+      ` ${"a@b.co"}\u00a0`,
+    ],
   },
+];
+const LINK_FIELDS = [
+  ...[
+    ["create-product", "name", "Sipariş 1001", `😀${"ş".repeat(199)}`, ["Sip", "Sipa", "x".repeat(200), "a\u0085bc"]],
+    ["create-product", "reference", "1001", "/".repeat(64), []],
+    ["create-flex", "user_name", "Ayşe Yılmaz", `${"😀".repeat(199)}z`, []],
+    ["create-product", "expiry_date", "2036-12-31 23:59:59", `2036-12-31T23:59:59.${"0".repeat(14)}-03:00`, dates()],
+    ["create-product", "currency", "TRY", undefined, ["TL", "EUR", "USD", "GBP", "RUB", "CHF", "tl"]],
+    ["create-product", "lang", "tr", undefined, ["en", "de", "TR"]],
+    ["create-product", "link_type", "product", undefined, ["Product"]],
+    ["create-product", "price", 158000, undefined, [1, 0, 9_999_999_999, 10_000_000_000, 14.45, -1]],
+    ["create-product", "max_installment", 12, undefined, [0, 1, 2, 11, 13]],
+    ["create-product", "min_count", 1, undefined, [0, -1, 2, 0.5]],
+    ["create-product", "max_count", 1, undefined, [0, 999_999, 1_000_000]],
+    ["create-flex", "flex_max_price", 5_000_000, undefined, [9_999_999_999, 10_000_000_000]],
+    ["create-product", "pft", 3, undefined, [0, 1, 2, 12, 13]],
+    ["create-product", "get_qr", 1, undefined, [0, 2]],
+    ["create-flex", "reusable", true, undefined, [false, 0, 1]],
+    ["create-product", "send", undefined, undefined, sends()],
+    ["delete", "ids", undefined, undefined, idLists()],
+  ].map(([message, field, good, longest, more]) => ({
+    name: `${message} data.${field}`,
+    make: withField(MESSAGES[message], field),
+    good,
+    longest,
+    more,
+  })),
+  {
+    name: "delete data.ids[0]",
+    make: (id) => ({ type: "link.delete", data: { ids: [id] } }),
+    good: "NB2Zlz3",
+    longest: "a".repeat(64),
+  },
+  ...["get", "replay", "delete-own"].map((message) => ({
+    name: `${message} data.callback_id`,
+    make: withField(MESSAGES[message], "callback_id"),
+    good: "0123456789abcdef".repeat(4),
+    more: ["0".repeat(63), "0".repeat(65), "A".repeat(64)],
+    taken: 404,
+  })),
 ];
 
 let sandbox;
@@ -49,22 +98,44 @@ after(async () => {
 });
 
 describe("a value is taken exactly if its schema takes it", () => {
-  for (const { name, make, good, longest } of FIELDS) {
+  for (const { name, make, good, longest, more = [], taken = 200 } of [...FIELDS, ...LINK_FIELDS]) {
     const integers = name === "data.id" ? [0, 1, 2 ** 53 - 1, -1, 0.5] : [5321234567];
     const written = [
-      ...neighbours(good, [...ASCII, ...OTHERS]),
+      ...(typeof good === "string" ? neighbours(good, [...ASCII, ...OTHERS]) : [good]),
       "",
-      longest,
-      `${longest}${longest.at(-1)}`,
+      ...(longest ? [longest, tooLong(longest)] : []),
+      ...more,
       ...phones(name),
     ];
     const values = [...written, ...integers, true, null, [good], { good }];
     it(`${name}: ${values.length} values`, async () => {
       const isDocumented = (value) => faults(MESSAGE_SCHEMA, make(value)).length === 0;
-      assert.ok(isDocumented(good) && isDocumented(longest) && !isDocumented(`${longest}${longest.at(-1)}`));
+      if (good !== undefined) assert.ok(isDocumented(good));
+      if (longest) assert.ok(isDocumented(longest) && !isDocumented(tooLong(longest)));
       await forEach(values, async (value, id) => {
         const { status } = await shop.post(make(value), { id });
-        assert.equal(status, isDocumented(value) ? 200 : 422, JSON.stringify(value));
+        assert.equal(status, isDocumented(value) ? taken : 422, JSON.stringify(value));
+      });
+    });
+  }
+
+  const signedFields = {
+    callback_id: ["0".repeat(63), "0".repeat(65)],
+    merchant_oid: ["", "x".repeat(64), "x".repeat(65)],
+    status: ["", "x".repeat(32), "x".repeat(33)],
+    total_amount: ["", "0", "1".repeat(15), "1".repeat(16), "1.5", "-1"],
+    hash: ["", NOTICES.paid.hash.slice(0, -1), NOTICES.paid.hash.slice(0, -2), NOTICES.paid.hash.replace("=", "A")],
+  };
+  for (const [name, more] of Object.entries(signedFields)) {
+    it(`notice ${name}`, async () => {
+      const values = [...neighbours(NOTICES.paid[name], [...ASCII, ...OTHERS]), ...more];
+      await forEach(values, async (value) => {
+        const fields = { ...NOTICES.paid, hash: undefined, [name]: value };
+        const form = notice(fields);
+        const isDocumented = faults(NOTICE_SCHEMA, Object.fromEntries(form)).length === 0;
+        // A hash of the right form is still not the right one.
+        const isTaken = isDocumented && name !== "hash";
+        assert.equal((await shop.notify(form)).status, isTaken ? 200 : 400, JSON.stringify(value));
       });
     });
   }
@@ -126,6 +197,25 @@ describe("a value is taken exactly if its schema takes it", () => {
   });
 });
 
+describe("what no schema can say is refused all the same, at its place", () => {
+  const create = (kind, data) => ({ type: "link.create", data: { ...MESSAGES[kind].data, ...data } });
+  const cases = {
+    "a day that does not exist": [create("create", { expiry_date: "2036-02-30 23:59:59" }), "/data/expiry_date"],
+    "a day that has passed": [create("create", { expiry_date: "2025-12-31 23:59:59" }), "/data/expiry_date"],
+    "fewer at most than at least": [create("create", { min_count: 3, max_count: 2 }), "/data/max_count"],
+    "less at most than at least": [create("create-flex", { flex_max_price: 9_999 }), "/data/flex_max_price"],
+    "one id in two ways": [{ type: "link.delete", data: { ids: [5, "5"] } }, "/data/ids"],
+  };
+  for (const [name, [message, pointer]] of Object.entries(cases)) {
+    it(name, async () => {
+      assert.deepEqual(faults(MESSAGE_SCHEMA, message), []);
+      const answer = await shop.post(message, { id: `msg_${++count}` });
+      const { code, errors } = await answer.json();
+      assert.deepEqual([answer.status, code, errors?.map((error) => error.pointer)], [422, "invalid-field", [pointer]]);
+    });
+  }
+});
+
 /** A value with every one of some characters in front, in the middle and at the end. */
 function neighbours(value, characters) {
   const middle = Math.floor(value.length / 2);
@@ -134,13 +224,50 @@ function neighbours(value, characters) {
   );
 }
 
+function tooLong(longest) {
+  return longest + longest.at(-1);
+}
+
 /** Ways to begin a number. */
 function phones(name) {
   if (name !== "data.cell_phone") return [];
-  const fronts = ["", "0", "90", "+90", "0090", "+0", "+", "00", "+0090", "090", "9", "+ 90", "(0) ", "0 0 9 0 "];
+  const fronts = ["", "0", "90", "+90", "0090", "+0", "+", "00", "+0090", "090", "9", "900", "+900", "+90 (0) ", "00900", "9000", "+9090", "+ 90", "(0) ", "0 0 9 0 "];
   return fronts.flatMap((front) =>
     ["5321234567", "532123456", "53212345678", "4321234567"].map((rest) => front + rest),
   );
+}
+
+function dates() {
+  const clocks = ["T23:59:59+03:00", "t23:59:59z", "T23:59:59.5Z", "T00:00:00-23:59"];
+  const times = clocks.map((time) => `2036-12-31${time}`);
+  const wrong = ["-12-32", "-13-31", "-00-10", "-10-00"].map((day) => `2036${day} 23:59:59`);
+  const wrongClocks = ["24:00:00", "23:60:00", "23:59:60", "9:00:00"].map((clock) => `2036-12-31T${clock}Z`);
+  const offsets = ["", "+24:00", "+03:60", "+0300", "+3", " +03:00"].map((offset) => `2036-12-31T12:00:00${offset}`);
+  return [...times, ...wrong, ...wrongClocks, ...offsets, "2036-12-31", "2036-12-31 23:59:59Z", "31.12.2036 23:59:59"];
+}
+
+function sends() {
+  const [cell_phone, email] = ["05321234567", "musteri@example.com"];
+  return [
+    { cell_phone },
+    { email },
+    { cell_phone, email },
+    { cell_phone, email: null },
+    { cell_phone: null, email },
+    {},
+    { cell_phone: null },
+    { cell_phone: null, email: null },
+    { cell_phone: "0212" },
+    { cell_phone, email: "musteri" },
+    { cell_phone, name: "Ayşe" },
+    [{ cell_phone }],
+  ];
+}
+
+function idLists() {
+  const ids = (count) => Array.from({ length: count }, (_, at) => `list${count}-${at}`);
+  const odd = [["one", "one"], ["two", null], ["three", 0.5], { 0: "four" }];
+  return [ids(1), ids(2), ids(10), ids(11), [], [1_234_567], ...odd];
 }
 
 let count = 0;

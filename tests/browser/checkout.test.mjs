@@ -6,9 +6,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { ORDERS } from "../../examples/checkout/orders.mjs";
 import { sign } from "../../examples/checkout/sign.mjs";
-import * as people from "../examples/support/people.mjs";
-import { SECRET } from "../examples/support/secrets.mjs";
-import { whySkip } from "../examples/support/tools.mjs";
+import * as people from "../support/people.mjs";
+import { SECRET } from "../support/secrets.mjs";
+import { whySkip } from "../support/tools.mjs";
 import { startBrowser, startShops } from "./support.mjs";
 
 const PATIENCE = { timeout: 30_000 };

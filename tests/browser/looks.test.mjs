@@ -6,9 +6,9 @@ import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
-import { inRoot } from "../examples/support/paths.mjs";
-import * as people from "../examples/support/people.mjs";
-import { whySkip } from "../examples/support/tools.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
+import * as people from "../support/people.mjs";
+import { whySkip } from "../support/tools.mjs";
 import { startBrowser, startShops } from "./support.mjs";
 
 const PICTURES = inRoot("target/screenshots");

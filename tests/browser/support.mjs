@@ -1,16 +1,16 @@
 // A headless Chromium, and a shop with its relay and sandbox, for the tests in this folder.
 import { spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { shop } from "../../examples/checkout/shop.mjs";
-import { startRelays } from "../examples/support/relay.mjs";
-import { startSandbox } from "../examples/support/sandbox.mjs";
-import { SECRET } from "../examples/support/secrets.mjs";
-import { findChromium } from "../examples/support/tools.mjs";
+import { listen } from "../support/listen.mjs";
+import { startRelays } from "../support/relay.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
+import { SECRET } from "../support/secrets.mjs";
+import { findChromium } from "../support/tools.mjs";
 
 const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -35,15 +35,10 @@ export async function startBrowser() {
   };
 }
 
-async function listen() {
+async function startShop() {
   const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    answerWith: (handler) => server.removeAllListeners("request").on("request", handler),
-    stop: () => server.close() && server.closeAllConnections(),
-  };
+  const answerWith = (handler) => server.removeAllListeners("request").on("request", handler);
+  return { answerWith, ...(await listen(server)) };
 }
 
 /**
@@ -53,7 +48,7 @@ async function listen() {
 export async function startShops() {
   const sandbox = await startSandbox();
   const shops = {};
-  for (const name of ["shop", "free", "brisk", "hasty", "foreign"]) shops[name] = await listen();
+  for (const name of ["shop", "free", "brisk", "hasty", "foreign"]) shops[name] = await startShop();
   const settings = (name, more) => ({ ALLOWED_ORIGINS: JSON.stringify([shops[name].url]), ...more });
   const relays = await startRelays(sandbox.url, {
     shop: settings("shop", { SEND_LIMITS: '[{"count": 1, "seconds": 60}]' }),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { parseEnv } from "node:util";
-import { inRoot } from "../examples/support/paths.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
 
 const read = (file) => readFileSync(inRoot(file), "utf8");
 const { scripts, cloudflare } = JSON.parse(read("package.json"));

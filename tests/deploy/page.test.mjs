@@ -5,10 +5,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
-import { inRoot } from "../examples/support/paths.mjs";
-import { startRelays } from "../examples/support/relay.mjs";
-import { startSandbox } from "../examples/support/sandbox.mjs";
-import { LONG_SECRET, MERCHANT, SECRET } from "../examples/support/secrets.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
+import { startRelays } from "../support/relay.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
+import { LONG_SECRET, MERCHANT, SECRET } from "../support/secrets.mjs";
 
 const PAGE = readFileSync(inRoot("docs/deploy.md"), "utf8");
 const { PAYTR_MERCHANT_KEY: key, PAYTR_MERCHANT_SALT: salt } = MERCHANT;

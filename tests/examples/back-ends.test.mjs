@@ -4,18 +4,19 @@
 // tests/browser).
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { startLine } from "./support/line.mjs";
-import * as people from "./support/people.mjs";
-import { PROGRAMS, call } from "./support/programs.mjs";
-import { startRelays } from "./support/relay.mjs";
-import { startSandbox } from "./support/sandbox.mjs";
-import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "./support/secrets.mjs";
-import { whySkip } from "./support/tools.mjs";
+import { call } from "../support/call.mjs";
+import { startFlakyProxy } from "../support/flaky-proxy.mjs";
+import * as people from "../support/people.mjs";
+import { startRelays } from "../support/relay.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
+import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
+import { whySkip } from "../support/tools.mjs";
+import { PROGRAMS } from "./programs.mjs";
 
 let sandbox;
 let relays;
 before(async () => {
-  for (const { needs, prepare } of PROGRAMS) if (!whySkip(needs)) prepare?.();
+  for (const { needs, prepare } of PROGRAMS) if (!whySkip(needs)) await prepare?.();
   sandbox = await startSandbox();
   relays = await startRelays(sandbox.url, {
     free: {},
@@ -57,13 +58,22 @@ describe("the examples for back ends", { concurrency: true }, () => {
         assert.deepEqual(messages.map(({ channel, delivered }) => [channel, delivered]), [["email", true]]);
       });
 
-      it("takes the longest secret there may be, and an address of a relay that ends in a slash", async () => {
+      it("takes the longest secret there may be", async () => {
         const to = people.phone();
-        const env = { RELAY_URL: `${relays.urls.long}/`, WEBHOOK_SECRET: LONG_SECRET };
+        const env = { RELAY_URL: relays.urls.long, WEBHOOK_SECRET: LONG_SECRET };
         const { status, err } = await send(["sms", "NB2Zlz3", to], env);
         assert.deepEqual([status, err], [0, ""]);
         assert.equal((await sandbox.outbox.to(to)).length, 1);
       });
+
+      for (const end of ["/", "/webhook", "/webhook/"]) {
+        it(`takes an address of a relay that ends in ${end}`, async () => {
+          const to = people.phone();
+          const { status, err } = await send(["sms", "NB2Zlz3", to], { RELAY_URL: relays.urls.free + end });
+          assert.deepEqual([status, err], [0, ""]);
+          assert.equal((await sandbox.outbox.to(to)).length, 1);
+        });
+      }
 
       it("gives every message an id of its own", async () => {
         const ids = [];
@@ -120,40 +130,40 @@ describe("the examples for back ends", { concurrency: true }, () => {
       ];
       for (const { what, relay = "free", link = "NB2Zlz3", lose, statuses } of losses) {
         it(`asks again with the same id and a fresh timestamp when ${what}, and PayTR is asked once`, async (test) => {
-          const line = await startLine(relays.urls[relay], lose);
-          test.after(line.stop);
+          const proxy = await startFlakyProxy(relays.urls[relay], lose);
+          test.after(proxy.stop);
           const to = people.phone();
-          const { status, out, err } = await send(["sms", link, to], { RELAY_URL: line.url });
+          const { status, out, err } = await send(["sms", link, to], { RELAY_URL: proxy.url });
           assert.deepEqual([status, err], [0, ""]);
-          assert.deepEqual(line.seen.map((request) => request.status), statuses);
-          assert.deepEqual(new Set(line.seen.map(({ id }) => id)), new Set([out.match(SENT)?.[1]]));
-          assert.equal(new Set(line.seen.map(({ timestamp }) => timestamp)).size, statuses.length);
+          assert.deepEqual(proxy.seen.map((request) => request.status), statuses);
+          assert.deepEqual(new Set(proxy.seen.map(({ id }) => id)), new Set([out.match(SENT)?.[1]]));
+          assert.equal(new Set(proxy.seen.map(({ timestamp }) => timestamp)).size, statuses.length);
           assert.equal((await sandbox.outbox.to(to)).length, 1);
         });
       }
 
       it("asks again when a refusal is cut off half-way, and ends with the relay's detail", async (test) => {
-        const line = await startLine(relays.urls.free, (n) => n === 1 && "half");
-        test.after(line.stop);
-        const { status, out, err } = await send(["sms", "NB2Zlz3", "12345"], { RELAY_URL: line.url });
+        const proxy = await startFlakyProxy(relays.urls.free, (n) => n === 1 && "half");
+        test.after(proxy.stop);
+        const { status, out, err } = await send(["sms", "NB2Zlz3", "12345"], { RELAY_URL: proxy.url });
         assert.deepEqual([status, out], [1, ""]);
-        assert.deepEqual(line.seen.map((request) => request.status), [422, 422]);
+        assert.deepEqual(proxy.seen.map((request) => request.status), [422, 422]);
         assert.match(err, /^Nothing was sent\. Change the fields listed under errors\. \/data\/cell_phone .+\.\n$/);
       });
 
       it("gives up after five tries, naming the id to ask again with", async (test) => {
-        const line = await startLine(relays.urls.free, () => "request");
-        test.after(line.stop);
-        const { status, out, err } = await send(["sms", "NB2Zlz3", people.phone()], { RELAY_URL: line.url });
+        const proxy = await startFlakyProxy(relays.urls.free, () => "request");
+        test.after(proxy.stop);
+        const { status, out, err } = await send(["sms", "NB2Zlz3", people.phone()], { RELAY_URL: proxy.url });
         assert.deepEqual([status, out], [1, ""]);
-        assert.equal(line.seen.length, 5);
-        assert.ok(err.includes(line.seen[0].id), err);
+        assert.equal(proxy.seen.length, 5);
+        assert.ok(err.includes(proxy.seen[0].id), err);
       });
 
       it("does not take another server's friendly page for a success", async (test) => {
-        const line = await startLine(sandbox.url, () => undefined);
-        test.after(line.stop);
-        const { status, out, err } = await send(["sms", "NB2Zlz3", people.phone()], { RELAY_URL: line.url });
+        const proxy = await startFlakyProxy(sandbox.url, () => undefined);
+        test.after(proxy.stop);
+        const { status, out, err } = await send(["sms", "NB2Zlz3", people.phone()], { RELAY_URL: proxy.url });
         assert.deepEqual([status, out], [1, ""]);
         assert.match(err, /HTTP \d{3}/);
       });

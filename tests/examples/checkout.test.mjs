@@ -1,24 +1,24 @@
 // The demo shop's back end: what a page, or somebody who is no page, can get out of it.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { canonical } from "../../examples/checkout/page/recipient.js";
 import { shop } from "../../examples/checkout/shop.mjs";
 import { WORDS, clock, duration, languageOf } from "../../examples/checkout/page/words.js";
-import { SECRET } from "./support/secrets.mjs";
+import { listen } from "../support/listen.mjs";
+import { SECRET } from "../support/secrets.mjs";
 
 const RELAY = "https://relay.example";
 let server;
 let origin;
+let stop;
 before(async () => {
-  server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  origin = `http://127.0.0.1:${server.address().port}`;
+  server = createServer();
+  ({ url: origin, stop } = await listen(server));
 });
-after(() => server.close());
+after(() => stop());
 
 /** A shop that has sent nothing yet. */
 const fresh = (options) =>

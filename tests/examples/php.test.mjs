@@ -3,16 +3,17 @@
 // In scope: which way it takes to the relay, and what it says when there is none. Not in scope: what it does like the
 // other languages (back-ends.test.mjs).
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { inRoot } from "./support/paths.mjs";
-import { NO_CURL, call } from "./support/programs.mjs";
-import { SECRET } from "./support/secrets.mjs";
-import { whySkip } from "./support/tools.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
+import { call } from "../support/call.mjs";
+import { listen } from "../support/listen.mjs";
+import { SECRET } from "../support/secrets.mjs";
+import { whySkip } from "../support/tools.mjs";
+import { NO_CURL } from "./programs.mjs";
 
 const SENT = '{"outcome":"sent"}';
 const NO_URLS = ["-d", "allow_url_fopen=0"];
@@ -25,10 +26,9 @@ async function serve(test, answers) {
     socket.on("error", () => {});
     socket.once("data", () => socket.end(answers[Math.min(asked++, answers.length - 1)]));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  test.after(() => server.close());
-  return { url: `http://127.0.0.1:${server.address().port}`, asked: () => asked };
+  const { url, stop } = await listen(server);
+  test.after(stop);
+  return { url, asked: () => asked };
 }
 
 const http = (headers, body) => `HTTP/1.1 200 OK\r\nconnection: close\r\n${headers}\r\n\r\n${body}`;

@@ -9,11 +9,14 @@ import { createServer as createTlsServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { startLine } from "../examples/support/line.mjs";
-import { startRelays } from "../examples/support/relay.mjs";
-import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../examples/support/secrets.mjs";
-import { whySkip } from "../examples/support/tools.mjs";
-import { ping, run, startServer } from "./support.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
+import { whyNoPong } from "../../scripts/ping-messages.mjs";
+import { call } from "../support/call.mjs";
+import { startFlakyProxy } from "../support/flaky-proxy.mjs";
+import { startRelays } from "../support/relay.mjs";
+import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
+import { whySkip } from "../support/tools.mjs";
+import { ping, startServer } from "./support.mjs";
 
 const NOBODY = "http://127.0.0.1:9";
 const JSON_TYPE = { "content-type": "application/json" };
@@ -84,9 +87,25 @@ describe("npm run ping, to a relay", () => {
     );
   });
 
+  it("speaks of .dev.vars and of this terminal, not of wrangler, when the relay is on this machine", async () => {
+    const refused = await assertPing([relays.urls.good], signed(FOREIGN_SECRET), 1, /WEBHOOK_SECRETS of the \.dev\.vars/);
+    const wrong = await assertPing([relays.urls.wrong], {}, 1, /Correct them in \.dev\.vars and start the relay again/);
+    for (const output of [refused, wrong]) assert.doesNotMatch(output, /wrangler/);
+  });
+
   it("names the settings that are wrong, before it wants a secret", async () => {
     const says = /misconfigured[^]*\n {2}PAYTR_MERCHANT_KEY is empty\.\n {2}SEND_LIMITS must be a JSON list/;
     await assertPing([relays.urls.wrong], {}, 1, says);
+  });
+
+  it("speaks of wrangler when the relay is deployed", () => {
+    const relay = new URL("https://relay.example");
+    const answer = (code) => ({ status: 401, json: { code }, headers: new Headers() });
+    for (const code of ["invalid-signature", "misconfigured"]) {
+      const message = whyNoPong(relay, answer(code));
+      assert.match(message, /npx wrangler secret put/);
+      assert.doesNotMatch(message, /\.dev\.vars/);
+    }
   });
 
   for (const [clock, says] of [
@@ -94,8 +113,8 @@ describe("npm run ping, to a relay", () => {
     [-400, /clock is (?:399|400|401) s behind the relay's; 300 s are allowed/],
   ]) {
     it(`says by how much a clock is wrong that is ${clock} s off`, async () => {
-      // The line says the time, as Cloudflare does and workerd does not.
-      const { url } = keep(await startLine(relays.urls.good, () => undefined));
+      // The proxy says the time, as Cloudflare does and workerd does not.
+      const { url } = keep(await startFlakyProxy(relays.urls.good, () => undefined));
       await assertPing([url], { ...signed(SECRET), clock }, 1, says);
     });
   }
@@ -259,8 +278,8 @@ print(shown.decode())
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
     const env = { ...process.env, DEV_DIR: "/nowhere", TYPED: SECRET };
-    const program = ["python3", "-c", script, process.execPath, "scripts/ping.mjs", relays.urls.good];
-    const { status, output } = await run(program, { env, input: "" });
+    const program = ["python3", "-c", script, process.execPath, inRoot("scripts/ping.mjs")];
+    const { status, output } = await call(program, [relays.urls.good], env);
     assert.equal(status, 0, output);
     assert.match(output, /Webhook secret \(whsec_…\), not shown: \s+pong/);
     assert.ok(!output.includes(SECRET.slice(8)), output);

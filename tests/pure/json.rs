@@ -1,6 +1,6 @@
 //! JSON, strictly: what is a value, and the constant words for what is none.
 
-use paytr_link_relay::json::Node;
+use paytr_link_relay::json::JsonValue;
 
 const NOT_UTF8: &str = "The body is not UTF-8.";
 const BYTE_ORDER_MARK: &str = "The body begins with a byte order mark; leave it out.";
@@ -10,15 +10,15 @@ const TOO_EARLY: &str = "The body is not JSON: it ends too early.";
 const NOT_JSON: &str = "The body is not JSON, or is nested over 127 deep, or has half a surrogate pair.";
 
 fn refusal(bytes: &[u8]) -> Option<&'static str> {
-    Node::parse(bytes).err()
+    JsonValue::parse(bytes).err()
 }
 
 /// What a node is, in words, down to the leaves.
-fn show(node: &Node) -> String {
+fn show(node: &JsonValue) -> String {
     match node {
-        Node::Text(text) => format!("text {text:?}"),
-        Node::Integer(number) => format!("integer {number}"),
-        Node::Object(members) => {
+        JsonValue::Text(text) => format!("text {text:?}"),
+        JsonValue::Integer(number) => format!("integer {number}"),
+        JsonValue::Object(members) => {
             let members: Vec<String> =
                 members.iter().map(|(name, value)| format!("{name:?}: {}", show(value))).collect();
             format!("object {{{}}}", members.join(", "))
@@ -52,7 +52,7 @@ fn every_kind_of_value_is_read() {
         (r#"{"b": 1, "a": {"b": "x"}}"#, r#"object {"b": integer 1, "a": object {"b": text "x"}}"#),
     ];
     for (text, expected) in cases {
-        let node = Node::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let node = JsonValue::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(show(&node), expected, "{text}");
     }
 }
@@ -62,7 +62,7 @@ fn arrays_and_objects_are_no_scalars_and_all_else_is() {
     for (text, scalar) in
         [("[]", false), ("[1]", false), ("{}", false), ("\"\"", true), ("1", true), ("-1", true), ("null", true)]
     {
-        assert_eq!(Node::parse(text.as_bytes()).ok().map(|node| node.is_scalar()), Some(scalar), "{text}");
+        assert_eq!(JsonValue::parse(text.as_bytes()).ok().map(|node| node.is_scalar()), Some(scalar), "{text}");
     }
 }
 

@@ -3,13 +3,14 @@
 //! [`Relay`] drives the machine as the Durable Object does: what is stored survives a crash, what is in flight does not.
 //! [`Model`] says what has to come of it, with none of the machine's code.
 
-use crate::support::{SMS, merchant, message};
-use crate::webhook::{SECRET, key, sign};
+use crate::standard_webhooks_verify::{SECRET, key, sign};
+use crate::support::{SMS, end_of, entry_keys, merchant, message};
 use paytr_link_relay::ledger::{
-    Decision, Entry, Limit, Names, Situation, State, decide, longest_window_ms, retention_ms, sends_that_count,
+    Decision, DecisionInput, Entry, State, decide, longest_window_ms, retention_ms, sends_that_count,
 };
-use paytr_link_relay::outcome::{Cause, Outcome, RejectedStatus, Rejection};
-use paytr_link_relay::webhook::{Headers, verify};
+use paytr_link_relay::model::SendLimit;
+use paytr_link_relay::paytr::{Cause, Outcome, RejectedStatus, Rejection};
+use paytr_link_relay::standard_webhooks::{Headers, verify};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,12 +18,12 @@ use std::collections::{BTreeMap, BTreeSet};
 const START: u64 = 1_795_000_000_000;
 const TIMEOUT_MS: u32 = 20_000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-const LIMITS: [Limit; 2] = [Limit { count: 1, seconds: 60 }, Limit { count: 5, seconds: 86_400 }];
+const LIMITS: [SendLimit; 2] = [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }];
 
 #[derive(Debug, Clone)]
 enum Step {
     Request { id: u8, content: u8 },
-    Answer { which: Index, outcome: Outcome },
+    Response { which: Index, outcome: Outcome },
     Crash,
     Clock(i64),
     Alarm,
@@ -36,7 +37,7 @@ struct Call {
 }
 
 struct Relay {
-    limits: Vec<Limit>,
+    limits: Vec<SendLimit>,
     stored: BTreeMap<u8, Entry>,
     in_flight: BTreeSet<u8>,
     calls: Vec<Call>,
@@ -47,11 +48,11 @@ impl Relay {
     fn request(&mut self, id: u8, content: u8, now: u64) -> Decision {
         let fingerprint = format!("content {content}");
         let since = now.saturating_sub(longest_window_ms(&self.limits));
-        let counted = |entry: &&Entry| entry.may_have_gone_out() && entry.started_at > since;
+        let counted = |entry: &&Entry| entry.may_have_gone_out && entry.started_at > since;
         let mut sends: Vec<u64> = self.stored.values().filter(counted).map(|entry| entry.started_at).collect();
         sends.sort_unstable_by(|a, b| b.cmp(a));
         sends.truncate(usize::try_from(sends_that_count(&self.limits)).unwrap());
-        let decision = decide(&Situation {
+        let decision = decide(&DecisionInput {
             entry: self.stored.get(&id),
             fingerprint: &fingerprint,
             in_flight: self.in_flight.contains(&id),
@@ -61,13 +62,15 @@ impl Relay {
             now,
         });
         match &decision {
-            Decision::Send => {
-                let entry = Entry::sending(fingerprint, now);
+            Decision::Submit => {
+                let entry = Entry::pending(fingerprint, now);
                 self.stored.insert(id, entry.clone());
                 self.in_flight.insert(id);
                 self.calls.push(Call { id, entry, life: self.life });
             }
-            Decision::GiveUp => self.stored.get_mut(&id).unwrap().end(Outcome::Unknown(Cause::Interrupted)),
+            Decision::MarkUnknown => {
+                self.stored.get_mut(&id).unwrap().end(end_of(&Outcome::Unknown(Cause::Interrupted)));
+            }
             _ => {}
         }
         decision
@@ -79,7 +82,7 @@ impl Relay {
         if life != self.life {
             return None;
         }
-        entry.end(outcome.clone());
+        entry.end(end_of(&outcome));
         self.stored.insert(id, entry);
         self.in_flight.remove(&id);
         Some((id, outcome))
@@ -112,39 +115,39 @@ struct Model {
 
 impl Model {
     /// Those that may have gone out and are in the limit's window at `now`.
-    fn in_window(&self, limit: Limit, now: u64) -> usize {
+    fn in_window(&self, limit: SendLimit, now: u64) -> usize {
         let window = u64::from(limit.seconds) * 1000;
         self.sends.iter().filter(|(_, at, rejected)| !rejected && at + window > now).count()
     }
 
-    fn is_full(&self, limits: &[Limit], now: u64) -> bool {
+    fn is_full(&self, limits: &[SendLimit], now: u64) -> bool {
         limits.iter().any(|limit| self.in_window(*limit, now) >= usize::try_from(limit.count).unwrap())
     }
 
     /// Checks a decision, and takes it in.
-    fn decided(&mut self, decision: &Decision, id: u8, content: u8, now: u64, limits: &[Limit]) {
+    fn decided(&mut self, decision: &Decision, id: u8, content: u8, now: u64, limits: &[SendLimit]) {
         let full = self.is_full(limits, now);
         match self.attempts.get_mut(&id) {
-            Some(attempt) if attempt.content != content => assert_eq!(*decision, Decision::Reused),
-            Some(Attempt { told: Some(told), .. }) => assert_eq!(*decision, Decision::Replay(told.clone())),
+            Some(attempt) if attempt.content != content => assert_eq!(*decision, Decision::KeyConflict),
+            Some(Attempt { told: Some(told), .. }) => assert_eq!(*decision, Decision::Replay(end_of(told).record)),
             Some(Attempt { alive: true, .. }) => {
                 assert!(matches!(decision, Decision::InProgress(1..=20)), "{decision:?}");
             }
             Some(attempt) => {
-                assert_eq!(*decision, Decision::GiveUp);
+                assert_eq!(*decision, Decision::MarkUnknown);
                 attempt.told = Some(Outcome::Unknown(Cause::Interrupted));
             }
             None if full => self.check_wait(decision, now, limits),
             None => {
-                assert_eq!(*decision, Decision::Send);
+                assert_eq!(*decision, Decision::Submit);
                 self.attempts.insert(id, Attempt { content, at: now, alive: true, told: None });
                 self.sends.push((id, now, false));
             }
         }
     }
 
-    fn check_wait(&self, decision: &Decision, now: u64, limits: &[Limit]) {
-        let Decision::Limited(seconds) = *decision else { panic!("{decision:?} over the limit") };
+    fn check_wait(&self, decision: &Decision, now: u64, limits: &[SendLimit]) {
+        let Decision::RateLimited(seconds) = *decision else { panic!("{decision:?} over the limit") };
         assert!((1..=86_400).contains(&seconds), "{seconds}");
         // After the clock was set back, the wait is told as if the sends ahead were made just now.
         if self.sends.iter().all(|(_, at, _)| *at <= now) {
@@ -178,7 +181,7 @@ struct World {
 }
 
 impl World {
-    fn new(limits: &[Limit]) -> Self {
+    fn new(limits: &[SendLimit]) -> Self {
         let (stored, in_flight) = (BTreeMap::new(), BTreeSet::new());
         let relay = Relay { limits: limits.to_vec(), stored, in_flight, calls: Vec::new(), life: 0 };
         Self { relay, model: Model::default(), now: START }
@@ -187,10 +190,10 @@ impl World {
     fn take(&mut self, step: Step) {
         match step {
             Step::Request { id, content } => self.request(id, content),
-            Step::Answer { which, outcome } if !self.relay.calls.is_empty() => {
+            Step::Response { which, outcome } if !self.relay.calls.is_empty() => {
                 self.answer(which.index(self.relay.calls.len()), outcome);
             }
-            Step::Answer { .. } => {}
+            Step::Response { .. } => {}
             Step::Crash => {
                 self.relay.crash();
                 self.model.crash();
@@ -208,7 +211,7 @@ impl World {
         let before = self.relay.calls.len();
         let decision = self.relay.request(id, content, self.now);
         let asked = self.relay.calls.len() - before;
-        assert_eq!(asked, usize::from(decision == Decision::Send), "{decision:?} asks PayTR {asked} times");
+        assert_eq!(asked, usize::from(decision == Decision::Submit), "{decision:?} asks PayTR {asked} times");
         self.model.decided(&decision, id, content, self.now, &self.relay.limits);
     }
 
@@ -230,7 +233,11 @@ impl World {
         }
         for (id, attempt) in &self.model.attempts {
             let stored = &self.relay.stored[id];
-            assert_eq!(Some(&stored.state), attempt.told.clone().map(State::Ended).as_ref(), "{id}");
+            assert_eq!(
+                Some(&stored.state),
+                attempt.told.as_ref().map(|told| State::Ended(end_of(told).record)).as_ref(),
+                "{id}"
+            );
         }
     }
 }
@@ -238,7 +245,7 @@ impl World {
 fn outcome() -> impl Strategy<Value = Outcome> {
     let rejected = Rejection { status: RejectedStatus::Failed, reason: Some("Process failed. Invalid id".to_owned()) };
     prop_oneof![
-        Just(Outcome::Sent),
+        Just(Outcome::Succeeded(())),
         Just(Outcome::Rejected(rejected)),
         Just(Outcome::Unknown(Cause::TimedOut)),
         Just(Outcome::Unknown(Cause::NotUnderstood)),
@@ -250,7 +257,7 @@ fn request(ids: u8) -> impl Strategy<Value = Step> {
 }
 
 fn answer() -> impl Strategy<Value = Step> {
-    (any::<Index>(), outcome()).prop_map(|(which, outcome)| Step::Answer { which, outcome })
+    (any::<Index>(), outcome()).prop_map(|(which, outcome)| Step::Response { which, outcome })
 }
 
 /// Steps of which no sum comes near the 7 days for which entries are kept.
@@ -279,9 +286,9 @@ fn steps_in_time() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 1..=60)
 }
 
-fn limits() -> impl Strategy<Value = Vec<Limit>> {
+fn limits() -> impl Strategy<Value = Vec<SendLimit>> {
     let limit = (1..4_u32, prop_oneof![1..5_u32, Just(60), Just(3600), Just(86_400)])
-        .prop_map(|(count, seconds)| Limit { count, seconds });
+        .prop_map(|(count, seconds)| SendLimit { count, seconds });
     prop_oneof![2 => Just(LIMITS.to_vec()), 1 => proptest::collection::vec(limit, 0..3)]
 }
 
@@ -339,16 +346,16 @@ fn a_retry_hours_later_with_a_fresh_timestamp_is_answered_from_the_ledger() {
         let signature = sign(SECRET, "msg_1", &timestamp, SMS.as_bytes());
         let headers = Headers { id: Some("msg_1"), timestamp: Some(&timestamp), signature: Some(&signature) };
         let verified = verify(headers, SMS.as_bytes(), &[key(SECRET)], now / 1000).unwrap();
-        Names::new(&merchant(), verified.webhook_id, &message)
+        entry_keys(&merchant(), verified.webhook_id, &message)
     };
     let first = accepted_at(START);
-    let mut entry = Entry::sending(first.fingerprint.clone(), START);
-    entry.end(Outcome::Sent);
+    let mut entry = Entry::pending(first.fingerprint.clone(), START);
+    entry.end(end_of(&Outcome::Succeeded(())));
     for hours in [1, 6, 24, 6 * 24] {
         let now = START + hours * 60 * 60 * 1000;
         let again = accepted_at(now);
         assert_eq!(again, first);
-        let decision = decide(&Situation {
+        let decision = decide(&DecisionInput {
             entry: Some(&entry),
             fingerprint: &again.fingerprint,
             in_flight: false,
@@ -357,6 +364,6 @@ fn a_retry_hours_later_with_a_fresh_timestamp_is_answered_from_the_ledger() {
             timeout_ms: TIMEOUT_MS,
             now,
         });
-        assert_eq!(decision, Decision::Replay(Outcome::Sent), "{hours} hours later");
+        assert_eq!(decision, Decision::Replay(end_of(&Outcome::Succeeded(())).record), "{hours} hours later");
     }
 }

@@ -1,6 +1,7 @@
 //! Tokens and pseudonyms, and a merchant that cannot be printed. The published tokens are in `vectors`.
 
 use crate::support::{MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, hmac_base64, merchant, merchant_with};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use std::collections::BTreeSet;
 
 #[test]
@@ -42,16 +43,24 @@ fn pseudonyms_differ_whenever_their_parts_do() {
         &["a", "b", ""],
         &["a", "", "b"],
     ];
-    let names: BTreeSet<String> = lists.iter().map(|parts| merchant.pseudonym(parts)).collect();
+    let names: BTreeSet<String> = lists.iter().map(|parts| merchant.keyed_hash_base64(parts)).collect();
     assert_eq!(names.len(), lists.len());
-    assert_eq!(merchant.pseudonym(&["a", "b"]), merchant.pseudonym(&["a", "b"]));
+    assert_eq!(merchant.keyed_hash_base64(&["a", "b"]), merchant.keyed_hash_base64(&["a", "b"]));
 }
 
 #[test]
 fn a_pseudonym_stands_as_long_as_the_key_does() {
     let parts = ["recipient", "cell_phone", "05321234567"];
-    let name = merchant().pseudonym(&parts);
+    let name = merchant().keyed_hash_base64(&parts);
     assert_eq!(name, hmac_base64(MERCHANT_KEY.as_bytes(), b"\0recipient\0cell_phone\x0005321234567"));
-    assert_eq!(name, merchant_with("654321", MERCHANT_KEY, "another salt, new").pseudonym(&parts));
-    assert_ne!(name, merchant_with(MERCHANT_ID, "another key, newer", MERCHANT_SALT).pseudonym(&parts));
+    assert_eq!(name, merchant_with("654321", MERCHANT_KEY, "another salt, new").keyed_hash_base64(&parts));
+    assert_ne!(name, merchant_with(MERCHANT_ID, "another key, newer", MERCHANT_SALT).keyed_hash_base64(&parts));
+}
+
+#[test]
+fn a_keyed_hash_in_hexadecimal_digits_is_the_pseudonym_written_otherwise() {
+    let parts = ["event", "IN1"];
+    let bytes = STANDARD.decode(merchant().keyed_hash_base64(&parts)).unwrap();
+    let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(merchant().keyed_hash_hex(&parts), hex.concat());
 }

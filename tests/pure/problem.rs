@@ -1,12 +1,12 @@
 //! Every problem: its status, code, headers, and its RFC 9457 body.
 
 use crate::support::{body_of, header};
-use paytr_link_relay::answer::Answer;
-use paytr_link_relay::message::{InvalidField, MAX_BODY_BYTES, TYPES, Unacceptable};
-use paytr_link_relay::outcome::{Cause, RejectedStatus, Rejection};
-use paytr_link_relay::problem::Problem;
-use paytr_link_relay::settings::BadSetting;
-use paytr_link_relay::webhook::Refusal;
+use paytr_link_relay::config::InvalidSetting;
+use paytr_link_relay::operation::{MAX_BODY_BYTES, TYPES};
+use paytr_link_relay::paytr::{Cause, RejectedStatus, Rejection};
+use paytr_link_relay::problem::{InvalidField, Problem};
+use paytr_link_relay::response::Response;
+use paytr_link_relay::standard_webhooks::VerifyError;
 use serde_json::{Value, json};
 
 struct Case {
@@ -26,10 +26,14 @@ fn case(problem: Problem, status: u16, title: &'static str, code: &'static str, 
     Case { problem, status, title, code, says, more: json!({}), retry_after: None, allow: None }
 }
 
+fn unknown(cause: Cause) -> Problem {
+    Problem::OutcomeUnknown { cause, advice: "Ask the customer.", resend_safe: false, callback_id: None }
+}
+
 fn cases() -> Vec<Case> {
     let unprocessable = "Unprocessable Content";
     let field = InvalidField { pointer: "/data/cell_phone".to_owned(), detail: "must be text" };
-    let bad = |name, detail| BadSetting { name, detail };
+    let bad = |name, detail| InvalidSetting { name, detail };
     let rejection =
         |reason: Option<&str>| Rejection { status: RejectedStatus::Error, reason: reason.map(str::to_owned) };
     let failed = Rejection { status: RejectedStatus::Failed, reason: None };
@@ -64,12 +68,19 @@ fn cases() -> Vec<Case> {
             more: json!({"errors": [{"pointer": "/data/cell_phone", "detail": "must be text"}]}),
             ..case(Problem::InvalidField(vec![field]), 422, unprocessable, "invalid-field", "listed under errors")
         },
-        case(Problem::UnknownType, 422, unprocessable, "unknown-type", "link.send_sms, link.send_email and relay.ping"),
+        case(
+            Problem::UnknownType(TYPES),
+            422,
+            unprocessable,
+            "unknown-type",
+            "link.send_sms, link.send_email, link.create",
+        ),
+        case(Problem::LinkNotFound, 404, "Not Found", "link-not-found", "callback_id"),
         case(Problem::WebhookIdReused, 422, unprocessable, "webhook-id-reused", "takes a new webhook-id"),
         Case {
             more: json!({"paytr": {"status": "error", "reason": "Process failed. Invalid id"}}),
             ..case(
-                Problem::PaytrRejected(rejection(Some("Process failed. Invalid id"))),
+                Problem::PaytrRejected(rejection(Some("Process failed. Invalid id")), "send the link"),
                 422,
                 unprocessable,
                 "paytr-rejected",
@@ -78,7 +89,13 @@ fn cases() -> Vec<Case> {
         },
         Case {
             more: json!({"paytr": {"status": "failed", "reason": null}}),
-            ..case(Problem::PaytrRejected(failed), 422, unprocessable, "paytr-rejected", "PayTR did not send")
+            ..case(
+                Problem::PaytrRejected(failed, "send the link"),
+                422,
+                unprocessable,
+                "paytr-rejected",
+                "PayTR did not send",
+            )
         },
         Case {
             retry_after: Some("86400"),
@@ -107,7 +124,7 @@ fn cases() -> Vec<Case> {
     ] {
         cases.push(Case {
             more: json!({"resend_safe": false}),
-            ..case(Problem::OutcomeUnknown(cause), status, title, "outcome-unknown", says)
+            ..case(unknown(cause), status, title, "outcome-unknown", says)
         });
     }
     cases
@@ -117,7 +134,7 @@ fn cases() -> Vec<Case> {
 fn every_problem_has_its_status_code_and_headers() {
     for Case { problem, status, code, retry_after, allow, .. } in cases() {
         assert_eq!(problem.status_and_code(), (status, code));
-        let answer = Answer::from(problem);
+        let answer = Response::from(problem);
         assert_eq!((answer.status, answer.code), (status, code));
         assert_eq!(header(&answer, "content-type"), Some("application/problem+json"), "{code}");
         assert_eq!(header(&answer, "cache-control"), Some("no-store"), "{code}");
@@ -132,7 +149,7 @@ fn every_problem_has_its_status_code_and_headers() {
 #[test]
 fn every_problem_has_a_body_by_rfc_9457() {
     for Case { problem, status, title, code, says, more, .. } in cases() {
-        let answer = Answer::from(problem);
+        let answer = Response::from(problem);
         let mut body = body_of(&answer);
         let members = body.as_object_mut().unwrap();
         let detail = members.remove("detail").unwrap();
@@ -148,15 +165,15 @@ fn every_problem_has_a_body_by_rfc_9457() {
 #[test]
 fn resend_safe_is_told_with_an_unknown_outcome_alone_and_is_false() {
     for Case { problem, code, .. } in cases() {
-        let told = body_of(&Answer::from(problem))["resend_safe"].as_bool();
-        assert_eq!(told, (code == "outcome-unknown").then_some(false), "{code}");
+        let resend_safe = body_of(&Response::from(problem))["resend_safe"].as_bool();
+        assert_eq!(resend_safe, (code == "outcome-unknown").then_some(false), "{code}");
     }
 }
 
 #[test]
 fn every_wrong_setting_is_named_in_the_detail() {
-    let bad = ["PAYTR_MERCHANT_ID", "WEBHOOK_SECRETS"].map(|name| BadSetting { name, detail: "is not set" });
-    let body = body_of(&Answer::from(Problem::Misconfigured(bad.to_vec())));
+    let bad = ["PAYTR_MERCHANT_ID", "WEBHOOK_SECRETS"].map(|name| InvalidSetting { name, detail: "is not set" });
+    let body = body_of(&Response::from(Problem::Misconfigured(bad.to_vec())));
     for name in ["PAYTR_MERCHANT_ID is not set", "WEBHOOK_SECRETS is not set"] {
         assert!(body["detail"].as_str().unwrap().contains(name), "{body}");
     }
@@ -164,39 +181,26 @@ fn every_wrong_setting_is_named_in_the_detail() {
 
 #[test]
 fn the_texts_agree_with_the_constants() {
-    let detail = |problem| body_of(&Answer::from(problem))["detail"].as_str().unwrap().to_owned();
+    let detail = |problem| body_of(&Response::from(problem))["detail"].as_str().unwrap().to_owned();
     assert!(detail(Problem::BodyTooLarge).contains(&MAX_BODY_BYTES.to_string()));
     for name in TYPES {
-        assert!(detail(Problem::UnknownType).contains(name));
+        assert!(detail(Problem::UnknownType(TYPES)).contains(name));
     }
 }
 
 #[test]
 fn to_the_outside_every_refusal_but_a_stale_one_looks_the_same() {
     for refusal in [
-        Refusal::HeaderMissing,
-        Refusal::HeaderTooLong,
-        Refusal::BadId,
-        Refusal::BadTimestamp,
-        Refusal::SignatureTwice,
-        Refusal::TooManySignatures,
-        Refusal::NoSignature,
-        Refusal::NoMatch,
+        VerifyError::HeaderMissing,
+        VerifyError::HeaderTooLong,
+        VerifyError::BadId,
+        VerifyError::BadTimestamp,
+        VerifyError::SignatureTwice,
+        VerifyError::TooManySignatures,
+        VerifyError::NoSignature,
+        VerifyError::NoMatch,
     ] {
         assert_eq!(Problem::from(refusal), Problem::InvalidSignature);
     }
-    assert_eq!(Problem::from(Refusal::Stale), Problem::StaleTimestamp);
-}
-
-#[test]
-fn an_unacceptable_body_is_the_problem_of_its_kind() {
-    let fields = vec![InvalidField { pointer: "/data/id".to_owned(), detail: "is missing" }];
-    let cases = [
-        (Unacceptable::Malformed("why"), Problem::MalformedBody("why")),
-        (Unacceptable::UnknownType, Problem::UnknownType),
-        (Unacceptable::Fields(fields.clone()), Problem::InvalidField(fields)),
-    ];
-    for (unacceptable, problem) in cases {
-        assert_eq!(Problem::from(unacceptable), problem);
-    }
+    assert_eq!(Problem::from(VerifyError::Stale), Problem::StaleTimestamp);
 }

@@ -2,9 +2,19 @@
 
 use crate::support::{hmac_base64, merchant_with};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::mac::MacKey;
-use paytr_link_relay::webhook::{Headers, parse_secrets, verify};
+use paytr_link_relay::model::count::Count;
+use paytr_link_relay::model::currency::Currency;
+use paytr_link_relay::model::installments::MaxInstallment;
+use paytr_link_relay::model::lang::Lang;
+use paytr_link_relay::model::link_name::LinkName;
+use paytr_link_relay::model::price::Price;
+use paytr_link_relay::model::recipient::Email;
+use paytr_link_relay::paytr::{Notification, SignedKind, SignedLink};
+use paytr_link_relay::standard_webhooks::{Headers, parse_secrets, verify};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 const PAYTR: &str = include_str!("../vectors/paytr-token.jsonl");
 const WEBHOOKS: &str = include_str!("../vectors/standard-webhooks.json");
@@ -43,9 +53,78 @@ fn every_published_email_token_is_made() {
 }
 
 #[test]
+fn every_create_token_is_made() {
+    let rows = paytr_rows("create");
+    let value = |row: &Value, field: &str| JsonValue::Text(text(row, field).to_owned());
+    let number = |row: &Value, field: &str| JsonValue::Integer(text(row, field).parse().unwrap());
+    for row in &rows {
+        let (name, email) = (LinkName::parse(&value(row, "name")).unwrap(), row["email"].as_str().map(Email::parse));
+        let kind = match (text(row, "link_type"), &email) {
+            ("product", None) => SignedKind::Product { min_count: Count::parse(&number(row, "min_count")).unwrap() },
+            ("collection", Some(email)) => SignedKind::Collection { email: email.as_ref().unwrap() },
+            ("flex", None) => SignedKind::Flex,
+            _ => panic!("{row}"),
+        };
+        let link = SignedLink {
+            name: &name,
+            price: Price::parse(&number(row, "price")).unwrap(),
+            currency: Currency::parse(&value(row, "currency")).unwrap(),
+            max_installment: MaxInstallment::parse(&number(row, "max_installment")).unwrap(),
+            lang: Lang::parse(&value(row, "lang")).unwrap(),
+            kind,
+        };
+        let merchant = merchant_with(text(row, "merchant_id"), text(row, "merchant_key"), text(row, "merchant_salt"));
+        assert_eq!(merchant.create_token(&link).as_str(), text(row, "paytr_token"), "{}", text(row, "note"));
+    }
+    let kinds: BTreeSet<&str> = rows.iter().map(|row| text(row, "link_type")).collect();
+    assert_eq!((rows.len(), kinds.len()), (7, 3));
+}
+
+#[test]
+fn every_delete_token_is_made() {
+    let rows = paytr_rows("delete");
+    assert!(rows.len() >= 3, "{} rows", rows.len());
+    for row in &rows {
+        let merchant = merchant_with(text(row, "merchant_id"), text(row, "merchant_key"), text(row, "merchant_salt"));
+        assert_eq!(merchant.delete_token(text(row, "id")).as_str(), text(row, "paytr_token"), "{}", text(row, "note"));
+    }
+}
+
+#[test]
+fn every_callback_hash_is_true_and_a_notice_is_taken_if_the_link_is_the_relays_own() {
+    const NOT_OURS: &str = "the field callback_id is not of this relay";
+    let mut taken = 0;
+    let rows = paytr_rows("callback");
+    for row in &rows {
+        let merchant = merchant_with(text(row, "merchant_id"), text(row, "merchant_key"), text(row, "merchant_salt"));
+        let signed = ["callback_id", "merchant_oid", "status", "total_amount"].map(|field| text(row, field));
+        let hash = text(row, "paytr_token");
+        let tag = STANDARD.decode(hash).unwrap().try_into().unwrap();
+        assert!(merchant.signed_callback(signed, &tag), "{}", text(row, "note"));
+        let [callback_id, merchant_oid, status, total_amount] = signed;
+        let form = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("callback_id", callback_id), ("merchant_oid", merchant_oid), ("status", status)])
+            .extend_pairs([("total_amount", total_amount), ("hash", hash)])
+            .finish();
+        match Notification::verify(form.as_bytes(), &merchant) {
+            Ok(notification) => {
+                taken += 1;
+                assert_eq!(notification.callback_id.as_str(), callback_id);
+                assert_eq!(notification.total_amount.to_string(), total_amount);
+            }
+            Err(words) => {
+                assert_eq!(words, NOT_OURS);
+                assert!(callback_id.len() != 64, "{callback_id}");
+            }
+        }
+    }
+    assert_eq!((taken, rows.len()), (1, 4));
+}
+
+#[test]
 fn every_published_row_signs_the_text_it_says_it_signs() {
     let rows: Vec<Value> = PAYTR.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert!(rows.len() >= 16, "{} rows", rows.len());
+    assert!(rows.len() >= 26, "{} rows", rows.len());
     for row in &rows {
         let token = hmac_base64(text(row, "merchant_key").as_bytes(), text(row, "hash_str").as_bytes());
         assert_eq!(token, text(row, "paytr_token"), "{}", text(row, "note"));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { freePorts } from "../../scripts/ports.mjs";
-import { listen, ownPlace } from "./npm-start.mjs";
+import { holdPort, ownPlace } from "../support/npm-start.mjs";
 
 /** The environment with these ports, until the test ends. */
 function choose(test, ports) {
@@ -23,13 +23,13 @@ it("the chosen ports are taken when they are free", async (test) => {
 });
 
 it("an advised port is neither taken nor chosen for something else", async (test) => {
-  const held = await listen(0);
-  test.after(() => held.close());
-  const { port } = held.address();
+  const held = await holdPort();
+  test.after(() => held.stop());
+  const { port } = held;
   choose(test, { RELAY_PORT: port });
   const first = await advised(["relay"]);
-  const holder = await listen(first);
-  test.after(() => holder.close());
+  const holder = await holdPort(first);
+  test.after(() => holder.stop());
   const next = await advised(["relay"]);
   assert.notEqual(next, first);
   choose(test, { SANDBOX_PORT: next });

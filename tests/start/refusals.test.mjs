@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { NpmStart, listen, ownPlace } from "./npm-start.mjs";
+import { NpmStart, holdPort, ownPlace } from "../support/npm-start.mjs";
 
 const PATIENCE_MS = 20_000;
 const GOOD = {
@@ -11,13 +11,14 @@ const GOOD = {
   PAYTR_MERCHANT_KEY: "0123456789abcdef",
   PAYTR_MERCHANT_SALT: "fedcba9876543210",
   WEBHOOK_SECRETS: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
+  EVENTS_SECRETS: `whsec_${Buffer.alloc(32, 8).toString("base64")}`,
 };
 
 /** Runs `npm start`, or another script, to its end, which must be a refusal. */
 async function refusal(place, script) {
   const start = new NpmStart(place, script);
   const impatience = setTimeout(() => start.interrupt(), PATIENCE_MS);
-  const [code] = await start.closed;
+  const code = await start.closed;
   clearTimeout(impatience);
   assert.equal(code, 1, start.output);
   assert.ok(!start.output.includes("[1/"), "a step was begun");
@@ -69,12 +70,12 @@ describe("a port that is taken is named, with the command that uses one that is 
   ]) {
     it(`${command}: ${name}`, async () => {
       const place = await ownPlace();
-      const holder = await listen(place[port]);
+      const holder = await holdPort(place[port]);
       const output = await refusal(place, script);
-      holder.close();
+      holder.stop();
       assert.ok(output.includes(`Port ${place[port]} is taken, perhaps by an ${command} in another terminal.`), output);
       const [, advised] = new RegExp(`^  ${name}=(\\d+) ${command}$`, "m").exec(output) ?? assert.fail(output);
-      (await listen(Number(advised))).close();
+      (await holdPort(Number(advised))).stop();
       assert.ok(!existsSync(path.join(place.directory, ".dev.vars")), "secrets were made for nothing");
       rmSync(place.directory, { recursive: true });
     });

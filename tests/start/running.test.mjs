@@ -4,7 +4,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { NpmStart, endAllStarted, isAlive, listen, ownPlace } from "./npm-start.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
+import { NpmStart, endAllStarted, holdPort, isAlive, ownPlace } from "../support/npm-start.mjs";
 
 const READY = "From here on: the log.";
 
@@ -53,6 +54,14 @@ describe("npm start", () => {
     assert.notEqual(logged()[1], first);
   });
 
+  it("prints the address that the examples take as RELAY_URL, and where their secret is", async () => {
+    const [, RELAY_URL, file] = /^ +Relay +(\S+)\n.*RELAY_URL.* in (.+)$/m.exec(start.output);
+    const [WEBHOOK_SECRET] = /whsec_\S+/.exec(readFileSync(file, "utf8"));
+    const args = ["examples/send.mjs", "email", "NB2Zlz3", "musteri@example.com"];
+    const env = { ...process.env, RELAY_URL, WEBHOOK_SECRET };
+    assert.match(execFileSync(process.execPath, args, { cwd: inRoot(""), env, encoding: "utf8" }), /^Sent \(msg_/);
+  });
+
   it("ends everything on Ctrl-C, and frees the ports", async () => {
     assert.equal(sh(underOneId(start.printedCommand())).outcome, "sent");
     const running = start.descendants();
@@ -60,7 +69,7 @@ describe("npm start", () => {
     assert.ok(running.some(({ command }) => command.includes("paytr-sandbox")));
     await start.interrupt();
     assert.deepEqual(running.filter(isAlive), []);
-    for (const port of [place.relayPort, place.sandboxPort]) (await listen(port)).close();
+    for (const port of [place.relayPort, place.sandboxPort]) (await holdPort(port)).stop();
   });
 
   it("keeps secrets and storage for the next time, and ends everything when a part of it dies", async () => {
@@ -73,7 +82,7 @@ describe("npm start", () => {
 
     const running = again.descendants();
     process.kill(running.find(({ command }) => /^\S*paytr-sandbox$/.test(command)).pid, "SIGKILL");
-    const [code] = await again.closed;
+    const code = await again.closed;
     assert.equal(code, 1);
     assert.match(again.output, /The sandbox ended/);
     assert.deepEqual(running.filter(isAlive), []);

@@ -6,7 +6,7 @@
 
 use crate::support::answer::Answer;
 use crate::support::client::{client, request};
-use crate::support::home::Home;
+use crate::support::data_directory::DataDirectory;
 use crate::support::leaks::{Leaks, WEBHOOK_ID};
 use crate::support::services::Service;
 use crate::support::signed::Signed;
@@ -22,7 +22,7 @@ use std::{env, fmt};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-crate::trials![no_message_is_sent_twice_or_forgotten_however_workerd_is_killed];
+crate::tests![no_message_is_sent_twice_or_forgotten_however_workerd_is_killed];
 
 /// The variable that says how many rounds there are.
 const ROUNDS: &str = "CRASH_ROUNDS";
@@ -55,7 +55,7 @@ async fn no_message_is_sent_twice_or_forgotten_however_workerd_is_killed(_: Arc<
             known.push((message, ending));
         }
     }
-    // However many crashes came since: what was once told is told again, and nothing was sent anew.
+    // However many crashes came since: what was answered once is answered again, and nothing was sent anew.
     for (message, ending) in &known {
         let answer = crashes.post(&workerd, &message.signed).await.unwrap();
         assert!(answer.is_replay(), "an outcome is lost");
@@ -88,9 +88,9 @@ impl Moment {
 }
 
 struct Crashes {
-    /// Its own, so that every call is one of this trial's.
+    /// Its own, so that every call is one of this test's.
     sandbox: Sandbox,
-    home: Home,
+    data: DataDirectory,
     client: reqwest::Client,
 }
 
@@ -111,12 +111,12 @@ struct Ending {
 impl Crashes {
     async fn new() -> Self {
         let sandbox = Sandbox::start(secrets::merchant(), ([127, 0, 0, 1], 0).into()).await.unwrap();
-        Self { sandbox, home: Home::new(), client: client() }
+        Self { sandbox, data: DataDirectory::new(), client: client() }
     }
 
     async fn start(&self) -> Workerd {
         let service = Service::new(SERVICE, &self.sandbox.base_url());
-        let workerd = Workerd::start(&self.home, &[service]);
+        let workerd = Workerd::start(&self.data, &[service]);
         // So that a kill meets a send, and not the start of the isolate.
         let url = format!("http://{}", workerd.address(SERVICE));
         assert_eq!(request(&self.client, &url, "GET", "/health", &[], Vec::new()).await.unwrap().status, 200);

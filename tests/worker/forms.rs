@@ -10,7 +10,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-crate::trials![
+crate::tests![
     the_form_is_exact_to_the_byte,
     paytr_gets_no_header_of_the_caller,
     debug_on_comes_from_the_setting_and_the_message_goes_over_it,

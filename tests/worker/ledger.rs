@@ -10,7 +10,7 @@ use serde_json::json;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-crate::trials![
+crate::tests![
     a_retry_gets_the_recorded_answer_and_paytr_is_not_asked,
     a_retry_may_write_the_same_message_otherwise,
     a_message_that_is_being_sent_is_in_progress_and_then_replayed,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
-crate::trials![
+crate::tests![
     a_second_message_within_a_minute_is_limited_by_default,
     a_limit_counts_each_recipient_by_itself,
     a_limit_ends_after_the_time_that_it_names,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-crate::trials![
+crate::tests![
     a_sent_message_has_a_line_with_all_that_an_operator_asks_for,
     a_replay_a_refusal_and_an_unknown_outcome_are_told_apart,
     a_ping_has_a_line_of_its_own,
@@ -19,7 +19,8 @@ crate::trials![
 
 async fn a_sent_message_has_a_line_with_all_that_an_operator_asks_for(suite: Arc<Suite>) {
     let phone = people::phone();
-    let signed = Signed::new(message::sms(&people::link_id(), &phone));
+    let link_id = people::link_id();
+    let signed = Signed::new(message::sms(&link_id, &phone));
     suite.post(JSON, &signed).await.assert_sent(&signed.id, "sms");
     let mut line = suite.line("webhook_id", &signed.id, 0).await;
     for name in ["paytr_ms", "total_ms"] {
@@ -32,10 +33,12 @@ async fn a_sent_message_has_a_line_with_all_that_an_operator_asks_for(suite: Arc
         "webhook_id": signed.id,
         "type": "link.send_sms",
         "recipient": format!("05*******{}", &phone[9..]),
+        "link_id": link_id,
         "outcome": "sent",
         "status": 200,
         "code": "sent",
         "paytr_status": "success",
+        "paytr_http_status": 200,
         "secret": 1,
     });
     assert_eq!(line, expected);
@@ -54,13 +57,13 @@ async fn a_replay_a_refusal_and_an_unknown_outcome_are_told_apart(suite: Arc<Sui
     let again = suite.line("webhook_id", &signed.id, 1).await;
     let limited = suite.line("webhook_id", &other.id, 0).await;
     let names = ["outcome", "reason", "recipient", "replayed", "paytr_status"];
-    let told = |line: &Value| names.map(|name| line[name].clone());
+    let members = |line: &Value| names.map(|name| line[name].clone());
     let unknown =
-        |replayed: Value| [json!("unknown"), json!("not-understood"), json!("m***@c***.com"), replayed, json!(null)];
-    assert_eq!(told(&first), unknown(json!(null)));
-    assert_eq!(told(&again), unknown(json!(true)));
+        |replayed: Value| [json!("unknown"), json!("html-page"), json!("m***@c***.com"), replayed, json!(null)];
+    assert_eq!(members(&first), unknown(json!(null)));
+    assert_eq!(members(&again), unknown(json!(true)));
     assert!(first["paytr_ms"].is_u64() && again["paytr_ms"].is_null() && limited["paytr_ms"].is_null());
-    assert_eq!(told(&limited), [json!("refused"), json!(null), json!("m***@c***.com"), json!(null), json!(null)]);
+    assert_eq!(members(&limited), [json!("refused"), json!(null), json!("m***@c***.com"), json!(null), json!(null)]);
 }
 
 async fn a_ping_has_a_line_of_its_own(suite: Arc<Suite>) {

@@ -15,15 +15,20 @@
 
 mod support;
 
-mod aftermath;
 mod bodies;
 mod channels;
+mod client_disconnects;
 mod cors;
 mod crash;
-mod departures;
+mod crash_create;
+mod create;
+mod delete;
+mod field;
 mod forms;
+mod global_invariants;
 mod ledger;
 mod limits;
+mod link_misbehaviours;
 mod log;
 mod media;
 mod metrics;
@@ -33,6 +38,7 @@ mod ping;
 mod retention;
 mod rotation;
 mod routes;
+mod schema;
 mod settings;
 mod signatures;
 mod sizes;
@@ -43,55 +49,60 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use support::suite::Suite;
 
-/// Trials that mostly wait for PayTR, so more of them than there are processors.
+/// Tests that mostly wait for PayTR, so more of them than there are processors.
 const DEFAULT_THREADS: usize = 8;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     arguments.test_threads = arguments.test_threads.or(Some(DEFAULT_THREADS));
-    // Started and owned here: workerd ends with this function, however the trials end.
+    // Started and owned here: workerd ends with this function, however the tests end.
     let suite = (!arguments.list).then(|| Arc::new(Suite::start()));
-    let conclusion = run(&arguments, trials(suite.as_ref()));
+    let conclusion = run(&arguments, tests(suite.as_ref()));
     if arguments.list {
         return conclusion.exit_code();
     }
-    // What the trials above left behind can only be judged after all of them.
+    // What the tests above left behind can only be judged after all of them.
     arguments.test_threads = Some(1);
-    let judged = run(&arguments, aftermath::trials(suite.as_ref()));
+    let judged = run(&arguments, global_invariants::tests(suite.as_ref()));
     drop(suite);
     if conclusion.has_failed() { conclusion.exit_code() } else { judged.exit_code() }
 }
 
-fn trials(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
-    let mut trials = [
-        bodies::trials,
-        channels::trials,
-        cors::trials,
-        departures::trials,
-        forms::trials,
-        ledger::trials,
-        limits::trials,
-        log::trials,
-        media::trials,
-        metrics::trials,
-        misbehaviours::trials,
-        parallel::trials,
-        ping::trials,
-        retention::trials,
-        rotation::trials,
-        routes::trials,
-        settings::trials,
-        signatures::trials,
-        sizes::trials,
-        traps::trials,
+fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
+    let mut tests = [
+        bodies::tests,
+        channels::tests,
+        client_disconnects::tests,
+        cors::tests,
+        create::tests,
+        delete::tests,
+        field::tests,
+        forms::tests,
+        ledger::tests,
+        limits::tests,
+        link_misbehaviours::tests,
+        log::tests,
+        media::tests,
+        metrics::tests,
+        misbehaviours::tests,
+        parallel::tests,
+        ping::tests,
+        retention::tests,
+        rotation::tests,
+        routes::tests,
+        schema::tests,
+        settings::tests,
+        signatures::tests,
+        sizes::tests,
+        traps::tests,
     ]
     .into_iter()
-    .flat_map(|trials| trials(suite))
+    .flat_map(|tests| tests(suite))
     .collect::<Vec<_>>();
     // Longest, so first.
-    trials.splice(0..0, crash::trials(suite));
+    tests.splice(0..0, crash::tests(suite).into_iter().chain(crash_create::tests(suite)));
     if suite.is_none() {
-        trials.extend(aftermath::trials(None));
+        tests.extend(global_invariants::tests(None));
     }
-    trials
+    tests
 }

@@ -1,6 +1,6 @@
 //! Data points in Analytics Engine, as workerd's own binding sends them.
 
-use crate::support::home::Home;
+use crate::support::data_directory::DataDirectory;
 use crate::support::services::Service;
 use crate::support::signed::Signed;
 use crate::support::suite::{Suite, wait_until};
@@ -9,16 +9,16 @@ use crate::support::{message, people, secrets};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-crate::trials![every_line_is_a_data_point_where_a_data_set_is_bound];
+crate::tests![every_line_is_a_data_point_where_a_data_set_is_bound];
 
 const SERVICE: &str = "metrics";
 
 async fn every_line_is_a_data_point_where_a_data_set_is_bound(suite: Arc<Suite>) {
-    let home = Home::new();
-    let workerd = Workerd::start(&home, &[Service::new(SERVICE, &suite.sandbox.base_url()).metrics()]);
+    let data = DataDirectory::new();
+    let workerd = Workerd::start(&data, &[Service::new(SERVICE, &suite.sandbox.base_url()).metrics()]);
     let sent = Signed::new(message::sms(&people::link_id(), &people::phone()));
-    let stranger = Signed::with(&secrets::foreign(), &sent.id, crate::support::signed::now(), sent.body.clone());
-    for signed in [&sent, &sent.retry(), &stranger] {
+    let foreign = Signed::with(&secrets::foreign(), &sent.id, crate::support::signed::now(), sent.body.clone());
+    for signed in [&sent, &sent.retry(), &foreign] {
         workerd.post(SERVICE, signed).await;
     }
     let points = || -> Vec<Value> { workerd.lines().iter().filter_map(|line| line.get("point").cloned()).collect() };
@@ -28,14 +28,14 @@ async fn every_line_is_a_data_point_where_a_data_set_is_bound(suite: Arc<Suite>)
         let found = points().into_iter().find(|point| point["blob2"] == code && point["double5"] == replayed);
         found.unwrap_or_else(|| panic!("no {code}, {replayed} among {:?}", points()))
     };
-    let told = |point: &Value| {
+    let members = |point: &Value| {
         ["index1", "blob1", "blob3", "blob4", "blob5", "double1", "double4"].map(|name| point[name].clone())
     };
     let ok = [json!("sent"), json!("sent"), json!("link.send_sms"), json!("success"), json!(""), json!(200), json!(1)];
-    assert_eq!(told(&point("sent", 0)), ok);
-    assert_eq!(told(&point("sent", 1)), ok);
+    assert_eq!(members(&point("sent", 0)), ok);
+    assert_eq!(members(&point("sent", 1)), ok);
     let reason = json!("no signature matches a secret");
     let refused = [json!("refused"), json!("refused"), json!(""), json!(""), reason, json!(401), json!(0)];
-    assert_eq!(told(&point("invalid-signature", 0)), refused);
+    assert_eq!(members(&point("invalid-signature", 0)), refused);
     workerd.kill();
 }

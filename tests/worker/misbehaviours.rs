@@ -1,12 +1,12 @@
 //! PayTR at its worst: each way has its answer, is final, and harms nobody else.
 
+use crate::support::redirect_target::RedirectTarget;
 use crate::support::services::{DEFAULTS, JSON, SHORT_TIMEOUT_MS, UNREACHABLE};
 use crate::support::signed::Signed;
-use crate::support::stranger::Stranger;
 use crate::support::suite::{Suite, wait_until};
 use crate::support::{message, people};
 use paytr_sandbox::Misbehaviour::{
-    self, Bom, ClientError, ClientErrorJson, Closed, CutOff, DuplicateStatus, Empty, Hang, HtmlPage, Huge,
+    self, Bom, Bytes, ClientError, ClientErrorJson, Closed, CutOff, DuplicateStatus, Empty, Hang, HtmlPage, Huge,
     HugeDeclared, NotObject, ReasonEchoes, Redirect, Rejected, Reset, ServerError, ServerErrorJson, Slow, SlowBody,
     UnknownStatus,
 };
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-crate::trials![
+crate::tests![
     every_misbehaviour_has_its_answer_and_paytr_is_asked_once,
     the_table_of_misbehaviours_is_complete,
     a_redirect_is_never_followed,
@@ -29,10 +29,10 @@ crate::trials![
 
 const SOON: Duration = Duration::from_millis(300);
 
-/// What the caller is told: status, code, and `paytr` of the body.
-type Told = (u16, &'static str, Value);
+/// What the caller gets: status, code, and `paytr` of the body.
+type Expected = (u16, &'static str, Value);
 
-fn table(redirect_to: &str) -> Vec<(Misbehaviour, Told)> {
+fn table(redirect_to: &str) -> Vec<(Misbehaviour, Expected)> {
     let sent = (200, "sent", json!({"status": "success"}));
     let unknown = (502, "outcome-unknown", Value::Null);
     let rejected = |status: &str, reason: &str| (422, "paytr-rejected", json!({"status": status, "reason": reason}));
@@ -57,6 +57,8 @@ fn table(redirect_to: &str) -> Vec<(Misbehaviour, Told)> {
         (Rejected { status: "error".into(), reason: "Bakiye yetersiz".into() }, rejected("error", "Bakiye yetersiz")),
         (Rejected { status: "failed".into(), reason: "Invalid id".into() }, rejected("failed", "Invalid id")),
     ];
+    let windows_1254 = b"{\"status\":\"failed\",\"reason\":\"Ge\xe7ersiz\"}".to_vec();
+    table.push((Bytes { status: 200, body: windows_1254, delivers: false }, rejected("failed", "Ge\u{fffd}ersiz")));
     let redirect = |status| (Redirect { status, location: redirect_to.to_owned() }, unknown.clone());
     table.extend([301, 302, 303, 307, 308].map(redirect));
     table
@@ -64,9 +66,9 @@ fn table(redirect_to: &str) -> Vec<(Misbehaviour, Told)> {
 
 async fn every_misbehaviour_has_its_answer_and_paytr_is_asked_once(suite: Arc<Suite>) {
     let mut cases = JoinSet::new();
-    for (misbehaviour, told) in table(&suite.stranger.location()) {
+    for (misbehaviour, expected) in table(&suite.redirect_target.location()) {
         for is_sms in [true, false] {
-            let (suite, misbehaviour, told) = (Arc::clone(&suite), misbehaviour.clone(), told.clone());
+            let (suite, misbehaviour, expected) = (Arc::clone(&suite), misbehaviour.clone(), expected.clone());
             cases.spawn(async move {
                 let link_id = people::link_id();
                 let body = if is_sms {
@@ -75,7 +77,7 @@ async fn every_misbehaviour_has_its_answer_and_paytr_is_asked_once(suite: Arc<Su
                     message::email(&link_id, &people::email())
                 };
                 suite.sandbox.misbehave(&link_id, misbehaviour.clone());
-                check(&suite, &link_id, body, &format!("{misbehaviour:?}"), told).await;
+                check(&suite, &link_id, body, &format!("{misbehaviour:?}"), expected).await;
             });
         }
     }
@@ -85,7 +87,7 @@ async fn every_misbehaviour_has_its_answer_and_paytr_is_asked_once(suite: Arc<Su
 }
 
 /// A first answer, a retry that replays it, and another message that goes out after it.
-async fn check(suite: &Suite, link_id: &str, body: Vec<u8>, case: &str, (status, code, paytr): Told) {
+async fn check(suite: &Suite, link_id: &str, body: Vec<u8>, case: &str, (status, code, paytr): Expected) {
     let signed = Signed::new(body);
     let first = suite.post(DEFAULTS, &signed).await;
     if status == 200 {
@@ -109,7 +111,7 @@ async fn check(suite: &Suite, link_id: &str, body: Vec<u8>, case: &str, (status,
 
 async fn the_table_of_misbehaviours_is_complete(_: Arc<Suite>) {
     let mut tried: BTreeSet<&str> = table("").iter().map(|(misbehaviour, _)| misbehaviour.name()).collect();
-    // These have trials of their own.
+    // These have tests of their own.
     tried.extend([Hang.name(), ReasonEchoes.name()]);
     let known: BTreeSet<&str> = paytr_sandbox::KNOWN.iter().map(|known| (known.misbehaviour)().name()).collect();
     assert_eq!(tried, known);
@@ -119,14 +121,14 @@ async fn a_redirect_is_never_followed(suite: Arc<Suite>) {
     for status in [301, 302, 303, 307, 308] {
         let case = status.to_string();
         let link_id = people::link_id();
-        suite.sandbox.misbehave(&link_id, Redirect { status, location: suite.stranger.location() });
+        suite.sandbox.misbehave(&link_id, Redirect { status, location: suite.redirect_target.location() });
         let signed = Signed::new(message::sms(&link_id, &people::phone()));
         suite.post(DEFAULTS, &signed).await.assert_problem(502, "outcome-unknown", &case);
         assert_eq!(suite.only_call(&link_id).misbehaviour.as_deref(), Some("redirect"), "{case}");
     }
-    assert_eq!(suite.stranger.visitors(), 0, "a redirect was followed");
+    assert_eq!(suite.redirect_target.visitors(), 0, "a redirect was followed");
     // That nobody came says something only if a visit would have been seen.
-    let other = Stranger::start().await;
+    let other = RedirectTarget::start().await;
     let _visit = TcpStream::connect(other.address()).await.unwrap();
     wait_until("a visit is seen", || other.visitors() == 1).await;
 }

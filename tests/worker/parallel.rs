@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-crate::trials![
+crate::tests![
     fifty_requests_with_one_id_are_one_message,
     fifty_recipients_at_once_get_one_message_each,
     two_messages_to_one_recipient_at_once_are_one_too_many,

@@ -7,7 +7,7 @@ use crate::support::{people, secrets};
 use serde_json::json;
 use std::sync::Arc;
 
-crate::trials![
+crate::tests![
     a_ping_is_answered_however_often_it_comes,
     a_ping_is_checked_like_any_other_message,
     a_ping_with_a_field_is_refused_by_its_name,
@@ -27,8 +27,8 @@ async fn a_ping_is_answered_however_often_it_comes(suite: Arc<Suite>) {
 
 async fn a_ping_is_checked_like_any_other_message(suite: Arc<Suite>) {
     let body = r#"{"type":"relay.ping"}"#;
-    let stranger = Signed::with(&secrets::foreign(), &people::webhook_id(), now(), body);
-    suite.post(DEFAULTS, &stranger).await.assert_problem(401, "invalid-signature", "foreign secret");
+    let foreign = Signed::with(&secrets::foreign(), &people::webhook_id(), now(), body);
+    suite.post(DEFAULTS, &foreign).await.assert_problem(401, "invalid-signature", "foreign secret");
     let old = Signed::with(&secrets::current(), &people::webhook_id(), now() - 400, body);
     suite.post(DEFAULTS, &old).await.assert_problem(401, "stale-timestamp", "old");
     let twice = Signed::new(r#"{"type":"relay.ping","type":"relay.ping"}"#);

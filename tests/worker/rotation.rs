@@ -4,7 +4,7 @@
 //! (`tests/pure`).
 
 use crate::support::answer::Answer;
-use crate::support::home::Home;
+use crate::support::data_directory::DataDirectory;
 use crate::support::services::Service;
 use crate::support::signed::{Signed, now};
 use crate::support::suite::Suite;
@@ -14,7 +14,7 @@ use paytr_sandbox::{Merchant, Sandbox};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-crate::trials![
+crate::tests![
     a_webhook_secret_is_rotated_without_a_failed_request,
     a_new_salt_keeps_the_ledger_and_with_it_what_paytr_rejected_meanwhile,
     a_new_merchant_key_forgets_what_was_sent_under_the_old_one,
@@ -24,10 +24,10 @@ const SERVICE: &str = "rotation";
 
 async fn a_webhook_secret_is_rotated_without_a_failed_request(suite: Arc<Suite>) {
     let (old, new) = (&secrets::outgoing(), &secrets::current());
-    let home = Home::new();
+    let data = DataDirectory::new();
     let relay = |webhook_secrets: &str| {
         let service = Service::new(SERVICE, &suite.sandbox.base_url()).text("WEBHOOK_SECRETS", webhook_secrets);
-        Relay(Workerd::start(&home, &[service]))
+        Relay(Workerd::start(&data, &[service]))
     };
     let (before, during, moved, after) = (Sms::new(), Sms::new(), Sms::new(), Sms::new());
 
@@ -71,21 +71,21 @@ async fn a_webhook_secret_is_rotated_without_a_failed_request(suite: Arc<Suite>)
 async fn a_new_salt_keeps_the_ledger_and_with_it_what_paytr_rejected_meanwhile(suite: Arc<Suite>) {
     let new_salt = "a_new_salt_of_16";
     let paytr = paytr(Merchant { merchant_salt: new_salt.to_owned(), ..secrets::merchant() }).await;
-    let home = Home::new();
+    let data = DataDirectory::new();
     let secret = secrets::current();
     let (sent, rejected) = (Sms::new(), Sms::new());
 
-    let relay = Relay(Workerd::start(&home, &[Service::new(SERVICE, &suite.sandbox.base_url())]));
+    let relay = Relay(Workerd::start(&data, &[Service::new(SERVICE, &suite.sandbox.base_url())]));
     relay.assert_first(&sent, &[&secret]).await;
     relay.end();
 
     // PayTR has the new salt, the relay does not.
-    let relay = Relay(Workerd::start(&home, &[Service::new(SERVICE, &paytr.base_url())]));
+    let relay = Relay(Workerd::start(&data, &[Service::new(SERVICE, &paytr.base_url())]));
     relay.post(&rejected, &[&secret]).await.assert_problem(422, "paytr-rejected", "the old salt");
     relay.end();
 
     let service = Service::new(SERVICE, &paytr.base_url()).text("PAYTR_MERCHANT_SALT", new_salt);
-    let relay = Relay(Workerd::start(&home, &[service]));
+    let relay = Relay(Workerd::start(&data, &[service]));
     relay.assert_replayed(&sent, &[&secret]).await;
     relay.post(&rejected, &[&secret]).await.assert_problem(422, "paytr-rejected", "what is recorded stays");
     relay.assert_first(&Sms { webhook_id: people::webhook_id(), ..rejected }, &[&secret]).await;
@@ -95,16 +95,16 @@ async fn a_new_salt_keeps_the_ledger_and_with_it_what_paytr_rejected_meanwhile(s
 async fn a_new_merchant_key_forgets_what_was_sent_under_the_old_one(suite: Arc<Suite>) {
     let new_key = "a_new_key_of_16_";
     let paytr = paytr(Merchant { merchant_key: new_key.to_owned(), ..secrets::merchant() }).await;
-    let home = Home::new();
+    let data = DataDirectory::new();
     let secret = secrets::current();
     let sms = Sms::new();
 
-    let relay = Relay(Workerd::start(&home, &[Service::new(SERVICE, &suite.sandbox.base_url())]));
+    let relay = Relay(Workerd::start(&data, &[Service::new(SERVICE, &suite.sandbox.base_url())]));
     relay.assert_first(&sms, &[&secret]).await;
     relay.end();
 
     let service = Service::new(SERVICE, &paytr.base_url()).text("PAYTR_MERCHANT_KEY", new_key);
-    let relay = Relay(Workerd::start(&home, &[service]));
+    let relay = Relay(Workerd::start(&data, &[service]));
     relay.assert_first(&sms, &[&secret]).await;
     relay.assert_replayed(&sms, &[&secret]).await;
     relay.end();

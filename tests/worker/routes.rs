@@ -8,7 +8,7 @@ use crate::support::{message, people};
 use serde_json::json;
 use std::sync::Arc;
 
-crate::trials![
+crate::tests![
     health_says_that_the_settings_are_good,
     health_answers_head_without_a_body,
     a_path_that_is_not_exactly_one_of_the_two_is_not_found,
@@ -22,7 +22,7 @@ async fn health_says_that_the_settings_are_good(suite: Arc<Suite>) {
     for service in [DEFAULTS, JSON, UNREACHABLE] {
         let answer = suite.request(service, "GET", "/health", &[], Vec::new()).await;
         assert_eq!(answer.status, 200, "{service}");
-        assert_eq!(answer.json(), json!({"status": "ok"}), "{service}");
+        assert_eq!(answer.json(), json!({"status": "ok", "events": "off"}), "{service}");
         assert_eq!(answer.header("content-type"), Some("application/json"), "{service}");
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{service}");
     }

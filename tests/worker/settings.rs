@@ -1,19 +1,19 @@
-//! Settings that are wrong: nothing is sent, and the answer says what to change.
+//! Invalid settings: nothing is sent, and the answer says what to change.
 
+use crate::support::invalid_settings::{THREE_INVALID, invalid_settings, needle};
 use crate::support::signed::Signed;
 use crate::support::suite::Suite;
-use crate::support::wrong::{THREE_WRONG, telling, wrong};
 use crate::support::{message, people};
 use std::sync::Arc;
 
-crate::trials![
+crate::tests![
     a_setting_that_is_wrong_is_named_and_nothing_is_sent,
     all_wrong_settings_are_named_at_once,
     a_misconfigured_relay_still_judges_path_method_type_and_size_first,
 ];
 
 async fn a_setting_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
-    for (service, name, value) in wrong() {
+    for (service, name, value) in invalid_settings() {
         let case = format!("{name} = {value:?}");
         let link_id = people::link_id();
         let signed = Signed::new(message::sms(&link_id, &people::phone()));
@@ -27,7 +27,7 @@ async fn a_setting_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>)
             assert_eq!(settings[0]["name"], name, "{case}");
             assert!(settings[0]["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{case}");
             assert!(json["detail"].as_str().unwrap().contains(name), "{case}");
-            if let Some(value) = value.as_ref().and_then(telling) {
+            if let Some(value) = value.as_ref().and_then(needle) {
                 assert!(!answer.text().contains(value), "{case}: the value is shown");
             }
         }
@@ -36,8 +36,8 @@ async fn a_setting_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>)
 }
 
 async fn all_wrong_settings_are_named_at_once(suite: Arc<Suite>) {
-    let answer = suite.request(THREE_WRONG, "GET", "/health", &[], Vec::new()).await;
-    answer.assert_problem(500, "misconfigured", THREE_WRONG);
+    let answer = suite.request(THREE_INVALID, "GET", "/health", &[], Vec::new()).await;
+    answer.assert_problem(500, "misconfigured", THREE_INVALID);
     let json = answer.json();
     let names: Vec<&str> =
         json["settings"].as_array().unwrap().iter().map(|setting| setting["name"].as_str().unwrap()).collect();
@@ -53,7 +53,7 @@ async fn a_misconfigured_relay_still_judges_path_method_type_and_size_first(suit
         ("POST", "/webhook", &json, 16_385, 413, "body-too-large"),
         ("POST", "/webhook", &json, 10, 500, "misconfigured"),
     ] {
-        let answer = suite.request(THREE_WRONG, method, path, headers, vec![b' '; size]).await;
+        let answer = suite.request(THREE_INVALID, method, path, headers, vec![b' '; size]).await;
         answer.assert_problem(status, code, &format!("{method} {path}"));
     }
 }

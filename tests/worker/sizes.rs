@@ -12,7 +12,7 @@ const MAX_BODY_BYTES: usize = 16_384;
 /// The content-lengths to declare for a body of this length.
 type Lengths = fn(usize) -> Vec<String>;
 
-crate::trials![
+crate::tests![
     a_body_of_exactly_16384_bytes_is_taken,
     a_body_of_one_byte_more_is_too_large,
     a_body_far_too_large_is_refused_however_it_comes,

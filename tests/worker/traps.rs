@@ -1,11 +1,11 @@
-//! A trap in the middle of a send: what a Rust panic would be.
+//! A trap in the middle of a send, and a Rust panic, which is one.
 //!
-//! In scope: that its caller is told, that the next call finds a fresh instance, and that nothing is sent twice. The trap
+//! In scope: that its caller gets an answer, that the next call finds a fresh instance, and that nothing is sent twice. The trap
 //! is made by the platform's `AbortSignal.timeout`, which the Worker calls between record and request, throwing what a
-//! trap throws.
+//! trap throws; the panic, after the request, by an array that says that it is too long for a `Vec`.
 
 use crate::support::answer::Answer;
-use crate::support::home::Home;
+use crate::support::data_directory::DataDirectory;
 use crate::support::services::Service;
 use crate::support::signed::Signed;
 use crate::support::suite::Suite;
@@ -15,9 +15,10 @@ use paytr_sandbox::Misbehaviour;
 use std::sync::Arc;
 use std::time::Duration;
 
-crate::trials![
+crate::tests![
     a_message_that_traps_is_answered_at_once_and_then_unknown,
     a_trap_beside_a_slow_send_sends_nothing_twice,
+    a_rust_panic_after_the_request_is_answered_at_once_and_then_unknown,
 ];
 
 const SERVICE: &str = "trapping";
@@ -31,8 +32,30 @@ AbortSignal.timeout = (ms) => {
 };
 "#;
 
+/// The first reply of PayTR's lies about its length.
+const PANIC_PRELUDE: &str = r#"
+const { arrayBuffer } = Response.prototype;
+const typedArray = Object.getPrototypeOf(Uint8Array.prototype);
+const { get } = Object.getOwnPropertyDescriptor(typedArray, "length");
+let replies = 0;
+let lies = false;
+Response.prototype.arrayBuffer = async function () {
+  const buffer = await arrayBuffer.call(this);
+  replies += 1;
+  lies = replies === 1;
+  return buffer;
+};
+Object.defineProperty(typedArray, "length", {
+  get() {
+    const length = lies ? 2 ** 31 : get.call(this);
+    lies = false;
+    return length;
+  },
+});
+"#;
+
 async fn a_message_that_traps_is_answered_at_once_and_then_unknown(suite: Arc<Suite>) {
-    let trapping = Trapping::start(&suite, 1);
+    let trapping = Trapping::start(&suite, &PRELUDE.replace("TRAP", "1"));
     let link_id = people::link_id();
     let signed = Signed::new(message::sms(&link_id, &people::phone()));
     trapping.post(&signed).await.assert_problem(503, "ledger-unavailable", "the trap");
@@ -47,7 +70,7 @@ async fn a_message_that_traps_is_answered_at_once_and_then_unknown(suite: Arc<Su
 }
 
 async fn a_trap_beside_a_slow_send_sends_nothing_twice(suite: Arc<Suite>) {
-    let trapping = Arc::new(Trapping::start(&suite, 2));
+    let trapping = Arc::new(Trapping::start(&suite, &PRELUDE.replace("TRAP", "2")));
     let (slow_link, link_id) = (people::link_id(), people::link_id());
     suite.sandbox.misbehave(&slow_link, Misbehaviour::Slow(Duration::from_millis(800)));
     let slow = Signed::new(message::sms(&slow_link, &people::phone()));
@@ -58,7 +81,7 @@ async fn a_trap_beside_a_slow_send_sends_nothing_twice(suite: Arc<Suite>) {
     suite.wait_for_call(&slow_link).await;
     let signed = Signed::new(message::sms(&link_id, &people::phone()));
     trapping.post(&signed).await.assert_problem(503, "ledger-unavailable", "the trap");
-    // The instance that waited for PayTR is gone, so its caller is told too, and nobody will ever know.
+    // The instance that waited for PayTR is gone, so its caller gets an error too, and nobody will ever know.
     sending.await.unwrap().assert_problem(503, "ledger-unavailable", "the slow one");
     let answer = trapping.post(&slow.retry()).await;
     answer.assert_problem(502, "outcome-unknown", "the slow one again");
@@ -66,20 +89,33 @@ async fn a_trap_beside_a_slow_send_sends_nothing_twice(suite: Arc<Suite>) {
     suite.assert_nothing_sent(&link_id, "trapped before the request");
 }
 
+async fn a_rust_panic_after_the_request_is_answered_at_once_and_then_unknown(suite: Arc<Suite>) {
+    let panicking = Trapping::start(&suite, PANIC_PRELUDE);
+    let link_id = people::link_id();
+    let signed = Signed::new(message::sms(&link_id, &people::phone()));
+    panicking.post(&signed).await.assert_problem(503, "ledger-unavailable", "the panic");
+    for retry in [signed.retry(), signed.retry()] {
+        panicking.post(&retry).await.assert_problem(502, "outcome-unknown", "a retry");
+    }
+    suite.only_call(&link_id);
+    let other = Signed::new(message::sms(&people::link_id(), &people::phone()));
+    panicking.post(&other).await.assert_sent(&other.id, "another message afterwards");
+}
+
 struct Trapping {
     workerd: Workerd,
     /// The Worker's files are read when it starts, and its ledgers are here.
-    _home: Home,
+    _data: DataDirectory,
 }
 
 impl Trapping {
-    /// A relay whose n-th request to PayTR traps.
-    fn start(suite: &Suite, n: usize) -> Self {
-        let home = Home::new();
-        home.prepend(&PRELUDE.replace("TRAP", &n.to_string()));
+    /// A relay before which this runs.
+    fn start(suite: &Suite, prelude: &str) -> Self {
+        let data = DataDirectory::new();
+        data.prepend(prelude);
         let service = Service::new(SERVICE, &suite.sandbox.base_url());
-        let workerd = Workerd::start(&home, &[service]);
-        Self { workerd, _home: home }
+        let workerd = Workerd::start(&data, &[service]);
+        Self { workerd, _data: data }
     }
 
     async fn post(&self, signed: &Signed) -> Answer {

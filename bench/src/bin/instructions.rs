@@ -1,14 +1,21 @@
 //! The pure steps of a request, for counting their instructions: `instructions STEP TIMES` does one step so many times.
 //! Without arguments it lists the steps. What is counted and compared is `instructions.mjs`'s affair.
 
-use paytr_link_relay::answer::Answer;
-use paytr_link_relay::ledger::{Entry, Limit, Names, Situation, decide, object_name};
-use paytr_link_relay::log::{Arrival, Line};
-use paytr_link_relay::message::{Message, SendLink};
-use paytr_link_relay::outcome::Outcome;
-use paytr_link_relay::paytr::{Merchant, Token, form, read_reply};
-use paytr_link_relay::settings::Settings;
-use paytr_link_relay::webhook::{Headers, Verified, verify};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use paytr_link_relay::config::Config;
+use paytr_link_relay::events::event;
+use paytr_link_relay::events::schedule::{ShopResponse, after_try};
+use paytr_link_relay::events::verdict::{Expected, Verdict};
+use paytr_link_relay::ledger::{DecisionInput, Entry, EntryKeys, decide, object_name};
+use paytr_link_relay::mac::MacKey;
+use paytr_link_relay::model::{CallbackId, SendLimit};
+use paytr_link_relay::operation::{
+    CallContext, Create, Keeper, Message, PaytrOperation, ResponseContext, SendEmail, SendLink, SendSms,
+};
+use paytr_link_relay::paytr::{Notification, read_reply};
+use paytr_link_relay::response::Response;
+use paytr_link_relay::standard_webhooks::{Headers, Verified, sign, verify};
+use paytr_link_relay::telemetry::{LogLine, RequestInfo};
 use std::env;
 use std::hint::black_box;
 use std::io::{self, Error};
@@ -22,18 +29,28 @@ const SIGNATURE: &str = "v1,HO5QE8MQ+JkBi64IOYiVxT35QV6uf8+uUchly9x0h84=";
 
 type Step = fn(&Given);
 
-const STEPS: [(&str, Step); 11] = [
-    ("settings", settings),
+const CREATE: &[u8] = br#"{"type":"link.create","data":{"name":"Siparis 1001","price":158000,"link_type":"product","expiry_date":"2030-12-31T23:59:59+03:00","reference":"1001","send":{"cell_phone":"05321234567","email":"musteri@example.com"}}}"#;
+const CALLBACK_ID: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
+const SUCCESS: &[u8] = br#"{"status":"success"}"#;
+
+const STEPS: [(&str, Step); 17] = [
+    ("config", config),
     ("verify", verify_signature),
     ("parse-sms", parse_sms),
     ("parse-email", parse_email),
-    ("token", token),
-    ("form", make_form),
+    ("parse-create", parse_create),
+    ("call-sms", call_sms),
+    ("call-email", call_email),
+    ("call-create", call_create),
     ("reply", reply),
-    ("ledger-names", names),
-    ("ledger-decide", decision),
-    ("answer", answer),
+    ("ledger-keys", ledger_keys),
+    ("ledger-decide", ledger_decide),
+    ("response", response),
     ("log", log),
+    ("callback", callback),
+    ("event", make_event),
+    ("sign-event", sign_event),
+    ("schedule", schedule),
 ];
 
 fn main() -> io::Result<()> {
@@ -56,64 +73,96 @@ fn main() -> io::Result<()> {
 
 /// What the steps work on, so that each counts its own work alone.
 struct Given {
-    settings: Settings,
+    config: Config,
     sms: SendLink,
     email: SendLink,
-    token: Token,
+    create: Create,
+    callback_id: CallbackId,
+    notice: Vec<u8>,
+    notification: Notification,
     sends: Vec<u64>,
-    arrival: Arrival,
-    sent: Answer,
+    request: RequestInfo,
+    end: String,
+    sent: Response,
 }
 
 impl Given {
     fn new() -> io::Result<Self> {
-        let settings = Settings::parse(lookup).map_err(|_| Error::other("the settings are wrong"))?;
-        let message = |body| match Message::parse(body) {
-            Ok(Message::SendLink(message)) => Ok(message),
-            _ => Err(Error::other("the message is wrong")),
+        let wrong = |what: &'static str| move || Error::other(what);
+        let config = Config::parse(lookup).map_err(|_| Error::other("the settings are wrong"))?;
+        let callback_id = CallbackId::parse(CALLBACK_ID).ok_or_else(wrong("no callback_id"))?;
+        let notice = notice(&config)?;
+        let notification = Notification::verify(&notice, &config.merchant).map_err(Error::other)?;
+        let Ok(Message::SendSms(SendSms(sms))) = Message::parse(SMS) else {
+            return Err(Error::other("the SMS is wrong"));
         };
-        let token = settings.merchant.token("NB2Zlz3", "05321234567").ok_or_else(|| Error::other("no token"))?;
-        let given = Self {
-            settings,
-            sms: message(SMS)?,
-            email: message(EMAIL)?,
-            token,
-            sends: vec![NOW; 5],
-            arrival: Arrival { request_id: "8f3c2b1a0d9e7f65-IST".to_owned(), at: NOW.saturating_mul(1000) },
-            sent: Answer::ended(WEBHOOK_ID, Outcome::Sent),
+        let Ok(Message::SendEmail(SendEmail(email))) = Message::parse(EMAIL) else {
+            return Err(Error::other("the e-mail is wrong"));
         };
+        let Ok(Message::Create(create)) = Message::parse(CREATE) else {
+            return Err(Error::other("the create is wrong"));
+        };
+        let reply = read_reply(200, SUCCESS).map_err(|_| Error::other("the reply is wrong"))?;
+        let end = sms.end(Ok(&reply), &[], &config, None).record;
+        let sent = sms.respond(&end, &response_context()).response;
         // A step that stopped at its first check would look cheap.
-        if verify(HEADERS, SMS, &given.settings.webhook_secrets, NOW).is_err() {
+        if verify(HEADERS, SMS, &config.webhook_secrets, NOW).is_err() {
             return Err(Error::other("the signature is wrong"));
         }
-        Ok(given)
+        let request = RequestInfo { request_id: "8f3c2b1a0d9e7f65-IST".to_owned(), received_at: NOW_MS };
+        let sends = vec![NOW; 5];
+        Ok(Self { config, sms, email, create, callback_id, notice, notification, sends, request, end, sent })
     }
 
-    fn merchant(&self) -> &Merchant {
-        &self.settings.merchant
+    fn context(&self) -> CallContext<'_> {
+        let origin = "https://relay.example";
+        CallContext { config: &self.config, now: NOW_MS, origin, callback_id: Some(&self.callback_id), link: None }
     }
 }
 
+const NOW_MS: u64 = NOW * 1000;
 const HEADERS: Headers<'static> =
     Headers { id: Some(WEBHOOK_ID), timestamp: Some("1795428000"), signature: Some(SIGNATURE) };
+const MERCHANT_KEY: &str = "kEy1234567890abc";
+const MERCHANT_SALT: &str = "sAlt0987654321xy";
 
 fn lookup(name: &str) -> Option<String> {
     let text = match name {
         "PAYTR_MERCHANT_ID" => "123456",
-        "PAYTR_MERCHANT_KEY" => "kEy1234567890abc",
-        "PAYTR_MERCHANT_SALT" => "sAlt0987654321xy",
+        "PAYTR_MERCHANT_KEY" => MERCHANT_KEY,
+        "PAYTR_MERCHANT_SALT" => MERCHANT_SALT,
         "WEBHOOK_SECRETS" => "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "EVENTS_SECRETS" => "whsec_ZXZlbnRzIG9mIGEgYmVuY2htYXJrLCAyNCs=",
+        "EVENTS_URL" => "https://shop.example/paytr-events",
         _ => return None,
     };
     Some(text.to_owned())
 }
 
-fn settings(_: &Given) {
-    let _ = black_box(Settings::parse(black_box(lookup)));
+/// PayTR's notice of a payment.
+fn notice(config: &Config) -> io::Result<Vec<u8>> {
+    let key = MacKey::new(MERCHANT_KEY.as_bytes()).ok_or_else(|| Error::other("no key"))?;
+    let signed = format!("{CALLBACK_ID}OID1001{MERCHANT_SALT}success158000");
+    let hash =
+        STANDARD.encode(key.sign(&[signed.as_bytes()])).replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+    let merchant_id = config.merchant.id();
+    Ok(format!(
+        "callback_id={CALLBACK_ID}&merchant_oid=OID1001&status=success&total_amount=158000&payment_amount=158000\
+         &payment_type=card&currency=TL&merchant_id={merchant_id}&test_mode=0&hash={hash}"
+    )
+    .into_bytes())
+}
+
+const fn response_context() -> ResponseContext<'static> {
+    ResponseContext { webhook_id: WEBHOOK_ID, callback_id: None, link: None, base64_qr: None, follow_ups: &[] }
+}
+
+fn config(_: &Given) {
+    let _ = black_box(Config::parse(black_box(lookup)));
 }
 
 fn verify_signature(given: &Given) {
-    let _ = black_box(verify(black_box(HEADERS), black_box(SMS), &given.settings.webhook_secrets, NOW));
+    let _ = black_box(verify(black_box(HEADERS), black_box(SMS), &given.config.webhook_secrets, NOW));
 }
 
 fn parse_sms(_: &Given) {
@@ -124,47 +173,78 @@ fn parse_email(_: &Given) {
     let _ = black_box(Message::parse(black_box(EMAIL)));
 }
 
-fn token(given: &Given) {
-    black_box(given.merchant().token(black_box("NB2Zlz3"), given.sms.recipient.as_str()));
+fn parse_create(_: &Given) {
+    let _ = black_box(Message::parse(black_box(CREATE)));
 }
 
-fn make_form(given: &Given) {
-    black_box(form(given.merchant(), &given.email, false, &given.token));
+/// Token and form.
+fn call_sms(given: &Given) {
+    let _ = black_box(given.sms.call(&given.context()).is_ok());
+}
+
+fn call_email(given: &Given) {
+    let _ = black_box(given.email.call(&given.context()).is_ok());
+}
+
+fn call_create(given: &Given) {
+    let _ = black_box(given.create.call(&given.context()).is_ok());
 }
 
 fn reply(given: &Given) {
-    let body = black_box(br#"{"status":"success"}"#);
-    black_box(read_reply(200, body, given.merchant(), &given.sms.recipient, &given.token));
+    let reply = read_reply(200, black_box(SUCCESS));
+    black_box(given.sms.end(reply.as_ref().map_err(|cause| *cause), &[], &given.config, None));
 }
 
-fn names(given: &Given) {
-    black_box(object_name(given.merchant(), &given.sms));
-    black_box(Names::new(given.merchant(), WEBHOOK_ID, &given.sms));
+fn ledger_keys(given: &Given) {
+    let merchant = &given.config.merchant;
+    black_box(object_name(merchant, WEBHOOK_ID, &Keeper::Recipient(&given.sms.recipient)));
+    black_box(EntryKeys::new(merchant, WEBHOOK_ID, &given.sms.fingerprint()));
 }
 
-fn decision(given: &Given) {
-    const LIMITS: [Limit; 2] = [Limit { count: 1, seconds: 60 }, Limit { count: 5, seconds: 86_400 }];
-    let situation = Situation {
+fn ledger_decide(given: &Given) {
+    const LIMITS: [SendLimit; 2] = [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }];
+    let input = DecisionInput {
         entry: None,
         fingerprint: "fingerprint",
         in_flight: false,
         sends: &given.sends,
         limits: &LIMITS,
         timeout_ms: 20_000,
-        now: NOW.saturating_mul(1000),
+        now: NOW_MS,
     };
-    let _ = black_box(decide(black_box(&situation)));
-    let mut entry = Entry::sending("fingerprint".to_owned(), NOW);
-    entry.end(Outcome::Sent);
-    black_box(entry);
+    let _ = black_box(decide(black_box(&input)));
+    black_box(Entry::pending("fingerprint".to_owned(), NOW));
 }
 
-fn answer(_: &Given) {
-    black_box(Answer::ended(black_box(WEBHOOK_ID), Outcome::Sent));
+fn response(given: &Given) {
+    black_box(given.sms.respond(black_box(&given.end), &response_context()).response);
 }
 
 fn log(given: &Given) {
     let verified = Verified { webhook_id: black_box(WEBHOOK_ID), secret_number: 1 };
-    let line = Line::new(&given.arrival, NOW.saturating_mul(1000), &given.sent).verified(verified);
-    black_box(line.to(&given.sms.recipient).ended(&Outcome::Sent).text());
+    let line = LogLine::new(&given.request, NOW_MS, &given.sent).verified(verified);
+    black_box(LogLine { paytr_status: Some("success"), message_type: Some("link.send_sms"), ..line }.text());
+}
+
+/// Form, fields and hash.
+fn callback(given: &Given) {
+    let _ = black_box(Notification::verify(black_box(&given.notice), &given.config.merchant).is_ok());
+}
+
+/// What a payment is worth, and the body that says so.
+fn make_event(given: &Given) {
+    let expected: Option<Expected> = None;
+    let merchant = &given.config.merchant;
+    let verdict = Verdict::new(black_box(&given.notification), expected.as_ref(), merchant.id(), false);
+    black_box(event::webhook_id(merchant, &given.notification.callback_id, &given.notification.merchant_oid));
+    black_box(event::body(&given.notification, None, &verdict, NOW_MS));
+}
+
+fn sign_event(given: &Given) {
+    black_box(sign(&given.config.events_secrets, WEBHOOK_ID, NOW, black_box(SMS)));
+}
+
+fn schedule(_: &Given) {
+    let answer = ShopResponse::read(503, Some("Sun, 06 Nov 2094 08:49:37 GMT"), NOW_MS);
+    black_box(after_try(3, black_box(answer), u32::MAX / 2, NOW_MS));
 }

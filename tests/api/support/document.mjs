@@ -1,7 +1,7 @@
 // openapi.yaml as the tests read it: the document, what its references point to, and its answers.
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { inRoot } from "../../examples/support/paths.mjs";
+import { inRoot } from "../../../scripts/paths.mjs";
 
 export const FILE = inRoot("openapi.yaml");
 export const DOCUMENT = parse(readFileSync(FILE, "utf8"));
@@ -56,6 +56,28 @@ const REQUEST = find("/paths/~1webhook/post/requestBody/content/application~1jso
 export const MESSAGE_SCHEMA = `${REQUEST.pointer}/schema`;
 
 /** The examples of messages, by name. */
-export const MESSAGES = Object.fromEntries(
-  Object.entries(members(REQUEST.pointer, "examples")).map(([name, { node }]) => [name, node.value]),
-);
+export const MESSAGES = examples(REQUEST.pointer);
+
+const NOTICE = find("/paths/~1callback/post/requestBody/content/application~1x-www-form-urlencoded");
+
+/** The schema of PayTR's notice, as a pointer, and its examples by name. */
+export const NOTICE_SCHEMA = `${NOTICE.pointer}/schema`;
+export const NOTICES = examples(NOTICE.pointer);
+
+/** Every example of an event: `{ type, example, parameters, schema, body }`, parameters as {@link find} has them. */
+export const EVENTS = Object.keys(DOCUMENT.webhooks).flatMap((type) => {
+  const post = `/webhooks/${type}/post`;
+  const content = find(`${post}/requestBody/content/application~1json`);
+  const parameters = DOCUMENT.webhooks[type].post.parameters.map((_, at) => find(`${post}/parameters/${at}`));
+  return Object.entries(examples(content.pointer)).map(([example, body]) => ({
+    type,
+    example,
+    parameters,
+    schema: `${content.pointer}/schema`,
+    body,
+  }));
+});
+
+function examples(pointer) {
+  return Object.fromEntries(Object.entries(members(pointer, "examples")).map(([name, { node }]) => [name, node.value]));
+}

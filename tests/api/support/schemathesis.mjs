@@ -1,9 +1,9 @@
 // schemathesis as a program: in an environment of its own under target/, told where the relay is, asked what it did.
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { call } from "../../examples/support/programs.mjs";
-import { inRoot } from "../../examples/support/paths.mjs";
-import { SECRET } from "../../examples/support/secrets.mjs";
+import { execa } from "execa";
+import { call } from "../../support/call.mjs";
+import { inRoot } from "../../../scripts/paths.mjs";
+import { MERCHANT, SECRET } from "../../support/secrets.mjs";
 import { FILE } from "./document.mjs";
 
 /** What it needs of tools.mjs. */
@@ -15,10 +15,10 @@ const DIRECTORY = inRoot("target/api");
 const CALLS = inRoot("target/api/calls.jsonl");
 
 /** Installs the versions of requirements.txt. */
-export function prepare() {
+export async function prepare() {
   mkdirSync(DIRECTORY, { recursive: true });
-  if (!existsSync(`${VENV}/bin/pip`)) run("python3", ["-m", "venv", VENV]);
-  run(`${VENV}/bin/pip`, [
+  if (!existsSync(`${VENV}/bin/pip`)) await execa("python3", ["-m", "venv", VENV]);
+  await execa(`${VENV}/bin/pip`, [
     "install",
     "--quiet",
     "--disable-pip-version-check",
@@ -29,17 +29,19 @@ export function prepare() {
 
 /**
  * Runs it against a relay, and resolves with `{ status, report, calls }`: its exit status, what it wrote, and every
- * call that hooks.py has recorded, `{ call, mode, status, word, replayed }`.
+ * call that hooks.py has recorded, `{ call, mode, status, word, replayed, sends }`.
  */
 export async function test(relay) {
   const command = [`${VENV}/bin/schemathesis`, "--no-color", "--config-file", inRoot("tests/api/schemathesis.toml")];
-  const { status, out, err } = await call(
+  const { status, output } = await call(
     command,
     ["run", FILE, "--url", relay],
     {
       OPENAPI: FILE,
       CALLS,
       WEBHOOK_SECRET: SECRET,
+      ...MERCHANT,
+      RELAY: relay,
       PYTHONPATH: inRoot("tests/api"),
       SCHEMATHESIS_HOOKS: "hooks",
       PYTHONDONTWRITEBYTECODE: "1",
@@ -52,10 +54,5 @@ export async function test(relay) {
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  return { status, report: out + err, calls };
-}
-
-function run(program, args) {
-  const { status, stderr, error } = spawnSync(program, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${program} ${args.join(" ")}:\n${error?.message ?? stderr}`);
+  return { status, report: output, calls };
 }

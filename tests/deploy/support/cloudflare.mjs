@@ -2,8 +2,9 @@
 //
 // In scope: the calls of wrangler's `deploy` and `secret put`, answered as wrangler's source expects them to be, and a
 // Worker's secrets, which a deploy inherits or fails for. Not in scope: running what was uploaded.
-import { once } from "node:events";
 import { createServer } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { listen } from "../../support/listen.mjs";
 
 const NO_SUCH_WORKER = { code: 10007, message: "This Worker does not exist on your account." };
 const missing = (secret) => ({
@@ -21,21 +22,17 @@ const RESULTS = {
 export async function startAccount() {
   const account = new Account();
   const server = createServer(async (request, response) => {
-    const { result = null, errors = [] } = await account.answer(request, await read(request));
+    const { result = null, errors = [] } = await account.answer(request, await buffer(request));
     const body = JSON.stringify({ success: errors.length === 0, errors, messages: [], result });
     response.writeHead(errors.length === 0 ? 200 : 400, { "content-type": "application/json" }).end(body);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const { url, stop } = await listen(server);
   account.env = {
-    CLOUDFLARE_API_BASE_URL: `http://127.0.0.1:${server.address().port}/client/v4`,
+    CLOUDFLARE_API_BASE_URL: `${url}/client/v4`,
     CLOUDFLARE_API_TOKEN: "made-up",
     CLOUDFLARE_ACCOUNT_ID: "0".repeat(32),
   };
-  account.stop = () => {
-    server.close();
-    server.closeAllConnections();
-  };
+  account.stop = stop;
   return account;
 }
 
@@ -73,12 +70,6 @@ class Account {
     this.workers[name] = { secrets, uploads };
     return { result: { id: name, etag: "etag", deployment_id: "0".repeat(32), startup_time_ms: 1 } };
   }
-}
-
-async function read(request) {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 const formOf = (headers, body) =>

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inRoot } from "../../examples/support/paths.mjs";
+import { inRoot } from "../../../scripts/paths.mjs";
 
 const CHECKOUT = ["scripts", "Cargo.toml", "package.json", "package-lock.json"];
 const NOTE = 'echo "${0##*/} $*${CARGO_TERM_QUIET:+ (quiet)}" >>"$NOTES"';

@@ -1,5 +1,6 @@
 //! The classes of requests: how each is made, and what the relay is to make of it.
 
+mod aliases;
 mod contents;
 mod foreign;
 mod good;
@@ -43,6 +44,7 @@ pub fn all() -> impl Iterator<Item = &'static Class> {
         contents::CLASSES,
         mutations::CLASSES,
         secrets::CLASSES,
+        aliases::CLASSES,
     ];
     groups.into_iter().flatten()
 }

@@ -66,7 +66,22 @@ impl Answer {
         for member in ["title", "detail"] {
             assert!(json[member].as_str().is_some_and(|text| !text.is_empty()), "{case}: no {member}");
         }
+        // Of a send; create and delete say that asking anew does no harm.
         assert_eq!(json["resend_safe"], if code == "outcome-unknown" { json!(false) } else { json!(null) }, "{case}");
+        self.assert_problem_headers(code, case);
+    }
+
+    /// Asserts that nobody knows whether a link was made or deleted, and that asking anew does no harm.
+    #[track_caller]
+    pub fn assert_unknown_but_safe(&self, status: u16, case: &str) {
+        assert_eq!((self.status, self.code().as_str()), (status, "outcome-unknown"), "{case}: {}", self.text());
+        assert_eq!(self.json()["resend_safe"], json!(true), "{case}");
+        self.assert_headers("application/problem+json", case);
+        self.assert_problem_headers("outcome-unknown", case);
+    }
+
+    #[track_caller]
+    fn assert_problem_headers(&self, code: &str, case: &str) {
         let has_retry_after = matches!(code, "in-progress" | "recipient-limit");
         assert_eq!(self.header("retry-after").is_some(), has_retry_after, "{case}: retry-after");
         assert_eq!(self.header("allow").is_some(), code == "method-not-allowed", "{case}: allow");

@@ -44,7 +44,7 @@ impl Suite {
 }
 
 impl Workerd {
-    /// A signed message to a service of a workerd that a trial has to itself.
+    /// A signed message to a service of a workerd that a test has to itself.
     pub async fn post(&self, service: &str, signed: &Signed) -> Answer {
         let url = format!("http://{}", self.address(service));
         request(&client(), &url, "POST", "/webhook", &signed.headers(), signed.body.clone()).await.unwrap()

@@ -1,8 +1,8 @@
 //! What may be found in no log and no storage, and the search for it.
 
-use super::people::{EMAIL_MARK, PHONE_MARK, WEBHOOK_ID_MARK};
+use super::invalid_settings::{invalid_settings, needle};
+use super::people::{EMAIL_MARK, NAME_MARK, PHONE_MARK, WEBHOOK_ID_MARK};
 use super::secrets;
-use super::wrong::{telling, wrong};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use paytr_sandbox::Sandbox;
 use std::collections::BTreeSet;
@@ -10,6 +10,11 @@ use std::collections::HashMap;
 
 /// Characters of a token that no other token begins with, and that percent-encoding leaves at that length or breaks off.
 const TOKEN_PART: usize = 12;
+
+/// What an answer may hold, and neither log nor storage.
+pub const QR_CODE: &str = "a QR code";
+/// How every PNG begins.
+const PNG_IN_BASE64: &str = "iVBORw0KGgo";
 
 /// What a log may hold, and a storage may not.
 pub const WEBHOOK_ID: &str = "a webhook id";
@@ -29,14 +34,16 @@ impl Leaks {
         leaks.add("the merchant salt", secrets::MERCHANT_SALT.as_bytes());
         leaks.add("an e-mail address", EMAIL_MARK.as_bytes());
         leaks.add("a phone number", PHONE_MARK.as_bytes());
+        leaks.add("a link's name", NAME_MARK.as_bytes());
+        leaks.add(QR_CODE, PNG_IN_BASE64.as_bytes());
         leaks.add(WEBHOOK_ID, WEBHOOK_ID_MARK.as_bytes());
         for secret in [secrets::current(), secrets::outgoing(), secrets::foreign()] {
             let encoded = secret.strip_prefix("whsec_").unwrap();
             leaks.add("a webhook secret", encoded.as_bytes());
             leaks.add("a webhook secret's bytes", &STANDARD.decode(encoded).unwrap());
         }
-        for value in wrong().iter().filter_map(|(_, _, value)| value.as_ref().and_then(telling)) {
-            leaks.add("a wrong setting's value", value.as_bytes());
+        for value in invalid_settings().iter().filter_map(|(_, _, value)| value.as_ref().and_then(needle)) {
+            leaks.add("an invalid setting's value", value.as_bytes());
         }
         let calls = sandbox.received();
         let tokens: Vec<&str> = calls.iter().filter_map(|call| call.field("paytr_token")).collect();

@@ -1,31 +1,32 @@
-//! What the trials share: workerd and its services, the sandbox, a signer, a client, and people to write to.
+//! What the tests share: workerd and its services, the sandbox, a signer, a client, and people to write to.
 
+pub mod aging;
 pub mod answer;
-pub mod capnp;
 pub mod client;
-pub mod home;
+pub mod config;
+pub mod data_directory;
+pub mod invalid_settings;
 pub mod leaks;
 pub mod lines;
 pub mod message;
 pub mod people;
 pub mod raw;
+pub mod redirect_target;
 pub mod secrets;
 pub mod seen;
 pub mod services;
 pub mod signed;
-pub mod stranger;
 pub mod suite;
 pub mod token;
 pub mod workerd;
-pub mod wrong;
 
 use libtest_mimic::Trial;
 use std::future::Future;
 use std::sync::Arc;
 use suite::Suite;
 
-/// A trial of a suite that was started; without one, its name for a list.
-pub fn trial<Run>(suite: Option<&Arc<Suite>>, name: &str, run: fn(Arc<Suite>) -> Run) -> Trial
+/// A test of a suite that was started; without one, its name for a list.
+pub fn test<Run>(suite: Option<&Arc<Suite>>, name: &str, run: fn(Arc<Suite>) -> Run) -> Trial
 where
     Run: Future<Output = ()> + 'static,
 {
@@ -38,13 +39,13 @@ where
     })
 }
 
-/// Trials of functions, each named after its function and module.
+/// Tests of functions, each named after its function and module.
 #[macro_export]
-macro_rules! trials {
+macro_rules! tests {
     ($($name:ident),+ $(,)?) => {
-        pub fn trials(suite: Option<&std::sync::Arc<$crate::support::suite::Suite>>) -> Vec<libtest_mimic::Trial> {
+        pub fn tests(suite: Option<&std::sync::Arc<$crate::support::suite::Suite>>) -> Vec<libtest_mimic::Trial> {
             let module = module_path!().rsplit("::").next().unwrap();
-            vec![$($crate::support::trial(suite, &format!("{module}::{}", stringify!($name)), $name)),+]
+            vec![$($crate::support::test(suite, &format!("{module}::{}", stringify!($name)), $name)),+]
         }
     };
 }

@@ -1,4 +1,4 @@
-//! Customers and links that no two trials share. All have marks by which the last trials find them again.
+//! Customers and links that no two tests share. All have marks by which the last tests find them again.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub const PHONE_MARK: &str = "555000";
 /// What every address holds.
 pub const EMAIL_MARK: &str = "customer.example.com";
+/// What every name of a link holds.
+pub const NAME_MARK: &str = "Ayşe'nin siparişi";
 /// What every webhook id holds.
 pub const WEBHOOK_ID_MARK: &str = "msg_e2e_";
 
@@ -24,6 +26,11 @@ pub fn email() -> String {
 /// What PayTR might have named a link.
 pub fn link_id() -> String {
     format!("Link_{}", next())
+}
+
+/// What is paid for: what of an order may name a customer.
+pub fn link_name() -> String {
+    format!("{NAME_MARK} {}", next())
 }
 
 /// A name for a message.

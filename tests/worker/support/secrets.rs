@@ -34,6 +34,11 @@ pub fn foreign() -> String {
     secret(b"a foreign secret of the tests")
 }
 
+/// What the relay signs events with.
+pub fn events() -> String {
+    secret(b"the events' secret of tests")
+}
+
 /// The written form of a webhook secret.
 pub fn secret(bytes: &[u8]) -> String {
     format!("whsec_{}", STANDARD.encode(bytes))

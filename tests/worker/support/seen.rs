@@ -18,7 +18,7 @@ impl Seen {
     /// Counts an answer by the code in its body; one without a code leaves no line.
     pub fn note(&self, answer: &Answer) {
         let json = answer.json();
-        // What a caller is told of its own id is its own.
+        // An answer may hold the caller's own id.
         let body = answer.text().replace(json["webhook_id"].as_str().unwrap_or("\n"), "");
         self.bodies.lock().unwrap().push_str(&body);
         if let Some(code) = json["code"].as_str().or_else(|| json["outcome"].as_str()) {

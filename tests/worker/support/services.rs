@@ -1,4 +1,4 @@
-//! The relay under the settings that the trials need.
+//! The relay under the settings that the tests need.
 
 use super::secrets;
 
@@ -51,6 +51,7 @@ impl Service {
             .text("PAYTR_MERCHANT_KEY", secrets::MERCHANT_KEY)
             .text("PAYTR_MERCHANT_SALT", secrets::MERCHANT_SALT)
             .text("WEBHOOK_SECRETS", &secrets::current())
+            .text("EVENTS_SECRETS", &secrets::events())
             .text("PAYTR_BASE_URL", base_url)
     }
 

@@ -17,13 +17,14 @@ for (const file of globSync(join(directory, "**", "*.sqlite"))) {
   if (command === "age") {
     const age = (table, column, units) =>
       tables.includes(table) && database.exec(`UPDATE ${table} SET ${column} = ${column} - ${days * DAY_MS * units}`);
-    age("entries", "started_at", 1);
+    for (const table of ["entries", "entries_v2"]) age(table, "started_at", 1);
+    for (const column of ["received_at", "next_at", "changed_at"]) age("payments_v2", column, 1);
     age("_cf_ALARM", "scheduled_time", 1e6);
     age("_cf_METADATA", "value", 1e6);
   } else {
     const count = (table) => database.prepare(`SELECT count(*) AS rows FROM ${table}`).get().rows;
     if (tables.includes("_cf_ALARM")) alarms += count("_cf_ALARM");
-    else entries.push(tables.includes("entries") ? count("entries") : null);
+    else entries.push(...["entries", "entries_v2"].filter((table) => tables.includes(table)).map(count), ...(tables.some((table) => table.startsWith("entries")) ? [] : [null]));
   }
   database.close();
 }

@@ -1,12 +1,12 @@
-//! What runs as long as the trials do: one workerd with every service, and the sandbox.
+//! What runs as long as the tests do: one workerd with every service, and the sandbox.
 
 use super::client::client;
-use super::home::Home;
+use super::data_directory::DataDirectory;
+use super::invalid_settings::misconfigured;
+use super::redirect_target::RedirectTarget;
 use super::seen::Seen;
 use super::services::good;
-use super::stranger::Stranger;
 use super::workerd::Workerd;
-use super::wrong::misconfigured;
 use paytr_sandbox::{Received, Sandbox};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -15,31 +15,31 @@ use tokio::time::{Instant, sleep};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// All that the trials share. Dropping it ends all of it, workerd first.
+/// All that the tests share. Dropping it ends all of it, workerd first.
 pub struct Suite {
     pub workerd: Workerd,
     pub sandbox: Sandbox,
-    pub stranger: Stranger,
+    pub redirect_target: RedirectTarget,
     pub client: reqwest::Client,
     /// What the log has to show in the end.
     pub seen: Seen,
     pub runtime: Runtime,
-    pub home: Home,
+    pub data: DataDirectory,
 }
 
 impl Suite {
     /// Starts everything.
     pub fn start() -> Self {
         let runtime = Runtime::new().unwrap();
-        let (sandbox, stranger) = runtime.block_on(async {
+        let (sandbox, redirect_target) = runtime.block_on(async {
             let address = SocketAddr::from(([127, 0, 0, 1], 0));
             let sandbox = Sandbox::start(super::secrets::merchant(), address).await.unwrap();
-            (sandbox, Stranger::start().await)
+            (sandbox, RedirectTarget::start().await)
         });
         let services = [good(&sandbox.base_url()), misconfigured(&sandbox.base_url())].concat();
-        let home = Home::new();
-        let workerd = Workerd::start(&home, &services);
-        Self { workerd, sandbox, stranger, client: client(), seen: Seen::default(), runtime, home }
+        let data = DataDirectory::new();
+        let workerd = Workerd::start(&data, &services);
+        Self { workerd, sandbox, redirect_target, client: client(), seen: Seen::default(), runtime, data }
     }
 
     /// Where a service listens.
@@ -58,6 +58,11 @@ impl Suite {
         let mut calls = self.sandbox.received_for(link_id);
         assert_eq!(calls.len(), 1, "calls to PayTR for {link_id}");
         calls.remove(0)
+    }
+
+    /// All that PayTR was asked about links of this name.
+    pub fn creates_of(&self, name: &str) -> Vec<Received> {
+        self.sandbox.received().into_iter().filter(|call| call.field("name") == Some(name)).collect()
     }
 
     /// Asserts that PayTR never heard of this link.

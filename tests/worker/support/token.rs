@@ -11,3 +11,8 @@ pub fn token(link_id: &str, recipient: &str) -> String {
     mac.update(format!("{link_id}{MERCHANT_ID}{recipient}{MERCHANT_SALT}").as_bytes());
     STANDARD.encode(mac.finalize().into_bytes())
 }
+
+/// The token that deletes links, by PayTR's formula.
+pub fn delete_token(ids: &str) -> String {
+    token(ids, "")
+}

@@ -1,7 +1,7 @@
 //! A workerd process: started from a configuration, listened to, and killed.
 
-use super::capnp::config;
-use super::home::Home;
+use super::config::config;
+use super::data_directory::DataDirectory;
 use super::services::Service;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -38,10 +38,10 @@ struct Said {
 }
 
 impl Workerd {
-    /// Starts workerd with `services` in `home`, and waits until all of them listen.
-    pub fn start(home: &Home, services: &[Service]) -> Self {
-        let path = home.directory.path().join("config.capnp");
-        fs::write(&path, config(services, &home.build(), &home.storage())).unwrap();
+    /// Starts workerd with `services` in `data`, and waits until all of them listen.
+    pub fn start(data: &DataDirectory, services: &[Service]) -> Self {
+        let path = data.directory.path().join("config.capnp");
+        fs::write(&path, config(services, &data.build(), &data.storage())).unwrap();
         let sockets: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
         let mut child = command()
             // Standard output takes the port numbers too; -I lets absolute paths be embedded.

@@ -1,0 +1,79 @@
+// PayTR's Link API: token, form, reply and the one fetch.
+
+import { readBytes } from "./body.js";
+import { decode, isObject, parse } from "./json.js";
+
+const MAX_REPLY_BYTES = 16 * 1024;
+const MAX_REASON_CHARS = 500;
+const FORM_HEADERS = { "content-type": "application/x-www-form-urlencoded", "user-agent": "paytr-link-relay-baseline/1" };
+
+const encoder = new TextEncoder();
+
+/** HMAC under the merchant's key, in base64. */
+export async function mac(settings, text) {
+  const tag = await crypto.subtle.sign("HMAC", settings.merchantMac, encoder.encode(text));
+  return new Uint8Array(tag).toBase64();
+}
+
+/** A keyed hash that shows nothing of its parts. No token's message holds the NUL in front. */
+export function keyedHash(settings, ...parts) {
+  return mac(settings, `\0${parts.join("\0")}`);
+}
+
+/** `message`: `{type, id, field, recipient, debugOn}` as the parsers give it. Ends as `{state, reason}`. */
+export async function send(settings, { id, field, recipient, debugOn }) {
+  const { merchantId, merchantSalt, urls, timeoutMs } = settings;
+  const token = await mac(settings, id + merchantId + recipient + merchantSalt);
+  const form =
+    `merchant_id=${merchantId}&id=${id}&${field}=${percentEncode(recipient)}` +
+    `&debug_on=${debugOn ?? settings.debugOn}&paytr_token=${percentEncode(token)}`;
+  let bytes;
+  let status;
+  try {
+    const response = await fetch(urls[field], {
+      method: "POST",
+      headers: FORM_HEADERS,
+      body: form,
+      redirect: "manual",
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    status = response.status;
+    bytes = await readBytes(response, MAX_REPLY_BYTES);
+  } catch (error) {
+    return { state: error?.name === "TimeoutError" ? "timed-out" : "connection-lost", reason: null };
+  }
+  return readReply(settings, status, bytes, recipient, token);
+}
+
+/** RFC 3986's unreserved set stays; encodeURIComponent leaves five more. */
+function percentEncode(text) {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function readReply(settings, httpStatus, bytes, recipient, token) {
+  const reply = bytes && replyObject(bytes);
+  if (!reply) return { state: "not-understood", reason: null };
+  const ok = httpStatus >= 200 && httpStatus <= 299;
+  if (reply.status === "success" && ok) return { state: "sent", reason: null };
+  const refused = reply.status === "error" || reply.status === "failed";
+  if (!refused || !(ok || (httpStatus >= 400 && httpStatus <= 499))) return { state: "not-understood", reason: null };
+  const text = [reply.reason, reply.err_msg].find((words) => typeof words === "string" && words !== "");
+  const { merchantKey, merchantSalt } = settings;
+  const needle = recipient.includes("@") ? recipient : recipient.slice(1);
+  return { state: reply.status, reason: text ? redact(text, [token, merchantKey, merchantSalt, needle]) : null };
+}
+
+function replyObject(bytes) {
+  try {
+    const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    const reply = parse(decode(hasMark ? bytes.subarray(3) : bytes));
+    return isObject(reply) ? reply : null;
+  } catch {
+    return null;
+  }
+}
+
+function redact(text, secrets) {
+  const pattern = secrets.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|");
+  return [...text.replace(new RegExp(pattern, "gi"), "[redacted]")].slice(0, MAX_REASON_CHARS).join("");
+}

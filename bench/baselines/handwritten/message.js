@@ -1,0 +1,82 @@
+// What is asked? The body's bytes to a message.
+
+import { Malformed, decode, isObject, parse } from "../common/json.js";
+import { invalidField, malformedBody, unknownType } from "../common/problem.js";
+import { parseCellPhone, parseEmail } from "../common/recipient.js";
+
+const LINK_ID = /^[A-Za-z0-9_-]{1,64}$/;
+const QUOTABLE_NAME = /^[A-Za-z_-]{1,40}$/;
+
+/** `{message: {type, id, field, recipient, debugOn}}`, or `{problem}`. */
+export function parseMessage(bytes) {
+  let envelope;
+  try {
+    envelope = parse(decode(bytes));
+  } catch (error) {
+    if (error instanceof Malformed) return { problem: malformedBody(error.message) };
+    throw error;
+  }
+  if (!isObject(envelope)) return { problem: malformedBody("The body is not a JSON object.") };
+
+  const errors = [];
+  for (const name of Object.keys(envelope)) {
+    if (name === "timestamp") {
+      if (typeof envelope.timestamp === "object" && envelope.timestamp !== null) {
+        errors.push({ pointer: "/timestamp", detail: "must be text or a number; it is optional and not used" });
+      }
+    } else if (name !== "type" && name !== "data") errors.push(unknownField("", name));
+  }
+  const { type, data } = envelope;
+  if (typeof type !== "string") return { problem: malformedBody('The member "type" must be there, as text.') };
+  if (type !== "link.send_sms" && type !== "link.send_email") return { problem: unknownType() };
+  if (!isObject(data)) return { problem: malformedBody('The member "data" must be there, as an object.') };
+
+  const field = type === "link.send_sms" ? "cell_phone" : "email";
+  for (const name of Object.keys(data)) {
+    if (name !== "id" && name !== field && name !== "debug_on") errors.push(unknownField("/data", name));
+  }
+  const check = (name, { value, detail }) => {
+    if (detail) errors.push({ pointer: `/data/${name}`, detail });
+    return value;
+  };
+  const id = check("id", parseId(data.id));
+  const recipient = check(field, field === "cell_phone" ? phone(data.cell_phone) : email(data.email));
+  const debugOn = check("debug_on", parseDebugOn(data.debug_on));
+  if (errors.length > 0) return { problem: invalidField(errors) };
+  return { message: { type, id, field, recipient, debugOn } };
+}
+
+function parseId(given) {
+  if (given === undefined) return { detail: "is missing; give the id that PayTR's create call returned" };
+  if (typeof given !== "string" && typeof given !== "bigint") {
+    return { detail: "must be text, or an integer from 0 to 18446744073709551615" };
+  }
+  const value = String(given);
+  return LINK_ID.test(value) ? { value } : { detail: "must be 1 to 64 letters, digits, _ or -" };
+}
+
+function phone(given) {
+  if (typeof given === "string") return parseCellPhone(given);
+  if (given === undefined) return { detail: "is missing; give a Turkish mobile number such as 05xxxxxxxxx" };
+  if (typeof given === "bigint" || typeof given === "number") {
+    return { detail: "must be text; a JSON number loses its leading zero" };
+  }
+  return { detail: "must be text" };
+}
+
+function email(given) {
+  if (typeof given === "string") return parseEmail(given);
+  return { detail: given === undefined ? "is missing; give one e-mail address" : "must be text" };
+}
+
+function parseDebugOn(given) {
+  if (given === undefined) return { value: undefined };
+  return given === 0n || given === 1n ? { value: String(given) } : { detail: "must be 0 or 1, as a number" };
+}
+
+/** Quotes a name only if it looks like one: a number that strayed into a key is not repeated. */
+function unknownField(parent, name) {
+  return QUOTABLE_NAME.test(name)
+    ? { pointer: `${parent}/${name}`, detail: "is not a field of this message" }
+    : { pointer: parent, detail: "has a field of an unknown name" };
+}

@@ -1,0 +1,38 @@
+//! A date until which a link can be paid.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use paytr_link_relay::json::Node;
+use paytr_link_relay::model::expiry_date::ExpiryDate;
+use std::ops::Range;
+
+const PAYTR_SHAPE: &str = "0000-00-00 00:00:00";
+
+fn shape(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect()
+}
+
+fn parse(written: &str) -> Result<ExpiryDate, &'static str> {
+    ExpiryDate::parse(&Node::Text(written.to_owned()))
+}
+
+fuzz_target!(|written: &str| {
+    let Ok(date) = parse(written) else { return };
+    let paytr = date.to_paytr();
+    assert_eq!(shape(paytr), PAYTR_SHAPE);
+    let number = |range: Range<usize>| paytr.get(range).unwrap().parse::<u32>().unwrap();
+    let (month, day) = (number(5..7), number(8..10));
+    assert!((1..=12).contains(&month) && (1..=31).contains(&day));
+    assert!(number(11..13) < 24 && number(14..16) < 60 && number(17..19) < 60);
+    // The same moment, whichever of the forms it is written in.
+    assert_eq!(parse(paytr).as_ref(), Ok(&date));
+    assert_eq!(parse(&format!("{}+03:00", paytr.replace(' ', "T"))).as_ref(), Ok(&date));
+    if shape(written) == PAYTR_SHAPE {
+        assert_eq!(paytr, written);
+    } else {
+        assert!(written.ends_with(['Z', 'z']) || matches!(&shape(written)[written.len() - 6..], "+00:00" | "-00:00"));
+    }
+    let unix_ms = date.unix_ms();
+    assert!(unix_ms % 1000 == 0 && date.is_past(unix_ms));
+    assert!(unix_ms == 0 || !date.is_past(unix_ms - 1));
+});

@@ -1,0 +1,45 @@
+//! A verified message on its way to the object that keeps it.
+
+use crate::operation::Message;
+use crate::paytr::Notification;
+use crate::standard_webhooks::Verified;
+use crate::telemetry::RequestInfo;
+use serde::{Deserialize, Serialize};
+
+/// A message, parsed, and what its object has to know of the request that brought it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// The request.
+    pub request: RequestInfo,
+    /// The message's `webhook-id`.
+    pub webhook_id: String,
+    /// Which of `WEBHOOK_SECRETS` signed it, counted from 1.
+    pub secret_number: usize,
+    /// The relay's own origin, under which the request came.
+    pub origin: String,
+    /// The message.
+    pub message: Message,
+}
+
+impl Delivery {
+    /// The request's identity, for the log.
+    #[must_use]
+    pub fn verified(&self) -> Verified<'_> {
+        Verified { webhook_id: &self.webhook_id, secret_number: self.secret_number }
+    }
+
+    /// Another message of the same request, under the same `webhook-id`.
+    #[must_use]
+    pub fn follow_up(&self, message: Message) -> Self {
+        Self { message, ..self.clone() }
+    }
+}
+
+/// A verified notice of a payment on its way to its link's object.
+#[derive(Serialize, Deserialize)]
+pub struct Notice {
+    /// The request.
+    pub request: RequestInfo,
+    /// The notice.
+    pub notification: Notification,
+}

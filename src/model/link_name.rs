@@ -1,0 +1,48 @@
+//! `name`: what the customer reads on the payment page.
+
+use super::text;
+use crate::json::JsonValue;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The fewest characters of a name.
+pub const MIN_NAME_CHARS: usize = 4;
+/// The most characters of a name.
+pub const MAX_NAME_CHARS: usize = 200;
+
+/// A link's name: 4 to 200 Unicode scalar values, no control characters. A shop may write its customer's name into it,
+/// so it cannot be printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LinkName(String);
+
+impl LinkName {
+    /// Parses a name. Nothing is trimmed or folded: what was given is signed and shown.
+    ///
+    /// # Errors
+    /// What to change.
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
+        let name = text(value).ok_or("must be text")?;
+        if name.chars().any(char::is_control) {
+            return Err("has a control character, such as a line end or a tab; write it as one line");
+        }
+        // A text that is far too long is not counted to its end.
+        match name.chars().take(MAX_NAME_CHARS.saturating_add(1)).count() {
+            ..MIN_NAME_CHARS => Err("is shorter than 4 characters, the least that PayTR takes"),
+            MIN_NAME_CHARS..=MAX_NAME_CHARS => Ok(Self(name.to_owned())),
+            _ => Err("is over 200 characters, the most that PayTR takes"),
+        }
+    }
+
+    /// The name as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for LinkName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkName([redacted])")
+    }
+}

@@ -1,0 +1,39 @@
+//! `reference`: the shop's own number of the order.
+
+use crate::json::JsonValue;
+use serde::{Deserialize, Serialize};
+
+/// The most characters of a reference.
+pub const MAX_REFERENCE_CHARS: usize = 64;
+
+/// 1 to 64 of `A-Z a-z 0-9 _ . : / # -`. It never goes to PayTR: the relay keeps it, and gives it back in answers and
+/// events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Reference(String);
+
+impl Reference {
+    /// Parses a reference. Case matters.
+    ///
+    /// # Errors
+    /// What to change.
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
+        let reference = match value {
+            JsonValue::Text(reference) => reference,
+            JsonValue::Integer(_) => return Err("must be text; put the number in quotes"),
+            _ => return Err("must be text"),
+        };
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:/#-".contains(&byte);
+        if (1..=MAX_REFERENCE_CHARS).contains(&reference.len()) && reference.bytes().all(allowed) {
+            Ok(Self(reference.clone()))
+        } else {
+            Err("must be 1 to 64 of the characters A-Z a-z 0-9 _ . : / # -")
+        }
+    }
+
+    /// The reference as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,121 @@
+//! What became of a call of PayTR's.
+
+use serde::{Deserialize, Serialize};
+
+/// How a call ended. Final: it is recorded and answered to every retry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome<T = ()> {
+    /// PayTR answered `success`, and all that was asked for.
+    Succeeded(T),
+    /// PayTR refused.
+    Rejected(Rejection),
+    /// It may or may not have been done.
+    Unknown(Cause),
+}
+
+impl<T> Outcome<T> {
+    /// PayTR's `status`, if it is known.
+    #[must_use]
+    pub const fn paytr_status(&self) -> Option<&'static str> {
+        match self {
+            Self::Succeeded(_) => Some("success"),
+            Self::Rejected(rejection) => Some(rejection.status.as_str()),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Why nobody knows, if nobody does.
+    #[must_use]
+    pub const fn unknown_reason(&self) -> Option<&'static str> {
+        match self {
+            Self::Unknown(cause) => Some(cause.as_str()),
+            _ => None,
+        }
+    }
+}
+
+/// PayTR's words for a refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rejection {
+    /// PayTR's `status`.
+    pub status: RejectedStatus,
+    /// PayTR's `reason`, else its `err_msg`, if it gave either; without secrets and personal data.
+    pub reason: Option<String>,
+}
+
+/// The two words that PayTR has for no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RejectedStatus {
+    /// `error`
+    Error,
+    /// `failed`
+    Failed,
+}
+
+impl RejectedStatus {
+    /// PayTR's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// Why nobody knows whether it was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// PayTR did not answer in time.
+    TimedOut,
+    /// The connection could not be made, or broke before the answer was whole.
+    ConnectionLost,
+    /// PayTR answered 403 or 429, as a firewall, a challenge or a rate limit does.
+    Blocked,
+    /// PayTR answered with a redirect, which is not followed.
+    Redirected,
+    /// PayTR answered with a 5xx.
+    ServerError,
+    /// PayTR answered with a web page under another status.
+    HtmlPage,
+    /// PayTR answered with neither a web page nor JSON, or with half of either.
+    BrokenJson,
+    /// PayTR answered, but not in its own format, in none of the ways above.
+    NotUnderstood,
+    /// The relay itself stopped between asking PayTR and recording the answer.
+    Interrupted,
+}
+
+impl Cause {
+    /// Every cause, for whoever stores one by its word.
+    pub const ALL: [Self; 9] = [
+        Self::TimedOut,
+        Self::ConnectionLost,
+        Self::Blocked,
+        Self::Redirected,
+        Self::ServerError,
+        Self::HtmlPage,
+        Self::BrokenJson,
+        Self::NotUnderstood,
+        Self::Interrupted,
+    ];
+
+    /// A constant word for storage and logs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TimedOut => "timed-out",
+            Self::ConnectionLost => "connection-lost",
+            Self::Blocked => "blocked",
+            Self::Redirected => "redirected",
+            Self::ServerError => "server-error",
+            Self::HtmlPage => "html-page",
+            Self::BrokenJson => "broken-json",
+            Self::NotUnderstood => "not-understood",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}

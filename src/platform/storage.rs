@@ -1,0 +1,314 @@
+//! What one object keeps, in its SQLite: the entries of the messages that it has taken, and, if it is a link's, the link's
+//! record and its payments.
+//!
+//! Every statement is synchronous: what is written in one turn is one commit, and durable before anything that happens
+//! after it can leave the object (the platform's output gate).
+//!
+//! A table's name carries the version of its schema: a row with a version would be one more written row for each
+//! recipient. [`Storage::open`] brings older tables up to date.
+
+use super::clock::to_platform_time;
+use crate::ledger::{Entry, State};
+use crate::link::Link;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::cell::Cell;
+use worker::{Error, Result, SqlStorage, SqlStorageValue};
+
+/// Version 1: sends alone, `state` and `reason` in words of the ledger's own.
+const ENTRIES_V1: &str = "entries";
+const ENTRIES: &str = "CREATE TABLE entries_v2 (
+    key TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    may_have_gone_out INTEGER NOT NULL,
+    record TEXT
+) WITHOUT ROWID";
+/// What version 1 said, as the sends themselves record it now. `record` is empty while PayTR is being asked.
+const ENTRIES_FROM_V1: &str = "INSERT INTO entries_v2 (key, fingerprint, started_at, may_have_gone_out, record)
+    SELECT key, fingerprint, started_at, may_have_gone_out, CASE
+        WHEN state = 'sending' THEN NULL
+        WHEN state = 'sent' THEN '{\"succeeded\":null}'
+        WHEN state IN ('error', 'failed') THEN json_object('rejected', json_object('status', state, 'reason', reason))
+        ELSE json_object('unknown', state)
+    END FROM entries";
+const LINK: &str = "CREATE TABLE link_v2 (id INTEGER PRIMARY KEY CHECK (id = 1), record TEXT NOT NULL)";
+const PAYMENTS: &str = "CREATE TABLE payments_v2 (
+    merchant_oid TEXT PRIMARY KEY,
+    received_at INTEGER NOT NULL,
+    event_type TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_at INTEGER,
+    changed_at INTEGER NOT NULL
+) WITHOUT ROWID";
+const PAYMENTS_DUE: &str = "CREATE INDEX payments_v2_due ON payments_v2 (next_at) WHERE next_at IS NOT NULL";
+
+/// Which tables there are.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tables {
+    pub entries: bool,
+    pub link: bool,
+}
+
+/// A payment, and how far its event is.
+#[derive(Debug, Clone, Deserialize)]
+pub struct PaymentRow {
+    pub merchant_oid: String,
+    pub received_at: u64,
+    pub event_type: String,
+    pub event_id: String,
+    /// The event's body, the same for every try.
+    pub body: String,
+    /// `pending`, `delivered` or `dead`
+    pub state: String,
+    pub attempts: u32,
+    /// When the event is to be tried next, Unix milliseconds.
+    pub next_at: Option<u64>,
+}
+
+pub struct Storage {
+    sql: SqlStorage,
+    tables: Cell<Option<Tables>>,
+}
+
+impl Storage {
+    pub fn new(sql: SqlStorage) -> Self {
+        Self { sql, tables: Cell::new(None) }
+    }
+
+    /// Looks once which tables there are, and brings those of an older version up to date.
+    pub fn open(&self) -> Result<Tables> {
+        #[derive(Deserialize)]
+        struct Row {
+            name: String,
+        }
+        if let Some(tables) = self.tables.get() {
+            return Ok(tables);
+        }
+        let names: Vec<Row> = self.rows("SELECT name FROM sqlite_master WHERE type = 'table'", vec![])?;
+        let has = |table: &str| names.iter().any(|row| row.name == table);
+        let mut tables = Tables { entries: has("entries_v2"), link: has("link_v2") };
+        if has(ENTRIES_V1) {
+            self.execute(ENTRIES, vec![])?;
+            self.execute(ENTRIES_FROM_V1, vec![])?;
+            self.execute("DROP TABLE entries", vec![])?;
+            tables.entries = true;
+        }
+        self.tables.set(Some(tables));
+        Ok(tables)
+    }
+
+    /// Makes the table of entries, if there is none; whether there was none.
+    pub fn create_entries(&self) -> Result<bool> {
+        let tables = self.open()?;
+        if tables.entries {
+            return Ok(false);
+        }
+        self.execute(ENTRIES, vec![])?;
+        self.tables.set(Some(Tables { entries: true, ..tables }));
+        Ok(true)
+    }
+
+    /// Makes the tables of a link, if there are none.
+    pub fn create_link(&self) -> Result<()> {
+        let tables = self.open()?;
+        if !tables.link {
+            for statement in [LINK, PAYMENTS, PAYMENTS_DUE] {
+                self.execute(statement, vec![])?;
+            }
+            self.tables.set(Some(Tables { link: true, ..tables }));
+        }
+        Ok(())
+    }
+
+    /// To be called when everything was deleted.
+    pub fn forget_tables(&self) {
+        self.tables.set(None);
+    }
+
+    pub fn entry(&self, key: &str) -> Result<Option<Entry>> {
+        #[derive(Deserialize)]
+        struct Row {
+            fingerprint: String,
+            started_at: u64,
+            may_have_gone_out: u8,
+            record: Option<String>,
+        }
+        let select = "SELECT fingerprint, started_at, may_have_gone_out, record FROM entries_v2 WHERE key = ?";
+        let row = self.row::<Row>(select, vec![key.into()])?;
+        Ok(row.map(|Row { fingerprint, started_at, may_have_gone_out, record }| Entry {
+            fingerprint,
+            started_at,
+            may_have_gone_out: may_have_gone_out != 0,
+            state: record.map_or(State::Pending, State::Ended),
+        }))
+    }
+
+    /// Starting times of the sends that may have gone out and began after `since`, newest first, at most `count`; all
+    /// times in Unix milliseconds.
+    pub fn sends(&self, since: u64, count: u32) -> Result<Vec<u64>> {
+        #[derive(Deserialize)]
+        struct Row {
+            started_at: u64,
+        }
+        let select = "SELECT started_at FROM entries_v2 WHERE may_have_gone_out AND started_at > ?
+            ORDER BY started_at DESC LIMIT ?";
+        let rows: Vec<Row> = self.rows(select, vec![number(since), number(count.into())])?;
+        Ok(rows.into_iter().map(|row| row.started_at).collect())
+    }
+
+    pub fn put_entry(&self, key: &str, entry: &Entry) -> Result<()> {
+        let record = match &entry.state {
+            State::Pending => None,
+            State::Ended(record) => Some(record.as_str()),
+        };
+        let upsert = "INSERT INTO entries_v2 (key, fingerprint, started_at, may_have_gone_out, record)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (key) DO UPDATE SET may_have_gone_out = excluded.may_have_gone_out, record = excluded.record";
+        let values = vec![
+            key.into(),
+            entry.fingerprint.as_str().into(),
+            number(entry.started_at),
+            // A bound boolean is not true to SQLite.
+            number(entry.may_have_gone_out.into()),
+            record.into(),
+        ];
+        self.execute(upsert, values)
+    }
+
+    /// Deletes the entries that began before `time`, Unix milliseconds.
+    pub fn delete_entries_before(&self, time: u64) -> Result<()> {
+        self.execute("DELETE FROM entries_v2 WHERE started_at < ?", vec![number(time)])
+    }
+
+    /// When the oldest entry began, Unix milliseconds.
+    pub fn oldest_entry(&self) -> Result<Option<u64>> {
+        self.time("SELECT min(started_at) AS time FROM entries_v2")
+    }
+
+    pub fn link(&self) -> Result<Option<Link>> {
+        #[derive(Deserialize)]
+        struct Row {
+            record: String,
+        }
+        if !self.open()?.link {
+            return Ok(None);
+        }
+        let Some(row) = self.row::<Row>("SELECT record FROM link_v2", vec![])? else { return Ok(None) };
+        Ok(Some(serde_json::from_str(&row.record)?))
+    }
+
+    pub fn put_link(&self, link: &Link) -> Result<()> {
+        let upsert = "INSERT INTO link_v2 (id, record) VALUES (1, ?)
+            ON CONFLICT (id) DO UPDATE SET record = excluded.record";
+        self.execute(upsert, vec![serde_json::to_string(link)?.into()])
+    }
+
+    /// All payments, oldest first.
+    pub fn payments(&self) -> Result<Vec<PaymentRow>> {
+        if !self.open()?.link {
+            return Ok(Vec::new());
+        }
+        self.rows("SELECT * FROM payments_v2 ORDER BY received_at, merchant_oid", vec![])
+    }
+
+    /// Whether there is this payment.
+    pub fn has_payment(&self, merchant_oid: &str) -> Result<bool> {
+        let select = "SELECT received_at AS time FROM payments_v2 WHERE merchant_oid = ?";
+        Ok(self.row::<Time>(select, vec![merchant_oid.into()])?.is_some())
+    }
+
+    /// Whether there is a payment that was good.
+    pub fn is_paid(&self) -> Result<bool> {
+        let select = "SELECT received_at AS time FROM payments_v2 WHERE event_type = 'link.paid' LIMIT 1";
+        Ok(self.row::<Time>(select, vec![])?.is_some())
+    }
+
+    pub fn insert_payment(&self, payment: &PaymentRow) -> Result<()> {
+        let insert = "INSERT INTO payments_v2
+            (merchant_oid, received_at, event_type, event_id, body, state, attempts, next_at, changed_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let values = vec![
+            payment.merchant_oid.as_str().into(),
+            number(payment.received_at),
+            payment.event_type.as_str().into(),
+            payment.event_id.as_str().into(),
+            payment.body.as_str().into(),
+            payment.state.as_str().into(),
+            number(payment.attempts.into()),
+            payment.next_at.map(number).into(),
+            number(payment.received_at),
+        ];
+        self.execute(insert, values)
+    }
+
+    /// The events whose time has come, the longest waiting first.
+    pub fn due_events(&self, now: u64, count: u32) -> Result<Vec<PaymentRow>> {
+        let select = "SELECT * FROM payments_v2 WHERE next_at <= ? ORDER BY next_at LIMIT ?";
+        self.rows(select, vec![number(now), number(count.into())])
+    }
+
+    /// Records a try of an event, unless the event was replayed meanwhile.
+    pub fn put_try(&self, before: &PaymentRow, state: &str, next_at: Option<u64>, now: u64) -> Result<()> {
+        let update = "UPDATE payments_v2 SET state = ?, attempts = attempts + 1, next_at = ?, changed_at = ?
+            WHERE merchant_oid = ? AND attempts = ?";
+        let values = vec![
+            state.into(),
+            next_at.map(number).into(),
+            number(now),
+            before.merchant_oid.as_str().into(),
+            number(before.attempts.into()),
+        ];
+        self.execute(update, values)
+    }
+
+    /// Makes every event due, as if it had never been tried.
+    pub fn replay_events(&self, now: u64) -> Result<()> {
+        let update = "UPDATE payments_v2 SET state = 'pending', attempts = 0, next_at = ?, changed_at = ?";
+        self.execute(update, vec![number(now), number(now)])
+    }
+
+    /// When the next event is due, Unix milliseconds.
+    pub fn next_event_at(&self) -> Result<Option<u64>> {
+        self.time("SELECT min(next_at) AS time FROM payments_v2 WHERE next_at IS NOT NULL")
+    }
+
+    /// When a payment last changed, Unix milliseconds.
+    pub fn last_payment_at(&self) -> Result<Option<u64>> {
+        self.time("SELECT max(changed_at) AS time FROM payments_v2")
+    }
+
+    fn time(&self, select: &str) -> Result<Option<u64>> {
+        Ok(self.row::<Time>(select, vec![])?.and_then(|row| row.time))
+    }
+
+    fn row<T: DeserializeOwned>(&self, select: &str, values: Vec<SqlStorageValue>) -> Result<Option<T>> {
+        self.sql.exec(select, values)?.next::<T>().next().transpose()
+    }
+
+    fn rows<T: DeserializeOwned>(&self, select: &str, values: Vec<SqlStorageValue>) -> Result<Vec<T>> {
+        self.sql.exec(select, values)?.next::<T>().collect()
+    }
+
+    fn execute(&self, statement: &str, values: Vec<SqlStorageValue>) -> Result<()> {
+        self.sql.exec(statement, values).map(drop)
+    }
+}
+
+#[derive(Deserialize)]
+struct Time {
+    time: Option<u64>,
+}
+
+/// SQLite's integers travel as floating-point numbers.
+fn number(value: u64) -> SqlStorageValue {
+    SqlStorageValue::Float(to_platform_time(value))
+}
+
+/// A failure that is not the platform's.
+pub fn failure(what: &str) -> Error {
+    Error::RustError(what.to_owned())
+}

@@ -1,0 +1,178 @@
+// Every event of openapi.yaml, from PayTR's notice to the shop: what comes is compared whole, with its headers and its
+// signature, which the official library checks.
+//
+// In scope: events as documented, and what the shop's answer does to them as far as it shows at once. Not in scope:
+// when a failed one comes again (tests/pure, tests/worker).
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { Webhook } from "standardwebhooks";
+import { startRelays } from "../support/relay.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
+import { EVENTS_SECRET, LONG_SECRET } from "../support/secrets.mjs";
+import { EVENTS, MESSAGES, NOTICES, find } from "./support/document.mjs";
+import { startReceiver } from "./support/receiver.mjs";
+import { faults, headerFaults } from "./support/schemas.mjs";
+import { OTHER_ID, USUAL } from "./support/scenarios.mjs";
+import { Shop, notice } from "./support/shop.mjs";
+
+/** How much earlier an event may say that it was made, in seconds. */
+const SLACK_S = 5;
+const PATIENCE_MS = 30_000;
+const POLL_MS = 20;
+
+const create = { type: "link.create", data: { name: "Sipariş 1001", price: 158_000, reference: "1001" } };
+/** By type and example: what is asked first, and the notice that the event is made of. */
+const CASES = {
+  "link.paid paid": { message: create, form: notice(NOTICES.paid) },
+  "link.payment_review too-little": {
+    message: create,
+    form: notice({ ...NOTICES.least, hash: undefined, total_amount: "100", test_mode: "1" }),
+  },
+  "link.payment_review unknown-link": { form: notice(NOTICES.least) },
+};
+const keyOf = ({ type, example }) => `${type} ${example}`;
+
+let sandbox;
+let receiver;
+let relays;
+const NAMES = [...Object.keys(CASES).map((_, at) => `case${at}`), "reasons", "once", "gone", "paytr"];
+before(async () => {
+  sandbox = await startSandbox();
+  receiver = await startReceiver();
+  const settings = { ...USUAL, EVENTS_SECRETS: `${EVENTS_SECRET} ${LONG_SECRET}` };
+  const deployments = NAMES.map((name) => [name, { ...settings, EVENTS_URL: `${receiver.url}/${name}` }]);
+  relays = await startRelays(sandbox.url, Object.fromEntries(deployments));
+});
+after(async () => {
+  await relays?.stop();
+  receiver?.stop();
+  await sandbox?.stop();
+});
+
+const shopOf = (name) => new Shop({ url: () => relays.urls[name], outbox: sandbox.outbox });
+
+it("there is a case for every documented event, and none for one that is not documented", () => {
+  assert.deepEqual(Object.keys(CASES).sort(), EVENTS.map(keyOf).sort());
+});
+
+describe("every documented event comes as documented", () => {
+  for (const documented of EVENTS) {
+    const name = `case${Object.keys(CASES).indexOf(keyOf(documented))}`;
+    it(keyOf(documented), async () => {
+      const { message, form } = CASES[keyOf(documented)];
+      const shop = shopOf(name);
+      if (message) await shop.done(message);
+      assert.equal(await (await shop.notify(form)).text(), "OK");
+      const [event] = await receiver.events(`/${name}`, 1);
+      assertIsSigned(event, documented.parameters);
+      const body = JSON.parse(event.body);
+      const age = Date.now() / 1000 - Date.parse(body.timestamp) / 1000;
+      assert.ok(age >= 0 && age <= SLACK_S, `an event that is ${age} s old`);
+      if (shop.link) assert.equal(body.data.link.id, shop.link.id);
+      const link = { ...body.data.link, ...(shop.link && { id: documented.body.data.link.id }) };
+      const { timestamp } = documented.body;
+      assert.deepEqual({ ...body, timestamp, data: { ...body.data, link } }, documented.body);
+    });
+  }
+});
+
+describe("every documented reason comes, alone, and shows in link.get", () => {
+  /** What the notice says that speaks against the payment. */
+  const against = {
+    not_success: { status: "failed" },
+    other_merchant: { merchant_id: "7654321" },
+    other_currency: { currency: "EUR" },
+    too_little: { payment_amount: "157999" },
+    test_payment: { test_mode: "1" },
+    paid_before: { merchant_oid: "LNK0123456790" },
+  };
+
+  it("there is a case for every one", () => {
+    // A link without a record, which link.get does not find either, is among the documented events.
+    const reasons = find("/components/schemas/Reasons").node.items.enum.filter((reason) => reason !== "unknown_link");
+    assert.deepEqual(Object.keys(against).sort(), reasons.toSorted());
+  });
+
+  for (const [reason, fields] of Object.entries(against)) {
+    it(reason, async () => {
+      const shop = shopOf("reasons");
+      const id = `msg_${reason}`;
+      const { callback_id } = (await shop.done(create, { id })).link;
+      const plain = { ...NOTICES.paid, hash: undefined, callback_id };
+      const notices = reason === "paid_before" ? [plain, { ...plain, ...fields }] : [{ ...plain, ...fields }];
+      for (const each of notices) assert.equal(await (await shop.notify(notice(each))).text(), "OK");
+      const found = await shop.done({ type: "link.get", data: { callback_id } }, { id: `${id}_get` });
+      assert.deepEqual(faults("/components/schemas/Found", found), []);
+      const { type, reasons } = found.payments.at(-1);
+      assert.deepEqual([type, reasons], ["link.payment_review", [reason]]);
+      assert.equal(found.state, reason === "paid_before" ? "paid" : "open");
+    });
+  }
+});
+
+it("a collection link is deleted at PayTR after its first payment, and stays open if it is reusable", async () => {
+  const shop = shopOf("once");
+  const { data } = MESSAGES["create-collection"];
+  const stateAtPaytr = async ({ id }) => (await (await fetch(`${sandbox.url}/sandbox/links/${id}`)).json()).state;
+  const paid = async (reusable) => {
+    const message = { type: "link.create", data: { ...data, reusable } };
+    const { link } = await shop.done(message, { id: `msg_reusable_${reusable}` });
+    const { callback_id } = link;
+    await (await shop.notify(notice({ ...NOTICES.paid, hash: undefined, callback_id }))).text();
+    await shop.untilTold({ type: "link.get", data: { callback_id } }, { id: OTHER_ID });
+    return link;
+  };
+  const reusable = await paid(true);
+  const once = await paid(false);
+  await until(async () => (await stateAtPaytr(once)) === "deleted");
+  assert.equal(await stateAtPaytr(reusable), "open");
+});
+
+it("after a 410 an event is dead until it is replayed, under its webhook-id and signed anew", async () => {
+  const shop = shopOf("gone");
+  receiver.answer("/gone", 410);
+  await shop.done(create);
+  await (await shop.notify(notice(NOTICES.paid))).text();
+  await shop.untilTold(MESSAGES.get, { id: OTHER_ID });
+  const stateOf = async () => {
+    const [{ event }] = (await shop.done(MESSAGES.get)).payments;
+    return [event.state, event.attempts];
+  };
+  assert.deepEqual(await stateOf(), ["dead", 1]);
+  receiver.answer("/gone", 204);
+  assert.deepEqual(await shop.done(MESSAGES.replay), { outcome: "replayed", events: 1 });
+  const [first, second] = await receiver.events("/gone", 2);
+  assertIsSigned(second, EVENTS[0].parameters);
+  assert.deepEqual([second.headers["webhook-id"], second.body], [first.headers["webhook-id"], first.body]);
+  await shop.untilTold(MESSAGES.get);
+  assert.deepEqual(await stateOf(), ["delivered", 1]);
+});
+
+it("a payment at PayTR comes back by the callback_link that the relay gave, and is told to the shop", async () => {
+  const shop = shopOf("paytr");
+  const { link } = await shop.done(create);
+  const pay = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
+  const { merchant_oid } = await (await fetch(`${sandbox.url}/sandbox/links/${link.id}/pay`, pay)).json();
+  const [event] = await receiver.events("/paytr", 1);
+  const { parameters, schema } = EVENTS.find(({ type }) => type === "link.paid");
+  assertIsSigned(event, parameters);
+  const body = JSON.parse(event.body);
+  assert.deepEqual(faults(schema, body), []);
+  assert.deepEqual([body.data.link.id, body.data.payment.merchant_oid], [link.id, merchant_oid]);
+});
+
+async function until(isSo) {
+  for (const deadline = Date.now() + PATIENCE_MS; !(await isSo()); await setTimeout(POLL_MS)) {
+    assert.ok(Date.now() < deadline, "it has not come so far");
+  }
+}
+
+/** The headers are as documented, and each of EVENTS_SECRETS alone verifies the event. */
+function assertIsSigned({ headers, body }, parameters) {
+  assert.equal(headers["content-type"], "application/json");
+  for (const parameter of parameters) {
+    assert.deepEqual(headerFaults(parameter, headers[parameter.node.name]), [], parameter.node.name);
+  }
+  for (const secret of [EVENTS_SECRET, LONG_SECRET]) new Webhook(secret).verify(body, headers);
+}

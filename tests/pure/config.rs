@@ -1,0 +1,311 @@
+//! Every setting: unset, good, and malformed. What a printed setting shows is in `settings_secrecy`.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use paytr_link_relay::config::{Config, InvalidSetting, allowed_origins};
+use paytr_link_relay::model::SendLimit;
+use std::collections::BTreeMap;
+
+pub const REQUIRED: [&str; 5] =
+    ["PAYTR_MERCHANT_ID", "PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS", "EVENTS_SECRETS"];
+
+pub type Environment = BTreeMap<&'static str, String>;
+
+/// What has no default, and nothing else.
+pub fn environment() -> Environment {
+    let secret = format!("whsec_{}", STANDARD.encode(b"a secret of 32 bytes for testing"));
+    BTreeMap::from([
+        ("PAYTR_MERCHANT_ID", "123456".to_owned()),
+        ("PAYTR_MERCHANT_KEY", "kEy1234567890abc".to_owned()),
+        ("PAYTR_MERCHANT_SALT", "sAlt0987654321xy".to_owned()),
+        ("WEBHOOK_SECRETS", secret),
+        ("EVENTS_SECRETS", format!("whsec_{}", STANDARD.encode(b"another secret of 32 bytes, test"))),
+    ])
+}
+
+pub fn parse(environment: &Environment) -> Result<Config, Vec<InvalidSetting>> {
+    Config::parse(|name| environment.get(name).cloned())
+}
+
+pub fn parse_with(name: &'static str, value: &str) -> Result<Config, Vec<InvalidSetting>> {
+    let mut environment = environment();
+    environment.insert(name, value.to_owned());
+    parse(&environment)
+}
+
+fn origins(environment: &Environment) -> Vec<String> {
+    allowed_origins(|name| environment.get(name).cloned())
+}
+
+fn good(name: &'static str, value: &str) -> Config {
+    parse_with(name, value).unwrap_or_else(|bad| panic!("{name}={value:?}: {bad:?}"))
+}
+
+/// What is wrong with this value, if it alone is wrong.
+pub fn detail(name: &'static str, value: &str) -> &'static str {
+    match parse_with(name, value).expect_err(value).as_slice() {
+        [bad] => {
+            assert_eq!(bad.name, name);
+            bad.detail
+        }
+        several => panic!("{name}={value:?}: {several:?}"),
+    }
+}
+
+fn assert_refused(name: &'static str, detail_says: &str, values: &[&str]) {
+    for value in values {
+        assert!(detail(name, value).contains(detail_says), "{name}={value:?}: {}", detail(name, value));
+    }
+}
+
+#[test]
+fn the_defaults_are_those_of_the_documentation() {
+    let settings = parse(&environment()).unwrap();
+    assert_eq!(settings.merchant.id(), "123456");
+    assert_eq!(settings.webhook_secrets.len(), 1);
+    assert_eq!(settings.base_url, "https://www.paytr.com");
+    assert_eq!(settings.timeout_ms, 20_000);
+    assert!(!settings.debug_on);
+    assert!(origins(&environment()).is_empty());
+    assert_eq!(settings.send_limits, [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }]);
+}
+
+#[test]
+fn each_setting_without_a_default_must_be_set() {
+    for name in REQUIRED {
+        let mut environment = environment();
+        environment.remove(name);
+        assert_eq!(parse(&environment).unwrap_err(), [InvalidSetting { name, detail: "is not set" }]);
+    }
+}
+
+#[test]
+fn no_setting_may_be_empty_or_blank() {
+    for name in REQUIRED.into_iter().chain([
+        "PAYTR_BASE_URL",
+        "PAYTR_TIMEOUT_MS",
+        "PAYTR_DEBUG_ON",
+        "ALLOWED_ORIGINS",
+        "SEND_LIMITS",
+    ]) {
+        assert_eq!(detail(name, ""), "is empty", "{name}");
+        for blank in [" ", "\n", "\t ", "                        "] {
+            assert!(!detail(name, blank).is_empty(), "{name}={blank:?}");
+        }
+    }
+}
+
+#[test]
+fn all_wrong_settings_are_named_at_once() {
+    let bad = Config::parse(|_| Some(" ".to_owned())).unwrap_err();
+    let names: Vec<&str> = bad.iter().map(|bad| bad.name).collect();
+    assert_eq!(
+        names,
+        [
+            "PAYTR_MERCHANT_ID",
+            "PAYTR_MERCHANT_KEY",
+            "PAYTR_MERCHANT_SALT",
+            "WEBHOOK_SECRETS",
+            "PAYTR_BASE_URL",
+            "PAYTR_TIMEOUT_MS",
+            "PAYTR_DEBUG_ON",
+            "ALLOWED_ORIGINS",
+            "SEND_LIMITS",
+            "EVENTS_URL",
+            "EVENTS_SECRETS",
+        ]
+    );
+    let unset = Config::parse(|_| None).unwrap_err();
+    assert_eq!(unset, REQUIRED.map(|name| InvalidSetting { name, detail: "is not set" }));
+}
+
+#[test]
+fn a_merchant_number_is_text_so_that_a_leading_zero_survives() {
+    let longest = "1".repeat(32);
+    for id in ["0", "001234", "123456", "AAAAAA", &longest] {
+        assert_eq!(good("PAYTR_MERCHANT_ID", id).merchant.id(), id);
+    }
+    let too_long = "1".repeat(33);
+    assert_refused(
+        "PAYTR_MERCHANT_ID",
+        "Mağaza No",
+        &[" 123456", "123456 ", "123 456", "12.5", "-1", "\"123456\"", "123456\n", "１２３", "a&b", &too_long],
+    );
+}
+
+#[test]
+fn key_and_salt_are_paytrs_text_alone_and_not_short() {
+    for name in ["PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT"] {
+        for value in ["1234567890123456", "XXXXXXXXXXXXXXXX", "!#$%&()*+,-./:;<=>?@[]^_`{|}~", &"k".repeat(144)] {
+            good(name, value);
+        }
+        assert_refused(name, "is too short", &["x", "123456789012345"]);
+        assert_refused(
+            name,
+            "without blanks, quotes or line ends",
+            &[
+                " 1234567890123456",
+                "1234567890123456 ",
+                "12345678 90123456",
+                "1234567890123456\n",
+                "\"1234567890123456\"",
+                "'1234567890123456'",
+                "12345678901234567ş",
+                "1234567890123456\u{a0}",
+                "                ",
+            ],
+        );
+    }
+}
+
+#[test]
+fn the_key_signs_and_the_salt_is_signed() {
+    let token = |settings: &Config| settings.merchant.token("NB2Zlz3", "05321234567").unwrap().as_str().to_owned();
+    assert_eq!(token(&parse(&environment()).unwrap()), "/OTdzvKJwHk1UfTBkA0+L9B6arV86KKGOFNXLVvU6s8=");
+}
+
+#[test]
+fn webhook_secrets_are_read_by_their_own_grammar() {
+    let secret = |byte: u8, length| format!("whsec_{}", STANDARD.encode(vec![byte; length]));
+    let two = format!("{}\n{}", secret(1, 24), secret(2, 64));
+    assert_eq!(good("WEBHOOK_SECRETS", &two).webhook_secrets.len(), 2);
+    assert_refused("WEBHOOK_SECRETS", "is blank", &[" ", "\n\n"]);
+    assert_refused("WEBHOOK_SECRETS", "fewer than 24 bytes", &[&secret(1, 23), "whsec_"]);
+    assert_refused("WEBHOOK_SECRETS", "does not begin with whsec_", &["secret", "[\"whsec_\"]"]);
+}
+
+#[test]
+fn a_base_url_is_an_origin_and_may_end_in_a_slash() {
+    for (written, expected) in [
+        ("https://www.paytr.com", "https://www.paytr.com"),
+        ("https://www.paytr.com/", "https://www.paytr.com"),
+        ("https://paytr.example:8443", "https://paytr.example:8443"),
+        ("http://127.0.0.1:4010", "http://127.0.0.1:4010"),
+        ("http://localhost:4010/", "http://localhost:4010"),
+        ("http://[::1]:4010", "http://[::1]:4010"),
+    ] {
+        assert_eq!(good("PAYTR_BASE_URL", written).base_url, expected);
+    }
+    assert_refused(
+        "PAYTR_BASE_URL",
+        "must be https:// and a host",
+        &[
+            "/",
+            "https://www.paytr.com//",
+            "https://www.paytr.com/odeme",
+            "http://www.paytr.com",
+            "http://127.0.0.1.evil.com",
+            "https://user@www.paytr.com",
+            "https://www.paytr.com?x",
+            "www.paytr.com",
+            "\"https://www.paytr.com\"",
+        ],
+    );
+}
+
+#[test]
+fn a_timeout_is_a_whole_number_of_milliseconds() {
+    for (written, expected) in [("1", 1), ("20000", 20_000), ("120000", 120_000)] {
+        assert_eq!(good("PAYTR_TIMEOUT_MS", written).timeout_ms, expected);
+    }
+    let refused = ["0", "-1", "120001", "4294967297", "1.5", "2e4", "20 000", "20000ms", "abc", "null", "true", "[1]"];
+    assert_refused("PAYTR_TIMEOUT_MS", "from 1 to 120000", &refused);
+}
+
+#[test]
+fn debug_on_is_0_or_1() {
+    assert!(!good("PAYTR_DEBUG_ON", "0").debug_on);
+    assert!(good("PAYTR_DEBUG_ON", "1").debug_on);
+    assert_refused("PAYTR_DEBUG_ON", "must be 0 or 1", &["2", "true", "false", "-1", "00", "01", "1.0", "on", "null"]);
+}
+
+#[test]
+fn a_wrong_list_of_origins_allows_none() {
+    for written in ["*", r#"["https://shop.example","*"]"#, "[1]", ""] {
+        assert!(origins(&Environment::from([("ALLOWED_ORIGINS", written.to_owned())])).is_empty(), "{written}");
+    }
+}
+
+#[test]
+fn allowed_origins_are_a_json_list_of_origins() {
+    let cases: [(&str, &[&str]); 4] = [
+        ("[]", &[]),
+        (r#"["https://shop.example"]"#, &["https://shop.example"]),
+        (
+            r#" [ "https://shop.example" , "https://www.shop.example:8443" ] "#,
+            &["https://shop.example", "https://www.shop.example:8443"],
+        ),
+        (r#"["http://localhost:3000","http://[::1]"]"#, &["http://localhost:3000", "http://[::1]"]),
+    ];
+    for (written, expected) in cases {
+        good("ALLOWED_ORIGINS", written);
+        assert_eq!(origins(&Environment::from([("ALLOWED_ORIGINS", written.to_owned())])), expected);
+    }
+    assert_refused(
+        "ALLOWED_ORIGINS",
+        "must be a JSON list of texts",
+        &["*", "https://shop.example", "\"https://shop.example\"", "null", "{}", "[", "[\"https://shop.example\",]"],
+    );
+    assert_refused(
+        "ALLOWED_ORIGINS",
+        "must ",
+        &[
+            "[1]",
+            "[null]",
+            r#"["*"]"#,
+            r#"["null"]"#,
+            r#"[""]"#,
+            r#"["https://shop.example/"]"#,
+            r#"["https://Shop.example"]"#,
+            r#"["http://shop.example"]"#,
+            r#"["https://*.shop.example"]"#,
+            r#"["https://shop.example","*"]"#,
+            r#"["https://shop.example",1]"#,
+            r#"[["https://shop.example"]]"#,
+        ],
+    );
+}
+
+#[test]
+fn send_limits_are_a_json_list_of_counts_and_seconds() {
+    let limit = |count, seconds| SendLimit { count, seconds };
+    let cases: [(&str, &[SendLimit]); 5] = [
+        ("[]", &[]),
+        (r#"[{"count":1,"seconds":1}]"#, &[limit(1, 1)]),
+        (r#"[{"count":1000,"seconds":2678400}]"#, &[limit(1000, 2_678_400)]),
+        (r#"[{"seconds":60,"count":2}]"#, &[limit(2, 60)]),
+        (r#" [ {"count": 2, "seconds": 60}, {"count": 9, "seconds": 3600} ] "#, &[limit(2, 60), limit(9, 3600)]),
+    ];
+    for (written, expected) in cases {
+        assert_eq!(good("SEND_LIMITS", written).send_limits, expected);
+    }
+    assert_refused(
+        "SEND_LIMITS",
+        "must ",
+        &[
+            "1",
+            "null",
+            "{}",
+            "{\"count\":1,\"seconds\":60}",
+            "[1]",
+            "[null]",
+            "[{}]",
+            r#"[{"count":1}]"#,
+            r#"[{"seconds":1}]"#,
+            r#"[{"count":0,"seconds":60}]"#,
+            r#"[{"count":1,"seconds":0}]"#,
+            r#"[{"count":1001,"seconds":60}]"#,
+            r#"[{"count":1,"seconds":2678401}]"#,
+            r#"[{"count":4294967297,"seconds":60}]"#,
+            r#"[{"count":1,"seconds":4294967356}]"#,
+            r#"[{"count":-1,"seconds":60}]"#,
+            r#"[{"count":1.5,"seconds":60}]"#,
+            r#"[{"count":"1","seconds":60}]"#,
+            r#"[{"count":1,"seconds":"60"}]"#,
+            r#"[{"count":1,"seconds":null}]"#,
+            r#"[{"count":1,"seconds":60,"per":"phone"}]"#,
+            r#"[{"count":1,"count":5,"seconds":60}]"#,
+            r#"[{"count":1,"seconds":60},{"count":0,"seconds":60}]"#,
+            r#"[{"count":1,"seconds":60}"#,
+        ],
+    );
+}

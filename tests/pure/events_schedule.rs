@@ -1,0 +1,187 @@
+//! When an event is delivered again: how long a shop may be down, and that no try comes before its time.
+
+use paytr_link_relay::events::schedule::{DELAYS_MS, Next, ShopResponse, after_try};
+use proptest::prelude::*;
+
+const HOUR_MS: u64 = 60 * 60 * 1000;
+const DAY_MS: u64 = 24 * HOUR_MS;
+const START_MS: u64 = 1_795_600_800_000;
+const FAILED: ShopResponse = ShopResponse::Failed { retry_after_ms: None };
+
+fn asked_for(retry_after_ms: u64) -> ShopResponse {
+    ShopResponse::Failed { retry_after_ms: Some(retry_after_ms) }
+}
+
+/// The times of all tries at a shop that never answers, from the first on, with these random numbers.
+fn tries(random: impl Fn(u32) -> u32) -> Vec<u64> {
+    let mut times = vec![START_MS];
+    for made in 1.. {
+        match after_try(made, FAILED, random(made), *times.last().unwrap()) {
+            Next::At(time) => times.push(time),
+            Next::Dead => break,
+            Next::Delivered => panic!("try {made} was delivered"),
+        }
+    }
+    times
+}
+
+#[test]
+fn ten_tries_are_made_at_the_times_of_the_schedule() {
+    let gaps: Vec<u64> = tries(|_| 0).windows(2).map(|pair| (pair[1] - pair[0]) / 1000).collect();
+    assert_eq!(gaps, [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]);
+    assert_eq!(DELAYS_MS[0], 0);
+}
+
+/// The first try, counted from 1, that a shop gets which is back after `down_ms`.
+fn first_received(down_ms: u64, random: u32) -> Option<usize> {
+    tries(|_| random).iter().position(|time| *time >= START_MS + down_ms).map(|index| index + 1)
+}
+
+#[test]
+fn a_shop_that_is_down_for_days_gets_its_event_whatever_the_jitter() {
+    for random in [0, 1, u32::MAX / 2, u32::MAX] {
+        assert_eq!(first_received(0, random), Some(1));
+        assert_eq!(first_received(2 * DAY_MS, random), Some(9), "two days, {random}");
+        assert_eq!(first_received(3 * DAY_MS, random), Some(10), "three days, {random}");
+        assert_eq!(first_received(4 * DAY_MS, random), None, "four days, {random}");
+    }
+}
+
+#[test]
+fn each_answer_has_its_consequence() {
+    let after = |answer| after_try(1, answer, 0, START_MS);
+    assert_eq!(after(ShopResponse::Delivered), Next::Delivered);
+    assert_eq!(after(ShopResponse::Gone), Next::Dead);
+    assert_eq!(after(FAILED), Next::At(START_MS + 5000));
+    let after_the_last = |answer| after_try(10, answer, 0, START_MS);
+    assert_eq!(after_the_last(ShopResponse::Delivered), Next::Delivered);
+    assert_eq!(after_the_last(ShopResponse::Gone), Next::Dead);
+    assert_eq!(after_the_last(FAILED), Next::Dead);
+    assert_eq!(after_the_last(asked_for(1000)), Next::Dead);
+    assert_eq!(after_try(9, FAILED, 0, START_MS), Next::At(START_MS + DAY_MS));
+    assert_eq!(after_try(11, FAILED, 0, START_MS), Next::Dead);
+    assert_eq!(after_try(u32::MAX, FAILED, 0, START_MS), Next::Dead);
+}
+
+#[test]
+fn statuses_and_retry_after_are_read_as_they_are_meant() {
+    // 1_795_600_800 is Wed, 25 Nov 2026 10:00:00 GMT.
+    for (status, retry_after, answer) in [
+        (200, None, ShopResponse::Delivered),
+        (204, Some("60"), ShopResponse::Delivered),
+        (299, None, ShopResponse::Delivered),
+        (199, None, FAILED),
+        (300, None, FAILED),
+        (301, None, FAILED),
+        (304, Some("60"), FAILED),
+        (400, None, FAILED),
+        (404, None, FAILED),
+        (409, None, FAILED),
+        (411, None, FAILED),
+        (500, Some("60"), FAILED),
+        (502, None, FAILED),
+        (410, None, ShopResponse::Gone),
+        (410, Some("60"), ShopResponse::Gone),
+        (503, None, FAILED),
+        (429, None, FAILED),
+        (503, Some("60"), asked_for(60_000)),
+        (429, Some("60"), asked_for(60_000)),
+        (429, Some(" 60 "), asked_for(60_000)),
+        (503, Some("0"), asked_for(1000)),
+        (503, Some("1"), asked_for(1000)),
+        (503, Some("86399"), asked_for(DAY_MS - 1000)),
+        (503, Some("86401"), asked_for(DAY_MS)),
+        (503, Some("99999999999999999999999999"), asked_for(DAY_MS)),
+        (503, Some("Wed, 25 Nov 2026 10:10:00 GMT"), asked_for(600_000)),
+        (503, Some("Wed, 25 Nov 2026 10:00:00 GMT"), asked_for(1000)),
+        (503, Some("Wed, 25 Nov 2026 09:00:00 GMT"), asked_for(1000)),
+        (503, Some("Sun, 06 Nov 1994 08:49:37 GMT"), asked_for(1000)),
+        (503, Some("Fri, 25 Dec 2026 10:00:00 GMT"), asked_for(DAY_MS)),
+        (503, Some(""), FAILED),
+        (503, Some("-1"), FAILED),
+        (503, Some("+60"), FAILED),
+        (503, Some("1.5"), FAILED),
+        (503, Some("60s"), FAILED),
+        (503, Some("60, 60"), FAILED),
+        (503, Some("soon"), FAILED),
+        (503, Some("Wed, 31 Nov 2026 10:10:00 GMT"), FAILED),
+        (503, Some("2026-11-25T10:10:00Z"), FAILED),
+    ] {
+        assert_eq!(ShopResponse::read(status, retry_after, START_MS), answer, "{status} {retry_after:?}");
+    }
+}
+
+#[test]
+fn retry_after_puts_a_try_off_and_never_brings_it_forward() {
+    let at = |made, answer| match after_try(made, answer, 0, START_MS) {
+        Next::At(time) => time - START_MS,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(at(1, asked_for(1000)), 5000);
+    assert_eq!(at(1, asked_for(60_000)), 60_000);
+    assert_eq!(at(4, asked_for(60_000)), 2 * HOUR_MS);
+    assert_eq!(at(4, asked_for(DAY_MS)), DAY_MS);
+    // A shop under maintenance that asks for a minute each time is tried for three days all the same.
+    let total: u64 = (1..10).map(|made| at(made, asked_for(60_000))).sum();
+    assert!(total > 3 * DAY_MS);
+}
+
+#[test]
+fn a_thousand_events_that_failed_together_come_back_spread_over_a_fifth_of_the_delay() {
+    // Numbers as a good source gives them: equally likely, so here equally spaced.
+    let step = u32::MAX / 1000;
+    for made in 1..10 {
+        let delay = DELAYS_MS[made as usize];
+        let mut tenths = [0_u32; 10];
+        for event in 0..1000 {
+            let Next::At(time) = after_try(made, FAILED, event * step, START_MS) else { panic!("{made}") };
+            let late = time - START_MS - delay;
+            assert!(late < delay / 5, "{late} ms more than {delay}");
+            tenths[usize::try_from(late * 50 / delay).unwrap()] += 1;
+        }
+        assert!(tenths.iter().all(|count| (90..=110).contains(count)), "after try {made}: {tenths:?}");
+    }
+    let Next::At(latest) = after_try(9, FAILED, u32::MAX, START_MS) else { panic!() };
+    assert_eq!(latest, START_MS + DAY_MS + DAY_MS / 5 - 1);
+}
+
+#[test]
+fn a_clock_at_its_end_does_not_turn_over() {
+    assert_eq!(after_try(9, FAILED, u32::MAX, u64::MAX), Next::At(u64::MAX));
+    assert_eq!(after_try(1, asked_for(u64::MAX), u32::MAX, 1), Next::At(u64::MAX));
+    assert_eq!(ShopResponse::read(503, Some("Wed, 25 Nov 2026 10:10:00 GMT"), u64::MAX), asked_for(1000));
+    assert_eq!(ShopResponse::read(503, Some("Wed, 25 Nov 2026 10:10:00 GMT"), 0), asked_for(DAY_MS));
+}
+
+proptest! {
+    #[test]
+    fn no_try_comes_before_its_time_and_each_delay_is_at_least_the_one_before(
+        randoms in prop::collection::vec(any::<u32>(), 10),
+        retry_after_ms in prop::option::of(1000..=DAY_MS), now_ms in 0..=u64::MAX / 2,
+    ) {
+        let answer = ShopResponse::Failed { retry_after_ms };
+        let mut least = 0;
+        for (made, random) in (1_u32..10).zip(&randoms) {
+            let Next::At(time) = after_try(made, answer, *random, now_ms) else {
+                return Err(TestCaseError::fail(format!("no try after {made}")));
+            };
+            let scheduled = DELAYS_MS[made as usize].max(retry_after_ms.unwrap_or(0));
+            prop_assert!(scheduled >= least);
+            prop_assert!(time - now_ms >= scheduled && time - now_ms <= scheduled + scheduled / 5);
+            // More randomness never makes a try earlier.
+            let Next::At(later) = after_try(made, answer, random.saturating_add(1), now_ms) else {
+                return Err(TestCaseError::fail("no try"));
+            };
+            prop_assert!(later >= time);
+            least = scheduled;
+        }
+        prop_assert_eq!(after_try(10, answer, randoms[9], now_ms), Next::Dead);
+    }
+
+    #[test]
+    fn no_retry_after_at_all_breaks_the_reader(text in "\\PC{0,40}", now_ms in any::<u64>()) {
+        if let ShopResponse::Failed { retry_after_ms: Some(asked_ms) } = ShopResponse::read(503, Some(&text), now_ms) {
+            prop_assert!((1000..=DAY_MS).contains(&asked_ms));
+        }
+    }
+}

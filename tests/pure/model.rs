@@ -1,0 +1,265 @@
+//! The fields of a payment link: what is taken, and in which words the rest is refused. `expiry_date` is in
+//! `model_expiry_date`.
+
+use paytr_link_relay::json::JsonValue;
+use paytr_link_relay::model::callback_id::CallbackId;
+use paytr_link_relay::model::count::Count;
+use paytr_link_relay::model::currency::Currency;
+use paytr_link_relay::model::installments::{MaxInstallment, Pft};
+use paytr_link_relay::model::lang::Lang;
+use paytr_link_relay::model::link_name::LinkName;
+use paytr_link_relay::model::link_type::LinkType;
+use paytr_link_relay::model::price::Price;
+use paytr_link_relay::model::reference::Reference;
+use serde::{Serialize, de::DeserializeOwned};
+use std::fmt::Debug;
+
+fn node(json: &str) -> JsonValue {
+    JsonValue::parse(json.as_bytes()).unwrap()
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}
+
+/// Each JSON text with what it is taken as, or a part of the words that refuse it.
+fn check<T: Debug, V: PartialEq + Debug>(
+    parse: fn(&JsonValue) -> Result<T, &'static str>,
+    value: impl Fn(&T) -> V,
+    cases: &[(&str, Result<V, &str>)],
+) {
+    for (json, expected) in cases {
+        match (parse(&node(json)), expected) {
+            (Ok(parsed), Ok(expected)) => assert_eq!(value(&parsed), *expected, "{json}"),
+            (Err(words), Err(expected)) => assert!(words.contains(expected), "{json}: {words}"),
+            (other, _) => panic!("{json} is {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_name_has_4_to_200_characters_and_no_control_characters() {
+    let name_of = |count: usize| quoted(&"ğ".repeat(count));
+    let taken = |text: &str| Ok(text.to_owned());
+    check(
+        LinkName::parse,
+        |name| name.as_str().to_owned(),
+        &[
+            (&quoted("Çay & \"kahve\" takımı – ğüşıöç"), taken("Çay & \"kahve\" takımı – ğüşıöç")),
+            (&quoted("abc😀"), taken("abc😀")),
+            (&quoted("    "), taken("    ")),
+            (&quoted(" a+b=c "), taken(" a+b=c ")),
+            (&name_of(4), taken(&"ğ".repeat(4))),
+            (&name_of(200), taken(&"ğ".repeat(200))),
+            (&name_of(3), Err("is shorter than 4 characters")),
+            (&quoted("ab😀"), Err("is shorter than 4 characters")),
+            (&quoted(""), Err("is shorter than 4 characters")),
+            (&name_of(201), Err("is over 200 characters")),
+            (&name_of(5000), Err("is over 200 characters")),
+            (&quoted("çay\nkahve"), Err("has a control character")),
+            (&quoted("çay\tkahve"), Err("has a control character")),
+            (&quoted("çay kahve\0"), Err("has a control character")),
+            (&quoted("çay kahve\u{7f}"), Err("has a control character")),
+            (&quoted("çay kahve\u{85}"), Err("has a control character")),
+            ("1234", Err("must be text")),
+            ("null", Err("must be text")),
+            (r#"["çay kahve"]"#, Err("must be text")),
+        ],
+    );
+}
+
+#[test]
+fn a_price_is_a_whole_number_of_minor_units() {
+    check(
+        Price::parse,
+        |price| price.minor_units(),
+        &[
+            ("1", Ok(1)),
+            ("1445", Ok(1445)),
+            ("9999999999", Ok(9_999_999_999)),
+            ("0", Err("must be from 1 to 9999999999 minor units")),
+            ("10000000000", Err("must be from 1 to 9999999999 minor units")),
+            ("18446744073709551615", Err("must be from 1 to 9999999999 minor units")),
+            ("18446744073709551616", Err("must be minor units, a whole number")),
+            ("14.45", Err("must be minor units, a whole number of 1 or more: 14.45 is written 1445")),
+            ("1445.0", Err("must be minor units, a whole number")),
+            ("1e3", Err("must be minor units, a whole number")),
+            ("-1", Err("must be minor units, a whole number")),
+            ("-0", Err("must be minor units, a whole number")),
+            ("null", Err("must be minor units, a whole number")),
+            ("true", Err("must be minor units, a whole number")),
+            ("[1445]", Err("must be minor units, a whole number")),
+            (r#""1445""#, Err("must be a number, not text")),
+            (r#""14,45""#, Err("must be a number, not text")),
+        ],
+    );
+}
+
+#[test]
+fn a_currency_is_one_of_paytrs_and_try_is_tl() {
+    const WORDS: &str = "must be TL, EUR, USD, GBP or RUB";
+    check(
+        Currency::parse,
+        |currency| currency.as_str(),
+        &[
+            (r#""TL""#, Ok("TL")),
+            (r#""TRY""#, Ok("TL")),
+            (r#""EUR""#, Ok("EUR")),
+            (r#""USD""#, Ok("USD")),
+            (r#""GBP""#, Ok("GBP")),
+            (r#""RUB""#, Ok("RUB")),
+            (r#""tl""#, Err(WORDS)),
+            (r#""TL ""#, Err(WORDS)),
+            (r#""JPY""#, Err(WORDS)),
+            (r#""""#, Err(WORDS)),
+            ("949", Err(WORDS)),
+            ("null", Err(WORDS)),
+        ],
+    );
+    assert_eq!(Currency::default(), Currency::Tl);
+}
+
+#[test]
+fn a_link_is_of_one_of_three_kinds() {
+    const WORDS: &str = "must be product, collection or flex";
+    check(
+        LinkType::parse,
+        |link_type| link_type.as_str(),
+        &[
+            (r#""product""#, Ok("product")),
+            (r#""collection""#, Ok("collection")),
+            (r#""flex""#, Ok("flex")),
+            (r#""Product""#, Err(WORDS)),
+            (r#""""#, Err(WORDS)),
+            ("1", Err(WORDS)),
+        ],
+    );
+    assert_eq!(LinkType::default(), LinkType::Product);
+}
+
+#[test]
+fn a_payment_page_is_turkish_or_english() {
+    const WORDS: &str = "must be tr or en";
+    check(
+        Lang::parse,
+        |lang| lang.as_str(),
+        &[
+            (r#""tr""#, Ok("tr")),
+            (r#""en""#, Ok("en")),
+            (r#""TR""#, Err(WORDS)),
+            (r#""de""#, Err(WORDS)),
+            ("null", Err(WORDS)),
+        ],
+    );
+    assert_eq!(Lang::default(), Lang::Tr);
+}
+
+#[test]
+fn instalments_and_counts_keep_within_their_bounds() {
+    const FROM_2_TO_12: &str = "must be from 2 to 12";
+    const UP_TO_999999: &str = "must be from 1 to 999999";
+    const UP_TO_12: &str = "must be from 1 to 12";
+    check(
+        MaxInstallment::parse,
+        |number| number.get(),
+        &[
+            ("1", Ok(1)),
+            ("12", Ok(12)),
+            ("0", Err(UP_TO_12)),
+            ("13", Err(UP_TO_12)),
+            ("2.0", Err(UP_TO_12)),
+            (r#""2""#, Err(UP_TO_12)),
+        ],
+    );
+    check(
+        Pft::parse,
+        |number| number.get(),
+        &[
+            ("2", Ok(2)),
+            ("12", Ok(12)),
+            ("1", Err(FROM_2_TO_12)),
+            ("13", Err(FROM_2_TO_12)),
+            ("null", Err(FROM_2_TO_12)),
+        ],
+    );
+    check(
+        Count::parse,
+        |count| count.get(),
+        &[
+            ("1", Ok(1)),
+            ("999999", Ok(999_999)),
+            ("0", Err(UP_TO_999999)),
+            ("1000000", Err(UP_TO_999999)),
+            ("null", Err(UP_TO_999999)),
+            ("-1", Err(UP_TO_999999)),
+        ],
+    );
+    assert_eq!((MaxInstallment::default().get(), Count::default().get()), (12, 1));
+}
+
+#[test]
+fn a_reference_is_short_and_plain() {
+    const WORDS: &str = "must be 1 to 64 of the characters";
+    let taken = |text: &str| Ok(text.to_owned());
+    let reference_of = |count: usize| quoted(&"r".repeat(count));
+    check(
+        Reference::parse,
+        |reference| reference.as_str().to_owned(),
+        &[
+            (r#""1001""#, taken("1001")),
+            (r#""WC/2026-11.25:#1_aZ""#, taken("WC/2026-11.25:#1_aZ")),
+            (&reference_of(64), taken(&"r".repeat(64))),
+            (&reference_of(65), Err(WORDS)),
+            (r#""""#, Err(WORDS)),
+            (r#""a b""#, Err(WORDS)),
+            (r#""sipariş""#, Err(WORDS)),
+            (r#""a@b.co""#, Err(WORDS)),
+            (r#""a\n""#, Err(WORDS)),
+            ("1001", Err("must be text; put the number in quotes")),
+            ("null", Err("must be text")),
+        ],
+    );
+}
+
+#[test]
+fn what_is_no_callback_id_of_the_relays_own_is_none() {
+    let id = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
+    assert!(CallbackId::parse(id).is_some());
+    let (shorter, longer) = (&id[1..], format!("{id}0"));
+    let (upper, blank) = (id.to_uppercase(), format!(" {shorter}"));
+    for text in ["", "ORDER123", &id[..32], shorter, &longer, &upper, &blank, &format!("g{shorter}")] {
+        assert_eq!(CallbackId::parse(text), None, "{text}");
+    }
+}
+
+fn check_stored<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, json: &str) {
+    assert_eq!(serde_json::to_string(value).unwrap(), json);
+    assert_eq!(serde_json::from_str::<T>(json).unwrap(), *value);
+}
+
+#[test]
+fn every_value_is_stored_as_plain_text_or_a_number() {
+    check_stored(&LinkName::parse(&node(r#""Çay takımı""#)).unwrap(), r#""Çay takımı""#);
+    check_stored(&Price::parse(&node("1445")).unwrap(), "1445");
+    check_stored(&MaxInstallment::default(), "12");
+    check_stored(&Pft::parse(&node("3")).unwrap(), "3");
+    check_stored(&Count::default(), "1");
+    check_stored(&Reference::parse(&node(r##""#1""##)).unwrap(), r##""#1""##);
+    let id = CallbackId::parse(&"0f".repeat(32)).unwrap();
+    check_stored(&id, &quoted(id.as_str()));
+    for currency in [Currency::Tl, Currency::Eur, Currency::Usd, Currency::Gbp, Currency::Rub] {
+        check_stored(&currency, &quoted(currency.as_str()));
+    }
+    for link_type in [LinkType::Product, LinkType::Collection, LinkType::Flex] {
+        check_stored(&link_type, &quoted(link_type.as_str()));
+    }
+    for lang in [Lang::Tr, Lang::En] {
+        check_stored(&lang, &quoted(lang.as_str()));
+    }
+}
+
+#[test]
+fn a_name_cannot_be_printed() {
+    let name = LinkName::parse(&node(r#""Ayşe Yılmaz""#)).unwrap();
+    assert_eq!(format!("{name:?}"), "LinkName([redacted])");
+}

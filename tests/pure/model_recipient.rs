@@ -1,0 +1,309 @@
+//! Phone numbers and addresses: every written form, and what is none.
+
+use paytr_link_relay::model::characters::{is_dash, is_invisible};
+use paytr_link_relay::model::recipient::{CellPhone, Email, Recipient, looks_like_personal_data};
+use proptest::prelude::*;
+use regex_syntax::hir::{Class, ClassUnicode, HirKind};
+use serde_json::Value;
+
+const NOT_ADDRESS: &str = "is not one e-mail address";
+const PHONES: &str = include_str!("../vectors/cell-phones.jsonl");
+const EMAILS: &str = include_str!("../vectors/emails.jsonl");
+
+/// The lines of a file of vectors: what is written, and what it stands for or a part of the refusal.
+fn vectors(file: &str, member: &str) -> Vec<(String, Result<String, String>)> {
+    let lines = file.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines
+        .map(|line| {
+            let text = |name: &str| line[name].as_str().map(str::to_owned);
+            (text("written").unwrap(), text(member).ok_or_else(|| text("refusal").unwrap()))
+        })
+        .collect()
+}
+
+#[test]
+fn every_spelling_of_a_number_is_brought_to_paytrs_and_all_else_is_refused_with_what_is_wrong() {
+    for (written, expected) in vectors(PHONES, "number") {
+        match (CellPhone::parse(&written), expected) {
+            (Ok(phone), Ok(number)) => assert_eq!(phone.as_str(), number, "{written:?}"),
+            (Err(refusal), Err(part)) => assert!(refusal.contains(&part), "{written:?} {refusal}"),
+            (parsed, expected) => panic!("{written:?}: {:?} instead of {expected:?}", parsed.map(|_| "a number")),
+        }
+    }
+    for number in ["05000000000", "05999999999", "05550905090", "05901234567"] {
+        assert_eq!(CellPhone::parse(number).as_ref().map(CellPhone::as_str), Ok(number));
+    }
+}
+
+#[test]
+fn what_is_dropped_from_a_number_does_not_count_as_its_length() {
+    let spread: String = "05321234567".chars().flat_map(|digit| [digit, '\u{200b}', ' ', '\u{2011}']).collect();
+    let padded = format!("{}05321234567{}", " ".repeat(5000), "\u{a0}".repeat(5000));
+    for written in [spread, padded] {
+        assert_eq!(CellPhone::parse(&written).as_ref().map(CellPhone::as_str), Ok("05321234567"));
+    }
+    assert_eq!(CellPhone::parse(&"5".repeat(5000)), Err("is more than one number; give one"));
+}
+
+#[test]
+fn what_is_dropped_is_what_unicode_calls_white_space_dashes_and_format_characters() {
+    let class = |pattern: &str| match regex_syntax::parse(pattern).unwrap().into_kind() {
+        HirKind::Class(Class::Unicode(class)) => class,
+        other => panic!("{other:?}"),
+    };
+    let holds = |class: &ClassUnicode, character| {
+        class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&character))
+    };
+    let (dashes, invisible) = (class(r"[\p{Pd}\x{2212}]"), class(r"[\p{Cf}\x{ad}\x{fe00}-\x{fe0f}]"));
+    let separators = class(r"[\p{White_Space}\p{Pd}\x{2212}\p{Cf}\x{ad}\x{fe00}-\x{fe0f}.()/]");
+    for character in '\0'..=char::MAX {
+        assert_eq!(is_dash(character), holds(&dashes, character), "{character:?}");
+        assert_eq!(is_invisible(character), holds(&invisible, character), "{character:?}");
+        let parsed = CellPhone::parse(&format!("0532{character}1234567"));
+        assert_eq!(parsed.is_ok(), holds(&separators, character), "{character:?}");
+    }
+}
+
+fn address_of(length: usize) -> String {
+    let (local, top) = ("a".repeat(30), "@example.com");
+    format!("{local}@{}.{}", "x".repeat(length - local.len() - top.len() - 1), &top[1..])
+}
+
+#[test]
+fn an_address_is_taken_as_it_is() {
+    let longest = address_of(100);
+    let long_label = format!("a@{}.com", "x".repeat(63));
+    for written in [
+        "musteri@example.com",
+        "Musteri@Example.COM",
+        "musteri+fatura@example.com",
+        "a@b.co",
+        "1@2.tr",
+        "m.u.s@sube.ornek.com.tr",
+        "!#$%'*+/?^_`{|}~-@example.com",
+        "musteri@xn--rnek-4qa.com",
+        "musteri@a-b.example.com",
+        "musteri@1-2.example.com",
+        &longest,
+        &long_label,
+    ] {
+        assert_eq!(Email::parse(written).as_ref().map(Email::as_str), Ok(written));
+    }
+}
+
+#[test]
+fn an_address_is_freed_of_what_surrounds_it_and_all_else_is_refused_with_what_is_wrong() {
+    for (written, expected) in vectors(EMAILS, "address") {
+        match (Email::parse(&written), expected) {
+            (Ok(email), Ok(address)) => assert_eq!(email.as_str(), address, "{written:?}"),
+            (Err(refusal), Err(part)) => assert!(refusal.contains(&part), "{written:?} {refusal}"),
+            (parsed, expected) => panic!("{written:?}: {:?} instead of {expected:?}", parsed.map(|_| "an address")),
+        }
+    }
+}
+
+#[test]
+fn no_refusal_of_an_address_advises_another_one() {
+    for (written, expected) in vectors(EMAILS, "address") {
+        if let (Err(refusal), Err(_)) = (Email::parse(&written), expected) {
+            assert!(!refusal.contains("xn--") && !refusal.contains("gmail"), "{refusal}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_one_address_is_refused() {
+    let too_long = address_of(101);
+    let long_label = format!("a@{}.com", "x".repeat(64));
+    let cases = [
+        ("musteri", NOT_ADDRESS),
+        ("@", NOT_ADDRESS),
+        ("@example.com", NOT_ADDRESS),
+        ("musteri@", NOT_ADDRESS),
+        ("musteri@example", NOT_ADDRESS),
+        ("musteri@.com", NOT_ADDRESS),
+        ("musteri@example.", NOT_ADDRESS),
+        ("\"musteri\"@example.com", NOT_ADDRESS),
+        ("<musteri@example.com>", NOT_ADDRESS),
+        ("a,b@example.com", NOT_ADDRESS),
+        ("a;b@example.com", NOT_ADDRESS),
+        ("a:b@example.com", NOT_ADDRESS),
+        ("a(b)@example.com", NOT_ADDRESS),
+        ("a\\b@example.com", NOT_ADDRESS),
+        ("a[b]@example.com", NOT_ADDRESS),
+        ("a&b@example.com", NOT_ADDRESS),
+        ("a=b@example.com", NOT_ADDRESS),
+        ("a@example.com&debug_on=1", NOT_ADDRESS),
+        ("a@-example.com", NOT_ADDRESS),
+        ("a@example-.com", NOT_ADDRESS),
+        ("a@example.-com", NOT_ADDRESS),
+        ("a@example.com-", NOT_ADDRESS),
+        ("a@-.com", NOT_ADDRESS),
+        ("a@exa_mple.com", NOT_ADDRESS),
+        ("a@exa+mple.com", NOT_ADDRESS),
+        ("a@[127.0.0.1]", NOT_ADDRESS),
+        ("a@example.com:25", NOT_ADDRESS),
+        ("a@example.com/", NOT_ADDRESS),
+        ("mus\u{0}teri@example.com", NOT_ADDRESS),
+        ("mus\u{7f}teri@example.com", NOT_ADDRESS),
+        (&too_long, "is over 100 characters"),
+        (&long_label, NOT_ADDRESS),
+    ];
+    for (written, expected) in cases {
+        let error = Email::parse(written).expect_err(written);
+        assert!(error.contains(expected), "{written:?} {error}");
+    }
+}
+
+#[test]
+fn a_recipient_knows_its_text_its_field_and_its_telltale() {
+    let phone = Recipient::CellPhone(CellPhone::parse("+90 500 123 45 67").unwrap());
+    assert_eq!((phone.as_str(), phone.field(), phone.redaction_needle()), ("05001234567", "cell_phone", "5001234567"));
+    let email = Recipient::Email(Email::parse("0Musteri@example.com").unwrap());
+    assert_eq!((email.as_str(), email.field()), ("0Musteri@example.com", "email"));
+    assert_eq!(email.redaction_needle(), "0Musteri@example.com");
+}
+
+#[test]
+fn a_masked_recipient_cannot_be_reached() {
+    let email = |written| Recipient::Email(Email::parse(written).unwrap());
+    let phone = Recipient::CellPhone(CellPhone::parse("+90 532 123 45 67").unwrap());
+    assert_eq!(phone.masked(), "05*******67");
+    for (written, masked) in [
+        ("musteri@example.com", "m***@e***.com"),
+        ("a@b.co", "a***@b***.co"),
+        ("Ayse.Fatma+a@mail.example.com.tr", "A***@m***.tr"),
+        ("'@x.y", "'***@x***.y"),
+    ] {
+        assert_eq!(email(written).masked(), masked);
+    }
+}
+
+#[test]
+fn a_recipient_cannot_be_printed() {
+    let phone = CellPhone::parse("05321234567").unwrap();
+    let email = Email::parse("musteri@example.com").unwrap();
+    assert_eq!(format!("{phone:?}"), "CellPhone([redacted])");
+    assert_eq!(format!("{email:?}"), "Email([redacted])");
+    assert_eq!(format!("{:?}", Recipient::CellPhone(phone)), "Recipient([redacted])");
+    assert_eq!(format!("{:?}", Recipient::Email(email)), "Recipient([redacted])");
+}
+
+/// Ids as shops and libraries make them: no recipient is in any.
+const IDS: [&str; 22] = [
+    "",
+    "msg_1",
+    "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
+    "550e8400-5123-4567-8901-446655440000",
+    "550e8400-e29b-0532-1234-567890123456",
+    "msg_3f5a05512345678901c0ffee",
+    "msg_3f5a05321234567c0ffee",
+    "order-15481-1795601234",
+    "order-1234",
+    "order-1795000000123",
+    "1795000000123",
+    "1855555555555_1",
+    "20261125-053212-4567",
+    "20261125T053212345",
+    "2026-11-25-05-32-12-345",
+    "20261125053212345678",
+    "532123456",
+    "02121234467",
+    "0123467890123467890",
+    "53212a34567",
+    "evt_685c059ae39c8190af8c71ed1022a24d",
+    "5612345678901",
+];
+
+#[test]
+fn an_id_that_holds_no_recipient_is_told_from_one_that_does() {
+    let phone = Recipient::CellPhone(CellPhone::parse("05421112201").unwrap());
+    for id in IDS {
+        assert!(!looks_like_personal_data(id, &[]) && !looks_like_personal_data(id, &[&phone]), "{id}");
+    }
+}
+
+#[test]
+fn a_number_with_its_zero_or_country_code_and_an_address_are_found_whoever_the_message_is_for() {
+    let phone = Recipient::CellPhone(CellPhone::parse("05421112201").unwrap());
+    for text in [
+        "05321234567",
+        "+905321234567",
+        "00905321234567",
+        "9005321234567",
+        "+90(0)5321234567",
+        "sms-05321234567",
+        "sms05321234567",
+        "order_905321234567_2",
+        "sms-0532-123-45-67",
+        "0532_123_45_67",
+        "(0532)123-45-67",
+        "0532:123:45:67",
+        "0532/123/4567",
+        "0-532-1234567",
+        "+90 532 123 45 67",
+        "+90-(532)-123-45-67",
+        "1795000000123-05321234567",
+        "musteri@example.com",
+        "@",
+    ] {
+        assert!(looks_like_personal_data(text, &[]) && looks_like_personal_data(text, &[&phone]), "{text}");
+    }
+}
+
+#[test]
+fn ten_digits_that_begin_with_5_are_a_number_only_if_no_recipient_could_be_read() {
+    let phone = Recipient::CellPhone(CellPhone::parse("05421112201").unwrap());
+    for text in ["5321234567", "order-5321234567", "532-123-45-67", "532*123*4567", "5000000000"] {
+        assert!(looks_like_personal_data(text, &[]) && !looks_like_personal_data(text, &[&phone]), "{text}");
+    }
+}
+
+#[test]
+fn a_messages_own_recipient_is_found_however_it_is_grouped() {
+    let phone = Recipient::CellPhone(CellPhone::parse("05421112201").unwrap());
+    for text in ["5421112201", "x5-4-2-1-1-1-2-2-0-1", "17955421112201", "05 4211 12201", "a1b5421112201c"] {
+        assert!(looks_like_personal_data(text, &[&phone]), "{text}");
+    }
+    let email = Recipient::Email(Email::parse("Ayse.Y@example.com").unwrap());
+    for text in ["ayse-y-example-com", "AYSE_Y_EXAMPLE_COM-7", "order/ayse.y/example.com"] {
+        assert!(looks_like_personal_data(text, &[&email]) && !looks_like_personal_data(text, &[]), "{text}");
+    }
+    assert!(!looks_like_personal_data("ayse-z-example-com", &[&email]));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn every_accepted_number_is_05_and_nine_digits(written in "[+]?[0-9 .()/a&\u{a0}\u{200b}-]{0,6}[59]?[0-9 .()/-]{8,16}") {
+        if let Ok(phone) = CellPhone::parse(&written) {
+            let digits = phone.as_str().strip_prefix("05").unwrap();
+            prop_assert!(digits.len() == 9 && digits.bytes().all(|byte| byte.is_ascii_digit()));
+            // The number is the end of what was written: no digit is made up, moved or lost.
+            let given: String = written.chars().filter(char::is_ascii_digit).collect();
+            prop_assert!(given.ends_with(&phone.as_str()[1..]));
+        }
+    }
+
+    #[test]
+    fn every_number_is_accepted_in_every_form(subscriber in "[0-9]{9}", separator in "[\\s\\p{Pd}\\p{Cf}.()/]{0,3}", place in 0..9_usize) {
+        let expected = format!("05{subscriber}");
+        let (head, tail) = subscriber.split_at(place);
+        for prefix in ["0", "", "90", "+90", "0090", "900", "+900", "00900"] {
+            let written = format!("{prefix}{separator}5{head}{separator}{tail}");
+            let parsed = CellPhone::parse(&written);
+            prop_assert_eq!(parsed.as_ref().map(CellPhone::as_str), Ok(expected.as_str()), "{}", written);
+            let recipient = Recipient::CellPhone(parsed.unwrap());
+            prop_assert!(looks_like_personal_data(&written, &[&recipient]), "{}", written);
+            prop_assert!(looks_like_personal_data(&format!("{prefix}5{subscriber}"), &[]), "{}", written);
+        }
+    }
+
+    #[test]
+    fn no_text_makes_a_parser_panic(written in any::<String>()) {
+        prop_assert!(CellPhone::parse(&written).is_err());
+        prop_assert!(Email::parse(&written).is_err() || written.contains('@'));
+        prop_assert!(looks_like_personal_data(&written, &[]) || !written.contains('@'));
+    }
+}

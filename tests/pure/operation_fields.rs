@@ -1,0 +1,242 @@
+//! The fields of a message: what is taken, and every refusal with its pointer.
+
+use crate::support::{EMAIL, SMS, body_of, message};
+use paytr_link_relay::operation::Message;
+use paytr_link_relay::problem::{InvalidField, Problem};
+use paytr_link_relay::response::Response;
+use proptest::prelude::*;
+
+const NOT_A_FIELD: &str = "is not a field of this message";
+const UNKNOWN_NAME: &str = "has a field of an unknown name";
+const ID_GRAMMAR: &str = "must be 1 to 64 letters, digits, _ or -";
+const ID_KIND: &str = "must be text, or an integer from 0 to 18446744073709551615";
+const PHONE_NUMBER: &str = "must be text; a JSON number loses its leading zero";
+const TEXT: &str = "must be text";
+const DEBUG: &str = "must be 0 or 1, as a number";
+
+fn invalid(body: &str) -> Vec<(String, &'static str)> {
+    match Message::parse(body.as_bytes()) {
+        Err(Problem::InvalidField(fields)) => {
+            fields.into_iter().map(|InvalidField { pointer, detail }| (pointer, detail)).collect()
+        }
+        other => panic!("{body} gives {other:?}"),
+    }
+}
+
+fn assert_invalid(body: &str, expected: &[(&str, &str)]) {
+    let fields = invalid(body);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(pointer, detail)| (pointer.as_str(), *detail)).collect();
+    assert_eq!(fields, expected, "{body}");
+}
+
+fn sms(id: &str, cell_phone: &str, more: &str) -> String {
+    format!(r#"{{"type":"link.send_sms","data":{{"id":{id},"cell_phone":{cell_phone}{more}}}}}"#)
+}
+
+#[test]
+fn an_id_is_text_of_its_grammar_or_an_integer_and_kept_as_it_is() {
+    let longest = "x".repeat(64);
+    for id in ["a", "NB2Zlz3", "nb2zlz3", "_", "-", "-_-", "0", "007", "AZaz09_-", &longest] {
+        assert_eq!(message(&sms(&format!("\"{id}\""), "\"05321234567\"", "")).id.as_str(), id);
+    }
+    for number in ["0", "7", "123456", "18446744073709551615"] {
+        assert_eq!(message(&sms(number, "\"05321234567\"", "")).id.as_str(), number);
+    }
+}
+
+#[test]
+fn an_id_of_another_grammar_or_kind_is_refused() {
+    let too_long = format!("\"{}\"", "x".repeat(65));
+    for id in [
+        "\"\"",
+        "\" \"",
+        "\"NB2Zlz3 \"",
+        "\" NB2Zlz3\"",
+        "\"NB2 lz3\"",
+        "\"NB2,lz3\"",
+        "\"NB2.lz3\"",
+        "\"NB2&id=x\"",
+        "\"NB2@lz3\"",
+        "\"NB2/lz3\"",
+        "\"ş\"",
+        "\"a\\u0000\"",
+        "\"a\\n\"",
+        "\"ａ\"",
+        &too_long,
+    ] {
+        assert_invalid(&sms(id, "\"05321234567\"", ""), &[("/data/id", ID_GRAMMAR)]);
+    }
+    for id in ["18446744073709551616", "-1", "-0", "1.0", "1e3", "0.5", "true", "null", "[]", "[\"a\"]", "{}"] {
+        assert_invalid(&sms(id, "\"05321234567\"", ""), &[("/data/id", ID_KIND)]);
+    }
+    assert_invalid(
+        r#"{"type":"link.send_sms","data":{"cell_phone":"05321234567"}}"#,
+        &[("/data/id", "is missing; give the id that PayTR's create call returned")],
+    );
+}
+
+#[test]
+fn a_cell_phone_is_text() {
+    for number in ["5321234567", "905321234567", "-1", "5.3", "true", "null"] {
+        assert_invalid(&sms("1", number, ""), &[("/data/cell_phone", PHONE_NUMBER)]);
+    }
+    for other in ["[]", "[\"05321234567\"]", "{}"] {
+        assert_invalid(&sms("1", other, ""), &[("/data/cell_phone", TEXT)]);
+    }
+    assert_invalid(
+        &sms("1", "\"\"", ""),
+        &[("/data/cell_phone", "is empty; give a Turkish mobile number such as 05xxxxxxxxx")],
+    );
+    assert_invalid(
+        &sms("1", "\"02121234567\"", ""),
+        &[("/data/cell_phone", "is a land line; give a mobile number, 05xxxxxxxxx")],
+    );
+    assert_invalid(
+        r#"{"type":"link.send_sms","data":{"id":"a"}}"#,
+        &[("/data/cell_phone", "is missing; give a Turkish mobile number such as 05xxxxxxxxx")],
+    );
+}
+
+#[test]
+fn an_email_is_text() {
+    for other in ["1", "true", "null", "[\"musteri@example.com\"]", "{}"] {
+        let body = EMAIL.replace("\"musteri@example.com\"", other);
+        assert_invalid(&body, &[("/data/email", TEXT)]);
+    }
+    assert_invalid(
+        &EMAIL.replace("musteri@example.com", "musteri"),
+        &[("/data/email", "is not one e-mail address of the form name@example.com")],
+    );
+    assert_invalid(
+        r#"{"type":"link.send_email","data":{"id":"a"}}"#,
+        &[("/data/email", "is missing; give one e-mail address")],
+    );
+}
+
+#[test]
+fn debug_on_is_0_or_1() {
+    for (written, expected) in [("0", Some(false)), ("1", Some(true)), ("null", None)] {
+        let body = sms("1", "\"05321234567\"", &format!(",\"debug_on\":{written}"));
+        assert_eq!(message(&body).debug_on, expected);
+    }
+    for other in ["2", "-1", "1.0", "true", "false", "\"0\"", "\"1\"", "\"\"", "[]", "[1]", "{}"] {
+        let body = sms("1", "\"05321234567\"", &format!(",\"debug_on\":{other}"));
+        assert_invalid(&body, &[("/data/debug_on", DEBUG)]);
+    }
+}
+
+#[test]
+fn the_field_of_the_other_channel_is_unknown() {
+    assert_invalid(&sms("1", "\"05321234567\"", ",\"email\":\"musteri@example.com\""), &[("/data/email", NOT_A_FIELD)]);
+    assert_invalid(
+        &EMAIL.replace("\"id\"", "\"cell_phone\":\"05321234567\",\"id\""),
+        &[("/data/cell_phone", NOT_A_FIELD)],
+    );
+}
+
+#[test]
+fn unknown_fields_are_named_where_the_name_is_harmless() {
+    let longest = "x".repeat(40);
+    for name in ["e-mail", "cellphone", "Cell_Phone", "ID", "merchant_id_", "x", "constructor", &longest] {
+        let in_data = format!("/data/{name}");
+        let in_envelope = format!("/{name}");
+        assert_invalid(&sms("1", "\"05321234567\"", &format!(",\"{name}\":1")), &[(in_data.as_str(), NOT_A_FIELD)]);
+        assert_invalid(&SMS.replacen('{', &format!("{{\"{name}\":1,"), 1), &[(in_envelope.as_str(), NOT_A_FIELD)]);
+    }
+    let too_long = "x".repeat(41);
+    for name in [
+        "",
+        " ",
+        "id ",
+        "05321234567",
+        "musteri@example.com",
+        "a.b",
+        "a/b",
+        "a~b",
+        "ad1",
+        "adı",
+        "\\u0000",
+        "<script>",
+        "\\\"",
+        &too_long,
+    ] {
+        assert_invalid(&sms("1", "\"05321234567\"", &format!(",\"{name}\":1")), &[("/data", UNKNOWN_NAME)]);
+        assert_invalid(&SMS.replacen('{', &format!("{{\"{name}\":1,"), 1), &[("", UNKNOWN_NAME)]);
+    }
+}
+
+#[test]
+fn the_timestamp_is_ignored_unless_it_is_no_scalar() {
+    for value in ["\"\"", "\"x\"", "0", "-1", "1.5", "null", "true"] {
+        assert_eq!(message(&SMS.replacen('{', &format!("{{\"timestamp\":{value},"), 1)), message(SMS), "{value}");
+    }
+    for value in ["[]", "{}", "[1]"] {
+        assert_invalid(
+            &SMS.replacen('{', &format!("{{\"timestamp\":{value},"), 1),
+            &[("/timestamp", "must be text or a number; it is optional and not used")],
+        );
+    }
+}
+
+#[test]
+fn all_wrong_fields_are_told_at_once() {
+    assert_invalid(
+        r#"{"x":1,"type":"link.send_sms","timestamp":[],"data":{"y":1,"5":1,"id":1.5,"cell_phone":5,"debug_on":2}}"#,
+        &[
+            ("/x", NOT_A_FIELD),
+            ("/timestamp", "must be text or a number; it is optional and not used"),
+            ("/data/y", NOT_A_FIELD),
+            ("/data", UNKNOWN_NAME),
+            ("/data/id", ID_KIND),
+            ("/data/cell_phone", PHONE_NUMBER),
+            ("/data/debug_on", DEBUG),
+        ],
+    );
+    assert_invalid(
+        r#"{"type":"link.send_email","data":{}}"#,
+        &[
+            ("/data/id", "is missing; give the id that PayTR's create call returned"),
+            ("/data/email", "is missing; give one e-mail address"),
+        ],
+    );
+}
+
+/// Bodies that are refused, with `MARK` where a value stands.
+const REFUSED: [&str; 14] = [
+    "MARK",
+    "\"MARK\"",
+    r#"{"type":"MARK","data":{}}"#,
+    r#"{"type":["MARK"],"data":{}}"#,
+    r#"{"type":"link.send_sms","data":"MARK"}"#,
+    r#"{"type":"link.send_sms","timestamp":["MARK"],"data":{"id":"1","cell_phone":"05321234567"}}"#,
+    r#"{"type":"link.send_sms","data":{"id":"MARK!","cell_phone":"05321234567"}}"#,
+    r#"{"type":"link.send_sms","data":{"id":"MARK","cell_phone":"MARK"}}"#,
+    r#"{"type":"link.send_email","data":{"id":"1","email":"MARK"}}"#,
+    r#"{"type":"link.send_email","data":{"id":"1","email":"MARK@example.com","debug_on":"MARK"}}"#,
+    r#"{"type":"link.send_email","data":{"id":"1","email":"MARK@example.com","name":"MARK"}}"#,
+    r#"{"type":"link.send_email","data":{"id":"1","email":"MARK@example.com","5MARK":{"MARK":"MARK"}}}"#,
+    r#"{"type":"link.send_email","x":{"a":"MARK"},"data":{"id":{"MARK":1},"email":["MARK"]}}"#,
+    r#"{"type":"link.send_email","data":{"id":"MARK","id":"MARK"}}"#,
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_value_of_the_body_is_ever_repeated(mark in "zq[a-z]{10,20}zq") {
+        for template in REFUSED {
+            let body = template.replace("MARK", &mark);
+            let error = Message::parse(body.as_bytes()).expect_err(&body);
+            let debug = format!("{error:?}");
+            prop_assert!(!debug.contains(&mark), "{debug}");
+            let answer = Response::from(error);
+            prop_assert!(!format!("{answer:?}").contains(&mark), "{answer:?}");
+            prop_assert!(body_of(&answer).is_object());
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_parser_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        prop_assert!(Message::parse(&bytes).is_err());
+    }
+}

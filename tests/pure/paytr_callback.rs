@@ -1,0 +1,394 @@
+//! PayTR's notice of a payment: its form, its hash, and what is sent in its place.
+
+use crate::support::{MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, hmac_base64, merchant, merchant_with};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use form_urlencoded::Serializer;
+use paytr_link_relay::paytr::{MAX_NOTICE_BYTES, Notification, Unsigned};
+use proptest::prelude::*;
+
+const CALLBACK_ID: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
+const OID: &str = "IN20261125A1";
+const BAD_HASH: &str = "bad hash";
+const OID_WORDS: &str = "the field merchant_oid is not 1 to 64 visible ASCII characters";
+const STATUS_WORDS: &str = "the field status is not 1 to 32 letters";
+const AMOUNT_WORDS: &str = "the field total_amount is not 1 to 15 digits";
+const ID_WORDS: &str = "the field callback_id is not of this relay";
+
+fn hash_of(text: &str) -> String {
+    hmac_base64(MERCHANT_KEY.as_bytes(), text.as_bytes())
+}
+
+/// PayTR's formula, written once more.
+fn right_hash(callback_id: &str, merchant_oid: &str, status: &str, total_amount: &str) -> String {
+    hash_of(&format!("{callback_id}{merchant_oid}{MERCHANT_SALT}{status}{total_amount}"))
+}
+
+/// A notice as PayTR posts it.
+fn good() -> Vec<(&'static str, String)> {
+    vec![
+        ("hash", right_hash(CALLBACK_ID, OID, "success", "171064")),
+        ("callback_id", CALLBACK_ID.to_owned()),
+        ("merchant_oid", OID.to_owned()),
+        ("status", "success".to_owned()),
+        ("total_amount", "171064".to_owned()),
+        ("payment_amount", "158000".to_owned()),
+        ("payment_type", "card".to_owned()),
+        ("currency", "TL".to_owned()),
+        ("merchant_id", MERCHANT_ID.to_owned()),
+        ("test_mode", "0".to_owned()),
+    ]
+}
+
+/// The good notice with some fields changed; the hash stays what it was.
+fn with(changes: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    let mut fields = good();
+    for (name, value) in changes {
+        fields.retain(|(known, _)| known != name);
+        fields.push((name, (*value).to_owned()));
+    }
+    fields
+}
+
+/// The good notice with its signed fields changed, and signed by who has the key.
+fn signed_with(changes: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    let fields = with(changes);
+    let value = |name: &str| fields.iter().find(|(known, _)| *known == name).unwrap().1.clone();
+    let [callback_id, merchant_oid, status, total_amount] =
+        ["callback_id", "merchant_oid", "status", "total_amount"].map(value);
+    let mut fields = fields.clone();
+    fields.retain(|(name, _)| *name != "hash");
+    fields.push(("hash", right_hash(&callback_id, &merchant_oid, &status, &total_amount)));
+    fields
+}
+
+fn encode<T: AsRef<str>>(fields: &[(&str, T)]) -> String {
+    Serializer::new(String::new()).extend_pairs(fields.iter().map(|(name, value)| (*name, value.as_ref()))).finish()
+}
+
+fn verify<T: AsRef<str>>(fields: &[(&str, T)]) -> Result<Notification, &'static str> {
+    Notification::verify(encode(fields).as_bytes(), &merchant())
+}
+
+#[test]
+fn a_true_notice_is_taken_with_all_that_it_says() {
+    let notification = verify(&good()).unwrap();
+    assert_eq!(notification.callback_id.as_str(), CALLBACK_ID);
+    assert_eq!((notification.merchant_oid.as_str(), notification.status.as_str()), (OID, "success"));
+    assert_eq!(notification.total_amount, 171_064);
+    let unsigned = Unsigned {
+        payment_amount: Some(158_000),
+        currency: Some("TL".into()),
+        payment_type: Some("card".into()),
+        test_mode: Some(false),
+        merchant_id: Some(MERCHANT_ID.into()),
+    };
+    assert_eq!(notification.unsigned, unsigned);
+    let stored = serde_json::to_string(&notification).unwrap();
+    assert!(!stored.contains(&good()[0].1));
+    assert_eq!(serde_json::from_str::<Notification>(&stored).unwrap(), notification);
+}
+
+#[test]
+fn order_unknown_fields_and_encoding_do_not_matter() {
+    let mut reversed = good();
+    reversed.reverse();
+    reversed.push(("installment_count", "3".to_owned()));
+    reversed.push(("", String::new()));
+    assert_eq!(verify(&reversed), verify(&good()));
+    let all_encoded: String = good()
+        .iter()
+        .map(|(name, value)| {
+            let value: String = value.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
+            format!("{name}={value}&&")
+        })
+        .collect::<Vec<_>>()
+        .concat();
+    assert_eq!(Notification::verify(all_encoded.as_bytes(), &merchant()), verify(&good()));
+}
+
+#[test]
+fn what_is_missing_doubled_or_out_of_shape_is_named() {
+    let without = |name: &str| good().into_iter().filter(|(known, _)| *known != name).collect::<Vec<_>>();
+    let doubled = |name: &'static str| [good(), vec![(name, "success".to_owned())]].concat();
+    let same_twice = |name: &str| {
+        let again = good().into_iter().filter(|(known, _)| *known == name).collect();
+        [good(), again].concat()
+    };
+    let long_oid = "x".repeat(65);
+    let long_status = "s".repeat(33);
+    let longer_id = format!("{CALLBACK_ID}0");
+    let upper_id = CALLBACK_ID.to_uppercase();
+    let mut cases = vec![
+        (without("hash"), "the field hash is missing"),
+        (without("callback_id"), "the field callback_id is missing"),
+        (without("merchant_oid"), "the field merchant_oid is missing"),
+        (without("status"), "the field status is missing"),
+        (without("total_amount"), "the field total_amount is missing"),
+        (vec![], "the field hash is missing"),
+        (doubled("hash"), "the field hash came twice"),
+        (doubled("callback_id"), "the field callback_id came twice"),
+        (doubled("merchant_oid"), "the field merchant_oid came twice"),
+        (doubled("status"), "the field status came twice"),
+        (doubled("total_amount"), "the field total_amount came twice"),
+        (same_twice("status"), "the field status came twice"),
+        (same_twice("currency"), "a field came twice"),
+        ([doubled("x"), doubled("x")].concat(), "the field hash came twice"),
+    ];
+    let signed_cases: [(&'static str, &str, &str); 26] = [
+        ("callback_id", "", ID_WORDS),
+        ("callback_id", "ORDER123", ID_WORDS),
+        ("callback_id", &CALLBACK_ID[1..], ID_WORDS),
+        ("callback_id", &CALLBACK_ID[..32], ID_WORDS),
+        ("callback_id", &longer_id, ID_WORDS),
+        ("callback_id", &upper_id, ID_WORDS),
+        ("merchant_oid", "", OID_WORDS),
+        ("merchant_oid", &long_oid, OID_WORDS),
+        ("merchant_oid", "IN 1", OID_WORDS),
+        ("merchant_oid", "IN\n1", OID_WORDS),
+        ("merchant_oid", "siparişno", OID_WORDS),
+        ("merchant_oid", "IN\u{7f}", OID_WORDS),
+        ("status", "", STATUS_WORDS),
+        ("status", &long_status, STATUS_WORDS),
+        ("status", "success1", STATUS_WORDS),
+        ("status", "başarılı", STATUS_WORDS),
+        ("status", "suc cess", STATUS_WORDS),
+        ("total_amount", "", AMOUNT_WORDS),
+        ("total_amount", "1000000000000000", AMOUNT_WORDS),
+        ("total_amount", "-1", AMOUNT_WORDS),
+        ("total_amount", "+1", AMOUNT_WORDS),
+        ("total_amount", "14.45", AMOUNT_WORDS),
+        ("total_amount", "1e5", AMOUNT_WORDS),
+        ("total_amount", " 1", AMOUNT_WORDS),
+        ("total_amount", "0x10", AMOUNT_WORDS),
+        ("total_amount", "١٢٣", AMOUNT_WORDS),
+    ];
+    // Under a good hash: it is the field's own shape that is refused.
+    cases.extend(signed_cases.map(|(name, value, words)| (signed_with(&[(name, value)]), words)));
+    for (fields, words) in cases {
+        assert_eq!(verify(&fields), Err(words), "{fields:?}");
+    }
+}
+
+#[test]
+fn every_other_value_under_a_good_hash_is_taken() {
+    let longest_oid = "~".repeat(64);
+    for (name, value) in [
+        ("merchant_oid", "!"),
+        ("merchant_oid", longest_oid.as_str()),
+        ("merchant_oid", "a&b=c+d%20"),
+        ("status", "failed"),
+        ("status", "SUCCESS"),
+        ("status", "in_review-x"),
+        ("total_amount", "0"),
+        ("total_amount", "007"),
+        ("total_amount", "999999999999999"),
+    ] {
+        let notification = verify(&signed_with(&[(name, value)])).unwrap_or_else(|words| panic!("{value} {words}"));
+        let taken = [notification.merchant_oid, notification.status, format!("{:0>3}", notification.total_amount)];
+        assert!(taken.iter().any(|text| text.ends_with(value)), "{value}");
+    }
+}
+
+#[test]
+fn a_form_may_have_16_kib() {
+    let form = encode(&good());
+    let padded = |length: usize| {
+        let start = format!("{form}&padding=");
+        format!("{start}{}", "x".repeat(length - start.len()))
+    };
+    assert!(Notification::verify(padded(MAX_NOTICE_BYTES).as_bytes(), &merchant()).is_ok());
+    let over = Notification::verify(padded(MAX_NOTICE_BYTES + 1).as_bytes(), &merchant());
+    assert_eq!(over, Err("the form is over 16384 bytes"));
+}
+
+#[test]
+fn forged_notices_and_wrong_formulas_have_a_bad_hash() {
+    let right = hash_of(&format!("{CALLBACK_ID}{OID}{MERCHANT_SALT}success171064"));
+    assert_eq!(right, good()[0].1);
+    let key_and_salt_swapped =
+        hmac_base64(MERCHANT_SALT.as_bytes(), format!("{CALLBACK_ID}{OID}{MERCHANT_KEY}success171064").as_bytes());
+    let raw = STANDARD.decode(&right).unwrap();
+    let hex: String = raw.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    // The last letter holds four bits of the digest and two that must be 0.
+    let mut stray_bits = right.clone().into_bytes();
+    stray_bits[42] += 1;
+    let one_bit_off = {
+        let mut bytes = raw.clone();
+        bytes[31] ^= 1;
+        STANDARD.encode(bytes)
+    };
+    let sha256_length = |length: usize| STANDARD.encode(&raw[..length]);
+    for (case, hash) in [
+        ("the payer's amount in place of another", right_hash(CALLBACK_ID, OID, "success", "1")),
+        ("another link's", right_hash(&CALLBACK_ID.replace('b', "a"), OID, "success", "171064")),
+        ("another payment's", right_hash(CALLBACK_ID, "IN20261125A2", "success", "171064")),
+        ("another status", right_hash(CALLBACK_ID, OID, "failed", "171064")),
+        ("the iFrame's formula, without callback_id", hash_of(&format!("{OID}{MERCHANT_SALT}success171064"))),
+        ("salt twice", hash_of(&format!("{CALLBACK_ID}{OID}{MERCHANT_SALT}success171064{MERCHANT_SALT}"))),
+        ("salt first", hash_of(&format!("{MERCHANT_SALT}{CALLBACK_ID}{OID}success171064"))),
+        ("salt last", hash_of(&format!("{CALLBACK_ID}{OID}success171064{MERCHANT_SALT}"))),
+        ("no salt", hash_of(&format!("{CALLBACK_ID}{OID}success171064"))),
+        ("merchant_id first", hash_of(&format!("{MERCHANT_ID}{CALLBACK_ID}{OID}{MERCHANT_SALT}success171064"))),
+        ("merchant_oid first", hash_of(&format!("{OID}{CALLBACK_ID}{MERCHANT_SALT}success171064"))),
+        ("payment_amount in place of total_amount", right_hash(CALLBACK_ID, OID, "success", "158000")),
+        ("callback.id, which does not exist", right_hash("undefined", OID, "success", "171064")),
+        ("separated by dots", hash_of(&format!("{CALLBACK_ID}.{OID}.{MERCHANT_SALT}.success.171064"))),
+        ("key and salt swapped", key_and_salt_swapped),
+        ("hexadecimal", hex.clone()),
+        ("base64 of the hexadecimal text", STANDARD.encode(&hex)),
+        ("unpadded", right.trim_end_matches('=').to_owned()),
+        ("padded once more", format!("{right}=")),
+        ("a blank before it", format!(" {right}")),
+        ("a line end after it", format!("{right}\n")),
+        ("stray last bits", String::from_utf8(stray_bits).unwrap()),
+        ("the last bit turned over", one_bit_off),
+        ("the first 31 bytes", sha256_length(31)),
+        ("nothing", String::new()),
+        ("nothing, padded", "====".to_owned()),
+        ("zeros", STANDARD.encode([0; 32])),
+        ("the digest twice", STANDARD.encode([raw.clone(), raw.clone()].concat())),
+        ("small letters", right.to_lowercase()),
+    ] {
+        for test_mode in ["0", "1"] {
+            let fields = with(&[("hash", &hash), ("test_mode", test_mode)]);
+            assert_eq!(verify(&fields), Err(BAD_HASH), "{case}");
+        }
+    }
+}
+
+#[test]
+fn the_url_safe_alphabet_is_no_hash() {
+    // The first payment whose hash has both of the letters in which the alphabets differ.
+    let (oid, hash) = (0..)
+        .map(|number| format!("IN{number}"))
+        .map(|oid| (right_hash(CALLBACK_ID, &oid, "success", "171064"), oid))
+        .find_map(|(hash, oid)| (hash.contains('+') && hash.contains('/')).then_some((oid, hash)))
+        .unwrap();
+    assert!(verify(&with(&[("merchant_oid", &oid), ("hash", &hash)])).is_ok());
+    let url_safe = hash.replace('+', "-").replace('/', "_");
+    assert_eq!(verify(&with(&[("merchant_oid", &oid), ("hash", &url_safe)])), Err(BAD_HASH));
+    // A plus that was not encoded is a blank.
+    let blanks = hash.replace('+', " ");
+    assert_eq!(verify(&with(&[("merchant_oid", &oid), ("hash", &blanks)])), Err(BAD_HASH));
+}
+
+#[test]
+fn no_boundary_can_be_moved() {
+    let longer_id = format!("{CALLBACK_ID}{}", &OID[..1]);
+    let oid_with_salt = format!("{OID}{MERCHANT_SALT}");
+    let id_end_in_oid = format!("{}{OID}", &CALLBACK_ID[63..]);
+    let moved: [&[(&str, &str)]; 8] = [
+        &[("callback_id", &longer_id), ("merchant_oid", &OID[1..])],
+        &[("callback_id", &CALLBACK_ID[..63]), ("merchant_oid", &id_end_in_oid)],
+        &[("status", "success1"), ("total_amount", "71064")],
+        &[("status", "success17106"), ("total_amount", "4")],
+        &[("status", "succes"), ("total_amount", "s171064")],
+        &[("status", ""), ("total_amount", "success171064")],
+        &[("merchant_oid", &oid_with_salt), ("status", "success")],
+        &[("callback_id", ""), ("merchant_oid", &longer_id)],
+    ];
+    for changes in moved {
+        assert!(verify(&with(changes)).is_err(), "{changes:?}");
+    }
+}
+
+#[test]
+fn a_notice_of_the_iframe_cannot_be_read_as_one_of_a_link() {
+    // The longest order number that PayTR's iFrame takes, chosen by the payer's own shop to look like a link's name.
+    for oid in [CALLBACK_ID, &CALLBACK_ID[..63], "1", OID] {
+        let signed = format!("{oid}{MERCHANT_SALT}success171064");
+        let hash = hash_of(&signed);
+        for cut in 0..=signed.len() {
+            let (callback_id, rest) = signed.split_at(cut);
+            // The rest of the order number first: the same text is signed, so that the shape alone stands against it.
+            for merchant_oid in [oid.get(cut..).unwrap_or_default(), "", OID, rest] {
+                for (status, total_amount) in [("success", "171064"), ("s", "1"), ("", "")] {
+                    let fields = with(&[
+                        ("hash", &hash),
+                        ("callback_id", callback_id),
+                        ("merchant_oid", merchant_oid),
+                        ("status", status),
+                        ("total_amount", total_amount),
+                    ]);
+                    assert!(verify(&fields).is_err(), "{callback_id} {merchant_oid} {status}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn another_merchants_notice_has_a_bad_hash() {
+    let form = encode(&good());
+    for merchant in [
+        merchant_with(MERCHANT_ID, "another key, newer", MERCHANT_SALT),
+        merchant_with(MERCHANT_ID, MERCHANT_KEY, "another salt, new"),
+    ] {
+        assert_eq!(Notification::verify(form.as_bytes(), &merchant), Err(BAD_HASH));
+    }
+}
+
+#[test]
+fn an_unsigned_field_that_is_absent_or_odd_is_none() {
+    let long = "x".repeat(33);
+    let odd = ["", " ", &long, "naïve", "\0", "two words"];
+    for field in ["payment_amount", "currency", "payment_type", "test_mode", "merchant_id"] {
+        let absent = good().into_iter().filter(|(name, _)| *name != field).collect::<Vec<_>>();
+        let mut expected = verify(&good()).unwrap();
+        let unsigned = &mut expected.unsigned;
+        match field {
+            "payment_amount" => unsigned.payment_amount = None,
+            "currency" => unsigned.currency = None,
+            "payment_type" => unsigned.payment_type = None,
+            "test_mode" => unsigned.test_mode = None,
+            _ => unsigned.merchant_id = None,
+        }
+        assert_eq!(verify(&absent).as_ref(), Ok(&expected), "{field}");
+        for value in odd {
+            assert_eq!(verify(&with(&[(field, value)])).as_ref(), Ok(&expected), "{field} {value:?}");
+        }
+    }
+    for odd_amount in ["158000.00", "-1", "1580000000000000"] {
+        assert_eq!(verify(&with(&[("payment_amount", odd_amount)])).unwrap().unsigned.payment_amount, None);
+    }
+    for (written, test_mode) in [("0", Some(false)), ("1", Some(true)), ("2", None), ("true", None)] {
+        assert_eq!(verify(&with(&[("test_mode", written)])).unwrap().unsigned.test_mode, test_mode, "{written}");
+    }
+}
+
+#[test]
+fn a_notice_cannot_be_printed() {
+    let printed = format!("{:?}", verify(&good()).unwrap());
+    assert_eq!(printed, format!("Notification {{ callback_id: CallbackId({CALLBACK_ID:?}), .. }}"));
+}
+
+proptest! {
+    #[test]
+    fn what_a_form_writer_wrote_is_read_as_it_was(
+        oid in "[!-~]{1,64}", status in "[A-Za-z_-]{1,32}", total_amount in "[0-9]{1,15}",
+        extra in "\\PC{0,20}", position in 0_usize..5,
+    ) {
+        let mut fields = signed_with(&[("merchant_oid", &oid), ("status", &status), ("total_amount", &total_amount)]);
+        fields.insert(position, ("unknown", extra));
+        let notification = verify(&fields).unwrap();
+        prop_assert_eq!(notification.merchant_oid, oid);
+        prop_assert_eq!(notification.status, status);
+        prop_assert_eq!(notification.total_amount, total_amount.parse::<u64>().unwrap());
+    }
+
+    #[test]
+    fn a_single_changed_byte_of_what_is_signed_is_found(field in 1_usize..5, at in any::<prop::sample::Index>(), to in 33_u8..127) {
+        let mut fields = good();
+        let mut value = fields[field].1.clone().into_bytes();
+        let at = at.index(value.len());
+        prop_assume!(value[at] != to);
+        value[at] = to;
+        fields[field].1 = String::from_utf8(value).unwrap();
+        prop_assert!(verify(&fields).is_err());
+    }
+
+    #[test]
+    fn no_form_at_all_is_taken_without_the_key(form in prop::collection::vec(any::<u8>(), 0..300)) {
+        prop_assert!(Notification::verify(&form, &merchant()).is_err());
+    }
+}

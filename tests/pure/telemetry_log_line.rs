@@ -1,0 +1,145 @@
+//! Lines of the log.
+
+use crate::support::{EMAIL, SMS, ended, line_about, message, pong};
+use paytr_link_relay::paytr::{Cause, Outcome, RejectedStatus, Rejection};
+use paytr_link_relay::problem::Problem;
+use paytr_link_relay::response::Response;
+use paytr_link_relay::standard_webhooks::Verified;
+use paytr_link_relay::telemetry::{LogLine, RequestInfo, request_id};
+
+const ARRIVED_AT: u64 = 1_795_428_000_000;
+
+fn request() -> RequestInfo {
+    RequestInfo { request_id: "8f3c2b1a0d9e7f65-IST".to_owned(), received_at: ARRIVED_AT }
+}
+
+fn rejected() -> Outcome {
+    Outcome::Rejected(Rejection { status: RejectedStatus::Failed, reason: Some("Process failed. Invalid id".into()) })
+}
+
+#[test]
+fn a_line_holds_what_it_was_given_and_nothing_empty() {
+    let request = request();
+    let line = |answer: &Response| LogLine::new(&request, ARRIVED_AT + 150, answer);
+    let verified = Verified { webhook_id: "msg_1", secret_number: 2 };
+    let sent = ended("msg_1", &Outcome::Succeeded(()));
+    let signature = Response::from(Problem::InvalidSignature);
+    let cases = [
+        (line(&Problem::NotFound.into()), r#""outcome":"refused","status":404,"code":"not-found","total_ms":150}"#),
+        (
+            LogLine { reason: Some("bad webhook-id"), ..line(&signature) },
+            r#""outcome":"refused","status":401,"code":"invalid-signature","reason":"bad webhook-id","total_ms":150}"#,
+        ),
+        (
+            LogLine { message_type: Some("relay.ping"), ..line(&pong()).verified(verified, &[]) },
+            r#""webhook_id":"msg_1","type":"relay.ping","outcome":"pong","status":200,"code":"pong","total_ms":150,"secret":2}"#,
+        ),
+        (
+            LogLine {
+                paytr_http_status: Some(200),
+                paytr_ms: Some(120),
+                ..line_about(line(&sent).verified(verified, &[]), SMS, &Outcome::Succeeded(()))
+            },
+            r#""webhook_id":"msg_1","type":"link.send_sms","recipient":"05*******67","link_id":"NB2Zlz3","outcome":"sent","status":200,"code":"sent","paytr_status":"success","paytr_http_status":200,"paytr_ms":120,"total_ms":150,"secret":2}"#,
+        ),
+        (
+            LogLine { replayed: true, ..line_about(line(&ended("msg_1", &rejected())), EMAIL, &rejected()) },
+            r#""type":"link.send_email","recipient":"m***@e***.com","link_id":"NB2Zlz3","outcome":"rejected","status":422,"code":"paytr-rejected","paytr_status":"failed","total_ms":150,"replayed":true}"#,
+        ),
+    ];
+    for (line, expected) in cases {
+        assert_eq!(line.text(), format!(r#"{{"request_id":"8f3c2b1a0d9e7f65-IST",{expected}"#));
+    }
+}
+
+#[test]
+fn the_line_in_the_documentation_is_one_that_is_written() {
+    let request = request();
+    let answer = ended("", &Outcome::Succeeded(()));
+    let line = LogLine::new(&request, ARRIVED_AT + 431, &answer).verified(
+        Verified { webhook_id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", secret_number: 1 },
+        &[&message(SMS).recipient],
+    );
+    let line = line_about(line, SMS, &Outcome::Succeeded(()));
+    let text = LogLine { paytr_http_status: Some(200), paytr_ms: Some(412), ..line }.text();
+    assert!(include_str!("../../docs/observe.md").lines().any(|line| line == text), "{text}");
+}
+
+#[test]
+fn an_outcome_is_what_became_of_the_message() {
+    let unknown = |cause| ended("msg_1", &Outcome::Unknown(cause));
+    let cases = [
+        (ended("msg_1", &Outcome::Succeeded(())), "sent"),
+        (ended("msg_1", &rejected()), "rejected"),
+        (unknown(Cause::TimedOut), "unknown"),
+        (unknown(Cause::NotUnderstood), "unknown"),
+        (Problem::LedgerUnavailable.into(), "unknown"),
+        (pong(), "pong"),
+        (Problem::InProgress(1).into(), "refused"),
+        (Problem::RecipientLimit(1).into(), "refused"),
+        (Problem::WebhookIdReused.into(), "refused"),
+        (Problem::Misconfigured(Vec::new()).into(), "refused"),
+        (Problem::StaleTimestamp.into(), "refused"),
+    ];
+    for (answer, expected) in cases {
+        assert_eq!(LogLine::new(&request(), ARRIVED_AT, &answer).outcome, expected, "{}", answer.code);
+    }
+}
+
+#[test]
+fn why_an_outcome_is_unknown_is_in_the_line() {
+    for cause in Cause::ALL {
+        let line = line_about(LogLine::default(), SMS, &Outcome::Unknown(cause));
+        assert_eq!((line.reason, line.paytr_status), (Some(cause.as_str()), None));
+    }
+}
+
+#[test]
+fn a_clock_that_was_set_back_makes_no_time_negative() {
+    assert_eq!(LogLine::new(&request(), ARRIVED_AT - 1, &pong()).total_ms, 0);
+}
+
+#[test]
+fn a_webhook_id_that_holds_a_recipient_is_not_written() {
+    let recipient = message(SMS).recipient;
+    for (webhook_id, expected) in [
+        ("msg_1", "msg_1"),
+        ("order-1234", "order-1234"),
+        ("order-5555555555", "order-5555555555"),
+        ("sms-5321234567", "[redacted]"),
+        ("5-321-234-567", "[redacted]"),
+        ("sms-05551112233", "[redacted]"),
+        ("musteri@example", "[redacted]"),
+    ] {
+        let line = LogLine::default().verified(Verified { webhook_id, secret_number: 1 }, &[&recipient]);
+        assert_eq!(line.webhook_id, Some(expected));
+        assert!(line.text().contains(expected));
+    }
+    let line = LogLine::default().verified(Verified { webhook_id: "order-5555555555", secret_number: 1 }, &[]);
+    assert_eq!(line.webhook_id, Some("[redacted]"));
+}
+
+#[test]
+fn only_what_cloudflare_writes_is_taken_for_a_request_id() {
+    for ray in ["8f3c2b1a0d9e7f65", "8f3c2b1a0d9e7f65-IST", "0000000000000000-AMS"] {
+        assert_eq!(request_id(ray), Some(ray));
+    }
+    for other in [
+        "",
+        "05321234567",
+        "8f3c2b1a0d9e7f6",
+        "8f3c2b1a0d9e7f655",
+        "8F3C2B1A0D9E7F65",
+        "8f3c2b1a0d9e7f6g",
+        "8f3c2b1a0d9e7f65-ist",
+        "8f3c2b1a0d9e7f65-ISTA",
+        "8f3c2b1a0d9e7f65-IS",
+        "8f3c2b1a0d9e7f65xIST",
+        "8f3c2b1a0d9e7f65-IS1",
+        "8f3c2b1a0d9e7f65-IST, 8f3c2b1a0d9e7f65-IST",
+        "ğf3c2b1a0d9e7f65",
+        "8f3c2b1a0d9e7f6ğ",
+    ] {
+        assert_eq!(request_id(other), None, "{other}");
+    }
+}

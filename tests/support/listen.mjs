@@ -1,0 +1,17 @@
+// Servers that a test makes for itself.
+import { once } from "node:events";
+
+/** Has a server listen on the loopback address, on a free port unless one is given: `{ url, port, stop }`. */
+export async function listen(server, port = 0) {
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    port: address.port,
+    stop() {
+      server.close();
+      server.closeAllConnections?.();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// The built Worker in workerd: one process, a deployment per name.
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EVENTS_SECRET, MERCHANT, SECRET } from "./secrets.mjs";
+import { RELAY, startWorkerd } from "./workerd.mjs";
+
+/**
+ * Starts the Worker of `build/` once for every entry of `deployments`: a name, and the settings that differ from a
+ * relay without limits. A setting `LEDGER` stands in the place of the ledger. Resolves with `{ urls, stop, restart }`,
+ * the URLs by name; `restart` kills the process and starts it on the same storage, under other URLs, which it resolves
+ * with.
+ */
+export async function startRelays(paytr, deployments) {
+  const directory = await mkdtemp(join(tmpdir(), "relay-"));
+  const storage = join(directory, "storage");
+  await mkdir(storage);
+  const defaults = { ...MERCHANT, WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET, PAYTR_BASE_URL: paytr, SEND_LIMITS: "[]" };
+  const services = Object.entries(deployments).map(([name, settings]) => ({
+    name,
+    bindings: texts({ ...defaults, ...settings }),
+    hasLedger: !settings.LEDGER,
+  }));
+  const start = () => startWorkerd(directory, { modules: RELAY, storage, services });
+  let { workerd, urls } = await start();
+  return {
+    urls,
+    async stop() {
+      await workerd.stop("SIGKILL");
+      await rm(directory, { recursive: true, force: true });
+    },
+    async restart() {
+      await workerd.stop("SIGKILL");
+      ({ workerd, urls } = await start());
+      return urls;
+    },
+  };
+}
+
+/** Settings as bindings of text. */
+export const texts = (settings) => Object.fromEntries(Object.entries(settings).map(([name, text]) => [name, { text }]));

@@ -1,0 +1,34 @@
+// The programs that tests and benchmarks use and that not every machine has: how to find one, and where Debian has it.
+import { spawnSync } from "node:child_process";
+
+const CHROMIUMS = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+const answers = (program, ...args) => spawnSync(program, args, { stdio: "ignore" }).status === 0;
+
+/** By name: whether it is there, and the packages that bring it. */
+export const TOOLS = {
+  curl: { isThere: () => answers("curl", "--version"), packages: ["curl", "ca-certificates"] },
+  openssl: { isThere: () => answers("openssl", "version"), packages: ["openssl"] },
+  php: { isThere: () => answers("php", "--version"), packages: ["php-cli"] },
+  "php-curl": { isThere: () => answers("php", "-r", "exit((int) !function_exists('curl_exec'));"), packages: ["php-curl"] },
+  "php-sqlite3": { isThere: () => answers("php", "-r", "exit((int) !extension_loaded('pdo_sqlite'));"), packages: ["php-sqlite3"] },
+  python3: { isThere: () => answers("python3", "-c", "import ensurepip, venv"), packages: ["python3", "python3-venv"] },
+  "python 3.11": {
+    isThere: () => answers("python3", "-c", "import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))"),
+    packages: ["python3", "python3-venv"],
+  },
+  cargo: { isThere: () => answers("cargo", "--version"), packages: ["cargo"] },
+  valgrind: { isThere: () => answers("valgrind", "--version"), packages: ["valgrind"] },
+  chromium: { isThere: () => Boolean(findChromium()), packages: ["chromium"] },
+};
+
+/** The program to start for a headless browser: CHROMIUM, else the system's. */
+export function findChromium() {
+  return process.env.CHROMIUM ?? CHROMIUMS.find((name) => answers("which", name));
+}
+
+/** Why a test that needs these tools is skipped, or nothing. In CI it never is. */
+export function whySkip(needs) {
+  const absent = needs.filter((name) => !TOOLS[name].isThere());
+  if (absent.length > 0 && process.env.CI === "true") throw new Error(`${absent.join(", ")}: not installed, in CI`);
+  return absent.length > 0 && `not installed: ${absent.join(", ")}`;
+}

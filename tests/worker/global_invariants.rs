@@ -1,0 +1,173 @@
+//! What holds for all tests together, when all are done: the log, and the ledgers' storage.
+
+use crate::support::leaks::{Leaks, QR_CODE, WEBHOOK_ID};
+use crate::support::seen::Counts;
+use crate::support::services::DEFAULTS;
+use crate::support::signed::Signed;
+use crate::support::suite::{Suite, wait_until};
+use crate::support::{message, people};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+crate::tests![
+    every_request_left_one_line_in_the_log,
+    every_line_of_the_log_is_json_of_known_members,
+    the_log_holds_no_secret_no_token_and_no_recipient,
+    no_answer_held_a_secret_a_token_or_a_recipient,
+    the_storage_holds_no_secret_no_token_and_no_recipient,
+    the_search_finds_what_it_looks_for,
+];
+
+async fn every_request_left_one_line_in_the_log(suite: Arc<Suite>) {
+    let seen = send_both_ways(&suite).await;
+    assert_eq!(logged(&suite), seen);
+}
+
+async fn every_line_of_the_log_is_json_of_known_members(suite: Arc<Suite>) {
+    const ALWAYS: [&str; 5] = ["request_id", "outcome", "status", "code", "total_ms"];
+    const SOMETIMES: [&str; 11] = [
+        "webhook_id",
+        "type",
+        "recipient",
+        "link_id",
+        "callback_id",
+        "reason",
+        "paytr_status",
+        "paytr_http_status",
+        "paytr_ms",
+        "replayed",
+        "secret",
+    ];
+    send_both_ways(&suite).await;
+    let output = suite.workerd.output();
+    let mut members = BTreeSet::new();
+    for line in output.lines() {
+        let json: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"));
+        // workerd itself says on which ports it listens.
+        if json.get("event").is_some() {
+            continue;
+        }
+        let names: BTreeSet<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
+        assert!(ALWAYS.iter().all(|name| names.contains(name)), "{line}");
+        assert!(names.iter().all(|name| ALWAYS.contains(name) || SOMETIMES.contains(name)), "{line}");
+        assert!(
+            ["sent", "created", "deleted", "found", "replayed", "rejected", "unknown", "refused", "pong"]
+                .contains(&json["outcome"].as_str().unwrap()),
+            "{line}"
+        );
+        members.extend(names.into_iter().map(str::to_owned));
+    }
+    assert!(["webhook_id", "type", "recipient", "paytr_ms"].iter().all(|name| members.contains(*name)), "{members:?}");
+}
+
+async fn the_log_holds_no_secret_no_token_and_no_recipient(suite: Arc<Suite>) {
+    send_both_ways(&suite).await;
+    let output = suite.workerd.output();
+    let leaks = Leaks::of(&suite.sandbox);
+    assert_eq!(leaks.found_in(output.as_bytes()), BTreeSet::from([WEBHOOK_ID]));
+    // However a number is grouped.
+    let ungrouped: String = output.chars().filter(|character| !" -.()/:".contains(*character)).collect();
+    assert_eq!(leaks.found_in(ungrouped.as_bytes()), BTreeSet::from([WEBHOOK_ID]), "without separators");
+}
+
+async fn no_answer_held_a_secret_a_token_or_a_recipient(suite: Arc<Suite>) {
+    send_both_ways(&suite).await;
+    let bodies = suite.seen.bodies();
+    assert!(bodies.contains("\"sent\"") && bodies.contains("detail"));
+    // A QR code is its caller's own.
+    assert_eq!(Leaks::of(&suite.sandbox).found_in(bodies.as_bytes()), BTreeSet::from([QR_CODE]));
+}
+
+async fn the_storage_holds_no_secret_no_token_and_no_recipient(suite: Arc<Suite>) {
+    send_both_ways(&suite).await;
+    let leaks = Leaks::of(&suite.sandbox);
+    let mut files = Vec::new();
+    collect(&suite.data.storage(), &mut files);
+    let (mut databases, mut outcomes) = (0, 0);
+    for (path, bytes) in &files {
+        assert_eq!(leaks.found_in(bytes), BTreeSet::new(), "{path}");
+        assert_eq!(leaks.found_in(path.as_bytes()), BTreeSet::new(), "the name of {path}");
+        databases += usize::from(path.contains(".sqlite"));
+        outcomes += usize::from(outcomes < 2 && contains(bytes, "succeeded"));
+    }
+    // That nothing was found says something only if this is where the ledgers are.
+    assert!(databases >= 2 && outcomes >= 2, "this is no ledger's storage: {databases} and {outcomes}");
+}
+
+async fn the_search_finds_what_it_looks_for(suite: Arc<Suite>) {
+    send_both_ways(&suite).await;
+    let leaks = Leaks::of(&suite.sandbox);
+    let call = suite.sandbox.received().pop().unwrap();
+    for (kind, text) in [
+        ("a phone number", format!("x+90{}x", &people::phone()[1..])),
+        ("a phone number", people::phone()),
+        ("an e-mail address", people::email()),
+        ("a token", format!("x{}", call.field("paytr_token").unwrap())),
+        ("a token", String::from_utf8(call.body.clone()).unwrap().replace(people::EMAIL_MARK, "")),
+        ("the merchant key", format!("\"{}\"", crate::support::secrets::MERCHANT_KEY)),
+        ("a webhook secret", crate::support::secrets::outgoing()),
+        (WEBHOOK_ID, people::webhook_id()),
+    ] {
+        assert!(leaks.found_in(text.as_bytes()).contains(kind), "{kind}");
+    }
+    assert_eq!(leaks.found_in(b"nothing 555000 of the kind"), BTreeSet::new());
+}
+
+/// So that there is something to look at, whichever tests ran before. Returns what the log then shows.
+async fn send_both_ways(suite: &Suite) -> Counts {
+    for body in
+        [message::sms(&people::link_id(), &people::phone()), message::email(&people::link_id(), &people::email())]
+    {
+        let signed = Signed::new(body);
+        suite.post(DEFAULTS, &signed).await.assert_sent(&signed.id, "for the log");
+    }
+    let seen = suite.seen.counts();
+    let total = |counts: &Counts| counts.values().sum::<usize>();
+    // The last lines may still be on their way.
+    wait_until("the log has as many lines as there were answers", || total(&logged(suite)) >= total(&seen)).await;
+    seen
+}
+
+/// The log's lines by status and code, without those of a create's sends, which are in the create's answer. Health checks
+/// and preflights may have theirs or not.
+fn logged(suite: &Suite) -> Counts {
+    let mut counts = Counts::new();
+    let lines = suite.workerd.lines();
+    let creates: BTreeSet<&str> = lines
+        .iter()
+        .filter(|line| line["type"] == "link.create")
+        .filter_map(|line| line["request_id"].as_str())
+        .collect();
+    for json in &lines {
+        let is_send = json["type"].as_str().is_some_and(|name| name.starts_with("link.send"));
+        if is_send && json["request_id"].as_str().is_some_and(|id| creates.contains(id)) {
+            continue;
+        }
+        let status = json["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+        if let (Some(status), Some(code)) = (status, json["code"].as_str())
+            && !matches!(code, "healthy" | "preflight")
+        {
+            *counts.entry((status, code.to_owned())).or_default() += 1;
+        }
+    }
+    counts
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+fn collect(directory: &Path, files: &mut Vec<(String, Vec<u8>)>) {
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if let Ok(bytes) = fs::read(&path) {
+            // A write-ahead log may go while it is looked at; its content is then in the database.
+            files.push((path.to_string_lossy().into_owned(), bytes));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! PayTR at its worst in create and delete: each way has its answer, is final, and costs one request.
+
+use crate::support::services::{DEFAULTS, JSON, UNREACHABLE};
+use crate::support::signed::Signed;
+use crate::support::suite::Suite;
+use crate::support::{message, people};
+use paytr_sandbox::Misbehaviour::{
+    self, Bom, Bytes, ClientError, ClientErrorJson, Closed, CutOff, DuplicateStatus, Empty, Hang, HtmlPage, Huge,
+    HugeDeclared, NotObject, ReasonEchoes, Redirect, Rejected, Reset, ServerError, ServerErrorJson, Slow, SlowBody,
+    UnknownStatus,
+};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+crate::tests![
+    every_misbehaviour_of_a_create_has_its_answer_and_paytr_is_asked_once,
+    every_misbehaviour_of_a_delete_has_its_answer_and_paytr_is_asked_once,
+    the_tables_of_misbehaviours_are_complete,
+    a_time_out_of_a_create_is_an_unknown_outcome_that_may_be_asked_anew,
+    a_paytr_that_is_not_there_leaves_create_and_delete_unknown,
+];
+
+const SOON: Duration = Duration::from_millis(300);
+
+/// What comes of a misbehaviour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Expected {
+    Done,
+    Unknown,
+    Rejected,
+}
+
+fn table(redirect_to: &str) -> Vec<(Misbehaviour, Expected)> {
+    use Expected::{Done, Unknown};
+    let refused = |status: &str| Rejected { status: status.to_owned(), reason: "Bakimdayiz".to_owned() };
+    let mut table = vec![
+        (Slow(SOON), Done),
+        (SlowBody(SOON), Done),
+        (Bom, Done),
+        (Closed, Unknown),
+        (CutOff, Unknown),
+        (Reset, Unknown),
+        (HtmlPage, Unknown),
+        (Empty, Unknown),
+        (Huge, Unknown),
+        (HugeDeclared, Unknown),
+        (ClientError, Unknown),
+        (ServerError, Unknown),
+        (ServerErrorJson, Unknown),
+        (UnknownStatus, Unknown),
+        (NotObject, Unknown),
+        (DuplicateStatus, Unknown),
+        (ClientErrorJson, Expected::Rejected),
+        (ReasonEchoes, Expected::Rejected),
+        (refused("error"), Expected::Rejected),
+        (refused("failed"), Expected::Rejected),
+        (Bytes { status: 403, body: b"<html>Just a moment".to_vec(), delivers: false }, Unknown),
+        // Windows-1254.
+        (
+            Bytes {
+                status: 200,
+                body: b"{\"status\":\"failed\",\"err_msg\":\"Ge\xe7ersiz\"}".to_vec(),
+                delivers: false,
+            },
+            Expected::Rejected,
+        ),
+    ];
+    let redirect = |status| (Redirect { status, location: redirect_to.to_owned() }, Unknown);
+    table.extend([301, 302, 303, 307, 308].map(redirect));
+    table
+}
+
+/// Successes of a create that cannot be believed.
+fn creates() -> Vec<(Misbehaviour, Expected)> {
+    paytr_sandbox::KNOWN_CREATES.iter().map(|known| ((known.misbehaviour)(), Expected::Unknown)).collect()
+}
+
+async fn every_misbehaviour_of_a_create_has_its_answer_and_paytr_is_asked_once(suite: Arc<Suite>) {
+    let mut cases = JoinSet::new();
+    for (misbehaviour, expected) in [table(&suite.redirect_target.location()), creates()].concat() {
+        let suite = Arc::clone(&suite);
+        cases.spawn(async move {
+            let name = people::link_name();
+            suite.sandbox.misbehave(&name, misbehaviour.clone());
+            let body = message::create(&name, &json!({"get_qr": 1, "send": {"cell_phone": people::phone()}}));
+            check(&suite, body, "created", &format!("create, {misbehaviour:?}"), expected).await;
+            let calls = suite.creates_of(&name);
+            assert_eq!(calls.len(), 1, "{misbehaviour:?}");
+            let sends = suite.sandbox.received_for(calls[0].link_id.as_deref().unwrap_or("none")).len();
+            let expected = if expected == Expected::Done { 2 } else { sends.min(1) };
+            assert_eq!(sends, expected, "{misbehaviour:?}: a link of which nobody knows is not sent");
+        });
+    }
+    while let Some(case) = cases.join_next().await {
+        case.unwrap();
+    }
+}
+
+async fn every_misbehaviour_of_a_delete_has_its_answer_and_paytr_is_asked_once(suite: Arc<Suite>) {
+    let mut cases = JoinSet::new();
+    for (misbehaviour, expected) in table(&suite.redirect_target.location()) {
+        let suite = Arc::clone(&suite);
+        cases.spawn(async move {
+            let link_id = people::link_id();
+            suite.sandbox.misbehave(&link_id, misbehaviour.clone());
+            let case = format!("delete, {misbehaviour:?}");
+            check(&suite, message::delete(&[&link_id]), "deleted", &case, expected).await;
+            suite.only_call(&link_id);
+        });
+    }
+    while let Some(case) = cases.join_next().await {
+        case.unwrap();
+    }
+}
+
+/// A first answer, and a retry that replays it while PayTR would do it gladly.
+async fn check(suite: &Suite, body: Vec<u8>, outcome: &str, case: &str, expected: Expected) {
+    let signed = Signed::new(body);
+    let first = suite.post(DEFAULTS, &signed).await;
+    match expected {
+        Expected::Done => assert_eq!((first.status, first.code().as_str()), (200, outcome), "{case}: {}", first.text()),
+        Expected::Unknown => first.assert_unknown_but_safe(502, case),
+        Expected::Rejected => first.assert_problem(422, "paytr-rejected", case),
+    }
+    assert!(!first.is_replay(), "{case}: the first answer");
+    let again = suite.post(DEFAULTS, &signed.retry()).await;
+    assert_eq!((again.status, again.json()), (first.status, first.json()), "{case}: the retry");
+    assert!(again.is_replay(), "{case}: the retry");
+}
+
+async fn the_tables_of_misbehaviours_are_complete(_: Arc<Suite>) {
+    let mut tried: BTreeSet<&str> = table("").iter().map(|(misbehaviour, _)| misbehaviour.name()).collect();
+    // It has a test of its own.
+    tried.insert(Hang.name());
+    let known: BTreeSet<&str> = paytr_sandbox::KNOWN.iter().map(|known| (known.misbehaviour)().name()).collect();
+    assert_eq!(tried, known);
+    assert!(creates().len() >= 8);
+}
+
+async fn a_time_out_of_a_create_is_an_unknown_outcome_that_may_be_asked_anew(suite: Arc<Suite>) {
+    let name = people::link_name();
+    suite.sandbox.misbehave(&name, Hang);
+    let signed = Signed::new(message::create(&name, &json!({})));
+    for is_replay in [false, true] {
+        let answer = suite.post(JSON, &signed.retry()).await;
+        answer.assert_unknown_but_safe(504, "create");
+        assert_eq!(answer.is_replay(), is_replay);
+        assert_eq!(answer.json()["callback_id"].as_str().map(str::len), Some(64));
+        suite.sandbox.behave(&name);
+    }
+    assert_eq!(suite.creates_of(&name).len(), 1);
+    let anew = suite.post(JSON, &Signed::new(message::create(&name, &json!({})))).await;
+    assert_eq!(anew.code(), "created", "under a new id");
+}
+
+async fn a_paytr_that_is_not_there_leaves_create_and_delete_unknown(suite: Arc<Suite>) {
+    for body in [message::create(&people::link_name(), &json!({})), message::delete(&[&people::link_id()])] {
+        let signed = Signed::new(body);
+        for is_replay in [false, true] {
+            let answer = suite.post(UNREACHABLE, &signed.retry()).await;
+            answer.assert_unknown_but_safe(502, "unreachable");
+            assert_eq!(answer.is_replay(), is_replay);
+        }
+    }
+}

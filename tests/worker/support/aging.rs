@@ -1,0 +1,64 @@
+//! One relay's storage, made older while workerd is down.
+
+use super::answer::Answer;
+use super::data_directory::DataDirectory;
+use super::services::Service;
+use super::signed::Signed;
+use super::workerd::Workerd;
+use std::process::Command;
+
+const NODE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules/.bin/node");
+const STORAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/worker/support/storage.mjs");
+
+/// A relay that is started again and again on one storage.
+pub struct Aging {
+    pub data: DataDirectory,
+    service: Service,
+}
+
+impl Aging {
+    /// With an empty storage.
+    pub fn new(service: Service) -> Self {
+        Self { data: DataDirectory::new(), service }
+    }
+
+    pub fn start(&self) -> Workerd {
+        Workerd::start(&self.data, std::slice::from_ref(&self.service))
+    }
+
+    /// Makes all that is stored older by so many days.
+    pub fn age(&self, days: f64) {
+        self.storage(&["age", &days.to_string()]);
+    }
+
+    /// How many entries each object has, `null` for one that has deleted itself, and how many alarms are set, as JSON.
+    pub fn count(&self) -> String {
+        self.storage(&["count"])
+    }
+
+    /// Runs the script beside.
+    fn storage(&self, command: &[&str]) -> String {
+        let (verb, rest) = command.split_first().unwrap();
+        let mut node = Command::new(NODE);
+        node.args(["--no-warnings", STORAGE, verb]).arg(self.data.storage()).args(rest);
+        let output = node.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    pub async fn assert_first(&self, workerd: &Workerd, signed: &Signed) -> Answer {
+        let answer = self.post(workerd, signed).await;
+        assert_eq!((answer.status, answer.is_replay()), (200, false), "{}", answer.text());
+        answer
+    }
+
+    pub async fn assert_replayed(&self, workerd: &Workerd, signed: &Signed) -> Answer {
+        let answer = self.post(workerd, signed).await;
+        assert_eq!((answer.status, answer.is_replay()), (200, true), "{}", answer.text());
+        answer
+    }
+
+    pub async fn post(&self, workerd: &Workerd, signed: &Signed) -> Answer {
+        workerd.post(&self.service.name, &signed.retry()).await
+    }
+}
