@@ -6,7 +6,7 @@ pub(crate) mod view;
 
 use axum::{
     Json, Router,
-    extract::{Path, State, rejection::JsonRejection},
+    extract::{Path, Query, State, rejection::JsonRejection},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -84,12 +84,20 @@ async fn notify(
     }
 }
 
-/// In the link's language, as PayTR's is.
-async fn page(State(shared): State<Shared>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+/// In the link's language, as PayTR's is, until the reader switches to the other.
+async fn page(
+    State(shared): State<Shared>,
+    Path(id): Path<String>,
+    Query(chosen): Query<pages::Chosen>,
+    headers: HeaderMap,
+) -> Response {
     const PAGE: &str = include_str!("links/page.html");
     match shared.store.link(&id) {
-        Some(link) => pages::html(PAGE, &link.terms.lang),
-        None => (StatusCode::NOT_FOUND, pages::html(PAGE, pages::language(&headers))).into_response(),
+        Some(link) => pages::html(PAGE, chosen.lang().unwrap_or(&link.terms.lang)),
+        None => {
+            let lang = chosen.lang().unwrap_or_else(|| pages::language(&headers));
+            (StatusCode::NOT_FOUND, pages::html(PAGE, lang)).into_response()
+        }
     }
 }
 

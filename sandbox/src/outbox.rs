@@ -8,7 +8,7 @@ use std::convert::Infallible;
 
 use axum::{
     Json, Router,
-    extract::State,
+    extract::{Query, State},
     http::{HeaderMap, StatusCode},
     response::{
         Response,
@@ -25,6 +25,7 @@ use crate::{
     misbehaviour::{KNOWN, KNOWN_CREATES, Known},
     pages,
     shared::Shared,
+    shop_events,
     store::Change,
 };
 
@@ -44,8 +45,8 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/outbox/misbehaviours", get(misbehaviours))
 }
 
-async fn page(headers: HeaderMap) -> Response {
-    pages::html(include_str!("outbox/index.html"), pages::language(&headers))
+async fn page(Query(chosen): Query<pages::Chosen>, headers: HeaderMap) -> Response {
+    pages::html(include_str!("outbox/index.html"), chosen.lang().unwrap_or_else(|| pages::language(&headers)))
 }
 
 /// `{"total": …, "messages": [newest, …]}`
@@ -60,7 +61,7 @@ async fn clear(State(shared): State<Shared>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// `message` with one message, `link` with one link and its payments, `cleared`, or `reload` for a reader who fell behind.
+/// `message` with one message, `link` with one link and its payments, `told` with an event of the shop's, `cleared`, or `reload` for a reader who fell behind.
 async fn events(State(shared): State<Shared>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let base_url = shared.base_url;
     let changes = stream::unfold((shared.store.changes(), base_url), |(mut changes, base_url)| async {
@@ -71,6 +72,7 @@ async fn events(State(shared): State<Shared>) -> Sse<impl Stream<Item = Result<E
             Ok(Change::Link(link)) => {
                 Event::default().event("link").data(links::view::link(&link, &base_url, clock::now()).to_string())
             }
+            Ok(Change::Told(told)) => Event::default().event("told").data(shop_events::view(&told).to_string()),
             Ok(Change::Cleared) => Event::default().event("cleared").data(NOTHING),
             Err(RecvError::Lagged(_)) => Event::default().event("reload").data(NOTHING),
             Err(RecvError::Closed) => return None,

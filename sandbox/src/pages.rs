@@ -7,6 +7,8 @@ use axum::{
     routing::{MethodRouter, get},
 };
 
+use serde::Deserialize;
+
 use crate::shared::Shared;
 
 const CSS: &str = "text/css; charset=utf-8";
@@ -39,6 +41,19 @@ pub(crate) fn html(page: &str, lang: &str) -> Response {
     Html(page.replacen("lang=\"en\"", &format!("lang=\"{lang}\""), 1)).into_response()
 }
 
+/// The page's own switch of languages: `?lang=tr`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Chosen {
+    lang: Option<String>,
+}
+
+impl Chosen {
+    /// `tr` or `en`, if one of them was chosen.
+    pub(crate) fn lang(&self) -> Option<&'static str> {
+        ["tr", "en"].into_iter().find(|lang| self.lang.as_deref() == Some(*lang))
+    }
+}
+
 /// `tr` where the browser's first language is Turkish, else `en`.
 pub(crate) fn language(headers: &HeaderMap) -> &'static str {
     let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -62,8 +77,9 @@ mod tests {
     }
 
     /// The quoted texts of a piece of source that stand behind `mark`.
-    fn quoted<'a>(source: &'a str, mark: &str) -> impl Iterator<Item = &'a str> {
-        source.split(&format!("{mark}\"")).skip(1).filter_map(|rest| rest.split('"').next())
+    fn quoted<'a>(source: &'a str, mark: &str) -> Vec<&'a str> {
+        let start = format!("{mark}\"");
+        source.split(&start).skip(1).filter_map(|rest| rest.split('"').next()).collect()
     }
 
     #[test]
@@ -116,7 +132,7 @@ mod tests {
             let code = source.split("#[cfg(test)]").next().unwrap().lines().filter(|line| !line.contains("//"));
             for line in code {
                 let is_sentence = |text: &&str| text.ends_with('.') && text.contains(' ');
-                found.extend(quoted(line, "").filter(is_sentence).map(str::to_owned));
+                found.extend(quoted(line, "").into_iter().filter(is_sentence).map(str::to_owned));
             }
         }
         let said: BTreeSet<String> = hints.as_object().unwrap().keys().cloned().collect();
