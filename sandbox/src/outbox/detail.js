@@ -5,6 +5,7 @@ import { payments, stateOf } from "/sandbox/payments.js";
 import { hint, text } from "/sandbox/texts.js";
 
 export const links = new Map(); // id → a link that the sandbox made
+export const events = new Map(); // webhook-id → an event that the shop was told of
 
 const isSend = ({ channel }) => channel === "sms" || channel === "email";
 export const recipientOf = (message) => {
@@ -72,6 +73,46 @@ export function linkDetail(link) {
       ["callback_id", link.callback_id],
     ]),
   ];
+}
+
+/** The shop's own number of the order where it gave one. */
+export const orderOf = ({ reference, merchant_oid, webhook_id }) => reference ?? merchant_oid ?? webhook_id;
+const isPaid = ({ type }) => type === "link.paid";
+export const amountOf = ({ total_amount, currency }) => (Number.isInteger(total_amount) ? money(total_amount, currency ?? "") : "");
+
+export function eventMarks(event) {
+  const { type, deliveries, reasons } = event;
+  return [
+    mark(isPaid(event) ? "good" : "odd", type),
+    ...(reasons ?? []).map((reason) => mark("bad", reason)),
+    ...(deliveries > 1 ? [mark("plain", text("events.times", { count: deliveries }))] : []),
+  ];
+}
+
+export function eventDetail(event) {
+  const { webhook_id, at, body, type, reference, merchant_oid, reasons, link_id } = event;
+  const meaning = { "link.paid": text("events.paid"), "link.payment_review": text("events.review") }[type];
+  const link = links.get(link_id);
+  return [
+    back(),
+    element("h2", {}, text("title.event", { order: orderOf(event) })),
+    element("p", { className: "when" }, dayOf(at)),
+    element("p", { className: "marks" }, ...eventMarks(event)),
+    meaning && element("p", {}, meaning),
+    element("h3", {}, text("happened")),
+    list([
+      ["type", type],
+      ["reference", reference],
+      ["merchant_oid", merchant_oid],
+      ["total_amount", amountOf(event) || null],
+      ["reasons", reasons?.join(", ")],
+      [text("payments.link"), link && element("a", { href: `#link-${link.id}` }, link.name)],
+      ["webhook-id", element("code", {}, webhook_id)],
+      [text("events.deliveries"), String(event.deliveries)],
+    ]),
+    element("h3", {}, text("events.body")),
+    element("pre", { className: "body", tabIndex: 0 }, JSON.stringify(body, null, 2)),
+  ].filter(Boolean);
 }
 
 const back = () => element("nav", { className: "back" }, element("a", { href: "#" }, text("back")));

@@ -1,14 +1,18 @@
-// The outbox: the lists of links and messages, kept up to date by server-sent events. One of them in full: detail.js.
+// The outbox: the lists of links, of what the shop was told and of messages, kept up to date by server-sent events. One of them in full: detail.js.
 
 import { $, element, mark, money, timeOf } from "/sandbox/elements.js";
 import { does, fillIn, text } from "/sandbox/texts.js";
-import { linkDetail, linkMarks, linkOf, links, marksOf, messageDetail, nameOf, recipientOf, titleOf } from "./detail.js";
+import {
+  amountOf, eventDetail, eventMarks, events, linkDetail, linkMarks, linkOf, links, marksOf, messageDetail, nameOf, orderOf, recipientOf,
+  titleOf,
+} from "./detail.js";
 
 const SHOWN = 500;
 const RETRY_MS = 2000;
 
 const rows = new Map(); // number → { message, item }
 const linkRows = new Map(); // id → item
+const eventRows = new Map(); // webhook-id → item
 let total = 0;
 let loads = 0;
 let waiting = null; // what came while the lists were being read
@@ -18,7 +22,7 @@ let waiting = null; // what came while the lists were being read
 async function load() {
   const mine = ++loads;
   waiting = [];
-  const [messages, made] = await Promise.all(["/outbox/messages", "/sandbox/links"].map(async (path) => {
+  const [messages, made, told] = await Promise.all(["/outbox/messages", "/sandbox/links", "/sandbox/events"].map(async (path) => {
     const answer = await fetch(path, { cache: "no-store" });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     return answer.json();
@@ -28,11 +32,14 @@ async function load() {
   waiting = null;
   rows.clear();
   $("messages").replaceChildren();
-  links.clear();
-  linkRows.clear();
-  $("links").replaceChildren();
+  for (const [name, things, items] of [["links", links, linkRows], ["events", events, eventRows]]) {
+    things.clear();
+    items.clear();
+    $(name).replaceChildren();
+  }
   total = messages.total;
-  for (const link of made.links.reverse()) put(link);
+  for (const link of made.links.reverse()) putLink(link);
+  for (const event of told.events.reverse()) putEvent(event);
   for (const message of messages.messages.reverse()) add(message);
   for (const event of late) event();
   refresh();
@@ -62,31 +69,34 @@ function arrive(message) {
   $("news").textContent = `${titleOf(message)}: ${marksOf(message).map(([, words]) => words).join(", ")}`;
 }
 
-/** A new link goes on top, a changed one stays where it is. */
-function put(link) {
-  const item = linkRow(link);
-  const earlier = linkRows.get(link.id);
+const putLink = (link) => put($("links"), links, linkRows, link.id, link, linkRow(link));
+const putEvent = (event) => put($("events"), events, eventRows, event.webhook_id, event, eventRow(event));
+
+/** What is new goes on top, what has changed stays where it is. */
+function put(where, things, items, key, thing, item) {
+  const earlier = items.get(key);
   if (earlier) {
     const wasFocused = earlier.contains(document.activeElement);
     earlier.replaceWith(item);
     if (wasFocused) item.querySelector("a").focus();
   } else {
-    $("links").prepend(item);
+    where.prepend(item);
   }
-  links.set(link.id, link);
-  linkRows.set(link.id, item);
-  if (links.size > SHOWN) {
-    const oldest = links.keys().next().value;
-    links.delete(oldest);
-    linkRows.get(oldest).remove();
-    linkRows.delete(oldest);
+  things.set(key, thing);
+  items.set(key, item);
+  if (things.size > SHOWN) {
+    const oldest = things.keys().next().value;
+    things.delete(oldest);
+    items.get(oldest).remove();
+    items.delete(oldest);
   }
 }
 
-function change(link) {
-  put(link);
+/** Shows a link or an event that came, or that changed. */
+function change(putIt, thing) {
+  putIt(thing);
   refresh();
-  if (chosenLink() === link) choose();
+  if (chosenLink() === thing || chosenEvent() === thing) choose();
   else view(!$("chosen").hidden);
 }
 
@@ -136,6 +146,20 @@ function linkRow(link) {
   });
 }
 
+function eventRow(event) {
+  return row({
+    href: `#event-${event.webhook_id}`,
+    icon: "told",
+    what: text("row.event"),
+    to: orderOf(event),
+    at: event.at,
+    link: [amountOf(event), event.reference && event.merchant_oid].filter(Boolean).join(" · "),
+    marks: eventMarks(event),
+    reason: "",
+    refused: false,
+  });
+}
+
 // --- Filter and count
 
 const kind = () => document.querySelector('input[name="kind"]:checked').value;
@@ -158,6 +182,12 @@ function refresh() {
   for (const [id, item] of linkRows) {
     item.hidden = ![id, links.get(id).name].some((value) => value.toLowerCase().includes(wanted));
   }
+  for (const [id, item] of eventRows) {
+    const { type, reference, merchant_oid, reasons } = events.get(id);
+    item.hidden = ![type, reference, merchant_oid, ...(reasons ?? [])].some((value) => value?.toLowerCase().includes(wanted));
+  }
+  $("events-section").hidden = events.size === 0;
+  $("events-count").textContent = events.size;
   $("links-section").hidden = links.size === 0;
   $("links-count").textContent = links.size;
   $("empty").hidden = total > 0;
@@ -174,19 +204,22 @@ function tally(shown) {
   return total > rows.size ? text("tally.newest", { shown: rows.size, all }) : all;
 }
 
-// --- The chosen message or link: the fragment of the address, so that Back works on a phone
+// --- The chosen message, link or event: the fragment of the address, so that Back works on a phone
 
 const chosenLink = () => links.get(location.hash.replace(/^#link-/, ""));
+const chosenEvent = () => events.get(location.hash.replace(/^#event-/, ""));
 
 function choose() {
   const link = chosenLink();
+  const event = chosenEvent();
   const message = rows.get(Number(location.hash.slice(1)));
-  const item = link ? linkRows.get(link.id) : message?.item;
+  const item = (link && linkRows.get(link.id)) ?? (event && eventRows.get(event.webhook_id)) ?? message?.item;
   document.querySelector('.row[aria-current="true"]')?.removeAttribute("aria-current");
   item?.querySelector("a").setAttribute("aria-current", "true");
   $("choose").hidden = Boolean(item);
   $("chosen").hidden = !item;
   if (link) fill(linkDetail(link));
+  else if (event) fill(eventDetail(event));
   else fill(message ? messageDetail(message.message) : []);
   view(item);
   return item;
@@ -200,7 +233,7 @@ function fill(parts) {
 }
 
 function view(chosen) {
-  $("main").dataset.view = total === 0 && links.size === 0 ? "empty" : chosen ? "detail" : "list";
+  $("main").dataset.view = total === 0 && links.size === 0 && events.size === 0 ? "empty" : chosen ? "detail" : "list";
 }
 
 const onPhone = matchMedia("(max-width: 52rem)");
@@ -218,7 +251,7 @@ addEventListener("hashchange", () => {
   }
 });
 
-for (const list of ["links", "messages"]) $(list).addEventListener("keydown", (event) => {
+for (const list of ["links", "events", "messages"]) $(list).addEventListener("keydown", (event) => {
   const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
   if (!step) return;
   let item = event.target.closest("li")?.[step];
@@ -264,19 +297,20 @@ function connection(state) {
 }
 
 function listen() {
-  const events = new EventSource("/outbox/events");
+  const source = new EventSource("/outbox/events");
   const again = () => {
-    events.close();
+    source.close();
     connection("lost");
     setTimeout(listen, RETRY_MS);
   };
   const reload = () => load().then(() => connection("live"), again);
-  events.addEventListener("open", reload);
-  events.addEventListener("cleared", reload);
-  events.addEventListener("reload", reload);
-  events.addEventListener("message", (event) => whenRead(() => arrive(JSON.parse(event.data))));
-  events.addEventListener("link", (event) => whenRead(() => change(JSON.parse(event.data))));
-  events.addEventListener("error", again, { once: true });
+  source.addEventListener("open", reload);
+  source.addEventListener("cleared", reload);
+  source.addEventListener("reload", reload);
+  source.addEventListener("message", (event) => whenRead(() => arrive(JSON.parse(event.data))));
+  source.addEventListener("link", (event) => whenRead(() => change(putLink, JSON.parse(event.data))));
+  source.addEventListener("told", (event) => whenRead(() => change(putEvent, JSON.parse(event.data))));
+  source.addEventListener("error", again, { once: true });
 }
 
 // --- The misbehaving link ids

@@ -13,8 +13,13 @@ export function text(key, values = {}) {
 export const does = (linkId, english) => (lang === "tr" && words.does[linkId]) || english;
 export const hint = (english) => (lang === "tr" && words.hints[english]) || english;
 
-/** Fills in the texts of the page as it came: `data-text`, `data-label` for aria-label, `data-placeholder`. */
+/** Fills in the texts of the page as it came: `data-text`, `data-label` for aria-label, `data-placeholder`, and `#language`. */
 export function fillIn() {
+  const other = lang === "tr" ? "en" : "tr";
+  const link = document.getElementById("language");
+  Object.assign(link, { lang: other, hreflang: other, href: `?lang=${other}`, textContent: text("language.other") });
+  // What is chosen on the page stays chosen.
+  link.addEventListener("click", () => (link.hash = location.hash));
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = text(node.dataset.text);
   for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", text(node.dataset.label));
   for (const node of document.querySelectorAll("[data-placeholder]")) node.placeholder = text(node.dataset.placeholder);
