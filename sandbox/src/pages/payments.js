@@ -36,7 +36,7 @@ function payment(one) {
       [text("payments.installments"), installments > 1 ? `${installments}${interest ? ` · ${interest}` : ""}` : null],
       [text("payments.callback"), one.callback_link ?? text("payments.no_callback")],
     ]),
-    one.callback_link && element("h4", {}, text("payments.attempts")),
+    one.callback_link && element("p", { className: "subtitle" }, text("payments.attempts")),
     one.callback_link && (attempts.length > 0
       ? element("ol", { className: "attempts" }, ...attempts.map(attempt))
       : element("p", { className: "hint" }, text("payments.first"))),
