@@ -92,13 +92,11 @@ async fn page(
     headers: HeaderMap,
 ) -> Response {
     const PAGE: &str = include_str!("links/page.html");
-    match shared.store.link(&id) {
-        Some(link) => pages::html(PAGE, chosen.lang().unwrap_or(&link.terms.lang)),
-        None => {
-            let lang = chosen.lang().unwrap_or_else(|| pages::language(&headers));
-            (StatusCode::NOT_FOUND, pages::html(PAGE, lang)).into_response()
-        }
+    if let Some(link) = shared.store.link(&id) {
+        return pages::html(PAGE, chosen.lang().unwrap_or(&link.terms.lang));
     }
+    let lang = chosen.lang().unwrap_or_else(|| pages::language(&headers));
+    (StatusCode::NOT_FOUND, pages::html(PAGE, lang)).into_response()
 }
 
 fn problem(status: StatusCode, detail: &str) -> Response {

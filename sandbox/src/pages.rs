@@ -62,7 +62,7 @@ pub(crate) fn language(headers: &HeaderMap) -> &'static str {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may fail this way")]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail this way")]
 mod tests {
     use std::collections::BTreeSet;
 

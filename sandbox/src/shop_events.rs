@@ -76,7 +76,8 @@ async fn take(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> 
         return (StatusCode::UNAUTHORIZED, why).into_response();
     }
     let id = headers.get(HEADER_WEBHOOK_ID).and_then(|id| id.to_str().ok());
-    let event = serde_json::from_slice(&body).ok().filter(|event: &Value| event["type"].is_string());
+    let event =
+        serde_json::from_slice(&body).ok().filter(|event: &Value| event.get("type").is_some_and(Value::is_string));
     let (Some(id), Some(event)) = (id, event) else {
         return (StatusCode::BAD_REQUEST, "An event is a JSON object with a type.\n").into_response();
     };
@@ -93,19 +94,18 @@ async fn list(State(shared): State<Shared>) -> Json<Value> {
 
 /// An event for `/sandbox/events` and the outbox: what a person looks for, and the body.
 pub(crate) fn view(event: &ShopEvent) -> Value {
-    let body = &event.body;
-    let data = &body["data"];
+    let of = |pointer| event.body.pointer(pointer);
     json!({
         "webhook_id": event.webhook_id,
         "at": event.at,
         "deliveries": event.deliveries,
-        "type": body["type"],
-        "reference": data["reference"],
-        "reasons": data["reasons"],
-        "merchant_oid": data["payment"]["merchant_oid"],
-        "total_amount": data["payment"]["total_amount"],
-        "currency": data["link"]["currency"],
-        "link_id": data["link"]["id"],
-        "body": body,
+        "type": of("/type"),
+        "reference": of("/data/reference"),
+        "reasons": of("/data/reasons"),
+        "merchant_oid": of("/data/payment/merchant_oid"),
+        "total_amount": of("/data/payment/total_amount"),
+        "currency": of("/data/link/currency"),
+        "link_id": of("/data/link/id"),
+        "body": event.body,
     })
 }
