@@ -1,18 +1,14 @@
 // The two that run on this machine, the relay and the sandbox: started, waited for, and asked whether they are well.
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execaSync } from "execa";
-import semver from "semver";
 import { SETTINGS } from "./dev-vars.mjs";
-import { inRoot } from "./paths.mjs";
 import { HOST } from "./ports.mjs";
 import { Service, run } from "./processes.mjs";
 import { UserError } from "./user-error.mjs";
+import { wranglerCommand } from "./wrangler.mjs";
 
 const READY_WITHIN_MS = 120_000;
 const POLL_MS = 200;
-const WRANGLER = inRoot("node_modules/wrangler");
 const SANDBOX = ["--locked", "-p", "paytr-sandbox"];
 
 /**
@@ -54,8 +50,9 @@ function startRelay(port, directory, settings, env) {
   const shellsOwn = Object.fromEntries(SETTINGS.map((name) => [name, undefined]));
   const where = ["--local", "--ip", HOST, "--port", `${port}`, "--inspector-port", "0"];
   const state = ["--persist-to", path.join(directory, ".wrangler", "state"), "--env-file", "/dev/null"];
-  const args = [`${WRANGLER}/bin/wrangler.js`, "dev", ...where, ...state, "--show-interactive-dev-session=false"];
-  return new Service("relay", nodeForWrangler(env), args, {
+  const [node, wrangler] = wranglerCommand(env);
+  const args = [wrangler, "dev", ...where, ...state, "--show-interactive-dev-session=false"];
+  return new Service("relay", node, args, {
     env: {
       ...env,
       ...shellsOwn,
@@ -70,21 +67,6 @@ function startRelay(port, directory, settings, env) {
     isNoise: (line) => /^\[wrangler:info\] [A-Z]+ \//.test(line),
   });
 }
-
-/** The Node to run wrangler with: the project's own, else the one that runs this. */
-function nodeForWrangler(env) {
-  const { engines } = JSON.parse(readFileSync(`${WRANGLER}/package.json`, "utf8"));
-  const candidates = [inRoot("node_modules/.bin/node"), process.execPath];
-  const node = candidates.find((candidate) => semver.satisfies(versionOf(candidate, env), engines.node));
-  if (node) return node;
-  throw new UserError(
-    `wrangler needs Node ${engines.node}. The package "node" brings one by its install script, which did ` +
-      "not run:\nperhaps ignore-scripts is set in your npm configuration. Either let it run,\n" +
-      "  npm rebuild node --ignore-scripts=false\nor install a newer Node: https://nodejs.org",
-  );
-}
-
-const versionOf = (node, env) => execaSync(node, ["--version"], { env, extendEnv: false, reject: false }).stdout ?? "";
 
 /** Waits for an answer, whatever it is. */
 async function answer(url, service) {

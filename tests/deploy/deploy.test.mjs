@@ -54,6 +54,7 @@ describe("wrangler deploy --dry-run", () => {
           ["PAYTR_DEBUG_ON", worker.endsWith("-test") ? "1" : "0", "Environment Variable"],
           ["ALLOWED_ORIGINS", "[]", "Environment Variable"],
           ["SEND_LIMITS", '[{"count":1,"seconds":60},{"count":5,...', "Environment Variable"],
+          ["EVENTS_URL", '""', "Environment Variable"],
         ]);
       });
 
