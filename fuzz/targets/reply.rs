@@ -2,8 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use paytr_link_relay::model::recipient::ungroup;
 use paytr_link_relay::operation::{Message, PaytrOperation, SendEmail, SendLink, SendSms};
-use paytr_link_relay::paytr::{Outcome, read_reply};
+use paytr_link_relay::paytr::{Cause, Outcome, read_reply};
 use paytr_link_relay_fuzz::{CONFIG, KEY, SALT, call, http_status, token};
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -40,11 +41,30 @@ fuzz_target!(|input: &[u8]| {
             assert!(!end.may_have_gone_out && said.is_none_or(|said| said == rejection.status.as_str()));
             let reason = rejection.reason.unwrap_or_default();
             assert!(reason.chars().count() <= 500);
+            // Not in groups either.
+            let ungrouped = ungroup(&reason);
             let reason = reason.to_ascii_lowercase();
             for private in [KEY, SALT, &token(&call), send.recipient.redaction_needle()] {
                 assert!(!reason.contains(&private.to_ascii_lowercase()));
+                let private = ungroup(private);
+                assert!(!ungrouped.windows(private.len()).any(|window| window == private));
             }
         }
-        Outcome::Unknown(_) => assert!(end.may_have_gone_out),
+        Outcome::Unknown(cause) => {
+            assert!(end.may_have_gone_out);
+            let right = match status {
+                302 => [Cause::Redirected].as_slice(),
+                403 | 429 => &[Cause::Blocked],
+                500.. => &[Cause::ServerError],
+                _ => &[Cause::NotUnderstood, Cause::HtmlPage, Cause::BrokenJson],
+            };
+            assert!(right.contains(&cause));
+            // An answer of PayTR's own is not lost, unless it gives its status twice.
+            if let (200..=299, Some(Value::String(said))) = (status, said) {
+                let body = String::from_utf8_lossy(body);
+                let is_twice = body.contains('\\') || body.matches("\"status\"").count() > 1;
+                assert!(is_twice || !["success", "error", "failed"].contains(&said.as_str()));
+            }
+        }
     }
 });
