@@ -32,8 +32,10 @@ export async function startBoth({ ports, directory }, settings, env) {
   const relayUrl = `http://${HOST}:${ports.relay}`;
   const sandboxUrl = `http://${HOST}:${ports.sandbox}`;
   const sandbox = startSandbox(ports.sandbox, settings, env);
-  // Whatever the file says: what is tried out here must never reach PayTR.
-  const relay = startRelay(ports.relay, directory, { ...settings, PAYTR_BASE_URL: sandboxUrl }, env);
+  // Whatever the file says: what is tried out here must never reach PayTR. Events go to the sandbox, which shows them, but
+  // for a shop of one's own.
+  const EVENTS_URL = settings.EVENTS_URL || `${sandboxUrl}/shop/events`;
+  const relay = startRelay(ports.relay, directory, { ...settings, EVENTS_URL, PAYTR_BASE_URL: sandboxUrl }, env);
   await answer(`${sandboxUrl}/outbox/messages`, sandbox);
   await checkHealth(await answer(`${relayUrl}/health`, relay), directory);
   return { services: [sandbox, relay], relayUrl, sandboxUrl };
