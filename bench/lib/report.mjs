@@ -72,7 +72,8 @@ function absolutes(results) {
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 
-function table(head, rows) {
+/** A table in Markdown. */
+export function table(head, rows) {
   const line = (cells) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map((_, column) => (column === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
 }
