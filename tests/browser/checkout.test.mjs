@@ -170,8 +170,8 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
   });
 
   for (const { channel, bad, english } of [
-    { channel: "sms", bad: "+90 (0)532 123 45 67", english: "Enter the 11-digit number that begins with 05" },
-    { channel: "email", bad: "müşteri@example.com", english: "This is not an e-mail address" },
+    { channel: "sms", bad: "0212 123 45 67", english: "Enter the 11-digit number that begins with 05" },
+    { channel: "email", bad: "musteri@example", english: "This is not an e-mail address" },
   ]) {
     it(`takes the customer back to the field when the relay does not take it: ${channel}`, async (test) => {
       const { page } = await open(test, { locale: "en-GB" });
@@ -192,6 +192,38 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
       await page.fill(input, to);
       assert.equal(await page.getAttribute(input, "aria-invalid"), "false");
       await page.keyboard.press("Enter");
+      await until(page, "sent");
+      assert.equal((await outbox(to)).length, 1);
+    });
+  }
+
+  for (const { slip, typed } of [
+    { slip: "in the domain", typed: "ayse@gmaıl.com" },
+    { slip: "before the @", typed: "ayşe@example.com" },
+  ]) {
+    it(`sees a Turkish letter ${slip} as it was typed, and writes to nobody`, async (test) => {
+      const { page, posts } = await open(test);
+      await page.check('input[value="email"]');
+      await page.locator("#email").pressSequentially(typed);
+      await page.click("#send");
+      await page.waitForSelector("#error-email:not(:empty)");
+      assert.match(await page.innerText("#error-email"), /Türkçe karakter kullanmadan yazın/);
+      assert.equal(await page.inputValue("#email"), typed);
+      assert.deepEqual(posts, []);
+      for (const to of [typed, "ayse@xn--gmal-nza.com"]) assert.deepEqual(await outbox(to), []);
+    });
+  }
+
+  for (const { channel, written, right } of [
+    { channel: "sms", written: (phone) => `\u202a+90 (0)${phone.slice(1, 4)}\u00a0${phone.slice(4)}\u202c`, right: people.phone },
+    { channel: "email", written: (email) => `\u00a0${email}\u200b `, right: people.email },
+  ]) {
+    it(`sends to what was pasted with characters that nobody sees: ${channel}`, async (test) => {
+      const { page } = await open(test);
+      const to = right();
+      await page.check(`input[value="${channel}"]`);
+      await page.fill(channel === "sms" ? "#phone" : "#email", written(to));
+      await page.click("#send");
       await until(page, "sent");
       assert.equal((await outbox(to)).length, 1);
     });
