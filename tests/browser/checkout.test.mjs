@@ -155,6 +155,32 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     assert.equal((await outbox(to)).length, 1);
   });
 
+  it("lets the page post with the headers that tracing and frameworks add, and read every answer", async (test) => {
+    const { page } = await open(test, { name: "free" });
+    const to = people.phone();
+    const answers = await page.evaluate(async (recipient) => {
+      const json = { "content-type": "application/json" };
+      const asked = JSON.stringify({ press: crypto.randomUUID(), channel: "sms", recipient });
+      const signed = await fetch("/api/orders/1001/messages", { method: "POST", headers: json, body: asked });
+      const { url, headers, body } = await signed.json();
+      const added = {
+        traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", tracestate: "a=b", baggage: "a=b",
+        "sentry-trace": "771a43a4192642f0b136d5159a501700-b7ad6b7169203331-1", "x-datadog-trace-id": "1", newrelic: "e30=",
+        "X-Requested-With": "XMLHttpRequest", "X-CSRF-TOKEN": "x",
+      };
+      const post = async (url) => {
+        const answer = await fetch(url, { method: "POST", headers: { ...headers, ...added }, body });
+        return [answer.status, answer.headers.get("idempotency-replayed"), Object(await answer.json())];
+      };
+      return [await post(url), await post(url), await post(`${url}/webhook`)];
+    }, to);
+    assert.deepEqual(
+      answers.map(([status, replayed, { outcome, code }]) => [status, replayed, outcome ?? code]),
+      [[200, null, "sent"], [200, "true", "sent"], [404, null, "not-found"]],
+    );
+    assert.equal((await outbox(to)).length, 1);
+  });
+
   it("is refused by the browser when a page of a foreign origin posts", async (test) => {
     const { page } = await open(test, { name: "foreign" });
     const refusals = [];
