@@ -42,7 +42,7 @@ const PAUSE_DAYS: f64 = 7.0 / 86_400.0;
 /// Longer than any two tries are apart.
 const LONGEST_GAP_DAYS: f64 = 1.21;
 /// So long the shop gets what is due in the end.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 const SERVICE: &str = "crash-events";
 
 struct Paid {
