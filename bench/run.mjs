@@ -1,13 +1,14 @@
 // `npm run bench`: every Worker side by side in one run: same machine, same upstream, same kind of requests, taking
 // turns. `-- --rounds 9 --requests 2000 --callers 16 --warm-up 4000 --cold-starts 7` are the defaults;
 // `--only relay,handwritten` compares fewer (the floor and the baselines that ratios need are kept); `--before FOLDER`
-// takes along what another commit has built there; `--write` renews docs/performance.md and its plot.
+// takes along what another commit has built there, with `without-ledger` in it or not; `--write` renews
+// docs/performance.md and its plot.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkConformance } from "./conformance.mjs";
-import { beforeVariant, buildPrograms, buildWorkers, variants } from "./lib/build.mjs";
+import { beforeVariants, buildPrograms, buildWorkers, variants } from "./lib/build.mjs";
 import { coldStart, slice, startUpstream } from "./lib/measure.mjs";
 import { out, root } from "./lib/paths.mjs";
 import { bars } from "./lib/plot.mjs";
@@ -38,7 +39,7 @@ const [rounds, count, callers, warmUp, coldStarts] = ["rounds", "requests", "cal
 await buildWorkers();
 const program = await buildPrograms();
 const only = options.only?.split(",");
-const before = options.before ? [beforeVariant(options.before)] : [];
+const before = options.before ? beforeVariants(options.before) : [];
 const current = variants().filter(({ name }) => !only || only.includes(name) || NEEDED.includes(name));
 await checkConformance(current);
 const compared = [...current, ...before];

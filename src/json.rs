@@ -1,8 +1,8 @@
 //! JSON from outside.
 //!
 //! In scope: one value, whole, in UTF-8; a key twice is an error, which `serde_json::Value` would let pass. PayTR's replies
-//! are read with more patience. Not in scope: what the value means. Values are deserialised by hand because serde's derived code, and the error texts it
-//! brings along, would make up a tenth of the Worker.
+//! are read with more patience. Not in scope: what the value means. Values are deserialised by hand because serde's
+//! derived code, and the error texts it brings along, would make up a tenth of the Worker.
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;

@@ -33,21 +33,17 @@ export async function buildPrograms() {
   return (name) => join(target, "release", name);
 }
 
-/** The relay as another commit has built it in `folder`. */
-export const beforeVariant = (folder) => ({
-  name: "relay-before",
-  title: "the relay before",
-  modules: { "index.js": resolve(folder, "index.js"), "relay_bg.wasm": resolve(folder, "relay_bg.wasm") },
-  ledger: true,
-});
+/** The relay as another commit has built it in `folder`, and in its `without-ledger` if that is there. */
+export function beforeVariants(folder) {
+  const before = { name: "relay-before", title: "the relay before", modules: relay(resolve(folder)), ledger: true };
+  const withoutLedger = resolve(folder, "without-ledger");
+  if (!existsSync(withoutLedger)) return [before];
+  return [before, { name: "relay-before-without-ledger", title: "the relay before", modules: relay(withoutLedger) }];
+}
 
 /** Every Worker there is to compare: name, title, modules, whether it has a ledger; `bare` ones keep no contract. */
 export function variants() {
   const baseline = (name) => ({ "index.js": join(out, name, "index.js") });
-  const relay = (folder) => ({
-    "index.js": join(root, folder, "index.js"),
-    "relay_bg.wasm": join(root, folder, "relay_bg.wasm"),
-  });
   return [
     { name: "floor", title: "bare pass-through", modules: baseline("floor"), bare: true },
     {
@@ -56,10 +52,10 @@ export function variants() {
       modules: baseline("platform"),
       bare: true,
     },
-    { name: "relay", title: "the relay", modules: relay("build"), ledger: true },
+    { name: "relay", title: "the relay", modules: relay(join(root, "build")), ledger: true },
     { name: "handwritten", title: "hand-written JavaScript", modules: baseline("handwritten"), ledger: true },
     { name: "hono", title: "Hono, zod, standardwebhooks", modules: baseline("hono"), ledger: true },
-    { name: "relay-without-ledger", title: "the relay", modules: relay("bench/without-ledger/build") },
+    { name: "relay-without-ledger", title: "the relay", modules: relay(join(bench, "without-ledger/build")) },
     {
       name: "handwritten-without-ledger",
       title: "hand-written JavaScript",
@@ -68,6 +64,8 @@ export function variants() {
     { name: "hono-without-ledger", title: "Hono, zod, standardwebhooks", modules: baseline("hono-without-ledger") },
   ];
 }
+
+const relay = (folder) => ({ "index.js": join(folder, "index.js"), "relay_bg.wasm": join(folder, "relay_bg.wasm") });
 
 /** A program, one of the project's own packages too. */
 function run(command, args, cwd = root) {

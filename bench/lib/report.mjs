@@ -24,10 +24,18 @@ export function report(results) {
     "",
     ratios(results, () => results.floor),
     "",
+    ...(results["relay-before"] ? ["Of the relay before:", "", ofBefore(results), ""] : []),
     "This run, on this machine:",
     "",
     absolutes(results),
   ].join("\n");
+}
+
+function ofBefore(results) {
+  const pairs = ["relay", "relay-without-ledger"].map((name) => [name, name.replace("relay", "relay-before")]);
+  const present = pairs.filter((pair) => pair.every((name) => results[name]));
+  const others = Object.fromEntries(present.map(([name, before]) => [name, results[before]]));
+  return ratios(Object.fromEntries(present.map(([name]) => [name, results[name]])), ({ variant }) => others[variant.name]);
 }
 
 /** The ratios of CPU, for the plot. */
@@ -64,7 +72,8 @@ function absolutes(results) {
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 
-function table(head, rows) {
+/** A table in Markdown. */
+export function table(head, rows) {
   const line = (cells) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map((_, column) => (column === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
 }

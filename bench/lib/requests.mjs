@@ -1,9 +1,11 @@
 // Requests as shops make them, signed before any clock runs.
 
 import { createHmac } from "node:crypto";
-import { SECRET } from "./settings.mjs";
+import { MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, SECRET } from "./settings.mjs";
 
 const key = Buffer.from(SECRET.slice("whsec_".length), "base64");
+/** Of every link, in minor units. */
+const PRICE = 158_000;
 let last = 0;
 
 /** Never the same twice in one run. */
@@ -28,6 +30,10 @@ export function phone() {
   return `05${String(300_000_000 + unique())}`;
 }
 
+export function address() {
+  return `musteri${unique()}@example.com`;
+}
+
 export function sign(id, timestamp, body) {
   return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest("base64")}`;
 }
@@ -50,30 +56,60 @@ export function withId(body, id) {
   return post(body, { headers: signedHeaders(body, id) });
 }
 
-/** A whole HTTP request. */
-export function raw(port, body) {
+/** `link.create` of a product link, with what is to be sent at once, if anything. */
+export function create(send) {
+  const expiry_date = "2038-12-31T23:59:59+03:00";
+  const data = { name: `Sipariş ${unique()}`, price: PRICE, link_type: "product", expiry_date, reference: "1001", send };
+  return JSON.stringify({ type: "link.create", data });
+}
+
+/** The form with which PayTR tells that the link was paid that the message of this id made. */
+export function notice(webhookId) {
+  const hmac = (text) => createHmac("sha256", MERCHANT_KEY).update(text);
+  const callback_id = hmac(`\0callback-id\0link.create\0${webhookId}`).digest("hex");
+  const merchant_oid = `OID${unique()}`;
+  const hash = hmac(`${callback_id}${merchant_oid}${MERCHANT_SALT}success${PRICE}`).digest("base64");
+  const signed = { hash, callback_id, merchant_oid, status: "success", total_amount: PRICE };
+  const more = { payment_amount: PRICE, payment_type: "card", currency: "TL", merchant_id: MERCHANT_ID, test_mode: 0 };
+  return new URLSearchParams({ ...signed, ...more }).toString();
+}
+
+/** A whole HTTP request with a message. */
+export const raw = (port, body, headers = signedHeaders(body)) => http(port, "/webhook", headers, body);
+
+/** A whole HTTP request with a notice. */
+export const rawNotice = (port, form) =>
+  http(port, "/callback", { "content-type": "application/x-www-form-urlencoded" }, form);
+
+function http(port, path, more, body) {
   const headers = {
     host: `127.0.0.1:${port}`,
     // As Cloudflare sets it.
     "cf-ray": `${unique().toString(16).padStart(16, "0")}-IST`,
-    ...signedHeaders(body),
+    ...more,
     "content-length": Buffer.byteLength(body),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return Buffer.from(`POST /webhook HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
+  return Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
 }
 
-/** `count` requests in the form that `load` reads; every other one an SMS, the rest e-mail. */
-export function prepared(port, count, recipient) {
-  const pieces = [];
-  for (let number = 0; number < count; number += 1) {
+/** `count` sends; every other one an SMS, the rest e-mail. */
+export function sends(port, count, recipient) {
+  return Array.from({ length: count }, (_, number) => {
     const body = number % 2 === 0
       ? sms(recipient?.phone(number) ?? phone())
-      : email(recipient?.email(number) ?? `musteri${unique()}@example.com`);
-    const request = raw(port, body);
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(request.length);
-    pieces.push(length, request);
-  }
-  return Buffer.concat(pieces);
+      : email(recipient?.email(number) ?? address());
+    return raw(port, body);
+  });
+}
+
+/** Requests in the form that `load` reads. */
+export function prepared(requests) {
+  return Buffer.concat(
+    requests.flatMap((request) => {
+      const length = Buffer.alloc(4);
+      length.writeUInt32LE(request.length);
+      return [length, request];
+    }),
+  );
 }

@@ -3,6 +3,7 @@
 use paytr_link_relay::model::characters::{is_dash, is_invisible};
 use paytr_link_relay::model::recipient::{CellPhone, Email, Recipient, looks_like_personal_data};
 use proptest::prelude::*;
+use proptest::test_runner::{RngAlgorithm, TestRng};
 use regex_syntax::hir::{Class, ClassUnicode, HirKind};
 use serde_json::Value;
 
@@ -220,6 +221,61 @@ fn an_id_that_holds_no_recipient_is_told_from_one_that_does() {
     let phone = Recipient::CellPhone(CellPhone::parse("05421112201").unwrap());
     for id in IDS {
         assert!(!looks_like_personal_data(id, &[]) && !looks_like_personal_data(id, &[&phone]), "{id}");
+    }
+}
+
+const DECIMAL: &str = "0123456789";
+const HEXADECIMAL: &str = "0123456789abcdef";
+const CROCKFORD: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const BASE62: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const NANOID: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
+
+/// The usual generators of ids: a name, and letters as often as said, or a fixed text.
+const GENERATORS: [(&str, &[(&str, usize)]); 8] = [
+    (
+        "UUID",
+        &[
+            (HEXADECIMAL, 8),
+            ("-", 1),
+            (HEXADECIMAL, 4),
+            ("-4", 0),
+            (HEXADECIMAL, 3),
+            ("-", 1),
+            (HEXADECIMAL, 4),
+            ("-", 1),
+            (HEXADECIMAL, 12),
+        ],
+    ),
+    ("32 hexadecimal digits", &[("msg_", 0), (HEXADECIMAL, 32)]),
+    ("40 hexadecimal digits", &[("msg_", 0), (HEXADECIMAL, 40)]),
+    ("KSUID", &[("msg_", 0), (BASE62, 27)]),
+    ("ULID", &[("01", 0), (CROCKFORD, 24)]),
+    ("Nano ID", &[(NANOID, 21)]),
+    ("an order and Unix seconds", &[("order-", 0), (DECIMAL, 5), ("-179", 0), (DECIMAL, 7)]),
+    ("a day and an order", &[("20261125-", 0), (DECIMAL, 6)]),
+];
+
+/// An id as this generator makes one, of what `random` draws below a bound.
+fn generated(parts: &[(&str, usize)], random: &mut impl FnMut(usize) -> usize) -> String {
+    let mut draw = |&(letters, count): &(&str, usize)| -> String {
+        if count == 0 {
+            return letters.to_owned();
+        }
+        (0..count).map(|_| char::from(letters.as_bytes()[random(letters.len())])).collect()
+    };
+    parts.iter().map(&mut draw).collect()
+}
+
+#[test]
+fn of_five_thousand_ids_of_each_usual_generator_none_is_taken_for_somebody() {
+    let phone = Recipient::CellPhone(CellPhone::parse("05421112201").unwrap());
+    let mut rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut random = |bound: usize| rng.random_range(0..bound);
+    for (name, parts) in GENERATORS {
+        let ids = (0..5000).map(|_| generated(parts, &mut random));
+        let taken: Vec<String> =
+            ids.filter(|id| looks_like_personal_data(id, &[&phone]) || looks_like_personal_data(id, &[])).collect();
+        assert!(taken.is_empty(), "{name}: {taken:?}");
     }
 }
 

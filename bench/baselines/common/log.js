@@ -7,6 +7,9 @@ const NUMBER = /5(?:[^A-Za-z\d]*\d){9}/;
 const MILLISECONDS = /(?<!\d)(?!\d*05)1[789]\d{11}(?!\d)/g;
 const OUTCOMES = {
   sent: "sent",
+  created: "created",
+  stored: "stored",
+  repeated: "repeated",
   "paytr-rejected": "rejected",
   "outcome-unknown": "unknown",
   "ledger-unavailable": "unknown",
@@ -19,7 +22,7 @@ export function contextOf(headers) {
 }
 
 /** `webhookId` and `secret` only once the signature holds, a message only once it is one. */
-export function log({ requestId, at }, response, { webhookId, secret } = {}, { type, id, recipient } = {}) {
+export function log({ requestId, at }, response, { webhookId, secret } = {}, { type, id, callbackId, recipient } = {}) {
   const { status, code, reason, paytrStatus, paytrMs, replayed } = response;
   const outcome = OUTCOMES[code] ?? "refused";
   const line = JSON.stringify({
@@ -27,6 +30,7 @@ export function log({ requestId, at }, response, { webhookId, secret } = {}, { t
     webhook_id: webhookId && looksLikePersonalData(webhookId) ? "[redacted]" : webhookId,
     type,
     link_id: id,
+    callback_id: callbackId,
     recipient: recipient && masked(recipient),
     outcome,
     status,

@@ -20,50 +20,63 @@ export function keyedHash(settings, ...parts) {
   return mac(settings, `\0${parts.join("\0")}`);
 }
 
+/** The same as `keyedHash`, in hexadecimal digits. */
+export async function keyedName(settings, ...parts) {
+  const tag = await crypto.subtle.sign("HMAC", settings.merchantMac, encoder.encode(`\0${parts.join("\0")}`));
+  return new Uint8Array(tag).toHex();
+}
+
 /** `message`: `{type, id, field, recipient, debugOn}` as the parsers give it. Ends as `{state, reason}`. */
 export async function send(settings, { id, field, recipient, debugOn }) {
-  const { merchantId, merchantSalt, urls, timeoutMs } = settings;
+  const { merchantId, merchantSalt, urls } = settings;
   const token = await mac(settings, id + merchantId + recipient + merchantSalt);
   const form =
     `merchant_id=${merchantId}&id=${id}&${field}=${percentEncode(recipient)}` +
     `&debug_on=${debugOn ?? settings.debugOn}&paytr_token=${percentEncode(token)}`;
-  let bytes;
-  let status;
+  const { reply, state } = await post(settings, urls[field], form);
+  return reply ? readReply(settings, reply, recipient, token) : { state, reason: null };
+}
+
+/** Asks PayTR, once: `{reply: {status, bytes}}`, or `{state}`, why there is none. */
+export async function post({ timeoutMs }, url, form) {
   try {
-    const response = await fetch(urls[field], {
+    const response = await fetch(url, {
       method: "POST",
       headers: FORM_HEADERS,
       body: form,
       redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),
     });
-    status = response.status;
-    bytes = await readBytes(response, MAX_REPLY_BYTES);
+    return { reply: { status: response.status, bytes: await readBytes(response, MAX_REPLY_BYTES) } };
   } catch (error) {
-    return { state: error?.name === "TimeoutError" ? "timed-out" : "connection-lost", reason: null };
+    return { state: error?.name === "TimeoutError" ? "timed-out" : "connection-lost" };
   }
-  return readReply(settings, status, bytes, recipient, token);
 }
 
 /** RFC 3986's unreserved set stays; encodeURIComponent leaves five more. */
-function percentEncode(text) {
+export function percentEncode(text) {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-function readReply(settings, httpStatus, bytes, recipient, token) {
-  const reply = bytes && replyObject(bytes);
+function readReply(settings, { status, bytes }, recipient, token) {
+  const needle = recipient.includes("@") ? recipient : recipient.slice(1);
+  const { state, reason } = stateOf(settings, status, bytes && replyObject(bytes), [token, needle]);
+  return { state: state === "success" ? "sent" : state, reason };
+}
+
+/** What a reply says: `success`, a refusal, or nothing that is understood. `secrets` are cut out of its words. */
+export function stateOf(settings, httpStatus, reply, secrets) {
   if (!reply) return { state: "not-understood", reason: null };
   const ok = httpStatus >= 200 && httpStatus <= 299;
-  if (reply.status === "success" && ok) return { state: "sent", reason: null };
+  if (reply.status === "success" && ok) return { state: "success", reason: null };
   const refused = reply.status === "error" || reply.status === "failed";
   if (!refused || !(ok || (httpStatus >= 400 && httpStatus <= 499))) return { state: "not-understood", reason: null };
   const text = [reply.reason, reply.err_msg].find((words) => typeof words === "string" && words !== "");
   const { merchantKey, merchantSalt } = settings;
-  const needle = recipient.includes("@") ? recipient : recipient.slice(1);
-  return { state: reply.status, reason: text ? redact(text, [token, merchantKey, merchantSalt, needle]) : null };
+  return { state: reply.status, reason: text ? redact(text, [merchantKey, merchantSalt, ...secrets]) : null };
 }
 
-function replyObject(bytes) {
+export function replyObject(bytes) {
   try {
     const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     const reply = parse(decode(hasMark ? bytes.subarray(3) : bytes));

@@ -14,21 +14,21 @@ const PHRASES = {
   504: "Gateway Timeout",
 };
 
-const CAUSES = {
+export const CAUSES = {
   "timed-out": "PayTR did not answer in time.",
   "connection-lost": "The connection to PayTR broke before it had answered.",
   "not-understood": "PayTR did not answer in its own format.",
   interrupted: "The relay was interrupted while PayTR was being asked.",
 };
 
-const JSON_HEADERS = {
+export const JSON_HEADERS = {
   "content-type": "application/json",
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
 };
 const PROBLEM_HEADERS = { ...JSON_HEADERS, "content-type": "application/problem+json" };
 
-function problem(status, code, detail, more, headers) {
+export function problem(status, code, detail, more, headers) {
   const body = JSON.stringify({ status, title: PHRASES[status], code, detail, ...more });
   return { status, code, headers: headers ? { ...PROBLEM_HEADERS, ...headers } : PROBLEM_HEADERS, body };
 }

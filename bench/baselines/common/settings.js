@@ -11,6 +11,7 @@ const DEFAULT_LIMITS = [
 ];
 const MAX_LIMIT_SECONDS = 2_678_400;
 const MIN_RETENTION_MS = 7 * 24 * 60 * 60 * 1000;
+const MAX_EVENTS_URL_CHARS = 400;
 export const MAX_RETENTION_MS = MAX_LIMIT_SECONDS * 1000;
 
 export class Misconfigured extends Error {
@@ -46,6 +47,11 @@ async function load(env) {
   const merchantKey = read("PAYTR_MERCHANT_KEY", parseMerchantSecret, unset);
   const merchantSalt = read("PAYTR_MERCHANT_SALT", parseMerchantSecret, unset);
   const secrets = read("WEBHOOK_SECRETS", parseSecrets, unset);
+  const eventsSecrets = read("EVENTS_SECRETS", parseSecrets, unset);
+  if (eventsSecrets?.texts.some((text) => secrets?.texts.includes(text))) {
+    bad.push({ name: "EVENTS_SECRETS", detail: "holds a secret that is in WEBHOOK_SECRETS too" });
+  }
+  const eventsUrl = read("EVENTS_URL", parseEventsUrl, () => undefined);
   const baseUrl = read("PAYTR_BASE_URL", parseBaseUrl, () => "https://www.paytr.com");
   const timeoutMs = read("PAYTR_TIMEOUT_MS", parseTimeout, () => 20_000);
   const debugOn = read("PAYTR_DEBUG_ON", parseDebugOn, () => "0");
@@ -61,7 +67,10 @@ async function load(env) {
     // For libraries that take the text.
     secretTexts: secrets.texts,
     secrets: await Promise.all(secrets.bytes.map(importKey)),
+    eventsSecrets: await Promise.all(eventsSecrets.bytes.map(importKey)),
+    eventsUrl,
     urls: {
+      create: `${baseUrl}/odeme/api/link/create`,
       cell_phone: `${baseUrl}/odeme/api/link/send-sms`,
       email: `${baseUrl}/odeme/api/link/send-email`,
     },
@@ -118,6 +127,12 @@ function parseBaseUrl(text) {
   const url = text.replace(/\/$/, "");
   if (isSecureOrigin(url)) return url;
   throw new BadSetting("must be https:// and a host, in lower case and without a path; http:// only on a loopback host");
+}
+
+function parseEventsUrl(text) {
+  const [, origin, path] = /^([^/]*\/\/[^/?#]*)(\/[^\s#]+)$/.exec(text) ?? [];
+  if (path && text.length <= MAX_EVENTS_URL_CHARS && isSecureOrigin(origin)) return text;
+  throw new BadSetting("must be https://, a host in lower case and a path, at most 400 characters");
 }
 
 function isSecureOrigin(text) {

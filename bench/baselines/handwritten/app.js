@@ -1,5 +1,7 @@
-// The relay's two sends as a good engineer would write them by hand: plain JavaScript on WebCrypto, no package.
-// `deliver(env, settings, context, verified, message)` gives the answer of a message that passed.
+// The relay as a good engineer would write it by hand: plain JavaScript on WebCrypto, no package. What it is compared on
+// is there, the two sends and with the ledger product links and their payments, and no more.
+// `deliver(env, settings, context, verified, message)` gives the answer of a message that passed. `parsers` are those of
+// further types of message, by type; `callback` answers `POST /callback`.
 
 import { MAX_BODY_BYTES, isPlainJson, readBytes } from "../common/body.js";
 import { contextOf, log } from "../common/log.js";
@@ -17,7 +19,7 @@ import { Misconfigured, settings as load } from "../common/settings.js";
 import { parseMessage } from "./message.js";
 import { verify } from "./webhook.js";
 
-export function app(deliver) {
+export function app(deliver, { parsers, callback } = {}) {
   return {
     async fetch(request, env) {
       const { method, url, headers } = request;
@@ -25,13 +27,15 @@ export function app(deliver) {
       const start = url.indexOf("/", url.indexOf("//") + 2);
       const query = url.indexOf("?", start);
       const path = query < 0 ? url.slice(start) : url.slice(start, query);
+      if (callback && path === "/callback" && method === "POST") return callback(request, env, context);
       if (path !== "/webhook" || method !== "POST") return new Response(null, { status: 404 });
-      return webhook(request, env, context, deliver);
+      context.origin = url.slice(0, start);
+      return webhook(request, env, context, deliver, parsers);
     },
   };
 }
 
-async function webhook(request, env, context, deliver) {
+async function webhook(request, env, context, deliver, parsers) {
   const { headers } = request;
   if (!isPlainJson(headers)) return logged(context, unsupportedMediaType());
   let body;
@@ -53,7 +57,7 @@ async function webhook(request, env, context, deliver) {
     const problem = verified.stale ? staleTimestamp() : invalidSignature();
     return logged(context, { ...problem, reason: verified.error });
   }
-  const { message, problem } = parseMessage(body);
+  const { message, problem } = parseMessage(body, parsers);
   if (problem) return logged(context, problem, verified);
   try {
     return respond(await deliver(env, settings, context, verified, message));

@@ -4,11 +4,11 @@ import { Malformed, decode, isObject, parse } from "../common/json.js";
 import { invalidField, malformedBody, unknownType } from "../common/problem.js";
 import { parseCellPhone, parseEmail } from "../common/recipient.js";
 
-const LINK_ID = /^[A-Za-z0-9_-]{1,64}$/;
+export const LINK_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const QUOTABLE_NAME = /^[A-Za-z_-]{1,40}$/;
 
-/** `{message: {type, id, field, recipient, debugOn}}`, or `{problem}`. */
-export function parseMessage(bytes) {
+/** `{message: {type, id, field, recipient, debugOn}}`, or what one of `parsers` makes of its type, or `{problem}`. */
+export function parseMessage(bytes, parsers = {}) {
   let envelope;
   try {
     envelope = parse(decode(bytes));
@@ -28,8 +28,13 @@ export function parseMessage(bytes) {
   }
   const { type, data } = envelope;
   if (typeof type !== "string") return { problem: malformedBody('The member "type" must be there, as text.') };
-  if (type !== "link.send_sms" && type !== "link.send_email") return { problem: unknownType() };
+  const parser = Object.hasOwn(parsers, type) ? parsers[type] : undefined;
+  if (!parser && type !== "link.send_sms" && type !== "link.send_email") return { problem: unknownType() };
   if (!isObject(data)) return { problem: malformedBody('The member "data" must be there, as an object.') };
+  if (parser) {
+    const message = parser(data, errors);
+    return errors.length > 0 ? { problem: invalidField(errors) } : { message };
+  }
 
   const field = type === "link.send_sms" ? "cell_phone" : "email";
   for (const name of Object.keys(data)) {
@@ -55,7 +60,7 @@ function parseId(given) {
   return LINK_ID.test(value) ? { value } : { detail: "must be 1 to 64 letters, digits, _ or -" };
 }
 
-function phone(given) {
+export function phone(given) {
   if (typeof given === "string") return parseCellPhone(given);
   if (given === undefined) return { detail: "is missing; give a Turkish mobile number such as 05xxxxxxxxx" };
   if (typeof given === "bigint" || typeof given === "number") {
@@ -64,18 +69,18 @@ function phone(given) {
   return { detail: "must be text" };
 }
 
-function email(given) {
+export function email(given) {
   if (typeof given === "string") return parseEmail(given);
   return { detail: given === undefined ? "is missing; give one e-mail address" : "must be text" };
 }
 
-function parseDebugOn(given) {
+export function parseDebugOn(given) {
   if (given === undefined) return { value: undefined };
   return given === 0n || given === 1n ? { value: String(given) } : { detail: "must be 0 or 1, as a number" };
 }
 
 /** Quotes a name only if it looks like one: a number that strayed into a key is not repeated. */
-function unknownField(parent, name) {
+export function unknownField(parent, name) {
   return QUOTABLE_NAME.test(name)
     ? { pointer: `${parent}/${name}`, detail: "is not a field of this message" }
     : { pointer: parent, detail: "has a field of an unknown name" };

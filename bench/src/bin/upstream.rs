@@ -1,6 +1,7 @@
-//! A PayTR that always says yes, fast: `{"status":"success"}` as `text/html`, over kept connections.
+//! A PayTR that always says yes, fast: `{"status":"success"}` as `text/html`, over kept connections; and a shop that takes
+//! every event, under `/events`.
 //!
-//! Prints its port. `GET /count` tells how many other requests there were.
+//! Prints its port. `GET /count` tells how many requests to PayTR there were, `GET /delivered` how many events.
 
 use relay_bench::Reader;
 use std::io::{self, Write};
@@ -12,6 +13,7 @@ const REPLY: &str = "{\"status\":\"success\"}";
 const STACK_BYTES: usize = 128 * 1024;
 
 static REQUESTS: AtomicUsize = AtomicUsize::new(0);
+static EVENTS: AtomicUsize = AtomicUsize::new(0);
 
 fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
@@ -29,11 +31,22 @@ fn serve(mut stream: TcpStream) -> io::Result<()> {
     let mut reader = Reader::new(stream.try_clone()?);
     let mut body = Vec::new();
     while let Some(head) = reader.next(&mut body)? {
-        if head.first_line.starts_with("GET /count ") {
-            reply(&mut stream, &REQUESTS.load(Ordering::Relaxed).to_string())?;
-        } else {
-            REQUESTS.fetch_add(1, Ordering::Relaxed);
-            reply(&mut stream, REPLY)?;
+        match head.first_line.split(' ').nth(1) {
+            Some("/count") => reply(&mut stream, &REQUESTS.load(Ordering::Relaxed).to_string())?,
+            Some("/delivered") => reply(&mut stream, &EVENTS.load(Ordering::Relaxed).to_string())?,
+            Some("/events") => {
+                EVENTS.fetch_add(1, Ordering::Relaxed);
+                reply(&mut stream, "")?;
+            }
+            Some("/odeme/api/link/create") => {
+                let id = REQUESTS.fetch_add(1, Ordering::Relaxed);
+                let link = format!("https://www.paytr.com/link/L{id}");
+                reply(&mut stream, &format!("{{\"status\":\"success\",\"id\":\"L{id}\",\"link\":\"{link}\"}}"))?;
+            }
+            _ => {
+                REQUESTS.fetch_add(1, Ordering::Relaxed);
+                reply(&mut stream, REPLY)?;
+            }
         }
     }
     Ok(())
