@@ -11,17 +11,19 @@ import { ROOT } from "../scripts/paths.mjs";
 /** Each target, and the longest input worth trying, in bytes. */
 const TARGETS = {
   headers: 1024,
-  content: 256,
+  media_type: 256,
   message: 1024,
   phone: 128,
   email: 256,
   reply: 1024,
-  settings: 1024,
+  created: 1024,
+  config: 1024,
   expiry_date: 64,
   link_name: 1024,
   callback: 1024,
 };
 const DEFAULT_OPTIONS = ["-max_total_time=5", "-seed=1"];
+const TOTAL_TIME = /^-max_total_time=(\d+)$/;
 
 const FUZZ = join(ROOT, "fuzz");
 const WORK = join(ROOT, "target", "fuzz");
@@ -40,14 +42,20 @@ const options = given.filter((word) => word.startsWith("-"));
 const targets = given.filter((word) => word in TARGETS);
 const files = given.filter((word) => !options.includes(word) && !targets.includes(word));
 
+const chosen = targets.length > 0 ? targets : Object.keys(TARGETS);
+const chosenOptions = options.length > 0 ? options : DEFAULT_OPTIONS;
+const [seconds] = chosenOptions.map((option) => TOTAL_TIME.exec(option)?.[1]).filter(Boolean);
+const each = files.length === 0 && seconds ? `, ${seconds} s` : "";
+
+console.log("Building the targets (the first time: some minutes)");
 cargo("build", "--release", "--locked");
-for (const target of targets.length > 0 ? targets : Object.keys(TARGETS)) {
-  console.log(`\n== fuzz ${target}`);
+for (const [number, target] of chosen.entries()) {
+  console.log(`\n== fuzz ${target} (${number + 1} of ${chosen.length}${each})`);
   const corpus = join(WORK, "corpus", target);
   mkdirSync(corpus, { recursive: true });
   cargo(
     ...["run", "--quiet", "--release", "--locked", "--bin", target, "--"],
-    ...(options.length > 0 ? options : DEFAULT_OPTIONS),
+    ...chosenOptions,
     ...[`-max_len=${TARGETS[target]}`, `-dict=dictionaries/${target}.txt`, `-artifact_prefix=${WORK}/${target}-`],
     ...["-verbosity=0", "-print_final_stats=1"],
     ...(files.length > 0 ? files.map((file) => join(process.cwd(), file)) : [corpus, `seeds/${target}`]),

@@ -38,6 +38,13 @@ export function whyNotHealthy(relay, answer) {
   return json.code === "misconfigured" ? misconfigured(relay, json) : stranger(relay, answer);
 }
 
+/** What a good answer to `GET /health` says of events. */
+export function events({ json }) {
+  if (json.events === "on") return "Events are on: payments are reported to EVENTS_URL.";
+  if (json.events === "off") return "Events are off: EVENTS_URL is empty, so no payment is reported.";
+  return "It is older than events and reports no payments. Deploy this version: npm run deploy";
+}
+
 /** What is wrong with an answer to a signed ping; nothing if it is good. */
 export function whyNoPong(relay, answer) {
   const { status, json } = answer;

@@ -2,7 +2,7 @@
 // message. URL is the relay's address, with or without /webhook; webhook-secret.mjs says where the secret comes from.
 import { createHmac, randomUUID } from "node:crypto";
 import { isLoopback } from "./loopback.mjs";
-import { pong, whyNoAnswer, whyNoPong, whyNotHealthy } from "./ping-messages.mjs";
+import { events, pong, whyNoAnswer, whyNoPong, whyNotHealthy } from "./ping-messages.mjs";
 import { UserError, runMain } from "./user-error.mjs";
 import { webhookSecret } from "./webhook-secret.mjs";
 
@@ -13,7 +13,7 @@ await runMain(async () => {
   const relay = relayAddress(process.argv[2]);
   const { answer: health } = await ask(new URL("/health", relay), { method: "GET" });
   stopIf(whyNotHealthy(relay, health));
-  console.log(`${relay.origin} is a relay, and its settings are good.`);
+  console.log(`${relay.origin} is a relay, and its settings are good.\n${events(health)}`);
 
   const key = await webhookSecret({ isLoopback: isLoopback(relay) });
   const { answer, milliseconds } = await ask(new URL("/webhook", relay), signed(key));

@@ -1,18 +1,14 @@
 // The two that run on this machine, the relay and the sandbox: started, waited for, and asked whether they are well.
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execaSync } from "execa";
-import semver from "semver";
 import { SETTINGS } from "./dev-vars.mjs";
-import { inRoot } from "./paths.mjs";
 import { HOST } from "./ports.mjs";
 import { Service, run } from "./processes.mjs";
 import { UserError } from "./user-error.mjs";
+import { wranglerCommand } from "./wrangler.mjs";
 
 const READY_WITHIN_MS = 120_000;
 const POLL_MS = 200;
-const WRANGLER = inRoot("node_modules/wrangler");
 const SANDBOX = ["--locked", "-p", "paytr-sandbox"];
 
 /**
@@ -36,8 +32,10 @@ export async function startBoth({ ports, directory }, settings, env) {
   const relayUrl = `http://${HOST}:${ports.relay}`;
   const sandboxUrl = `http://${HOST}:${ports.sandbox}`;
   const sandbox = startSandbox(ports.sandbox, settings, env);
-  // Whatever the file says: what is tried out here must never reach PayTR.
-  const relay = startRelay(ports.relay, directory, { ...settings, PAYTR_BASE_URL: sandboxUrl }, env);
+  // Whatever the file says: what is tried out here must never reach PayTR. Events go to the sandbox, which shows them, but
+  // for a shop of one's own.
+  const EVENTS_URL = settings.EVENTS_URL || `${sandboxUrl}/shop/events`;
+  const relay = startRelay(ports.relay, directory, { ...settings, EVENTS_URL, PAYTR_BASE_URL: sandboxUrl }, env);
   await answer(`${sandboxUrl}/outbox/messages`, sandbox);
   await checkHealth(await answer(`${relayUrl}/health`, relay), directory);
   return { services: [sandbox, relay], relayUrl, sandboxUrl };
@@ -54,8 +52,9 @@ function startRelay(port, directory, settings, env) {
   const shellsOwn = Object.fromEntries(SETTINGS.map((name) => [name, undefined]));
   const where = ["--local", "--ip", HOST, "--port", `${port}`, "--inspector-port", "0"];
   const state = ["--persist-to", path.join(directory, ".wrangler", "state"), "--env-file", "/dev/null"];
-  const args = [`${WRANGLER}/bin/wrangler.js`, "dev", ...where, ...state, "--show-interactive-dev-session=false"];
-  return new Service("relay", nodeForWrangler(env), args, {
+  const [node, wrangler] = wranglerCommand(env);
+  const args = [wrangler, "dev", ...where, ...state, "--show-interactive-dev-session=false"];
+  return new Service("relay", node, args, {
     env: {
       ...env,
       ...shellsOwn,
@@ -70,21 +69,6 @@ function startRelay(port, directory, settings, env) {
     isNoise: (line) => /^\[wrangler:info\] [A-Z]+ \//.test(line),
   });
 }
-
-/** The Node to run wrangler with: the project's own, else the one that runs this. */
-function nodeForWrangler(env) {
-  const { engines } = JSON.parse(readFileSync(`${WRANGLER}/package.json`, "utf8"));
-  const candidates = [inRoot("node_modules/.bin/node"), process.execPath];
-  const node = candidates.find((candidate) => semver.satisfies(versionOf(candidate, env), engines.node));
-  if (node) return node;
-  throw new UserError(
-    `wrangler needs Node ${engines.node}. The package "node" brings one by its install script, which did ` +
-      "not run:\nperhaps ignore-scripts is set in your npm configuration. Either let it run,\n" +
-      "  npm rebuild node --ignore-scripts=false\nor install a newer Node: https://nodejs.org",
-  );
-}
-
-const versionOf = (node, env) => execaSync(node, ["--version"], { env, extendEnv: false, reject: false }).stdout ?? "";
 
 /** Waits for an answer, whatever it is. */
 async function answer(url, service) {

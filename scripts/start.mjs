@@ -1,4 +1,4 @@
-// `npm start`: the relay and a PayTR sandbox on this machine, and a command that sends a first SMS.
+// `npm start`: the relay and a PayTR sandbox on this machine, and commands that send a first SMS and create a first link.
 //
 // RELAY_PORT and SANDBOX_PORT choose other ports. DEV_DIR is the folder of .dev.vars and of what the relay stores, if it
 // is not to be the checkout: the tests use one of their own.
@@ -9,7 +9,10 @@ import { runMain } from "./user-error.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
 const DEV_VARS = path.join(DEV_DIR, ".dev.vars");
-const BODY = '{"type":"link.send_sms","data":{"id":"NB2Zlz3","cell_phone":"05321234567"}}';
+const SEND = '{"type":"link.send_sms","data":{"id":"NB2Zlz3","cell_phone":"05321234567"}}';
+const CREATE =
+  '{"type":"link.create","data":{"name":"Order 1001","price":158000,"reference":"1001",' +
+  '"send":{"cell_phone":"05331234567","email":"musteri@example.com"}}}';
 
 await runMain(async () => {
   const env = await setUp();
@@ -47,10 +50,16 @@ Ready.
 
 Send a first SMS: paste this into another terminal.
 
-${signedCurl(`${relayUrl}/webhook`, key)}
+${signedCurl(`${relayUrl}/webhook`, key, SEND)}
 
-It answers {"outcome":"sent", …}, and the SMS is in the outbox. Every run is a new message, but one number gets only
-1 SMS a minute and 5 a day: wait, or change the number, or add a line SEND_LIMITS=[] to ${devVars} and start again.
+It answers {"outcome":"sent", …}, and the SMS is in the outbox. Then the whole way: create a link and send it at once.
+
+${signedCurl(`${relayUrl}/webhook`, key, CREATE)}
+
+It answers {"outcome":"created", …}. Open the link in the outbox and pay: the outbox shows what your shop was told.
+
+Every run is a new message, but one number gets only 1 SMS a minute and 5 a day: wait, or change the number, or add a
+line SEND_LIMITS=[] to ${devVars} and start again.
 
 What you change in src/ is built and loaded by itself. Ctrl-C ends everything. From here on: the log.
 `;
@@ -62,10 +71,11 @@ What you change in src/ is built and loaded by itself. Ctrl-C ends everything. F
  *
  * @param {string} url the relay's webhook
  * @param {Buffer} key the webhook secret, decoded
+ * @param {string} body the message
  */
-function signedCurl(url, key) {
+function signedCurl(url, key, body) {
   return `(
-body='${BODY}'
+body='${body}'
 id=msg_$(openssl rand -hex 12)
 now=$(date +%s)
 key=${key.toString("hex")}

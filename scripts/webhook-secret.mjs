@@ -13,14 +13,28 @@ import { UserError } from "./user-error.mjs";
 const DEV_VARS = path.join(process.env.DEV_DIR ?? ROOT, ".dev.vars");
 
 /**
+ * The first one that is given.
+ *
  * @param {object} relay
  * @param {boolean} relay.isLoopback whether it is on this machine
  * @returns {Promise<Buffer>} the secret's bytes
  */
 export async function webhookSecret({ isLoopback }) {
+  const [secret] = await webhookSecrets({ isLoopback });
+  return secretKey(secret);
+}
+
+/**
+ * All that are given, with blanks between them.
+ *
+ * @param {object} relay
+ * @param {boolean} relay.isLoopback whether it is on this machine
+ * @returns {Promise<string[]>} each `whsec_…` and base64
+ */
+export async function webhookSecrets({ isLoopback }) {
   const { from, secret } = await written(isLoopback);
-  const key = secretKey(secret);
-  if (key) return key;
+  const secrets = secret.split(/\s+/).filter(Boolean);
+  if (secrets.length > 0 && secrets.every(secretKey)) return secrets;
   throw new UserError(
     `The webhook secret (${from}) does not begin with whsec_ and the base64 of at least 24 bytes.\n` +
       'It goes without quotes. Make one with\n  echo "whsec_$(openssl rand -base64 32)"',

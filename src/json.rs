@@ -1,8 +1,8 @@
-//! JSON from outside, read strictly.
+//! JSON from outside.
 //!
-//! In scope: one value, whole, in UTF-8; a key twice is an error, which `serde_json::Value` would let pass. Not in
-//! scope: what the value means. Values are deserialised by hand because serde's derived code, and the error texts it
-//! brings along, would make up a tenth of the Worker.
+//! In scope: one value, whole, in UTF-8; a key twice is an error, which `serde_json::Value` would let pass. PayTR's replies
+//! are read with more patience. Not in scope: what the value means. Values are deserialised by hand because serde's
+//! derived code, and the error texts it brings along, would make up a tenth of the Worker.
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
@@ -42,17 +42,24 @@ impl JsonValue {
             return Err("The body begins with a byte order mark; leave it out.");
         }
         let flaw = Cell::new(None);
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        let parsed = Reader { flaw: &flaw }.deserialize(&mut deserializer).and_then(|node| {
-            deserializer.end()?;
-            Ok(node)
-        });
-        match (parsed, flaw.get()) {
+        match (read(text, Reader { flaw: Some(&flaw) }), flaw.get()) {
             (Ok(_), Some(flaw)) => Err(flaw),
             (Ok(node), None) => Ok(node),
             (Err(error), _) if error.is_eof() => Err("The body is not JSON: it ends too early."),
             (Err(_), _) => Err("The body is not JSON, or is nested over 127 deep, or has half a surrogate pair."),
         }
+    }
+
+    /// Reads one value that fills `bytes`, and forgives what leaves its structure in no doubt: byte order marks in front,
+    /// bytes that are not UTF-8, control characters, halves of surrogate pairs, many members, and a key twice, whose
+    /// members are all there. `None` for what is not JSON all the same.
+    #[must_use]
+    pub fn parse_leniently(bytes: &[u8]) -> Option<Self> {
+        // In valid JSON a control character is a blank between values; in a text one will do.
+        let plain: Vec<u8> = bytes.iter().map(|&byte| if byte < b' ' { b' ' } else { byte }).collect();
+        let text = String::from_utf8_lossy(&plain);
+        let text = text.trim_start_matches(['\u{feff}', ' ']);
+        read(&without_lone_surrogates(text), Reader { flaw: None }).ok()
     }
 
     /// Neither array nor object.
@@ -62,10 +69,59 @@ impl JsonValue {
     }
 }
 
-/// Reads a value, and notes what is wrong with it though it is JSON.
+fn read(text: &str, reader: Reader<'_>) -> Result<JsonValue, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let node = reader.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(node)
+}
+
+/// JSON in which each `\u` escape of half a surrogate pair stands for U+FFFD.
+fn without_lone_surrogates(json: &str) -> String {
+    let mut whole = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some((before, escape)) = rest.find('\\').and_then(|at| rest.split_at_checked(at)) {
+        whole.push_str(before);
+        let length = match (surrogate(escape), escape.get(ESCAPE_LENGTH..).and_then(surrogate)) {
+            (Some(Surrogate::High), Some(Surrogate::Low)) => 2 * ESCAPE_LENGTH,
+            (Some(_), _) => {
+                whole.push_str("\\ufffd");
+                rest = escape.get(ESCAPE_LENGTH..).unwrap_or_default();
+                continue;
+            }
+            // The backslash, and what it escapes.
+            (None, _) => escape.char_indices().nth(2).map_or(escape.len(), |(end, _)| end),
+        };
+        let (pair, behind) = escape.split_at_checked(length).unwrap_or((escape, ""));
+        whole.push_str(pair);
+        rest = behind;
+    }
+    whole.push_str(rest);
+    whole
+}
+
+/// The length of `\u` and its four digits.
+const ESCAPE_LENGTH: usize = 6;
+
+enum Surrogate {
+    High,
+    Low,
+}
+
+fn surrogate(escape: &str) -> Option<Surrogate> {
+    let digits = escape.strip_prefix("\\u")?.get(..4)?;
+    match u16::from_str_radix(digits, 16).ok()? {
+        0xd800..=0xdbff => Some(Surrogate::High),
+        0xdc00..=0xdfff => Some(Surrogate::Low),
+        _ => None,
+    }
+}
+
+/// Reads a value.
 #[derive(Clone, Copy)]
 struct Reader<'a> {
-    flaw: &'a Cell<Option<&'static str>>,
+    /// Where it is noted what is wrong with it though it is JSON, if that matters.
+    flaw: Option<&'a Cell<Option<&'static str>>>,
 }
 
 impl<'de> DeserializeSeed<'de> for Reader<'_> {
@@ -121,12 +177,14 @@ impl<'de> Visitor<'de> for Reader<'_> {
             let value = members.next_value_seed(self)?;
             // The format sees to it that a key is text.
             let JsonValue::Text(name) = key else { continue };
-            if object.len() >= MAX_MEMBERS {
-                self.flaw.set(Some("The body has an object with over 32 members."));
-            } else if object.iter().any(|(known, _)| *known == name) {
-                self.flaw.set(Some("The body has an object with a key twice."));
-            } else {
-                object.push((name, value));
+            match self.flaw {
+                Some(flaw) if object.len() >= MAX_MEMBERS => {
+                    flaw.set(Some("The body has an object with over 32 members."));
+                }
+                Some(flaw) if object.iter().any(|(known, _)| *known == name) => {
+                    flaw.set(Some("The body has an object with a key twice."));
+                }
+                _ => object.push((name, value)),
             }
         }
         Ok(JsonValue::Object(object))

@@ -105,9 +105,13 @@ impl Problem {
     fn detail(&self) -> String {
         match self {
             Self::MalformedBody(detail) => (*detail).to_owned(),
-            Self::InvalidSignature => "The webhook headers do not sign this body with a secret of this relay. Send \
-                webhook-id, webhook-timestamp and webhook-signature once each, and sign the exact bytes of the body."
-                .to_owned(),
+            Self::InvalidSignature => {
+                "The webhook headers do not sign this body with a secret of this relay. Send each \
+                once: webhook-id, at most 256 visible ASCII characters without dot, comma or blank; webhook-timestamp, \
+                Unix seconds, not milliseconds; webhook-signature, v1, and standard base64, not hex. The key is the \
+                base64-decoded part of the secret after whsec_, and what is signed are the very bytes that are sent."
+                    .to_owned()
+            }
             Self::StaleTimestamp => "webhook-timestamp is more than 300 seconds off. Set the clock right, sign each \
                 try anew, and keep its webhook-id."
                 .to_owned(),
@@ -151,7 +155,12 @@ impl Problem {
                 let why = match cause {
                     Cause::TimedOut => "PayTR did not answer in time.",
                     Cause::ConnectionLost => "The connection to PayTR broke before it had answered.",
-                    Cause::NotUnderstood => "PayTR did not answer in its own format.",
+                    Cause::Blocked
+                    | Cause::Redirected
+                    | Cause::ServerError
+                    | Cause::HtmlPage
+                    | Cause::BrokenJson
+                    | Cause::NotUnderstood => "PayTR did not answer in its own format.",
                     Cause::Interrupted => "The relay was interrupted while PayTR was being asked.",
                 };
                 format!("{why} {advice}")

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use paytr_link_relay::json::Node;
+use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::model::expiry_date::ExpiryDate;
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ fn shape(text: &str) -> String {
 }
 
 fn parse(written: &str) -> Result<ExpiryDate, &'static str> {
-    ExpiryDate::parse(&Node::Text(written.to_owned()))
+    ExpiryDate::parse(&JsonValue::Text(written.to_owned()))
 }
 
 fuzz_target!(|written: &str| {

@@ -5,14 +5,14 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use libfuzzer_sys::fuzz_target;
 use paytr_link_relay::mac::MacKey;
-use paytr_link_relay::webhook::{Headers, Refusal, TOLERANCE_SECONDS, parse_secrets, verify};
+use paytr_link_relay::standard_webhooks::{Headers, TOLERANCE_SECONDS, VerifyError, parse_secrets, verify};
 use standardwebhooks::Webhook;
 use std::sync::LazyLock;
 
 const NOW: u64 = 1_700_000_000;
 const KEY: [u8; 32] = [7; 32];
 static KEYS: LazyLock<Vec<MacKey>> = LazyLock::new(|| keys(KEY));
-static STRANGERS: LazyLock<Vec<MacKey>> = LazyLock::new(|| keys([8; 32]));
+static OTHER_KEYS: LazyLock<Vec<MacKey>> = LazyLock::new(|| keys([8; 32]));
 
 fn keys(key: [u8; 32]) -> Vec<MacKey> {
     parse_secrets(&format!("whsec_{}", STANDARD.encode(key))).unwrap()
@@ -42,11 +42,11 @@ fuzz_target!(|input: &[u8]| {
                 assert!(signature.as_ref().unwrap().split(' ').any(|entry| entry == published));
             }
             let other_body = [body, b" "].concat();
-            assert_eq!(verify(headers, &other_body, &KEYS, NOW), Err(Refusal::NoMatch));
-            assert_eq!(verify(headers, body, &STRANGERS, NOW), Err(Refusal::NoMatch));
+            assert_eq!(verify(headers, &other_body, &KEYS, NOW), Err(VerifyError::NoMatch));
+            assert_eq!(verify(headers, body, &OTHER_KEYS, NOW), Err(VerifyError::NoMatch));
         }
         // Right and stale, so fresh at its own time.
-        Err(Refusal::Stale) => assert!(verify(headers, body, &KEYS, timestamp.unwrap().parse().unwrap()).is_ok()),
+        Err(VerifyError::Stale) => assert!(verify(headers, body, &KEYS, timestamp.unwrap().parse().unwrap()).is_ok()),
         Err(_) => {}
     }
 });

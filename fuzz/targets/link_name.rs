@@ -2,14 +2,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use paytr_link_relay::json::Node;
+use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::model::link_name::LinkName;
 use paytr_link_relay::paytr::urlencode;
 
 fuzz_target!(|written: &str| {
     let chars = written.chars().count();
     let allowed = (4..=200).contains(&chars) && !written.chars().any(|letter| letter.is_control());
-    let Ok(name) = LinkName::parse(&Node::Text(written.to_owned())) else {
+    let Ok(name) = LinkName::parse(&JsonValue::Text(written.to_owned())) else {
         assert!(!allowed);
         return;
     };

@@ -1,61 +1,151 @@
-//! A request's body.
+//! A request's body, of every message type.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use paytr_link_relay::message::{Message, TYPES, Unacceptable};
-use paytr_link_relay::paytr::{Merchant, form};
-use paytr_link_relay::recipient::{CellPhone, Email, Recipient};
+use paytr_link_relay::link::{CreatedLink, Creation, Link};
+use paytr_link_relay::model::{CallbackId, CellPhone, Email, LinkId, Recipient};
+use paytr_link_relay::operation::{CallContext, Keeper, Message, PaytrOperation, Plan, SendLink, TYPES};
+use paytr_link_relay::problem::Problem;
+use paytr_link_relay_fuzz::{CONFIG, NOW_MS};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-static MERCHANT: LazyLock<Merchant> =
-    LazyLock::new(|| Merchant::new("123456".into(), "kEy1234567890abc".into(), "sAlt0987654321xy".into()).unwrap());
+static NEW_ID: LazyLock<CallbackId> = LazyLock::new(|| CallbackId::parse(&"0f".repeat(32)).unwrap());
+/// A link of the relay's own.
+static LINK: LazyLock<Link> = LazyLock::new(|| {
+    let body = br#"{"type": "link.create", "data": {"name": "Siparis", "price": 1}}"#;
+    let Ok(Message::Create(create)) = Message::parse(body) else { panic!("no create") };
+    let id = LinkId::parse("NB2Zlz3").unwrap();
+    let created = CreatedLink { id, url: "https://www.paytr.com/link/NB2Zlz3".to_owned(), sealed_qr: None };
+    Link { creation: Creation::Created(created), ..create.opens(NOW_MS).unwrap() }
+});
 
 fuzz_target!(|body: &[u8]| {
     match Message::parse(body) {
-        Ok(Message::Ping) => {
+        Ok(message) => {
             let json: Value = serde_json::from_slice(body).unwrap();
-            assert_eq!(json["type"], "relay.ping");
-            assert!(json.get("data").is_none_or(|data| data.as_object().is_some_and(serde_json::Map::is_empty)));
-        }
-        Ok(Message::SendLink(message)) => {
-            let json: Value = serde_json::from_slice(body).unwrap();
-            let id = message.id.as_str();
-            assert!((1..=64).contains(&id.len()));
-            assert!(id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'));
-            let number = json["data"]["id"].as_u64().map(|number| number.to_string());
-            assert!(json["data"]["id"] == id || number.as_deref() == Some(id));
-            match &message.recipient {
-                Recipient::CellPhone(phone) => {
-                    assert_eq!(json["type"], "link.send_sms");
-                    assert!(json["data"].get("email").is_none());
-                    assert!(CellPhone::parse(phone.as_str()).as_ref() == Ok(phone));
+            assert_eq!(json["type"], message.message_type());
+            // It survives the way to its object.
+            let moved: Message = serde_json::from_str(&serde_json::to_string(&message).unwrap()).unwrap();
+            assert!(moved == message);
+            let data = &json["data"];
+            match &message {
+                Message::SendSms(send) => check_send(&send.0, data),
+                Message::SendEmail(send) => check_send(&send.0, data),
+                Message::Create(_) => message.recipients().iter().for_each(|to| check_recipient(to, &data["send"])),
+                Message::Delete(_) => {}
+                Message::Get(_) | Message::Replay(_) => {
+                    let id = data["callback_id"].as_str().unwrap();
+                    assert!(id.len() == 64 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
                 }
-                Recipient::Email(email) => {
-                    assert_eq!(json["type"], "link.send_email");
-                    assert!(json["data"].get("cell_phone").is_none());
-                    assert_eq!(json["data"]["email"], email.as_str());
-                    assert!(Email::parse(email.as_str()).as_ref() == Ok(email));
-                }
+                Message::Ping(_) => assert!(data.is_null() || data.as_object().is_some_and(serde_json::Map::is_empty)),
             }
-            assert_eq!(message.debug_on, json["data"].get("debug_on").map(|flag| *flag == 1));
-
-            let token = MERCHANT.token(id, message.recipient.as_str()).unwrap();
-            let form = form(&MERCHANT, &message, false, &token);
-            assert_eq!((form.matches('&').count(), form.matches('=').count()), (4, 5));
-            assert!(form.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%&=".contains(&byte)));
+            if let Plan::Once(keeper, operation) = message.plan() {
+                check_call(message.message_type(), &keeper, operation, data);
+            }
         }
-        Err(Unacceptable::Malformed(detail)) => assert!(!detail.is_empty()),
-        Err(Unacceptable::UnknownType) => {
+        Err(Problem::MalformedBody(detail)) => assert!(!detail.is_empty()),
+        Err(Problem::UnknownType(types)) => {
             let json: Value = serde_json::from_slice(body).unwrap();
-            assert!(!TYPES.contains(&json["type"].as_str().unwrap()));
+            assert!(types == TYPES && !types.contains(&json["type"].as_str().unwrap()));
         }
-        Err(Unacceptable::Fields(fields)) => {
+        Err(Problem::InvalidField(fields)) => {
             assert!(!fields.is_empty());
             for field in fields {
-                assert!(field.pointer.len() <= "/data/".len() + 40);
+                assert!(field.pointer.len() <= "/data/send/".len() + 40);
                 assert!(field.pointer.bytes().all(|byte| byte.is_ascii_alphabetic() || b"/_-".contains(&byte)));
             }
         }
+        Err(other) => panic!("{other:?}"),
     }
 });
+
+fn check_send(message: &SendLink, data: &Value) {
+    let number = data["id"].as_u64().map(|number| number.to_string());
+    assert!(data["id"] == message.id.as_str() || number.as_deref() == Some(message.id.as_str()));
+    check_link_id(message.id.as_str());
+    check_recipient(&message.recipient, data);
+    assert_eq!(message.debug_on, data.get("debug_on").filter(|flag| !flag.is_null()).map(|flag| *flag == 1));
+}
+
+fn check_recipient(recipient: &Recipient, data: &Value) {
+    let written = data[recipient.field()].as_str().unwrap();
+    match recipient {
+        Recipient::CellPhone(phone) => {
+            assert!(CellPhone::parse(written).as_ref() == Ok(phone));
+            assert!(CellPhone::parse(phone.as_str()).as_ref() == Ok(phone));
+        }
+        Recipient::Email(email) => {
+            assert!(written.contains(email.as_str()));
+            assert!(Email::parse(email.as_str()).as_ref() == Ok(email));
+        }
+    }
+}
+
+/// Each field once, and nothing that must be encoded.
+fn check_call(message_type: &str, keeper: &Keeper<'_>, operation: &dyn PaytrOperation, data: &Value) {
+    let (callback_id, link) = match keeper {
+        Keeper::Recipient(_) | Keeper::Message => (None, None),
+        Keeper::NewLink => (Some(&*NEW_ID), None),
+        Keeper::Link(callback_id) => (Some(*callback_id), Some(&*LINK)),
+    };
+    let context = CallContext { config: &CONFIG, now: NOW_MS, origin: "https://relay.example", callback_id, link };
+    let call = match operation.call(&context) {
+        Ok(call) => call,
+        Err(Problem::InvalidField(fields)) => return assert_eq!(fields.first().unwrap().pointer, "/data/expiry_date"),
+        Err(other) => panic!("{other:?}"),
+    };
+    assert!(call.form.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%&=".contains(&byte)));
+    let fields: BTreeMap<_, _> = form_urlencoded::parse(call.form.as_bytes()).into_owned().collect();
+    assert_eq!((call.form.matches('=').count(), call.form.matches('&').count()), (fields.len(), fields.len() - 1));
+    assert!(call.private.contains(&fields["paytr_token"]));
+    let field = |name: &str| fields.get(name).map(String::as_str);
+    assert_eq!(field("merchant_id"), Some("123456"));
+    if let Some(flag) = data["debug_on"].as_u64() {
+        assert_eq!(fields["debug_on"], flag.to_string());
+    }
+    match message_type {
+        "link.create" => check_create(&fields, data),
+        "link.delete" => {
+            let ids: Vec<&str> = fields["id"].split(',').collect();
+            ids.iter().for_each(|id| check_link_id(id));
+            assert!((1..=10).contains(&ids.len()));
+            assert!(data["ids"].as_array().map_or(ids == ["NB2Zlz3"], |asked| asked.len() == ids.len()));
+        }
+        _ => assert_eq!(fields.len(), 5),
+    }
+}
+
+/// What was asked for is what PayTR gets; the rest is not there, or PayTR's default.
+fn check_create(fields: &BTreeMap<String, String>, data: &Value) {
+    for (name, value) in fields {
+        match (name.as_str(), &data[name]) {
+            ("merchant_id" | "paytr_token" | "debug_on", _) => {}
+            ("callback_id", _) => assert_eq!(value, NEW_ID.as_str()),
+            ("callback_link", _) => assert_eq!(value, "https://relay.example/callback"),
+            ("currency", written) if *written == "TRY" => assert_eq!(value, "TL"),
+            ("email", written) => assert!(written.as_str().unwrap().contains(value)),
+            ("expiry_date", written) => assert!(written.is_string() && value.len() == 19),
+            ("max_count", Value::Null) => assert_eq!(*value, fields["min_count"]),
+            (_, Value::Null) => {
+                let defaults = [("currency", "TL"), ("lang", "tr"), ("link_type", "product")];
+                let numbers = [("max_installment", "12"), ("min_count", "1")];
+                assert!(defaults.iter().chain(&numbers).any(|default| *default == (name, value)), "{name}");
+            }
+            (_, Value::String(written)) => assert_eq!(value, written),
+            (_, written) => assert_eq!(*value, written.to_string()),
+        }
+    }
+    let is_for_relay = |name: &str| ["reference", "reusable", "send"].contains(&name);
+    let given = data.as_object().unwrap().iter().filter(|(_, value)| !value.is_null());
+    assert!(given.map(|(name, _)| name).all(|name| fields.contains_key(name) || is_for_relay(name)));
+    let number = |name: &str| fields.get(name).map(|text| text.parse::<u64>().unwrap());
+    assert!(number("max_count").is_none_or(|most| Some(most) >= number("min_count")));
+    assert!(number("flex_max_price").is_none_or(|most| Some(most) >= number("price")));
+}
+
+fn check_link_id(id: &str) {
+    assert!((1..=64).contains(&id.len()));
+    assert!(id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'));
+}

@@ -2,7 +2,7 @@
 //!
 //! In scope: `create`, `delete` and the two sends with PayTR's checks and words; payments and their notifications; ways to
 //! misbehave on demand; the outbox, a page that shows what customers would have received, and a payment page for each
-//! link. Everything is kept in memory.
+//! link; an inbox for the shop's events. Everything is kept in memory.
 //!
 //! Not in scope: anything that leaves the machine. Where PayTR refuses localhost and ports in `callback_link`, the
 //! sandbox takes them, and notifies nobody else. It shares no code with the relay on purpose: a mistake in one must not
@@ -21,6 +21,7 @@ mod misbehaviour;
 mod notification;
 mod notifier;
 mod outbox;
+mod pages;
 mod payment;
 mod perform;
 mod qr;
@@ -28,6 +29,7 @@ mod received;
 mod rules;
 mod sandbox;
 mod shared;
+mod shop_events;
 mod store;
 mod token;
 
@@ -38,4 +40,5 @@ pub use notification::Notification;
 pub use notifier::Schedule;
 pub use payment::{Attempt, NotificationState, Pay, PayError, Payment};
 pub use received::{Answer, Channel, Received};
-pub use sandbox::Sandbox;
+pub use sandbox::{Options, Sandbox};
+pub use shop_events::{EventSecrets, ShopEvent};

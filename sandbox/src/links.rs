@@ -6,16 +6,15 @@ pub(crate) mod view;
 
 use axum::{
     Json, Router,
-    extract::{Path, State, rejection::JsonRejection},
-    http::StatusCode,
-    middleware,
+    extract::{Path, Query, State, rejection::JsonRejection},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use serde_json::{Value, json};
 
 use crate::{
-    clock, guard,
+    clock, pages,
     payment::{Pay, PayError},
     shared::Shared,
 };
@@ -29,8 +28,9 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/sandbox/links/{id}", get(one))
         .route("/sandbox/links/{id}/pay", post(pay))
         .route("/sandbox/payments/{merchant_oid}/notify", post(notify))
-        .route_layer(middleware::from_fn(guard::loopback_only))
-        .route_layer(middleware::map_response(guard::harden))
+        .route("/link/{id}", get(page))
+        .route("/sandbox/page.css", pages::css(include_str!("links/page.css")))
+        .route("/sandbox/page.js", pages::js(include_str!("links/page.js")))
 }
 
 /// `{"total": …, "links": [newest, …]}`
@@ -82,6 +82,21 @@ async fn notify(
     } else {
         problem(StatusCode::NOT_FOUND, "There is no such payment, or its link has no callback_link.")
     }
+}
+
+/// In the link's language, as PayTR's is, until the reader switches to the other.
+async fn page(
+    State(shared): State<Shared>,
+    Path(id): Path<String>,
+    Query(chosen): Query<pages::Chosen>,
+    headers: HeaderMap,
+) -> Response {
+    const PAGE: &str = include_str!("links/page.html");
+    if let Some(link) = shared.store.link(&id) {
+        return pages::html(PAGE, chosen.lang().unwrap_or(&link.terms.lang));
+    }
+    let lang = chosen.lang().unwrap_or_else(|| pages::language(&headers));
+    (StatusCode::NOT_FOUND, pages::html(PAGE, lang)).into_response()
 }
 
 fn problem(status: StatusCode, detail: &str) -> Response {

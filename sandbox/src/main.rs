@@ -5,7 +5,7 @@
 
 use std::{env, fmt, io, net::SocketAddr, process::ExitCode, time::Duration};
 
-use paytr_sandbox::{Merchant, Sandbox, Schedule};
+use paytr_sandbox::{EventSecrets, Merchant, Options, Sandbox, Schedule};
 use tokio::signal::unix::{SignalKind, signal};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8788";
@@ -16,6 +16,7 @@ enum Trouble {
     NotAnAddress,
     NotLoopback(SocketAddr),
     NotANumber { name: &'static str },
+    NotSecrets,
     Listen(SocketAddr, io::Error),
     Signal(io::Error),
 }
@@ -39,8 +40,9 @@ async fn run() -> Result<(), Trouble> {
     };
     let address = address()?;
     let mut terminate = signal(SignalKind::terminate()).map_err(Trouble::Signal)?;
+    let options = Options { schedule: schedule()?, event_secrets: event_secrets()? };
     let sandbox =
-        Sandbox::start_with(merchant, address, schedule()?).await.map_err(|error| Trouble::Listen(address, error))?;
+        Sandbox::start_with(merchant, address, options).await.map_err(|error| Trouble::Listen(address, error))?;
     let url = sandbox.base_url();
     println!("The outbox is at {url}/ (for the relay: PAYTR_BASE_URL={url})");
     tokio::select! {
@@ -66,6 +68,16 @@ fn address() -> Result<SocketAddr, Trouble> {
     let text = env::var("SANDBOX_ADDRESS").unwrap_or_else(|_| DEFAULT_ADDRESS.to_owned());
     let address: SocketAddr = text.parse().map_err(|_| Trouble::NotAnAddress)?;
     if address.ip().is_loopback() { Ok(address) } else { Err(Trouble::NotLoopback(address)) }
+}
+
+/// Not set or empty: the shop's inbox is off.
+fn event_secrets() -> Result<Option<EventSecrets>, Trouble> {
+    match env::var("EVENTS_SECRETS") {
+        Err(env::VarError::NotPresent) => Ok(None),
+        Ok(text) if text.is_empty() => Ok(None),
+        Ok(text) => EventSecrets::parse(&text).map(Some).ok_or(Trouble::NotSecrets),
+        Err(env::VarError::NotUnicode(_)) => Err(Trouble::NotSecrets),
+    }
 }
 
 /// How often a payment is notified, in milliseconds, and how many times.
@@ -105,6 +117,10 @@ impl fmt::Display for Trouble {
                  recipients to everyone who can reach it."
             ),
             Self::NotANumber { name } => write!(formatter, "{name} is not a whole number from 1."),
+            Self::NotSecrets => formatter.write_str(
+                "EVENTS_SECRETS is not one or more secrets of whsec_ and base64, with blanks between them. Take the \
+                 relay's, or unset it.",
+            ),
             Self::Listen(address, error) if error.kind() == io::ErrorKind::AddrInUse => write!(
                 formatter,
                 "{address} is taken, perhaps by another sandbox. Stop it, or set SANDBOX_ADDRESS to another port."

@@ -77,6 +77,15 @@ pub enum Misbehaviour {
     HttpLink,
     /// A success whose `link` is `javascript:…`.
     JavascriptLink,
+    /// These very bytes.
+    Bytes {
+        /// The HTTP status.
+        status: u16,
+        /// The body.
+        body: Vec<u8>,
+        /// Whether the message is sent before.
+        delivers: bool,
+    },
 }
 
 /// A link id that misbehaves by itself, without a control call: in a send, in a delete, and as a word of the name in a
@@ -120,6 +129,8 @@ pub const KNOWN: &[Known] = &[
     Known { link_id: "sandbox-duplicate-status", does: "Answers with status twice: error, then success.", misbehaviour: || Misbehaviour::DuplicateStatus },
     Known { link_id: "sandbox-reason-echoes", does: "Refuses with the recipient and the token in the reason.", misbehaviour: || Misbehaviour::ReasonEchoes },
     Known { link_id: "sandbox-bom", does: "Answers success behind a byte order mark.", misbehaviour: || Misbehaviour::Bom },
+    Known { link_id: "sandbox-403", does: "HTTP 403 with a page that wants a browser.", misbehaviour: challenge },
+    Known { link_id: "sandbox-windows-1254", does: "Refuses with a reason in Windows-1254.", misbehaviour: windows_1254 },
 ];
 
 /// What only a create can do, asked for by a word of the name.
@@ -170,13 +181,18 @@ impl Misbehaviour {
             Self::OddLink => "odd-link",
             Self::HttpLink => "http-link",
             Self::JavascriptLink => "javascript-link",
+            Self::Bytes { .. } => "bytes",
         }
     }
 
     /// Whether the answer is a refusal, so that nothing is sent, made or deleted.
     #[must_use]
     pub fn refuses(&self) -> bool {
-        matches!(self, Self::Rejected { .. } | Self::ClientError | Self::ClientErrorJson | Self::ReasonEchoes)
+        match self {
+            Self::Rejected { .. } | Self::ClientError | Self::ClientErrorJson | Self::ReasonEchoes => true,
+            Self::Bytes { delivers, .. } => !delivers,
+            _ => false,
+        }
     }
 
     pub(crate) fn by_link_id(link_id: &str) -> Option<Self> {
@@ -196,6 +212,9 @@ impl Misbehaviour {
             Self::ClientError => Answer::error("HTTP 400 with an HTML page"),
             Self::ClientErrorJson => Answer::error("Gecersiz istek"),
             Self::ReasonEchoes => Answer::error("Gonderilemedi: (the recipient and the token, as they were sent)"),
+            Self::Bytes { status, delivers: false, .. } => {
+                Answer::error(format!("HTTP {status} with bytes of its own"))
+            }
             Self::UnknownStatus => Answer { status: "pending".to_owned(), reason: None },
             _ => Answer::success(),
         }
@@ -205,6 +224,16 @@ impl Misbehaviour {
 /// A host name that never resolves (RFC 2606), so that a caller who follows reaches nobody.
 fn redirect(status: u16) -> Misbehaviour {
     Misbehaviour::Redirect { status, location: "https://elsewhere.invalid/odeme/api/link".to_owned() }
+}
+
+fn challenge() -> Misbehaviour {
+    let body = b"<!DOCTYPE html><title>Just a moment...</title><noscript>Enable JavaScript and cookies</noscript>\n";
+    Misbehaviour::Bytes { status: 403, body: body.to_vec(), delivers: false }
+}
+
+fn windows_1254() -> Misbehaviour {
+    let body = b"{\"status\":\"failed\",\"reason\":\"Ge\xe7ersiz istek, ma\xf0aza aktif de\xf0il\"}";
+    Misbehaviour::Bytes { status: 200, body: body.to_vec(), delivers: false }
 }
 
 fn rejected(status: &str) -> Misbehaviour {

@@ -1,7 +1,6 @@
 //! The outbox: a live page that shows what customers would have received, and the same for machines.
 //!
-//! In scope: its routes and events. Not in scope: how a message is written down (`outbox/view.rs`), who may look
-//! (`guard.rs`), and the page itself (`outbox/index.html`, `.css`, `.js`).
+//! In scope: its routes and events. Not in scope: how a message is written down (`outbox/view.rs`), and the page itself (`outbox/index.html`, `.css`, `.js`).
 
 mod view;
 
@@ -9,20 +8,24 @@ use std::convert::Infallible;
 
 use axum::{
     Json, Router,
-    extract::State,
-    http::{StatusCode, header},
-    middleware,
-    response::sse::{Event, KeepAlive, Sse},
-    routing::{MethodRouter, get},
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode},
+    response::{
+        Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+    routing::get,
 };
 use futures_util::stream::{self, Stream};
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::{
-    clock, guard, links,
+    clock, links,
     misbehaviour::{KNOWN, KNOWN_CREATES, Known},
+    pages,
     shared::Shared,
+    shop_events,
     store::Change,
 };
 
@@ -32,25 +35,18 @@ const SHOWN: usize = 500;
 const NOTHING: &str = "{}";
 
 pub(crate) fn routes() -> Router<Shared> {
-    const CSS: &str = "text/css; charset=utf-8";
-    const HTML: &str = "text/html; charset=utf-8";
-    const JS: &str = "text/javascript; charset=utf-8";
-    const SVG: &str = "image/svg+xml";
     Router::new()
-        .route("/", asset(HTML, include_str!("outbox/index.html")))
-        .route("/outbox/outbox.css", asset(CSS, include_str!("outbox/outbox.css")))
-        .route("/outbox/outbox.js", asset(JS, include_str!("outbox/outbox.js")))
-        .route("/outbox/detail.js", asset(JS, include_str!("outbox/detail.js")))
-        .route("/outbox/icon.svg", asset(SVG, include_str!("outbox/icon.svg")))
+        .route("/", get(page))
+        .route("/outbox/outbox.css", pages::css(include_str!("outbox/outbox.css")))
+        .route("/outbox/outbox.js", pages::js(include_str!("outbox/outbox.js")))
+        .route("/outbox/detail.js", pages::js(include_str!("outbox/detail.js")))
         .route("/outbox/messages", get(messages).delete(clear))
         .route("/outbox/events", get(events))
         .route("/outbox/misbehaviours", get(misbehaviours))
-        .route_layer(middleware::from_fn(guard::loopback_only))
-        .route_layer(middleware::map_response(guard::harden))
 }
 
-fn asset(content_type: &'static str, text: &'static str) -> MethodRouter<Shared> {
-    get(([(header::CONTENT_TYPE, content_type)], text))
+async fn page(Query(chosen): Query<pages::Chosen>, headers: HeaderMap) -> Response {
+    pages::html(include_str!("outbox/index.html"), chosen.lang().unwrap_or_else(|| pages::language(&headers)))
 }
 
 /// `{"total": …, "messages": [newest, …]}`
@@ -65,7 +61,7 @@ async fn clear(State(shared): State<Shared>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// `message` with one message, `link` with one link and its payments, `cleared`, or `reload` for a reader who fell behind.
+/// `message` with one message, `link` with one link and its payments, `told` with an event of the shop's, `cleared`, or `reload` for a reader who fell behind.
 async fn events(State(shared): State<Shared>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let base_url = shared.base_url;
     let changes = stream::unfold((shared.store.changes(), base_url), |(mut changes, base_url)| async {
@@ -76,6 +72,7 @@ async fn events(State(shared): State<Shared>) -> Sse<impl Stream<Item = Result<E
             Ok(Change::Link(link)) => {
                 Event::default().event("link").data(links::view::link(&link, &base_url, clock::now()).to_string())
             }
+            Ok(Change::Told(told)) => Event::default().event("told").data(shop_events::view(&told).to_string()),
             Ok(Change::Cleared) => Event::default().event("cleared").data(NOTHING),
             Err(RecvError::Lagged(_)) => Event::default().event("reload").data(NOTHING),
             Err(RecvError::Closed) => return None,

@@ -76,6 +76,9 @@ pub(crate) async fn perform(misbehaviour: &Misbehaviour, call: Call<'_>) -> Resp
         Misbehaviour::ReasonEchoes => {
             say(Answer::error(format!("Gonderilemedi: {} paytr_token={}", call.echo, call.token)).to_json())
         }
+        Misbehaviour::Bytes { status, body, .. } => {
+            html(StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), body.clone())
+        }
         Misbehaviour::Bom => html(ok, format!("\u{feff}{success}")),
         Misbehaviour::NoId => say(changed(&success, |members| drop(members.remove("id")))),
         Misbehaviour::OddId => say(changed(&success, |members| put(members, "id", json!("NB2 Zlz/3")))),

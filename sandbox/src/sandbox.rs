@@ -8,18 +8,28 @@ use axum::Router;
 use tokio::{net::TcpListener, sync::broadcast::error::RecvError, task::AbortHandle};
 
 use crate::{
-    connections,
+    connections, guard,
     link::Link,
     link_api, links,
     merchant::Merchant,
     misbehaviour::Misbehaviour,
     notifier::{Notifier, Schedule},
-    outbox,
+    outbox, pages,
     payment::{NotificationState, Pay, PayError, Payment},
     received::Received,
     shared::Shared,
+    shop_events::{self, EventSecrets, ShopEvent},
     store::Store,
 };
+
+/// What a sandbox does otherwise than by default.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// How notifications of payments are repeated.
+    pub schedule: Schedule,
+    /// Opens the inbox for the shop's events, at `/shop/events`.
+    pub event_secrets: Option<EventSecrets>,
+}
 
 /// A running sandbox. It stops serving and telling of payments, and hangs up on everyone, when it is dropped.
 #[derive(Debug)]
@@ -34,23 +44,28 @@ impl Sandbox {
     /// # Errors
     /// When the address cannot be listened on, for example because the port is taken.
     pub async fn start(merchant: Merchant, address: SocketAddr) -> io::Result<Self> {
-        Self::start_with(merchant, address, Schedule::default()).await
+        Self::start_with(merchant, address, Options::default()).await
     }
 
-    /// [`Sandbox::start`] with another schedule of notifications.
+    /// [`Sandbox::start`] with [`Options`].
     ///
     /// # Errors
     /// As there.
-    pub async fn start_with(merchant: Merchant, address: SocketAddr, schedule: Schedule) -> io::Result<Self> {
+    pub async fn start_with(merchant: Merchant, address: SocketAddr, options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let shared = Shared {
             merchant: Arc::new(merchant),
             store: Arc::new(Store::new()),
-            notifier: Arc::new(Notifier::new(schedule)?),
+            notifier: Arc::new(Notifier::new(options.schedule)?),
             base_url: format!("http://{}", listener.local_addr()?).into(),
+            event_secrets: options.event_secrets.map(Arc::new),
         };
-        let routes = Router::new().merge(link_api::routes()).merge(links::routes()).merge(outbox::routes());
-        let app = routes.with_state(shared.clone());
+        let pages = Router::new()
+            .merge(links::routes())
+            .merge(outbox::routes())
+            .merge(pages::routes())
+            .merge(shop_events::routes());
+        let app = link_api::routes().merge(guard::protect(pages)).with_state(shared.clone());
         let serving = tokio::spawn(connections::serve(listener, app)).abort_handle();
         Ok(Self { shared, serving })
     }
@@ -122,6 +137,12 @@ impl Sandbox {
     #[must_use]
     pub fn payment(&self, merchant_oid: &str) -> Option<Payment> {
         self.shared.store.payment(merchant_oid)
+    }
+
+    /// What the shop was told at `/shop/events`, in order.
+    #[must_use]
+    pub fn shop_events(&self) -> Vec<ShopEvent> {
+        self.shared.store.shop_events()
     }
 
     /// Waits until the notification of a payment is over (delivered or stopped, or never to be), and gives the payment.

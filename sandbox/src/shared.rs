@@ -6,6 +6,7 @@ use crate::{
     merchant::Merchant,
     notifier::Notifier,
     payment::{NotificationState, Pay, PayError, Payment},
+    shop_events::EventSecrets,
     store::Store,
 };
 
@@ -16,6 +17,8 @@ pub(crate) struct Shared {
     pub(crate) notifier: Arc<Notifier>,
     /// Where the sandbox listens, without a slash at the end.
     pub(crate) base_url: Arc<str>,
+    /// Without them the shop's inbox is off.
+    pub(crate) event_secrets: Option<Arc<EventSecrets>>,
 }
 
 impl Shared {

@@ -10,6 +10,7 @@ use rand::{
     RngExt,
     distr::{Alphanumeric, SampleString},
 };
+use serde_json::Value;
 use tokio::sync::broadcast;
 
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
     notification::Notification,
     payment::{Attempt, NotificationState, Pay, PayError, Payment},
     received::Received,
+    shop_events::ShopEvent,
 };
 
 /// How many changes a slow reader of the outbox may fall behind before it has to read the list again.
@@ -46,6 +48,7 @@ struct Memory {
     foreign_deleted: HashSet<String>,
     /// By `merchant_oid`, where the payment's link stands in `links`.
     payments: HashMap<String, usize>,
+    events: Vec<ShopEvent>,
 }
 
 /// What an open outbox is told.
@@ -55,6 +58,8 @@ pub(crate) enum Change {
     Arrived(Box<Received>),
     /// A link is new, or something about it or its payments is.
     Link(Box<Link>),
+    /// The shop was told of an event, perhaps again.
+    Told(Box<ShopEvent>),
     /// All messages are gone.
     Cleared,
 }
@@ -253,6 +258,32 @@ impl Store {
                 (false, None) => NotificationState::Stopped,
             };
         });
+    }
+
+    /// Notes what the shop was told.
+    pub(crate) fn told(&self, webhook_id: &str, at: u64, body: Value) {
+        let mut memory = self.memory();
+        let event = if let Some(event) = memory.events.iter_mut().find(|event| event.webhook_id == webhook_id) {
+            event.deliveries = event.deliveries.saturating_add(1);
+            event.body = body;
+            event.clone()
+        } else {
+            let event = ShopEvent { webhook_id: webhook_id.to_owned(), at, deliveries: 1, body };
+            memory.events.push(event.clone());
+            event
+        };
+        let _ = self.changes.send(Change::Told(Box::new(event)));
+    }
+
+    /// In the order they came first.
+    pub(crate) fn shop_events(&self) -> Vec<ShopEvent> {
+        self.memory().events.clone()
+    }
+
+    /// How many events there are, and the newest of them, newest first.
+    pub(crate) fn newest_events(&self, most: usize) -> (usize, Vec<ShopEvent>) {
+        let memory = self.memory();
+        (memory.events.len(), memory.events.iter().rev().take(most).cloned().collect())
     }
 
     fn change_payment<T>(&self, merchant_oid: &str, change: impl FnOnce(&mut Payment) -> T) -> Option<T> {

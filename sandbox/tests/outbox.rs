@@ -109,7 +109,14 @@ async fn the_page_and_its_parts_come_with_a_policy_that_lets_nothing_else_in() {
         ("/outbox/outbox.css", "text/css; charset=utf-8"),
         ("/outbox/outbox.js", "text/javascript; charset=utf-8"),
         ("/outbox/detail.js", "text/javascript; charset=utf-8"),
-        ("/outbox/icon.svg", "image/svg+xml"),
+        ("/sandbox/icon.svg", "image/svg+xml"),
+        ("/sandbox/theme.css", "text/css; charset=utf-8"),
+        ("/sandbox/elements.js", "text/javascript; charset=utf-8"),
+        ("/sandbox/payments.js", "text/javascript; charset=utf-8"),
+        ("/sandbox/texts.js", "text/javascript; charset=utf-8"),
+        ("/sandbox/words.js", "text/javascript; charset=utf-8"),
+        ("/sandbox/page.css", "text/css; charset=utf-8"),
+        ("/sandbox/page.js", "text/javascript; charset=utf-8"),
     ] {
         let reply = get(&sandbox, path).await;
         assert_eq!((reply.status(), reply.header("content-type")), (200, Some(content_type)));
@@ -118,6 +125,26 @@ async fn the_page_and_its_parts_come_with_a_policy_that_lets_nothing_else_in() {
         for forbidden in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "style=\"", "onclick="] {
             assert!(!reply.text().contains(forbidden), "{path} has {forbidden}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_in_the_language_of_the_browser_or_the_link_until_the_other_is_chosen() {
+    let sandbox = sandbox().await;
+    let english = created(&sandbox, &with(product(), &[("lang", "en")])).await;
+    let turkish = created(&sandbox, &product()).await;
+    for (path, lang) in [
+        ("/".to_owned(), "en"),
+        ("/?lang=tr".to_owned(), "tr"),
+        ("/?lang=de".to_owned(), "en"),
+        (format!("/link/{english}"), "en"),
+        (format!("/link/{english}?lang=tr"), "tr"),
+        (format!("/link/{turkish}"), "tr"),
+        (format!("/link/{turkish}?lang=en"), "en"),
+        ("/link/none?lang=tr".to_owned(), "tr"),
+    ] {
+        let page = get(&sandbox, &path).await;
+        assert!(page.text().contains(&format!("<html lang=\"{lang}\">")), "{path}");
     }
 }
 
@@ -148,7 +175,15 @@ async fn a_host_name_that_is_not_loopback_sees_nothing_and_clears_nothing() {
         "",
         "localhost@evil.example:1",
     ] {
-        for path in ["/", "/outbox/messages", "/outbox/events", "/outbox/outbox.js"] {
+        for path in [
+            "/",
+            "/sandbox/links",
+            "/sandbox/events",
+            "/link/NB2Zlz3",
+            "/outbox/messages",
+            "/outbox/events",
+            "/outbox/outbox.js",
+        ] {
             assert_eq!(status(path, host).await, 403, "{host} {path}");
         }
         assert_eq!(clear(&sandbox, host).await, 403);

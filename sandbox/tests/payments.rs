@@ -12,7 +12,7 @@ mod support;
 
 use std::{sync::mpsc, time::Duration};
 
-use paytr_sandbox::{LinkState, Notification, NotificationState, Pay, PayError, Sandbox, Schedule};
+use paytr_sandbox::{LinkState, Notification, NotificationState, Options, Pay, PayError, Sandbox, Schedule};
 use serde_json::{Value, json};
 use support::*;
 use tokio::{
@@ -69,7 +69,9 @@ fn is_whole(request: &str) -> bool {
 }
 
 async fn hasty() -> Sandbox {
-    Sandbox::start_with(merchant(), "127.0.0.1:0".parse().unwrap(), SOON).await.unwrap()
+    Sandbox::start_with(merchant(), "127.0.0.1:0".parse().unwrap(), Options { schedule: SOON, ..Options::default() })
+        .await
+        .unwrap()
 }
 
 /// A link with a callback to this receiver.
@@ -151,7 +153,13 @@ async fn it_stops_after_its_attempts_and_starts_again_when_asked() {
 #[tokio::test]
 async fn while_it_is_not_ok_the_panel_says_devam_ediyor() {
     let slow = Schedule { every: Duration::from_mins(1), attempts: 2 };
-    let sandbox = Sandbox::start_with(merchant(), "127.0.0.1:0".parse().unwrap(), slow).await.unwrap();
+    let sandbox = Sandbox::start_with(
+        merchant(),
+        "127.0.0.1:0".parse().unwrap(),
+        Options { schedule: slow, ..Options::default() },
+    )
+    .await
+    .unwrap();
     let receiver = Receiver::start(&["HTTP/1.1 400 Bad Request\r\ncontent-length: 3\r\n\r\nbad"]).await;
     let id = link(&sandbox, &receiver.url, product()).await;
     let oid = sandbox.pay(&id, Pay::default()).unwrap().merchant_oid;

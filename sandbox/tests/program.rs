@@ -76,6 +76,13 @@ fn a_schedule_of_notifications_that_is_no_number_is_refused() {
 }
 
 #[test]
+fn event_secrets_out_of_shape_are_refused_and_not_repeated() {
+    let (code, said) = refusal(program(&[("EVENTS_SECRETS", "whsec_q1w2e3!")]));
+    assert_eq!(code, Some(1));
+    assert!(said.contains("EVENTS_SECRETS is not") && !said.contains("q1w2e3"), "{said}");
+}
+
+#[test]
 fn a_taken_port_is_a_clear_error_and_sigterm_ends_it_well() {
     let (mut child, line) = start(&[]);
     let url = line.strip_prefix("The outbox is at ").and_then(|rest| rest.split('/').nth(2)).unwrap().to_owned();

@@ -32,7 +32,7 @@ impl LinkId {
             JsonValue::Integer(number) => number.to_string(),
             _ => return Err("must be text, or an integer from 0 to 18446744073709551615"),
         };
-        if text.contains("://") {
+        if looks_like_address(&text) {
             return Err("must be the link's id, not its address: what stands behind the last slash");
         }
         Self::parse(&text).ok_or("must be 1 to 64 letters, digits, _ or -")
@@ -43,4 +43,9 @@ impl LinkId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether a text that is no id is the address of a link, as `PayTR`'s create call and a browser's address bar show it.
+fn looks_like_address(text: &str) -> bool {
+    text.contains("://") || text.contains("paytr.com/")
 }

@@ -7,6 +7,7 @@
 //! The rules are those of PayTR's Link API page "Link oluşturma" (field table), where no other source is named.
 
 pub mod callback_id;
+pub mod characters;
 pub mod count;
 pub mod currency;
 pub mod expiry_date;

@@ -3,14 +3,20 @@
 //! In scope: the grammars, and finding a recipient again in somebody else's text. Not in scope: whether the number or
 //! the address exists.
 
+use super::characters::{is_dash, is_invisible};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The longest `email` that PayTR takes, in characters (Link API, "E-posta ile gönderim", field table).
 pub const MAX_EMAIL_CHARS: usize = 100;
 
-const MAX_WRITTEN_PHONE_CHARS: usize = 32;
+/// The longest part in front of the `@`, in characters (RFC 5321, section 4.5.3.1.1).
+const MAX_LOCAL_PART_CHARS: usize = 64;
+/// `5` and the nine digits behind it.
+const NATIONAL_DIGITS: usize = 10;
 const SUBSCRIBER_DIGITS: usize = 9;
+/// What nothing that is one number exceeds: `0090`, a trunk zero, [`NATIONAL_DIGITS`], and some too many.
+const MAX_PHONE_DIGITS: usize = 19;
 
 /// A mobile number in PayTR's form: `05` and nine digits.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,36 +24,30 @@ const SUBSCRIBER_DIGITS: usize = 9;
 pub struct CellPhone(String);
 
 impl CellPhone {
-    /// Parses a number as people write it: blanks, `-`, `.`, `(` and `)` anywhere, and `05…`, `5…`, `+90…`, `0090…` or
-    /// `90…` in front.
+    /// Parses a number as people and forms write it: `05…`, `5…`, or after `+90`, `0090` or `90`, and there with or
+    /// without the trunk zero. White space, dashes, `.`, `(`, `)`, `/` and what nobody sees are dropped wherever they
+    /// stand. Nothing else is, and nothing is guessed.
     ///
     /// # Errors
-    /// What to change.
+    /// What is wrong with it.
     pub fn parse(written: &str) -> Result<Self, &'static str> {
-        if written.is_empty() {
+        let mut kept = written.chars().filter(|&character| !is_separator(character)).peekable();
+        if kept.peek().is_none() {
             return Err("is empty; give a Turkish mobile number such as 05xxxxxxxxx");
         }
-        if !written.is_ascii() {
-            return Err("has a character that is not ASCII; write the digits as 0 to 9");
-        }
-        if written.len() > MAX_WRITTEN_PHONE_CHARS {
-            return Err("is too long for a phone number");
-        }
-        let mut digits: String =
-            written.chars().filter(|character| !matches!(character, ' ' | '-' | '.' | '(' | ')')).collect();
-        // 0090 stands before 0, which it begins with.
-        for prefix in ["+90", "0090", "90", "0"] {
-            if let Some(national) = digits.strip_prefix(prefix) {
-                digits = national.to_owned();
-                break;
+        let has_plus = kept.next_if_eq(&'+').is_some();
+        let mut digits = String::new();
+        for character in kept {
+            if !character.is_ascii_digit() {
+                return Err(why_no_digit(character));
             }
-        }
-        match digits.strip_prefix('5') {
-            Some(rest) if rest.len() == SUBSCRIBER_DIGITS && rest.bytes().all(|byte| byte.is_ascii_digit()) => {
-                Ok(Self(format!("0{digits}")))
+            if digits.len() >= MAX_PHONE_DIGITS {
+                return Err("is more than one number; give one");
             }
-            _ => Err("is not a Turkish mobile number; write it as 05xxxxxxxxx"),
+            digits.push(character);
         }
+        let national = without_prefix(&digits, has_plus)?;
+        why_not_mobile(national).map_or_else(|| Ok(Self(format!("0{national}"))), Err)
     }
 
     /// `05#########`
@@ -57,35 +57,78 @@ impl CellPhone {
     }
 }
 
+fn is_separator(character: char) -> bool {
+    character.is_whitespace()
+        || is_dash(character)
+        || is_invisible(character)
+        || matches!(character, '.' | '(' | ')' | '/')
+}
+
+fn why_no_digit(character: char) -> &'static str {
+    match character {
+        '+' => "has a + that does not stand in front; give one number",
+        _ if character.is_alphabetic() => "has a letter in it; give the number alone",
+        _ if character.is_numeric() => "has digits of another script; write them as 0 to 9",
+        _ if character.is_control() => "has a control character in it",
+        _ => "has a character that no phone number has; give one number, in digits from 0 to 9",
+    }
+}
+
+/// The digits from the `5` of a mobile number on, if it is one.
+fn without_prefix(digits: &str, has_plus: bool) -> Result<&str, &'static str> {
+    let international = if has_plus { Some(digits) } else { digits.strip_prefix("00") };
+    let after_code = match international {
+        Some("") => None,
+        Some(rest) if rest.starts_with('0') => {
+            return Err("has a 0 where the country code belongs; write it as +905xxxxxxxxx or 05xxxxxxxxx");
+        }
+        Some(rest) => Some(rest.strip_prefix("90").ok_or("is not from Turkey; behind + or 00 only 90 is taken")?),
+        None => digits.strip_prefix("90"),
+    };
+    if after_code.is_some_and(|rest| rest.trim_start_matches('0').starts_with("90")) {
+        return Err("has the country code twice");
+    }
+    let national = after_code.unwrap_or(digits);
+    Ok(national.strip_prefix('0').unwrap_or(national))
+}
+
+fn why_not_mobile(national: &str) -> Option<&'static str> {
+    const ONE_SHORT: usize = NATIONAL_DIGITS - 1;
+    const ONE_TOO_MANY: usize = NATIONAL_DIGITS + 1;
+    let why = match (national.as_bytes(), national.len()) {
+        ([b'5', ..], NATIONAL_DIGITS) => return None,
+        ([b'5', ..], ONE_SHORT) => "is one digit short; write it as 05xxxxxxxxx",
+        ([b'5', ..], ONE_TOO_MANY) => "has one digit too many; write it as 05xxxxxxxxx",
+        ([b'5', ..], ..NATIONAL_DIGITS) | ([], _) => "has too few digits; write it as 05xxxxxxxxx",
+        ([b'5', ..], _) => "has too many digits; write it as 05xxxxxxxxx",
+        ([b'2'..=b'4', ..], NATIONAL_DIGITS) => "is a land line; give a mobile number, 05xxxxxxxxx",
+        ([b'8' | b'9', ..], NATIONAL_DIGITS) => "is a service number; give a mobile number, 05xxxxxxxxx",
+        _ => "is not a Turkish mobile number, which begins with 05; write it as 05xxxxxxxxx",
+    };
+    Some(why)
+}
+
 /// One e-mail address.
 ///
-/// The grammar is the one of `<input type=email>` (HTML Standard, "valid e-mail address") with a dot required in the
-/// domain, and without `&` and `=`, which nobody's address needs and form bodies are attacked with.
+/// The grammar is the one of `<input type=email>` (HTML Standard, "valid e-mail address"), narrower where no mail server
+/// delivers: dots in front of the `@` stand between other characters, that part has 64 characters at most, and the
+/// domain has a dot and ends in a name. `&` and `=`, which nobody's address needs and form bodies are attacked with, are
+/// not in it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Email(String);
 
 impl Email {
-    /// Parses an address. Nothing is trimmed or folded.
+    /// Parses an address. White space and what nobody sees are dropped around it, and nothing is inside it.
     ///
     /// # Errors
-    /// What to change.
+    /// What to change. For a letter outside ASCII that is never another spelling: the address that it would make may be
+    /// somebody else's.
     pub fn parse(written: &str) -> Result<Self, &'static str> {
-        if written.is_empty() {
-            return Err("is empty; give one e-mail address");
-        }
-        if !written.is_ascii() {
-            return Err("has a character that is not ASCII; PayTR takes none, write the domain in its xn-- form");
-        }
-        if written.len() > MAX_EMAIL_CHARS {
-            return Err("is over 100 characters, the most that PayTR takes");
-        }
-        let well_formed =
-            written.split_once('@').is_some_and(|(local, domain)| is_local_part(local) && is_domain(domain));
-        if well_formed {
-            Ok(Self(written.to_owned()))
-        } else {
-            Err("is not one e-mail address of the form name@example.com")
+        let address = written.trim_matches(|character: char| character.is_whitespace() || is_invisible(character));
+        match why_not_address(address) {
+            None => Ok(Self(address.to_owned())),
+            Some(why) => Err(why),
         }
     }
 
@@ -94,6 +137,70 @@ impl Email {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn why_not_address(address: &str) -> Option<&'static str> {
+    let (local, domain) = address.split_once('@').unwrap_or((address, ""));
+    let why = if address.is_empty() {
+        "is empty; give one e-mail address"
+    } else if domain.contains('@') {
+        "has more than one @; give one e-mail address"
+    } else if address.contains(char::is_whitespace) {
+        "has white space inside it; give one e-mail address without"
+    } else if address.contains(is_invisible) {
+        "has an invisible character inside it; have the address typed anew"
+    } else if local.contains(is_turkish) {
+        "has a Turkish letter before the @, where PayTR takes none; ask the customer for the right spelling"
+    } else if domain.contains(is_turkish) {
+        "has a Turkish letter in its domain, which is most often a slip of the keyboard; ask the customer for the right \
+         spelling"
+    } else if !address.is_ascii() {
+        "has a character that is not ASCII, and PayTR takes none; ask the customer for the right spelling"
+    } else if address.len() > MAX_EMAIL_CHARS {
+        "is over 100 characters, the most that PayTR takes"
+    } else if local.len() > MAX_LOCAL_PART_CHARS {
+        "has over 64 characters before the @"
+    } else if local.starts_with('.') || local.ends_with('.') || address.contains("..") {
+        "has a dot too many: two in a row, or one at either end of what stands before the @"
+    } else if domain
+        .rsplit('.')
+        .next()
+        .is_some_and(|top| !top.is_empty() && top.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        "has an IP address or a number where its domain belongs"
+    } else if !(is_local_part(local) && is_domain(domain)) {
+        "is not one e-mail address of the form name@example.com"
+    } else {
+        return None;
+    };
+    Some(why)
+}
+
+/// A letter of the Turkish alphabet outside ASCII, those with a circumflex too, or the mark of one that stands apart from
+/// its letter, as macOS writes it.
+const fn is_turkish(character: char) -> bool {
+    matches!(
+        character,
+        'ç' | 'Ç'
+            | 'ğ'
+            | 'Ğ'
+            | 'ı'
+            | 'İ'
+            | 'ö'
+            | 'Ö'
+            | 'ş'
+            | 'Ş'
+            | 'ü'
+            | 'Ü'
+            | 'â'
+            | 'Â'
+            | 'î'
+            | 'Î'
+            | 'û'
+            | 'Û'
+            | '\u{302}'
+            | '\u{306}'..='\u{308}' | '\u{327}'
+    )
 }
 
 /// Where the link goes: the channel and the address on it.
@@ -153,31 +260,54 @@ impl Recipient {
     }
 }
 
-/// Whether a text from outside looks as if it held an address or a Turkish mobile number, however the number is grouped.
-/// A time in milliseconds, which many shops build their ids of, is not taken for one.
+/// Whether a text from outside holds a recipient: one of these, however grouped; anything with an `@`; or what has the shape
+/// of a Turkish mobile number, with its `0` or country code, or without them if no recipient could be read.
 #[must_use]
-pub fn looks_like_personal_data(text: &str) -> bool {
-    let mut digits_since_five = 0_usize;
-    text.as_bytes().chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()).any(|piece| {
-        let is_time = is_milliseconds(piece);
-        piece.iter().any(|byte| {
-            digits_since_five = match byte {
-                _ if is_time || byte.is_ascii_alphabetic() => 0,
-                b'5' if digits_since_five == 0 => 1,
-                b'0'..=b'9' if digits_since_five > 0 => digits_since_five.saturating_add(1),
-                _ => digits_since_five,
-            };
-            *byte == b'@' || digits_since_five > SUBSCRIBER_DIGITS
-        })
-    })
+pub fn looks_like_personal_data(text: &str, recipients: &[&Recipient]) -> bool {
+    let ungrouped = ungroup(text);
+    let holds = |recipient: &&Recipient| {
+        let needle = ungroup(recipient.redaction_needle());
+        !needle.is_empty() && ungrouped.windows(needle.len()).any(|window| window == needle)
+    };
+    text.contains('@') || recipients.iter().any(holds) || holds_number(text.as_bytes(), recipients.is_empty())
 }
 
-/// A time from 2023 to 2033 in which no number begins with `05`.
-fn is_milliseconds(digits: &[u8]) -> bool {
-    const LENGTH: usize = 13;
-    digits.len() == LENGTH
-        && matches!(digits, [b'1', b'7'..=b'9', ..])
-        && !digits.windows(2).any(|pair| matches!(pair, b"05"))
+/// The letters and digits alone, in lower case.
+#[must_use]
+pub fn ungroup(text: &str) -> Vec<u8> {
+    text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect()
+}
+
+/// Whether a number begins anywhere but inside a longer number or hexadecimal.
+fn holds_number(text: &[u8], with_bare: bool) -> bool {
+    let starts = (0..text.len()).filter_map(|start| text.split_at_checked(start));
+    starts
+        .filter(|(before, _)| !before.last().is_some_and(u8::is_ascii_hexdigit))
+        .any(|(_, rest)| begins_number(rest, with_bare))
+}
+
+/// `[0090|90][0]5## ### ## ##`, with anything but letters and digits between the groups, and no further digit behind it.
+fn begins_number(text: &[u8], with_bare: bool) -> bool {
+    const GROUPS: [usize; 4] = [3, 3, 2, 2];
+    let after_code = text.strip_prefix(b"0090").or_else(|| text.strip_prefix(b"90")).map(skip_separators);
+    let rest = after_code.unwrap_or(text);
+    let after_zero = rest.strip_prefix(b"0").map(skip_separators);
+    let mut rest = after_zero.unwrap_or(rest);
+    if !rest.starts_with(b"5") || !(with_bare || after_code.is_some() || after_zero.is_some()) {
+        return false;
+    }
+    for length in GROUPS {
+        match skip_separators(rest).split_at_checked(length) {
+            Some((group, behind)) if group.iter().all(u8::is_ascii_digit) => rest = behind,
+            _ => return false,
+        }
+    }
+    !rest.first().is_some_and(u8::is_ascii_hexdigit)
+}
+
+fn skip_separators(text: &[u8]) -> &[u8] {
+    let count = text.iter().take_while(|byte| !byte.is_ascii_alphanumeric()).count();
+    text.get(count..).unwrap_or_default()
 }
 
 macro_rules! redacted_debug {

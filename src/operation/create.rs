@@ -213,6 +213,10 @@ impl Operation for Create {
     fn plan(&self) -> Plan<'_> {
         Plan::Once(Keeper::NewLink, self)
     }
+
+    fn recipients(&self) -> Vec<&Recipient> {
+        self.send.iter().collect()
+    }
 }
 
 impl Create {

@@ -87,9 +87,9 @@ pub trait Operation {
     /// Who carries it out.
     fn plan(&self) -> Plan<'_>;
 
-    /// The person it is sent to, for the log to mask.
-    fn recipient(&self) -> Option<&Recipient> {
-        None
+    /// Whom it is sent to, for the log to strike out.
+    fn recipients(&self) -> Vec<&Recipient> {
+        Vec::new()
     }
 
     /// Adds what the log may say of it.
@@ -321,16 +321,15 @@ impl Message {
         self.operation().plan()
     }
 
-    /// The person it is sent to.
+    /// Whom it is sent to.
     #[must_use]
-    pub fn recipient(&self) -> Option<&Recipient> {
-        self.operation().recipient()
+    pub fn recipients(&self) -> Vec<&Recipient> {
+        self.operation().recipients()
     }
 
     /// Adds to a line of the log what it may say of this message.
     pub fn describe(&self, line: &mut LogLine<'_>) {
         line.message_type = Some(self.message_type());
-        line.recipient = self.recipient().map(Recipient::masked);
         self.operation().describe(line);
     }
 }

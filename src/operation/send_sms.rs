@@ -27,12 +27,13 @@ impl Operation for SendSms {
         Plan::Once(Keeper::Recipient(&self.0.recipient), &self.0)
     }
 
-    fn recipient(&self) -> Option<&Recipient> {
-        Some(&self.0.recipient)
+    fn recipients(&self) -> Vec<&Recipient> {
+        vec![&self.0.recipient]
     }
 
     fn describe(&self, line: &mut LogLine<'_>) {
         line.link_id = Some(self.0.id.as_str().to_owned());
+        line.recipient = Some(self.0.recipient.masked());
     }
 }
 

@@ -17,7 +17,7 @@ pub use callback::{MAX_MERCHANT_OID_CHARS, MAX_NOTICE_BYTES, Notification, Unsig
 pub use create_token::{SignedKind, SignedLink};
 pub use form::urlencode;
 pub use outcome::{Cause, Outcome, RejectedStatus, Rejection};
-pub use reply::{MAX_REPLY_BYTES, Reply, ReplyStatus, read_reply};
+pub use reply::{MAX_REPLY_BYTES, Reply, ReplyStatus, read_reply, unread};
 pub use token::{Merchant, Token};
 
 /// A call of PayTR's, ready to be posted.

@@ -73,15 +73,35 @@ pub enum Cause {
     TimedOut,
     /// The connection could not be made, or broke before the answer was whole.
     ConnectionLost,
-    /// PayTR answered, but not in its own format.
+    /// PayTR answered 403 or 429, as a firewall, a challenge or a rate limit does.
+    Blocked,
+    /// PayTR answered with a redirect, which is not followed.
+    Redirected,
+    /// PayTR answered with a 5xx.
+    ServerError,
+    /// PayTR answered with a web page under another status.
+    HtmlPage,
+    /// PayTR answered with neither a web page nor JSON, or with half of either.
+    BrokenJson,
+    /// PayTR answered, but not in its own format, in none of the ways above.
     NotUnderstood,
     /// The relay itself stopped between asking PayTR and recording the answer.
     Interrupted,
 }
 
 impl Cause {
-    /// Every cause.
-    pub const ALL: [Self; 4] = [Self::TimedOut, Self::ConnectionLost, Self::NotUnderstood, Self::Interrupted];
+    /// Every cause, for whoever stores one by its word.
+    pub const ALL: [Self; 9] = [
+        Self::TimedOut,
+        Self::ConnectionLost,
+        Self::Blocked,
+        Self::Redirected,
+        Self::ServerError,
+        Self::HtmlPage,
+        Self::BrokenJson,
+        Self::NotUnderstood,
+        Self::Interrupted,
+    ];
 
     /// A constant word for storage and logs.
     #[must_use]
@@ -89,6 +109,11 @@ impl Cause {
         match self {
             Self::TimedOut => "timed-out",
             Self::ConnectionLost => "connection-lost",
+            Self::Blocked => "blocked",
+            Self::Redirected => "redirected",
+            Self::ServerError => "server-error",
+            Self::HtmlPage => "html-page",
+            Self::BrokenJson => "broken-json",
             Self::NotUnderstood => "not-understood",
             Self::Interrupted => "interrupted",
         }

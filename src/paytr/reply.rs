@@ -3,6 +3,7 @@
 use super::outcome::{Cause, RejectedStatus, Rejection};
 use super::token::Merchant;
 use crate::json::JsonValue;
+use crate::model::recipient::ungroup;
 
 /// The longest reply that is read, in bytes. PayTR's own are under 300.
 pub const MAX_REPLY_BYTES: usize = 16 * 1024;
@@ -31,30 +32,31 @@ pub enum ReplyStatus {
 /// Reads a reply of at most [`MAX_REPLY_BYTES`].
 ///
 /// The content type is not looked at: PayTR sends JSON as `text/html`. Only `status` `success` under a 2xx is a success,
-/// only `error` and `failed` under a 2xx or 4xx are refusals.
+/// only `error` and `failed` under a 2xx or 4xx are refusals. What is odd but readable hides no `status`: see
+/// [`JsonValue::parse_leniently`].
 ///
 /// # Errors
 /// Everything else leaves open whether it was done.
 pub fn read_reply(http_status: u16, body: &[u8]) -> Result<Reply, Cause> {
-    // A byte order mark in front is a habit of PHP files; it was done all the same.
-    let json = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
-    let Ok(JsonValue::Object(members)) = JsonValue::parse(json) else {
-        return Err(Cause::NotUnderstood);
+    let members = match JsonValue::parse_leniently(body) {
+        Some(JsonValue::Object(members)) => members,
+        Some(_) => return Err(unread(http_status)),
+        None => return Err(not_json(http_status, body)),
     };
-    let status = match (text(&members, "status"), http_status) {
+    let status = match (only_text(&members, "status"), http_status) {
         (Some("success"), 200..=299) => ReplyStatus::Success,
         (Some("error"), 200..=299 | 400..=499) => ReplyStatus::Rejected(RejectedStatus::Error),
         (Some("failed"), 200..=299 | 400..=499) => ReplyStatus::Rejected(RejectedStatus::Failed),
-        _ => return Err(Cause::NotUnderstood),
+        _ => return Err(unread(http_status)),
     };
     Ok(Reply { status, members })
 }
 
 impl Reply {
-    /// A member that is text, and not empty.
+    /// A member that is text, not empty, and not there with two values.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        text(&self.members, name)
+        only_text(&self.members, name)
     }
 
     /// The texts of a member that is a list; none if it is not there.
@@ -79,7 +81,9 @@ impl Reply {
     #[must_use]
     pub fn rejection(&self, status: RejectedStatus, merchant: &Merchant, private: &[String]) -> Rejection {
         let private: Vec<&str> = private.iter().map(String::as_str).chain(merchant.secrets()).collect();
-        let reason = self.text("reason").or_else(|| self.text("err_msg")).map(|reason| redact(reason, &private));
+        let reason = text(&self.members, "reason")
+            .or_else(|| text(&self.members, "err_msg"))
+            .map(|reason| redact(reason, &private));
         Rejection { status, reason }
     }
 }
@@ -89,6 +93,36 @@ fn text<'a>(members: &'a [(String, JsonValue)], name: &str) -> Option<&'a str> {
         JsonValue::Text(text) if known == name && !text.is_empty() => Some(text.as_str()),
         _ => None,
     })
+}
+
+/// Why a reply says nothing, by its HTTP status alone.
+#[must_use]
+pub const fn unread(http_status: u16) -> Cause {
+    match http_status {
+        300..=399 => Cause::Redirected,
+        403 | 429 => Cause::Blocked,
+        500..=599 => Cause::ServerError,
+        _ => Cause::NotUnderstood,
+    }
+}
+
+fn not_json(http_status: u16, body: &[u8]) -> Cause {
+    const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+    let mut written = body.iter().filter(|byte| !byte.is_ascii_whitespace() && !BYTE_ORDER_MARK.contains(byte));
+    match unread(http_status) {
+        Cause::NotUnderstood if written.next() == Some(&b'<') => Cause::HtmlPage,
+        Cause::NotUnderstood => Cause::BrokenJson,
+        cause => cause,
+    }
+}
+
+/// A member that is text, unless it is there with two values.
+fn only_text<'a>(members: &'a [(String, JsonValue)], name: &str) -> Option<&'a str> {
+    let mut values = members.iter().filter(|(known, _)| known == name).map(|(_, value)| value);
+    match values.next() {
+        Some(first @ JsonValue::Text(text)) if !text.is_empty() && values.all(|other| other == first) => Some(text),
+        _ => None,
+    }
 }
 
 /// `text` with each of `private` struck out, in whatever case, and cut to [`MAX_REASON_CHARS`]. Where one of them is
@@ -111,11 +145,6 @@ fn redact(text: &str, private: &[&str]) -> String {
         return REDACTED.to_owned();
     }
     redacted.chars().take(MAX_REASON_CHARS).collect()
-}
-
-/// The letters and digits alone, in lower case.
-fn ungroup(text: &str) -> Vec<u8> {
-    text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect()
 }
 
 impl ReplyStatus {

@@ -145,6 +145,7 @@ impl Ledger {
 struct Processed {
     conclusion: Conclusion,
     replayed: bool,
+    paytr_http_status: Option<u16>,
     paytr_ms: Option<u64>,
     link_id: Option<String>,
 }
@@ -157,7 +158,7 @@ impl From<Problem> for Processed {
 
 impl From<Response> for Processed {
     fn from(response: Response) -> Self {
-        Self { conclusion: response.into(), replayed: false, paytr_ms: None, link_id: None }
+        Self { conclusion: response.into(), replayed: false, paytr_http_status: None, paytr_ms: None, link_id: None }
     }
 }
 
@@ -182,9 +183,11 @@ impl Ledger {
                 (callback_id, processed)
             }
         };
-        let Processed { conclusion, replayed, paytr_ms, link_id } = processed;
-        let line = LogLine::new(&delivery.request, clock::now(), &conclusion.response).verified(delivery.verified());
+        let Processed { conclusion, replayed, paytr_http_status, paytr_ms, link_id } = processed;
+        let line = LogLine::new(&delivery.request, clock::now(), &conclusion.response)
+            .verified(delivery.verified(), &delivery.message.recipients());
         let mut line = LogLine {
+            paytr_http_status,
             paytr_ms,
             replayed,
             reason: conclusion.reason,
@@ -242,13 +245,13 @@ impl Ledger {
                 let mut entry = Entry::pending(fingerprint, now);
                 self.storage.put_entry(&key, &entry)?;
                 let in_flight = InFlight::new(&self.in_flight, key);
-                let answered = paytr::ask(config, &call).await;
+                let paytr::Answered { reply, http_status } = paytr::ask(config, &call).await;
                 let paytr_ms = Some(clock::now().saturating_sub(now));
-                let record = self.record_end(work, answered.as_ref().map_err(|cause| *cause), &call.private)?;
+                let record = self.record_end(work, reply.as_ref().map_err(|cause| *cause), &call.private)?;
                 entry.end(record.clone());
                 self.storage.put_entry(&in_flight.key, &entry)?;
                 let processed = self.conclude(work, &record.record, false).await?;
-                return Ok(Processed { paytr_ms, ..processed });
+                return Ok(Processed { paytr_http_status: http_status, paytr_ms, ..processed });
             }
             Decision::Replay(end) => end,
             Decision::MarkUnknown => {
@@ -310,7 +313,7 @@ impl Ledger {
             conclusion.response = conclusion.response.replayed();
         }
         let link_id = link.as_ref().and_then(Link::created).map(|created| created.id.as_str().to_owned());
-        Ok(Processed { conclusion, replayed, paytr_ms: None, link_id })
+        Ok(Processed { conclusion, replayed, paytr_http_status: None, paytr_ms: None, link_id })
     }
 
     /// Makes the sends that a create asked for and that have not ended, all at once, in their recipients' objects.
@@ -380,8 +383,9 @@ impl Ledger {
             self.wake_alarm(LATE_MS)?;
             "repeated"
         } else {
-            self.insert_payment(config, notification, now)?;
+            // Should what follows fail: an alarm without a payment does no harm.
             self.set_alarm(now)?;
+            self.insert_payment(config, notification, now)?;
             "stored"
         };
         let response = callback::stored(code);
@@ -499,7 +503,8 @@ impl Ledger {
             && let Some(due_at) = self.due_at(self.storage.link()?.as_ref())?
             && due_at.saturating_add(late_ms) <= clock::now()
         {
-            self.set_alarm(due_at)?;
+            // At another time than the one that is recorded, which the platform may take for set.
+            self.set_alarm(due_at.saturating_add(late_ms))?;
         }
         Ok(())
     }

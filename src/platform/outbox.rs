@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::events::schedule::{Next, ShopResponse, after_try};
 use crate::link::{Closing, Creation, Link};
 use crate::operation::delete;
+use crate::paytr::ReplyStatus;
 use crate::standard_webhooks::sign;
 use crate::telemetry::LogLine;
 use futures_util::future::join_all;
@@ -103,9 +104,9 @@ pub async fn close_if_due(env: &Env, config: &Config, storage: &Storage) -> Resu
     let (outcome, reason, paytr_status) = match (link.created(), &link.creation) {
         (Some(created), _) => {
             let call = delete::call(std::slice::from_ref(&created.id), None, config);
-            match paytr::ask(config, &call).await {
-                // What PayTR refuses to delete is deleted, or was never there.
-                Ok(reply) => ("deleted", None, Some(reply.status.as_str())),
+            match paytr::ask(config, &call).await.reply {
+                // What PayTR refuses to delete is mostly deleted already, and it would refuse it again.
+                Ok(reply) => (closed(reply.status), None, Some(reply.status.as_str())),
                 Err(cause) => ("unknown", Some(cause.as_str()), None),
             }
         }
@@ -115,12 +116,12 @@ pub async fn close_if_due(env: &Env, config: &Config, storage: &Storage) -> Resu
     };
     let tries_made = tries.saturating_add(1);
     let delay = usize::try_from(tries).ok().and_then(|tries| CLOSING_DELAYS_MS.get(tries));
-    let due_at = if outcome == "deleted" { None } else { delay.map(|delay| clock::now().saturating_add(*delay)) };
+    let due_at = if outcome == "unknown" { delay.map(|delay| clock::now().saturating_add(*delay)) } else { None };
     // Read anew: a payment or a message may have changed it while PayTR was asked.
     if let Some(link) = storage.link()? {
         storage.put_link(&Link { closing: Some(Closing { tries: tries_made, due_at }), ..link })?;
     }
-    let is_given_up = outcome != "deleted" && due_at.is_none();
+    let is_given_up = outcome == "unknown" && due_at.is_none();
     log::log(
         env,
         &LogLine {
@@ -136,4 +137,11 @@ pub async fn close_if_due(env: &Env, config: &Config, storage: &Storage) -> Resu
         },
     );
     Ok(())
+}
+
+const fn closed(status: ReplyStatus) -> &'static str {
+    match status {
+        ReplyStatus::Success => "deleted",
+        ReplyStatus::Rejected(_) => "rejected",
+    }
 }

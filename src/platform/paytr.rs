@@ -3,25 +3,40 @@
 use super::body::BodyError;
 use super::post::{USER_AGENT, is_timeout, post, read};
 use crate::config::Config;
-use crate::paytr::{Call, Cause, MAX_REPLY_BYTES, Reply, read_reply};
+use crate::paytr::{Call, Cause, MAX_REPLY_BYTES, Reply, read_reply, unread};
 use worker::wasm_bindgen::JsValue;
-use worker::web_sys::Headers;
+use worker::web_sys::{Headers, Response};
 
-/// Asks PayTR, once. Every call may be an SMS: it is for the caller to make none twice.
-pub async fn ask(config: &Config, call: &Call) -> Result<Reply, Cause> {
-    let (status, body) = exchange(config, call).await.map_err(|error| match error {
-        BodyError::TooLong => Cause::NotUnderstood,
-        BodyError::Broken(error) if is_timeout(&error) => Cause::TimedOut,
-        BodyError::Broken(_) => Cause::ConnectionLost,
-    })?;
-    read_reply(status, &body)
+/// What PayTR answered.
+pub struct Answered {
+    /// The reply, or why there is none.
+    pub reply: Result<Reply, Cause>,
+    /// The HTTP status, if there was an answer.
+    pub http_status: Option<u16>,
 }
 
-async fn exchange(config: &Config, call: &Call) -> Result<(u16, Vec<u8>), BodyError> {
+/// Asks PayTR, once. Every call may be an SMS: it is for the caller to make none twice.
+pub async fn ask(config: &Config, call: &Call) -> Answered {
+    let response = match open(config, call).await {
+        Ok(response) => response,
+        Err(error) => return Answered { reply: Err(cause(&error)), http_status: None },
+    };
+    let status = response.status();
+    let reply = match read(&response, MAX_REPLY_BYTES).await {
+        Ok(body) => read_reply(status, &body),
+        Err(BodyError::TooLong) => Err(unread(status)),
+        Err(BodyError::Broken(error)) => Err(cause(&error)),
+    };
+    Answered { reply, http_status: Some(status) }
+}
+
+async fn open(config: &Config, call: &Call) -> Result<Response, JsValue> {
     let url = format!("{}{}", config.base_url, call.path);
-    let response = post(&url, &headers()?, &call.form, config.timeout_ms).await?;
-    let body = read(&response, MAX_REPLY_BYTES).await?;
-    Ok((response.status(), body))
+    post(&url, &headers()?, &call.form, config.timeout_ms).await
+}
+
+fn cause(error: &JsValue) -> Cause {
+    if is_timeout(error) { Cause::TimedOut } else { Cause::ConnectionLost }
 }
 
 /// The same for every call, so made once per isolate.

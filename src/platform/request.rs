@@ -62,6 +62,12 @@ impl Context {
         self.respond(&response, &LogLine { reason: bad.first().map(|bad| bad.name), ..self.line(&response) })
     }
 
+    /// Whether a browser asks for an allowed page whether it may post.
+    pub fn is_preflight(&self) -> Result<bool, JsValue> {
+        let is_allowed = |origin| environment::allowed_origins(&self.env).contains(&origin);
+        Ok(self.header("access-control-request-method")?.is_some() && self.header("origin")?.is_some_and(is_allowed))
+    }
+
     /// Adds what lets an allowed page read the response. Without an `origin` the caller is no page, and nothing is added.
     pub fn with_cors(&self, response: web_sys::Response) -> Result<web_sys::Response, JsValue> {
         let Some(origin) = self.header("origin")? else { return Ok(response) };

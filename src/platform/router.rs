@@ -11,6 +11,8 @@ async fn fetch(request: web_sys::Request, env: Env, _: worker::Context) -> Resul
     let context = Context::new(request, env)?;
     let (_, path) = context.origin_and_path();
     let response = match (path, context.request.method().as_str()) {
+        // So that an allowed page with a wrong address gets to the answer that says so.
+        (_, "OPTIONS") if context.is_preflight()? => response::to_platform(&Response::empty(204, "preflight"))?,
         ("/webhook", "POST") => webhook::handle(&context).await?,
         ("/webhook", "OPTIONS") => response::to_platform(&Response::empty(204, "preflight"))?,
         ("/webhook", _) => context.refuse(Problem::MethodNotAllowed("POST, OPTIONS"))?,
@@ -20,6 +22,5 @@ async fn fetch(request: web_sys::Request, env: Env, _: worker::Context) -> Resul
         ("/health", _) => context.refuse(Problem::MethodNotAllowed("GET, HEAD"))?,
         _ => context.refuse(Problem::NotFound)?,
     };
-    // Pages post messages; all else is for programs.
-    if path == "/webhook" { Ok(context.with_cors(response)?) } else { Ok(response) }
+    Ok(context.with_cors(response)?)
 }

@@ -254,13 +254,14 @@ impl Storage {
     /// Records a try of an event, unless the event was replayed meanwhile.
     pub fn put_try(&self, before: &PaymentRow, state: &str, next_at: Option<u64>, now: u64) -> Result<()> {
         let update = "UPDATE payments_v2 SET state = ?, attempts = attempts + 1, next_at = ?, changed_at = ?
-            WHERE merchant_oid = ? AND attempts = ?";
+            WHERE merchant_oid = ? AND attempts = ? AND next_at IS ?";
         let values = vec![
             state.into(),
             next_at.map(number).into(),
             number(now),
             before.merchant_oid.as_str().into(),
             number(before.attempts.into()),
+            before.next_at.map(number).into(),
         ];
         self.execute(update, values)
     }

@@ -15,7 +15,7 @@ use crate::headers::media_type::{declared_length, is_plain_json};
 use crate::ledger::Delivery;
 use crate::operation::{MAX_BODY_BYTES, Message, Plan};
 use crate::problem::Problem;
-use crate::standard_webhooks::{Headers, verify};
+use crate::standard_webhooks::{Headers, read_headers, verify};
 use crate::telemetry::LogLine;
 use worker::wasm_bindgen::JsValue;
 use worker::web_sys;
@@ -39,8 +39,7 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
         Err(bad) => return context.misconfigured(bad),
     };
 
-    let (id, timestamp, signature) =
-        (context.header("webhook-id")?, context.header("webhook-timestamp")?, context.header("webhook-signature")?);
+    let [id, timestamp, signature] = read_headers(|name| context.header(name))?;
     let signed = Headers { id: id.as_deref(), timestamp: timestamp.as_deref(), signature: signature.as_deref() };
     let now = clock::now().div_euclid(1000);
     let verified = match verify(signed, &body, &config.webhook_secrets, now) {
@@ -55,11 +54,11 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
         Ok(message) => message,
         Err(problem) => {
             let response = problem.into();
-            return context.respond(&response, &context.line(&response).verified(verified));
+            return context.respond(&response, &context.line(&response).verified(verified, &[]));
         }
     };
     if let Plan::Respond(response) = message.plan() {
-        let mut line = context.line(&response).verified(verified);
+        let mut line = context.line(&response).verified(verified, &message.recipients());
         message.describe(&mut line);
         return context.respond(&response, &line);
     }
@@ -74,7 +73,7 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
         return Ok(response);
     }
     let response = Problem::LedgerUnavailable.into();
-    let mut line = context.line(&response).verified(verified);
+    let mut line = context.line(&response).verified(verified, &delivery.message.recipients());
     delivery.message.describe(&mut line);
     context.respond(&response, &line)
 }

@@ -6,5 +6,5 @@ mod verify;
 pub use sign::sign;
 pub use verify::{
     Headers, MAX_HEADER_BYTES, MAX_ID_CHARS, MAX_SIGNATURES, MIN_SECRET_BYTES, TOLERANCE_SECONDS, Verified,
-    VerifyError, parse_secrets, verify,
+    VerifyError, parse_secrets, read_headers, verify,
 };

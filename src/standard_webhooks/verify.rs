@@ -23,12 +23,25 @@ const MAX_TIMESTAMP_DIGITS: usize = 12;
 /// The three headers as the platform gives them: `None` when absent, duplicates joined with `", "`.
 #[derive(Clone, Copy)]
 pub struct Headers<'a> {
-    /// `webhook-id`
+    /// `webhook-id`, or `svix-id`: see [`read_headers`]
     pub id: Option<&'a str>,
     /// `webhook-timestamp`, Unix seconds
     pub timestamp: Option<&'a str>,
     /// `webhook-signature`, space-separated `version,base64`
     pub signature: Option<&'a str>,
+}
+
+/// Reads the three headers, each by its name: `webhook-*`, or, when none of these is there, what Svix calls the same.
+/// Never some of each.
+///
+/// # Errors
+/// Those of `get`.
+pub fn read_headers<T, E>(mut get: impl FnMut(&'static str) -> Result<Option<T>, E>) -> Result<[Option<T>; 3], E> {
+    let webhook = [get("webhook-id")?, get("webhook-timestamp")?, get("webhook-signature")?];
+    if webhook.iter().any(Option::is_some) {
+        return Ok(webhook);
+    }
+    Ok([get("svix-id")?, get("svix-timestamp")?, get("svix-signature")?])
 }
 
 /// What a request that passed is known by.

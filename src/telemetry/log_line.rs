@@ -1,6 +1,7 @@
 //! The line of the log that every message and every refusal gets (a preflight and a good health check get none): JSON
 //! of constant words, numbers and, once the signature holds, the message's id and its recipient, masked.
 
+use crate::model::Recipient;
 use crate::model::recipient::looks_like_personal_data;
 use crate::response::Response;
 use crate::standard_webhooks::Verified;
@@ -67,6 +68,9 @@ pub struct LogLine<'a> {
     /// PayTR's `status`, if it gave one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paytr_status: Option<&'static str>,
+    /// The HTTP status of PayTR's answer, if there was one, whatever came with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paytr_http_status: Option<u16>,
     /// How long PayTR was waited for, in milliseconds; absent if it was not asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paytr_ms: Option<u64>,
@@ -105,11 +109,11 @@ impl<'a> LogLine<'a> {
     }
 
     /// Adds what is known once the signature holds: which secret it was, and the id, unless a shop wrote a recipient into
-    /// it.
+    /// it. `recipients` are the message's, none if they could not be read.
     #[must_use]
-    pub fn verified(self, verified: Verified<'a>) -> Self {
+    pub fn verified(self, verified: Verified<'a>, recipients: &[&Recipient]) -> Self {
         let Verified { webhook_id, secret_number } = verified;
-        let webhook_id = if looks_like_personal_data(webhook_id) { "[redacted]" } else { webhook_id };
+        let webhook_id = if looks_like_personal_data(webhook_id, recipients) { "[redacted]" } else { webhook_id };
         Self { webhook_id: Some(webhook_id), secret: Some(secret_number), ..self }
     }
 

@@ -12,9 +12,9 @@ pub struct DataPoint {
     pub index: &'static str,
     /// `blob1` to `blob5`: outcome, code, type, PayTR's status, reason; empty where there is none.
     pub blobs: [&'static str; 5],
-    /// `double1` to `double5`: HTTP status, milliseconds in all, milliseconds in PayTR, number of the secret, and 1 for a
-    /// replay; 0 where there is none.
-    pub doubles: [f64; 5],
+    /// `double1` to `double6`: HTTP status, milliseconds in all, milliseconds in PayTR, number of the secret, 1 for a
+    /// replay, and PayTR's HTTP status; 0 where there is none.
+    pub doubles: [f64; 6],
 }
 
 impl From<&LogLine<'_>> for DataPoint {
@@ -30,6 +30,7 @@ impl From<&LogLine<'_>> for DataPoint {
                 number(line.paytr_ms.unwrap_or_default()),
                 line.secret.map_or(0.0, |secret| u32::try_from(secret).unwrap_or(u32::MAX).into()),
                 line.replayed.into(),
+                line.paytr_http_status.unwrap_or_default().into(),
             ],
         }
     }

@@ -15,7 +15,10 @@ import { USUAL } from "./support/scenarios.mjs";
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 /** What a header cannot hold, so that no caller sends it: control characters (RFC 9110, section 5.5). */
 const isForHeaders = (text) => !/[\0-\x08\x0a-\x1f\x7f]/.test(text);
-const OTHERS = ["ı", "İ", "٥", "５", "\u00a0", "\u200b", "é"];
+const OTHERS = [
+  "ı", "İ", "٥", "５", "é", "\u0085", "\u00a0", "\u00ad", "\u061c", "\u200b", "\u2011", "\u2028", "\u202a", "\u2212",
+  "\u3000", "\ufe0f", "\ufeff", "\u0301", "😀", "\u{e0020}", "\u{10ead}",
+];
 const AT_ONCE = 16;
 
 const withField = (message, field) => (value) => ({ ...message, data: { ...message.data, [field]: value } });
@@ -25,13 +28,19 @@ const FIELDS = [
     name: "data.cell_phone",
     make: withField(MESSAGES.sms, "cell_phone"),
     good: "05321234567",
-    longest: `5321234567${" ".repeat(22)}`,
+    more: [`${" ".repeat(2000)}0532${"\u200b".repeat(1000)}1234567`],
   },
   {
     name: "data.email",
     make: withField(MESSAGES.email, "email"),
     good: "musteri@example.com",
-    longest: `${"a".repeat(88)}@example.com`,
+    longest: `a@${"a".repeat(60)}.${"a".repeat(33)}.com`,
+    more: [
+      `${"a".repeat(64)}@example.com`,
+      `${"a".repeat(65)}@example.com`,
+      ...[".a@b.co", "a.@b.co", "a..b@b.co", "a.b@b.co", "a@b..co", "a@1.2.3.4", "a@b.1", "a@b.1x", "a@1.co"],
+      ` ${"a@b.co"}\u00a0`,
+    ],
   },
 ];
 const LINK_FIELDS = [
@@ -222,7 +231,7 @@ function tooLong(longest) {
 /** Ways to begin a number. */
 function phones(name) {
   if (name !== "data.cell_phone") return [];
-  const fronts = ["", "0", "90", "+90", "0090", "+0", "+", "00", "+0090", "090", "9", "+ 90", "(0) ", "0 0 9 0 "];
+  const fronts = ["", "0", "90", "+90", "0090", "+0", "+", "00", "+0090", "090", "9", "900", "+900", "+90 (0) ", "00900", "9000", "+9090", "+ 90", "(0) ", "0 0 9 0 "];
   return fronts.flatMap((front) =>
     ["5321234567", "532123456", "53212345678", "4321234567"].map((rest) => front + rest),
   );

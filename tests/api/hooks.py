@@ -65,6 +65,25 @@ STRATEGIES = {
         lambda before, right, after: " ".join([*before, right, *after]), OTHER_ENTRIES, V1_ENTRY, OTHER_ENTRIES
     ),
 }
+# Python's patterns have no properties of Unicode, so that schemathesis can draw nothing from the documented ones.
+SAMPLES = {r"\p{White_Space}": " \t\u00a0\u2028", r"\p{Pd}": "\u2010-\u2015-", r"\p{Cf}": "\u00ad\u200b\u202a\ufeff"}
+FIELDS = {"cell_phone": "SendSms", "email": "SendEmail"}
+
+
+def field(schemas, name):
+    return schemas[FIELDS[name]]["properties"]["data"]["properties"][name]
+
+
+def sampled(pattern):
+    for properties, characters in SAMPLES.items():
+        pattern = pattern.replace(properties, characters)
+    return pattern
+
+
+AROUND = st.text(SAMPLES[r"\p{White_Space}"] + SAMPLES[r"\p{Cf}"], max_size=3)
+ADDRESS = matches(r"[A-Za-z0-9!#$%'*+/?^_`{|}~-]{1,30}(\.[a-z0-9]{1,9}){0,2}@([a-z0-9]{1,20}(-[a-z0-9]{1,9})?\.){1,2}[a-z]{2,6}")
+STRATEGIES["cell_phone"] = matches(sampled(field(COMPONENTS["schemas"], "cell_phone")["pattern"]))
+STRATEGIES["email"] = st.builds("{}{}{}".format, AROUND, ADDRESS, AROUND)
 for NAME, STRATEGY in STRATEGIES.items():
     schemathesis.openapi.format(NAME, STRATEGY)
 
@@ -74,6 +93,8 @@ def before_load_schema(context, raw_schema):
     for name in ("WebhookId", "WebhookTimestamp", "WebhookSignature"):
         parameter = raw_schema["components"]["parameters"][name]
         parameter["schema"] = {**parameter["schema"], "format": parameter["name"]}
+    for name in FIELDS:
+        field(raw_schema["components"]["schemas"], name)["format"] = name
 
 
 def text(header):

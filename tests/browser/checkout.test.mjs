@@ -155,6 +155,32 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     assert.equal((await outbox(to)).length, 1);
   });
 
+  it("lets the page post with the headers that tracing and frameworks add, and read every answer", async (test) => {
+    const { page } = await open(test, { name: "free" });
+    const to = people.phone();
+    const answers = await page.evaluate(async (recipient) => {
+      const json = { "content-type": "application/json" };
+      const asked = JSON.stringify({ press: crypto.randomUUID(), channel: "sms", recipient });
+      const signed = await fetch("/api/orders/1001/messages", { method: "POST", headers: json, body: asked });
+      const { url, headers, body } = await signed.json();
+      const added = {
+        traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", tracestate: "a=b", baggage: "a=b",
+        "sentry-trace": "771a43a4192642f0b136d5159a501700-b7ad6b7169203331-1", "x-datadog-trace-id": "1", newrelic: "e30=",
+        "X-Requested-With": "XMLHttpRequest", "X-CSRF-TOKEN": "x",
+      };
+      const post = async (url) => {
+        const answer = await fetch(url, { method: "POST", headers: { ...headers, ...added }, body });
+        return [answer.status, answer.headers.get("idempotency-replayed"), Object(await answer.json())];
+      };
+      return [await post(url), await post(url), await post(`${url}/webhook`)];
+    }, to);
+    assert.deepEqual(
+      answers.map(([status, replayed, { outcome, code }]) => [status, replayed, outcome ?? code]),
+      [[200, null, "sent"], [200, "true", "sent"], [404, null, "not-found"]],
+    );
+    assert.equal((await outbox(to)).length, 1);
+  });
+
   it("is refused by the browser when a page of a foreign origin posts", async (test) => {
     const { page } = await open(test, { name: "foreign" });
     const refusals = [];
@@ -170,8 +196,8 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
   });
 
   for (const { channel, bad, english } of [
-    { channel: "sms", bad: "+90 (0)532 123 45 67", english: "Enter the 11-digit number that begins with 05" },
-    { channel: "email", bad: "müşteri@example.com", english: "This is not an e-mail address" },
+    { channel: "sms", bad: "0212 123 45 67", english: "Enter the 11-digit number that begins with 05" },
+    { channel: "email", bad: "musteri@example", english: "This is not an e-mail address" },
   ]) {
     it(`takes the customer back to the field when the relay does not take it: ${channel}`, async (test) => {
       const { page } = await open(test, { locale: "en-GB" });
@@ -192,6 +218,38 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
       await page.fill(input, to);
       assert.equal(await page.getAttribute(input, "aria-invalid"), "false");
       await page.keyboard.press("Enter");
+      await until(page, "sent");
+      assert.equal((await outbox(to)).length, 1);
+    });
+  }
+
+  for (const { slip, typed } of [
+    { slip: "in the domain", typed: "ayse@gmaıl.com" },
+    { slip: "before the @", typed: "ayşe@example.com" },
+  ]) {
+    it(`sees a Turkish letter ${slip} as it was typed, and writes to nobody`, async (test) => {
+      const { page, posts } = await open(test);
+      await page.check('input[value="email"]');
+      await page.locator("#email").pressSequentially(typed);
+      await page.click("#send");
+      await page.waitForSelector("#error-email:not(:empty)");
+      assert.match(await page.innerText("#error-email"), /Türkçe karakter kullanmadan yazın/);
+      assert.equal(await page.inputValue("#email"), typed);
+      assert.deepEqual(posts, []);
+      for (const to of [typed, "ayse@xn--gmal-nza.com"]) assert.deepEqual(await outbox(to), []);
+    });
+  }
+
+  for (const { channel, written, right } of [
+    { channel: "sms", written: (phone) => `\u202a+90 (0)${phone.slice(1, 4)}\u00a0${phone.slice(4)}\u202c`, right: people.phone },
+    { channel: "email", written: (email) => `\u00a0${email}\u200b `, right: people.email },
+  ]) {
+    it(`sends to what was pasted with characters that nobody sees: ${channel}`, async (test) => {
+      const { page } = await open(test);
+      const to = right();
+      await page.check(`input[value="${channel}"]`);
+      await page.fill(channel === "sms" ? "#phone" : "#email", written(to));
+      await page.click("#send");
       await until(page, "sent");
       assert.equal((await outbox(to)).length, 1);
     });

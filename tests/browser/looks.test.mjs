@@ -126,6 +126,22 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
         await page.click(".known summary");
         await look("known");
       });
+
+      it(`are accessible and fit, on a ${screen} in ${colorScheme} colours: the payment page`, async (test) => {
+        for (const lang of ["tr", "en"]) {
+          const { link } = await shops.sandbox.createLink({ lang, max_count: "1" });
+          const page = await open(test, link, { viewport, colorScheme, locale: "de-DE" });
+          assert.equal(await page.getAttribute("html", "lang"), lang);
+          for (const state of ["open", "paid"]) {
+            if (state === "paid") await page.click("#pay");
+            await page.waitForSelector(state === "paid" ? "#payments .payment-head" : "#main:not([hidden])");
+            const what = `payment-${state}-${lang}-${screen}-${colorScheme}`;
+            await page.screenshot({ path: `${PICTURES}/${what}.png`, fullPage: true });
+            await assertAccessible(page, what);
+            await assertFits(page, what);
+          }
+        }
+      });
     }
   }
 

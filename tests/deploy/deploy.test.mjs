@@ -16,7 +16,7 @@ const SECRETS = ["PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS",
 const WORKERS = { "paytr-link-relay": "--env=", "paytr-link-relay-test": "--env=test" };
 const MODULES = ["index.js", "relay_bg.wasm"];
 const named = (file) => file.replace(/^(?:\.\/)?[0-9a-f]+-/, "");
-const MOST_GZIPPED_KIB = 100;
+const MOST_GZIPPED_KIB = 240;
 
 const KIB = 1024;
 
@@ -54,6 +54,7 @@ describe("wrangler deploy --dry-run", () => {
           ["PAYTR_DEBUG_ON", worker.endsWith("-test") ? "1" : "0", "Environment Variable"],
           ["ALLOWED_ORIGINS", "[]", "Environment Variable"],
           ["SEND_LIMITS", '[{"count":1,"seconds":60},{"count":5,...', "Environment Variable"],
+          ["EVENTS_URL", '""', "Environment Variable"],
         ]);
       });
 

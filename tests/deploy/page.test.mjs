@@ -2,9 +2,12 @@
 //
 // In scope: mistakes in settings, and what PayTR refuses. Not in scope: those of signing and of addresses (tests/ping).
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
+import { unstable_readConfig as readConfig } from "wrangler";
 import { inRoot } from "../../scripts/paths.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
@@ -23,6 +26,9 @@ const MISCONFIGURED = {
   shortSecret: { WEBHOOK_SECRETS: short },
   comma: { WEBHOOK_SECRETS: `${LONG_SECRET},${SECRET}` },
   http: { PAYTR_BASE_URL: "http://www.paytr.com" },
+  slash: { ALLOWED_ORIGINS: '["https://shop.example/"]' },
+  noPath: { EVENTS_URL: "https://shop.example" },
+  oneSecretForBoth: { EVENTS_SECRETS: SECRET },
 };
 const REJECTED = {
   swapped: { PAYTR_MERCHANT_KEY: salt, PAYTR_MERCHANT_SALT: key },
@@ -34,7 +40,7 @@ describe("docs/deploy.md says how it shows", () => {
   let relays;
   before(async () => {
     sandbox = await startSandbox();
-    relays = await startRelays(sandbox.url, { ...MISCONFIGURED, ...REJECTED });
+    relays = await startRelays(sandbox.url, { ...MISCONFIGURED, ...REJECTED, good: {} });
   });
   after(async () => {
     await relays.stop();
@@ -54,21 +60,70 @@ describe("docs/deploy.md says how it shows", () => {
     });
   }
 
+  /** Posts a message to the relay of a name, signed as it should be. */
+  async function post(name, linkId, path = "/webhook") {
+    const body = JSON.stringify({ type: "link.send_sms", data: { id: linkId, cell_phone: "05321234567" } });
+    const [id, now] = [`msg_${name}`, new Date()];
+    const signature = new Webhook(SECRET).sign(id, now, body);
+    const timestamp = `${Math.floor(now / 1000)}`;
+    const signed = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature };
+    const headers = { "content-type": "application/json", ...signed };
+    const answer = await fetch(relays.urls[name] + path, { method: "POST", headers, body });
+    return { status: answer.status, ...(await answer.json()) };
+  }
+
+  const assertShown = (shown) => assert.ok(PAGE.includes(shown), `not on the page: ${shown}`);
+
   for (const name of Object.keys(REJECTED)) {
     it(`when PayTR refuses: ${name}`, async () => {
-      const [body, id, now] = [
-        '{"type":"link.send_sms","data":{"id":"NB2Zlz3","cell_phone":"05321234567"}}',
-        `msg_${name}`,
-        new Date(),
-      ];
-      const signature = new Webhook(SECRET).sign(id, now, body);
-      const timestamp = `${Math.floor(now / 1000)}`;
-      const signed = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature };
-      const headers = { "content-type": "application/json", ...signed };
-      const answer = await fetch(`${relays.urls[name]}/webhook`, { method: "POST", headers, body });
-      const { code, paytr } = await answer.json();
-      const shown = `| ${answer.status} \`${code}\`, \`"reason":"${paytr.reason}"\` |`;
-      assert.ok(PAGE.includes(shown), `not on the page: ${shown}`);
+      const { status, code, paytr } = await post(name, "NB2Zlz3");
+      assertShown(`| ${status} \`${code}\`, \`"reason":"${paytr.reason}"\` |`);
     });
   }
+
+  it("when a link's address stands in the place of its id", async () => {
+    const address = "https://www.paytr.com/link/NB2Zlz3";
+    const { status, code, errors } = await post("good", address);
+    assertShown(`| ${status} \`${code}\`: \`${errors[0].detail}\` | \`NB2Zlz3\`, not \`${address}\` |`);
+  });
+
+  for (const path of ["//webhook", "/webhook/"]) {
+    it(`when the relay's address has a slash too many: ${path}`, async () => {
+      const { status, code } = await post("good", "NB2Zlz3", path);
+      const row = PAGE.split("\n").find((line) => line.includes("a slash too many in the relay's address"));
+      assert.ok(row.includes(`\`${path}\``) && row.includes(`| ${status} \`${code}\` |`), row);
+    });
+  }
+});
+
+describe("docs/deploy.md turns events on", () => {
+  it("with the line that it shows", async (test) => {
+    const [, url] = /^```toml\nEVENTS_URL = "(.*)"\n```$/m.exec(PAGE);
+    const relays = await startRelays("http://127.0.0.1:9", { reporting: { EVENTS_URL: url } });
+    test.after(() => relays.stop());
+    const answer = await fetch(`${relays.urls.reporting}/health`);
+    assert.deepEqual(await answer.json(), { status: "ok", events: "on" });
+  });
+});
+
+describe("docs/deploy.md gives an address of its own", () => {
+  it("to production alone, with the lines that it shows", (test) => {
+    const directory = mkdtempSync(join(tmpdir(), "address-"));
+    test.after(() => rmSync(directory, { recursive: true }));
+    const [production, testing] = Array.from(PAGE.matchAll(/^```toml\n([^]*?)^```$/gm), ([, lines]) => lines).filter(
+      (lines) => lines.includes("routes"),
+    );
+    const file = join(directory, "wrangler.toml");
+    const wrangler = readFileSync(inRoot("wrangler.toml"), "utf8");
+    writeFileSync(
+      file,
+      wrangler.replace("workers_dev = true\n", production).replace("[env.test.vars]", `${testing}\n[env.test.vars]`),
+    );
+    const addresses = (env) => {
+      const { routes, workers_dev } = readConfig({ config: file, env });
+      return [workers_dev, routes.map(({ pattern, custom_domain }) => [pattern, custom_domain])];
+    };
+    assert.deepEqual(addresses(""), [false, [["relay.shop.example", true]]]);
+    assert.deepEqual(addresses("test"), [true, []]);
+  });
 });

@@ -82,6 +82,13 @@ impl Parts {
 }
 
 impl Case {
+    /// A header, in whatever case its name is written.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let values = [&self.id, &self.timestamp, &self.signature];
+        let (_, value) = self.names.iter().zip(values).find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        value.as_deref()
+    }
+
     /// The case as the judges in other languages read it.
     pub fn to_json(&self) -> Value {
         let values = [&self.id, &self.timestamp, &self.signature];

@@ -1,12 +1,15 @@
-// The judge of npm's `standardwebhooks`: requests come in, one a line; a list of verdicts goes out.
+// The judge of npm's `standardwebhooks`, and of `svix` for requests by Svix's names: requests come in, one a line; a list
+// of verdicts goes out.
 import { readFileSync } from "node:fs";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
+import { Webhook as SvixWebhook } from "svix";
 
 function judge({ now, secrets, headers, body }) {
   Date.now = () => now * 1000;
+  const Library = Object.keys(headers).some((name) => /^svix-/i.test(name)) ? SvixWebhook : Webhook;
   const verdicts = secrets.map((secret) => {
     try {
-      new Webhook(secret).verify(Buffer.from(body, "base64"), headers, { jsonParse: false });
+      new Library(secret).verify(Buffer.from(body, "base64"), headers, { jsonParse: false });
       return "accepted";
     } catch (error) {
       return error instanceof WebhookVerificationError ? "refused" : "choked";

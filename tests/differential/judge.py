@@ -1,8 +1,12 @@
-"""The judge of PyPI's `standardwebhooks`: requests come in, one a line; a list of verdicts goes out."""
+"""The judge of PyPI's `standardwebhooks`: requests come in, one a line; a list of verdicts goes out.
+
+It knows no names of Svix's, so it gets such a request under its own.
+"""
 
 import base64
 import datetime
 import json
+import re
 import sys
 
 from standardwebhooks import webhooks
@@ -23,6 +27,7 @@ webhooks.datetime = CaseClock
 
 def judge(case):
     CaseClock.unix_seconds = case["now"]
+    case["headers"] = {re.sub("^svix-", "webhook-", name, flags=re.I): value for name, value in case["headers"].items()}
     verdicts = [judge_by(secret, case) for secret in case["secrets"]]
     return next((verdict for verdict in ("accepted", "refused") if verdict in verdicts), "choked")
 

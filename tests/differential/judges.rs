@@ -6,10 +6,11 @@
 use crate::case::Case;
 use paytr_link_relay::operation::Message;
 use paytr_link_relay::problem::Problem;
-use paytr_link_relay::standard_webhooks::{Headers, parse_secrets, verify};
+use paytr_link_relay::standard_webhooks::{Headers, parse_secrets, read_headers, verify};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 use standardwebhooks::{Webhook, WebhookError};
+use std::convert::Infallible;
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -27,8 +28,8 @@ pub enum Verdict {
 /// The relay: the signature, and that the body is text, which is the next thing the relay looks at.
 pub fn relay(case: &Case) -> Verdict {
     let Ok(secrets) = parse_secrets(&case.secrets.join(" ")) else { return Verdict::Refused };
-    let headers =
-        Headers { id: case.id.as_deref(), timestamp: case.timestamp.as_deref(), signature: case.signature.as_deref() };
+    let Ok([id, timestamp, signature]) = read_headers(|name| Ok::<_, Infallible>(case.header(name)));
+    let headers = Headers { id, timestamp, signature };
     let signed = verify(headers, &case.body, &secrets, case.now).is_ok();
     if signed && str::from_utf8(&case.body).is_err() {
         assert!(matches!(Message::parse(&case.body), Err(Problem::MalformedBody(_))));
@@ -37,11 +38,13 @@ pub fn relay(case: &Case) -> Verdict {
     if signed { Verdict::Accepted } else { Verdict::Refused }
 }
 
-/// crates.io `standardwebhooks`: any of the secrets will do.
+/// crates.io `standardwebhooks`: any of the secrets will do. It knows no names of Svix's, so it gets such a request under
+/// its own.
 pub fn rust(case: &Case) -> Verdict {
     let mut headers = HeaderMap::new();
     for (name, value) in case.names.iter().zip([&case.id, &case.timestamp, &case.signature]) {
         if let Some(value) = value {
+            let name = name.to_ascii_lowercase().replace("svix-", "webhook-");
             let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
             headers.insert(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
@@ -61,11 +64,13 @@ fn best(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
     verdicts.min_by_key(|verdict| *verdict as u8).unwrap_or(Verdict::Choked)
 }
 
-/// npm `standardwebhooks`, or why it is not there.
+/// npm `standardwebhooks`, and `svix` for requests by Svix's names, or why they are not there.
 pub fn npm(cases: &[&Case]) -> Result<Vec<Verdict>, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    if !root.join("node_modules/standardwebhooks/package.json").exists() {
-        return Err("standardwebhooks is not in node_modules; run npm ci".to_owned());
+    for library in ["standardwebhooks", "svix"] {
+        if !root.join(format!("node_modules/{library}/package.json")).exists() {
+            return Err(format!("{library} is not in node_modules; run npm ci"));
+        }
     }
     judge(Command::new("node").arg(root.join("tests/differential/judge.mjs")), cases)
 }

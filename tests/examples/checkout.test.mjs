@@ -1,12 +1,14 @@
 // The demo shop's back end: what a page, or somebody who is no page, can get out of it.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, before, describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
-import { canonical } from "../../examples/checkout/page/recipient.js";
+import { canonical, hasForeignLetter } from "../../examples/checkout/page/recipient.js";
 import { shop } from "../../examples/checkout/shop.mjs";
 import { WORDS, clock, duration, languageOf } from "../../examples/checkout/page/words.js";
+import { inRoot } from "../../scripts/paths.mjs";
 import { listen } from "../support/listen.mjs";
 import { SECRET } from "../support/secrets.mjs";
 
@@ -159,17 +161,44 @@ describe("the shop's back end", () => {
   });
 });
 
+/** What the relay's own tests hold it to. */
+const vectors = (name) =>
+  readFileSync(inRoot(`tests/vectors/${name}`), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+
 describe("the recipient in one form", () => {
-  it("is the same for every spelling that the relay takes for the same", () => {
-    const phones = ["0533 000 11 22", "+90 533 000 11 22", "0090-533-000-11-22", "90.533.000.11.22", "(533) 0001122", " 05330001122 "];
-    assert.deepEqual(new Set(phones.map((phone) => canonical("sms", phone))), new Set(["5330001122"]));
-    assert.equal(canonical("email", " Musteri@Example.COM "), "musteri@example.com");
+  it("is the same for every spelling of a number that the relay takes for the same", () => {
+    const taken = vectors("cell-phones.jsonl").filter(({ number }) => number);
+    assert.ok(taken.length >= 50);
+    for (const { written, number } of taken) assert.equal(`0${canonical("sms", written)}`, number, JSON.stringify(written));
   });
 
-  it("is another one for whom the relay takes for somebody else, or for nobody", () => {
+  it("is no number for what the relay takes for none", () => {
+    const refused = vectors("cell-phones.jsonl").filter(({ refusal }) => refusal);
+    assert.ok(refused.length >= 20);
+    for (const { written } of refused) assert.doesNotMatch(canonical("sms", written), /^5\d{9}$/, JSON.stringify(written));
+  });
+
+  it("is the address that the relay takes, in lower case", () => {
+    const taken = vectors("emails.jsonl").filter(({ address }) => address);
+    assert.ok(taken.length >= 5);
+    for (const { written, address } of taken) {
+      assert.equal(canonical("email", written), address.toLowerCase(), JSON.stringify(written));
+      assert.equal(hasForeignLetter("email", written), false, JSON.stringify(written));
+    }
+  });
+
+  it("is another one for another recipient", () => {
     const others = ["05330001122", "05330001123", "0533000112", "053300011220", "0533000112O", "+49 533 000 11 22", "", "x"];
     assert.equal(new Set(others.map((phone) => canonical("sms", phone))).size, others.length);
     assert.notEqual(canonical("email", "a.b@example.com"), canonical("email", "ab@example.com"));
+  });
+
+  it("shows the slip of a Turkish keyboard in an address", () => {
+    for (const slip of ["ayse@gmaıl.com", "ayşe@example.com", "AYSE@GMAİL.COM", "ayse@münchen.example"]) {
+      assert.equal(hasForeignLetter("email", slip), true, slip);
+    }
+    assert.equal(hasForeignLetter("email", "ayse@xn--mnchen-3ya.example"), false);
+    assert.equal(hasForeignLetter("sms", "ı"), false);
   });
 });
 

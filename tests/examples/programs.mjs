@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { execa } from "execa";
 import { inRoot } from "../../scripts/paths.mjs";
 
-const VENV = inRoot("target/examples/python");
+export const VENV = inRoot("target/examples/python");
 const PHP = inRoot("examples/send.php");
 /** What a PHP without the curl extension is to a script; on some systems the extension is built in. */
 export const NO_CURL = ["-d", "disable_functions=curl_exec"];
@@ -19,13 +19,13 @@ export const PROGRAMS = [
   { name: "rust", needs: ["cargo"], prepare: buildRust, command: [RUST] },
 ];
 
-async function makeVenv() {
+export async function makeVenv() {
   const requirements = inRoot("examples/requirements.txt");
   if (!existsSync(`${VENV}/bin/pip`)) await execa("python3", ["-m", "venv", VENV]);
   await execa(`${VENV}/bin/pip`, ["install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
 }
 
-async function buildRust() {
+export async function buildRust() {
   const manifest = ["--manifest-path", inRoot("examples/rust/Cargo.toml")];
   await execa("cargo", ["build", "--quiet", "--locked", ...manifest, "--target-dir", inRoot("target/examples")]);
 }

@@ -36,6 +36,7 @@ before(async () => {
   relays = await startRelays(NOBODY, {
     good: {},
     rotating: { WEBHOOK_SECRETS: `${LONG_SECRET} ${SECRET}` },
+    reporting: { EVENTS_URL: "https://shop.example/paytr-events" },
     wrong: { SEND_LIMITS: "none", PAYTR_MERCHANT_KEY: "" },
   });
 });
@@ -69,10 +70,22 @@ describe("npm run ping, to a relay", () => {
         [relays.urls.good + path],
         signed(SECRET),
         0,
-        /is a relay, and its settings are good\.\npong in \d+ ms/,
+        /is a relay, and its settings are good\.\nEvents are off: EVENTS_URL is empty, .*\npong in \d+ ms/,
       );
     });
   }
+
+  it("says that events are on, and not where they go, when they are", async () => {
+    const says = /its settings are good\.\nEvents are on: payments are reported to EVENTS_URL\.\npong in/;
+    const output = await assertPing([relays.urls.reporting], signed(SECRET), 0, says);
+    assert.doesNotMatch(output, /shop\.example/);
+  });
+
+  it("says that a relay that knows no events is older", async () => {
+    const answers = { "GET /health": HEALTHY, "POST /webhook": [200, JSON_TYPE, '{"outcome":"pong"}'] };
+    const { host } = keep(await startServer(answers));
+    await assertPing([`http://${host}`], signed(SECRET), 0, /older than events and reports no payments\. .*\npong/);
+  });
 
   it("ends well with every secret that the relay knows", async () => {
     for (const secret of [LONG_SECRET, SECRET]) await assertPing([relays.urls.rotating], signed(secret), 0, /pong/);

@@ -12,6 +12,13 @@ fn application_json_in_utf8_is_read() {
         "application/json; charset=utf-8",
         "application/json ; Charset=UTF-8 ",
         "application/json; charset=\"utf-8\"",
+        "application/json; charset=utf8",
+        "application/json;charset=UTF8",
+        "application/json; charset=\"Utf8\"",
+        "application/json; charset=unicode-1-1-utf-8",
+        "application/json; charset=unicode11utf8",
+        "application/json; charset=unicode20utf8",
+        "application/json; charset=x-unicode20utf8",
         "application/json;",
         "application/json; profile=x",
         "application/json; profile=x; charset=utf-8",
@@ -37,6 +44,13 @@ fn every_other_type_and_charset_is_not_read() {
         "text/plain; application/json",
         "application/json; charset=utf-16",
         "application/json; charset=iso-8859-9",
+        "application/json; charset=iso-8859-1",
+        "application/json; charset=windows-1254",
+        "application/json; charset=utf",
+        "application/json; charset=utf-8x",
+        "application/json; charset=utf7",
+        "application/json; charset=cesu-8",
+        "application/json; charset=us-ascii",
         "application/json; charset=",
         "application/json; charset=utf-8; charset=utf-16",
         "application/json; charset=utf-8, text/plain",
@@ -57,8 +71,15 @@ fn every_other_type_and_charset_is_not_read() {
 
 #[test]
 fn an_encoded_body_is_not_read() {
-    for encoding in ["gzip", "br", "deflate", "identity", ""] {
+    for encoding in ["gzip", "br", "deflate", "identity, gzip", "x-identity", ""] {
         assert!(!is_plain_json(Some("application/json"), Some(encoding)), "{encoding}");
+    }
+}
+
+#[test]
+fn identity_is_no_encoding() {
+    for encoding in ["identity", "Identity", " identity "] {
+        assert!(is_plain_json(Some("application/json"), Some(encoding)), "{encoding}");
     }
 }
 
@@ -78,6 +99,7 @@ fn a_declared_length_is_held_against_the_cap() {
         (None, None, Length::Unknown),
         (None, Some("gzip"), Length::Unknown),
         (Some("100"), Some("gzip"), Length::Unknown),
+        (Some("100"), Some("identity"), Length::Fits),
         (Some("101"), Some("gzip"), Length::TooLong),
     ];
     for (content_length, content_encoding, expected) in cases {

@@ -14,6 +14,7 @@
 mod config;
 mod config_secrecy;
 mod events_event;
+mod events_property;
 mod events_schedule;
 mod events_verdict;
 mod headers_cors;

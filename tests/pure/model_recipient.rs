@@ -1,42 +1,35 @@
 //! Phone numbers and addresses: every written form, and what is none.
 
+use paytr_link_relay::model::characters::{is_dash, is_invisible};
 use paytr_link_relay::model::recipient::{CellPhone, Email, Recipient, looks_like_personal_data};
 use proptest::prelude::*;
+use proptest::test_runner::{RngAlgorithm, TestRng};
+use regex_syntax::hir::{Class, ClassUnicode, HirKind};
+use serde_json::Value;
 
-const NOT_ASCII: &str = "is not ASCII";
-const NOT_MOBILE: &str = "is not a Turkish mobile number";
 const NOT_ADDRESS: &str = "is not one e-mail address";
+const PHONES: &str = include_str!("../vectors/cell-phones.jsonl");
+const EMAILS: &str = include_str!("../vectors/emails.jsonl");
+
+/// The lines of a file of vectors: what is written, and what it stands for or a part of the refusal.
+fn vectors(file: &str, member: &str) -> Vec<(String, Result<String, String>)> {
+    let lines = file.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines
+        .map(|line| {
+            let text = |name: &str| line[name].as_str().map(str::to_owned);
+            (text("written").unwrap(), text(member).ok_or_else(|| text("refusal").unwrap()))
+        })
+        .collect()
+}
 
 #[test]
-fn every_written_form_of_a_mobile_number_is_brought_to_paytrs() {
-    let padded = format!("05321234567{}", " ".repeat(21));
-    assert_eq!(padded.len(), 32);
-    for written in [
-        "05321234567",
-        "5321234567",
-        "905321234567",
-        "+905321234567",
-        "00905321234567",
-        "0532 123 45 67",
-        "0 532 123 45 67",
-        "0-532-123-45-67",
-        "0532.123.45.67",
-        "(0532) 123 45 67",
-        "(532) 123 45 67",
-        "0(532)1234567",
-        "+90 532 123 45 67",
-        "+90 (532) 123-45-67",
-        "+ 90 532 123 45 67",
-        "(+90) 532 123 45 67",
-        "0090 532 123 45 67",
-        "00 90 532 123 45 67",
-        "90-532-123-45-67",
-        " 05321234567 ",
-        "-.()0-.()5-.()321234567",
-        &padded,
-    ] {
-        let parsed = CellPhone::parse(written).unwrap_or_else(|error| panic!("{written:?} {error}"));
-        assert_eq!(parsed.as_str(), "05321234567", "{written:?}");
+fn every_spelling_of_a_number_is_brought_to_paytrs_and_all_else_is_refused_with_what_is_wrong() {
+    for (written, expected) in vectors(PHONES, "number") {
+        match (CellPhone::parse(&written), expected) {
+            (Ok(phone), Ok(number)) => assert_eq!(phone.as_str(), number, "{written:?}"),
+            (Err(refusal), Err(part)) => assert!(refusal.contains(&part), "{written:?} {refusal}"),
+            (parsed, expected) => panic!("{written:?}: {:?} instead of {expected:?}", parsed.map(|_| "a number")),
+        }
     }
     for number in ["05000000000", "05999999999", "05550905090", "05901234567"] {
         assert_eq!(CellPhone::parse(number).as_ref().map(CellPhone::as_str), Ok(number));
@@ -44,67 +37,37 @@ fn every_written_form_of_a_mobile_number_is_brought_to_paytrs() {
 }
 
 #[test]
-fn what_is_no_mobile_number_is_refused() {
-    let too_long = format!("05321234567{}", " ".repeat(22));
-    let cases = [
-        ("", "is empty"),
-        (" ", NOT_MOBILE),
-        ("+", NOT_MOBILE),
-        ("0", NOT_MOBILE),
-        ("90", NOT_MOBILE),
-        ("5", NOT_MOBILE),
-        ("+90 0532 123 45 67", NOT_MOBILE),
-        ("0090 0532 123 45 67", NOT_MOBILE),
-        ("90 0532 123 45 67", NOT_MOBILE),
-        ("+90 90 532 123 45 67", NOT_MOBILE),
-        ("005321234567", NOT_MOBILE),
-        ("+5321234567", NOT_MOBILE),
-        ("+05321234567", NOT_MOBILE),
-        ("++905321234567", NOT_MOBILE),
-        ("+00905321234567", NOT_MOBILE),
-        ("02121234567", NOT_MOBILE),
-        ("04441234567", NOT_MOBILE),
-        ("+902121234567", NOT_MOBILE),
-        ("0532123456", NOT_MOBILE),
-        ("053212345678", NOT_MOBILE),
-        ("532123456", NOT_MOBILE),
-        ("53212345678", NOT_MOBILE),
-        ("+9053212345678", NOT_MOBILE),
-        ("+495321234567", NOT_MOBILE),
-        ("+15321234567", NOT_MOBILE),
-        ("0532123456a", NOT_MOBILE),
-        ("0532I234567", NOT_MOBILE),
-        ("O5321234567", NOT_MOBILE),
-        ("0532123+4567", NOT_MOBILE),
-        ("05321234567&id=x", NOT_MOBILE),
-        ("05321234567=", NOT_MOBILE),
-        ("0532123456&", NOT_MOBILE),
-        ("05321234567\r\n", NOT_MOBILE),
-        ("05321234567\n", NOT_MOBILE),
-        ("0532\t1234567", NOT_MOBILE),
-        ("05321234567\u{0}", NOT_MOBILE),
-        ("05321234567,05321234568", NOT_MOBILE),
-        ("05321234567/8", NOT_MOBILE),
-        ("tel:05321234567", NOT_MOBILE),
-        ("05321234567 05321234568", NOT_MOBILE),
-        ("０５３２１２３４５６７", NOT_ASCII),
-        ("٠٥٣٢١٢٣٤٥٦٧", NOT_ASCII),
-        ("۰۵۳۲۱۲۳۴۵۶۷", NOT_ASCII),
-        ("0532\u{a0}1234567", NOT_ASCII),
-        ("0532\u{200b}1234567", NOT_ASCII),
-        ("0532\u{2013}1234567", NOT_ASCII),
-        ("\u{feff}05321234567", NOT_ASCII),
-        (&too_long, "is too long"),
-    ];
-    for (written, expected) in cases {
-        let error = CellPhone::parse(written).expect_err(written);
-        assert!(error.contains(expected), "{written:?} {error}");
+fn what_is_dropped_from_a_number_does_not_count_as_its_length() {
+    let spread: String = "05321234567".chars().flat_map(|digit| [digit, '\u{200b}', ' ', '\u{2011}']).collect();
+    let padded = format!("{}05321234567{}", " ".repeat(5000), "\u{a0}".repeat(5000));
+    for written in [spread, padded] {
+        assert_eq!(CellPhone::parse(&written).as_ref().map(CellPhone::as_str), Ok("05321234567"));
+    }
+    assert_eq!(CellPhone::parse(&"5".repeat(5000)), Err("is more than one number; give one"));
+}
+
+#[test]
+fn what_is_dropped_is_what_unicode_calls_white_space_dashes_and_format_characters() {
+    let class = |pattern: &str| match regex_syntax::parse(pattern).unwrap().into_kind() {
+        HirKind::Class(Class::Unicode(class)) => class,
+        other => panic!("{other:?}"),
+    };
+    let holds = |class: &ClassUnicode, character| {
+        class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&character))
+    };
+    let (dashes, invisible) = (class(r"[\p{Pd}\x{2212}]"), class(r"[\p{Cf}\x{ad}\x{fe00}-\x{fe0f}]"));
+    let separators = class(r"[\p{White_Space}\p{Pd}\x{2212}\p{Cf}\x{ad}\x{fe00}-\x{fe0f}.()/]");
+    for character in '\0'..=char::MAX {
+        assert_eq!(is_dash(character), holds(&dashes, character), "{character:?}");
+        assert_eq!(is_invisible(character), holds(&invisible, character), "{character:?}");
+        let parsed = CellPhone::parse(&format!("0532{character}1234567"));
+        assert_eq!(parsed.is_ok(), holds(&separators, character), "{character:?}");
     }
 }
 
 fn address_of(length: usize) -> String {
-    let domain = "@example.com";
-    format!("{}{domain}", "a".repeat(length - domain.len()))
+    let (local, top) = ("a".repeat(30), "@example.com");
+    format!("{local}@{}.{}", "x".repeat(length - local.len() - top.len() - 1), &top[1..])
 }
 
 #[test]
@@ -116,9 +79,8 @@ fn an_address_is_taken_as_it_is() {
         "Musteri@Example.COM",
         "musteri+fatura@example.com",
         "a@b.co",
-        "1@2.3",
+        "1@2.tr",
         "m.u.s@sube.ornek.com.tr",
-        ".musteri.@example.com",
         "!#$%'*+/?^_`{|}~-@example.com",
         "musteri@xn--rnek-4qa.com",
         "musteri@a-b.example.com",
@@ -131,12 +93,30 @@ fn an_address_is_taken_as_it_is() {
 }
 
 #[test]
+fn an_address_is_freed_of_what_surrounds_it_and_all_else_is_refused_with_what_is_wrong() {
+    for (written, expected) in vectors(EMAILS, "address") {
+        match (Email::parse(&written), expected) {
+            (Ok(email), Ok(address)) => assert_eq!(email.as_str(), address, "{written:?}"),
+            (Err(refusal), Err(part)) => assert!(refusal.contains(&part), "{written:?} {refusal}"),
+            (parsed, expected) => panic!("{written:?}: {:?} instead of {expected:?}", parsed.map(|_| "an address")),
+        }
+    }
+}
+
+#[test]
+fn no_refusal_of_an_address_advises_another_one() {
+    for (written, expected) in vectors(EMAILS, "address") {
+        if let (Err(refusal), Err(_)) = (Email::parse(&written), expected) {
+            assert!(!refusal.contains("xn--") && !refusal.contains("gmail"), "{refusal}");
+        }
+    }
+}
+
+#[test]
 fn what_is_not_one_address_is_refused() {
     let too_long = address_of(101);
     let long_label = format!("a@{}.com", "x".repeat(64));
     let cases = [
-        ("", "is empty"),
-        (" ", NOT_ADDRESS),
         ("musteri", NOT_ADDRESS),
         ("@", NOT_ADDRESS),
         ("@example.com", NOT_ADDRESS),
@@ -144,21 +124,9 @@ fn what_is_not_one_address_is_refused() {
         ("musteri@example", NOT_ADDRESS),
         ("musteri@.com", NOT_ADDRESS),
         ("musteri@example.", NOT_ADDRESS),
-        ("musteri@example..com", NOT_ADDRESS),
-        ("musteri@.", NOT_ADDRESS),
-        ("a@b@example.com", NOT_ADDRESS),
-        ("a@@example.com", NOT_ADDRESS),
-        ("musteri@example.com@", NOT_ADDRESS),
-        (" musteri@example.com", NOT_ADDRESS),
-        ("musteri@example.com ", NOT_ADDRESS),
-        ("mus teri@example.com", NOT_ADDRESS),
-        ("musteri@exam ple.com", NOT_ADDRESS),
         ("\"musteri\"@example.com", NOT_ADDRESS),
-        ("Musteri <musteri@example.com>", NOT_ADDRESS),
         ("<musteri@example.com>", NOT_ADDRESS),
-        ("a@example.com,b@example.com", NOT_ADDRESS),
         ("a,b@example.com", NOT_ADDRESS),
-        ("a@example.com;b@example.com", NOT_ADDRESS),
         ("a;b@example.com", NOT_ADDRESS),
         ("a:b@example.com", NOT_ADDRESS),
         ("a(b)@example.com", NOT_ADDRESS),
@@ -177,18 +145,8 @@ fn what_is_not_one_address_is_refused() {
         ("a@[127.0.0.1]", NOT_ADDRESS),
         ("a@example.com:25", NOT_ADDRESS),
         ("a@example.com/", NOT_ADDRESS),
-        ("musteri@example.com\r\nBcc: b@example.com", NOT_ADDRESS),
-        ("musteri@example.com\n", NOT_ADDRESS),
-        ("mus\rteri@example.com", NOT_ADDRESS),
-        ("mus\tteri@example.com", NOT_ADDRESS),
         ("mus\u{0}teri@example.com", NOT_ADDRESS),
         ("mus\u{7f}teri@example.com", NOT_ADDRESS),
-        ("çağrı@example.com", NOT_ASCII),
-        ("musteri@örnek.com.tr", NOT_ASCII),
-        ("musteri@ex\u{430}mple.com", NOT_ASCII),
-        ("mustеri@example.com", NOT_ASCII),
-        ("musteri＠example.com", NOT_ASCII),
-        ("musteri@example.com\u{200b}", NOT_ASCII),
         (&too_long, "is over 100 characters"),
         (&long_label, NOT_ADDRESS),
     ];
@@ -232,58 +190,149 @@ fn a_recipient_cannot_be_printed() {
     assert_eq!(format!("{:?}", Recipient::Email(email)), "Recipient([redacted])");
 }
 
+/// Ids as shops and libraries make them: no recipient is in any.
+const IDS: [&str; 22] = [
+    "",
+    "msg_1",
+    "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
+    "550e8400-5123-4567-8901-446655440000",
+    "550e8400-e29b-0532-1234-567890123456",
+    "msg_3f5a05512345678901c0ffee",
+    "msg_3f5a05321234567c0ffee",
+    "order-15481-1795601234",
+    "order-1234",
+    "order-1795000000123",
+    "1795000000123",
+    "1855555555555_1",
+    "20261125-053212-4567",
+    "20261125T053212345",
+    "2026-11-25-05-32-12-345",
+    "20261125053212345678",
+    "532123456",
+    "02121234467",
+    "0123467890123467890",
+    "53212a34567",
+    "evt_685c059ae39c8190af8c71ed1022a24d",
+    "5612345678901",
+];
+
 #[test]
-fn a_text_that_may_hold_a_recipient_is_found() {
+fn an_id_that_holds_no_recipient_is_told_from_one_that_does() {
+    let phone = Recipient::CellPhone(CellPhone::parse("05421112201").unwrap());
+    for id in IDS {
+        assert!(!looks_like_personal_data(id, &[]) && !looks_like_personal_data(id, &[&phone]), "{id}");
+    }
+}
+
+const DECIMAL: &str = "0123456789";
+const HEXADECIMAL: &str = "0123456789abcdef";
+const CROCKFORD: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const BASE62: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const NANOID: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
+
+/// The usual generators of ids: a name, and letters as often as said, or a fixed text.
+const GENERATORS: [(&str, &[(&str, usize)]); 8] = [
+    (
+        "UUID",
+        &[
+            (HEXADECIMAL, 8),
+            ("-", 1),
+            (HEXADECIMAL, 4),
+            ("-4", 0),
+            (HEXADECIMAL, 3),
+            ("-", 1),
+            (HEXADECIMAL, 4),
+            ("-", 1),
+            (HEXADECIMAL, 12),
+        ],
+    ),
+    ("32 hexadecimal digits", &[("msg_", 0), (HEXADECIMAL, 32)]),
+    ("40 hexadecimal digits", &[("msg_", 0), (HEXADECIMAL, 40)]),
+    ("KSUID", &[("msg_", 0), (BASE62, 27)]),
+    ("ULID", &[("01", 0), (CROCKFORD, 24)]),
+    ("Nano ID", &[(NANOID, 21)]),
+    ("an order and Unix seconds", &[("order-", 0), (DECIMAL, 5), ("-179", 0), (DECIMAL, 7)]),
+    ("a day and an order", &[("20261125-", 0), (DECIMAL, 6)]),
+];
+
+/// An id as this generator makes one, of what `random` draws below a bound.
+fn generated(parts: &[(&str, usize)], random: &mut impl FnMut(usize) -> usize) -> String {
+    let mut draw = |&(letters, count): &(&str, usize)| -> String {
+        if count == 0 {
+            return letters.to_owned();
+        }
+        (0..count).map(|_| char::from(letters.as_bytes()[random(letters.len())])).collect()
+    };
+    parts.iter().map(&mut draw).collect()
+}
+
+#[test]
+fn of_five_thousand_ids_of_each_usual_generator_none_is_taken_for_somebody() {
+    let phone = Recipient::CellPhone(CellPhone::parse("05421112201").unwrap());
+    let mut rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut random = |bound: usize| rng.random_range(0..bound);
+    for (name, parts) in GENERATORS {
+        let ids = (0..5000).map(|_| generated(parts, &mut random));
+        let taken: Vec<String> =
+            ids.filter(|id| looks_like_personal_data(id, &[&phone]) || looks_like_personal_data(id, &[])).collect();
+        assert!(taken.is_empty(), "{name}: {taken:?}");
+    }
+}
+
+#[test]
+fn a_number_with_its_zero_or_country_code_and_an_address_are_found_whoever_the_message_is_for() {
+    let phone = Recipient::CellPhone(CellPhone::parse("05421112201").unwrap());
     for text in [
         "05321234567",
-        "5321234567",
         "+905321234567",
+        "00905321234567",
+        "9005321234567",
+        "+90(0)5321234567",
         "sms-05321234567",
+        "sms05321234567",
         "order_905321234567_2",
-        "0532-123-45-67",
+        "sms-0532-123-45-67",
         "0532_123_45_67",
         "(0532)123-45-67",
         "0532:123:45:67",
-        "0532/123/45/67",
-        "5321 234567",
-        "532*123*45*67",
+        "0532/123/4567",
+        "0-532-1234567",
         "+90 532 123 45 67",
-        "a5b05321234567",
+        "+90-(532)-123-45-67",
+        "1795000000123-05321234567",
         "musteri@example.com",
         "@",
-        "x@y",
-        "5000000000",
-        "12353212345670",
-        "1205321234567",
-        "1705321234567",
-        "17955321234567",
-        "1795000000123-05321234567",
     ] {
-        assert!(looks_like_personal_data(text), "{text}");
+        assert!(looks_like_personal_data(text, &[]) && looks_like_personal_data(text, &[&phone]), "{text}");
     }
-    for text in [
-        "",
-        "msg_1",
-        "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
-        "532123456",
-        "02121234467",
-        "0123467890123467890",
-        "order-1234",
-        "order-1795000000123",
-        "1795000000123",
-        "1855555555555_1",
-        "53212a34567",
-        "evt_685c059ae39c8190af8c71ed1022a24d",
-    ] {
-        assert!(!looks_like_personal_data(text), "{text}");
+}
+
+#[test]
+fn ten_digits_that_begin_with_5_are_a_number_only_if_no_recipient_could_be_read() {
+    let phone = Recipient::CellPhone(CellPhone::parse("05421112201").unwrap());
+    for text in ["5321234567", "order-5321234567", "532-123-45-67", "532*123*4567", "5000000000"] {
+        assert!(looks_like_personal_data(text, &[]) && !looks_like_personal_data(text, &[&phone]), "{text}");
     }
+}
+
+#[test]
+fn a_messages_own_recipient_is_found_however_it_is_grouped() {
+    let phone = Recipient::CellPhone(CellPhone::parse("05421112201").unwrap());
+    for text in ["5421112201", "x5-4-2-1-1-1-2-2-0-1", "17955421112201", "05 4211 12201", "a1b5421112201c"] {
+        assert!(looks_like_personal_data(text, &[&phone]), "{text}");
+    }
+    let email = Recipient::Email(Email::parse("Ayse.Y@example.com").unwrap());
+    for text in ["ayse-y-example-com", "AYSE_Y_EXAMPLE_COM-7", "order/ayse.y/example.com"] {
+        assert!(looks_like_personal_data(text, &[&email]) && !looks_like_personal_data(text, &[]), "{text}");
+    }
+    assert!(!looks_like_personal_data("ayse-z-example-com", &[&email]));
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
-    fn every_accepted_number_is_05_and_nine_digits(written in "[+]?[0-9 .()a&-]{0,4}[59]?[0-9 .()-]{8,16}") {
+    fn every_accepted_number_is_05_and_nine_digits(written in "[+]?[0-9 .()/a&\u{a0}\u{200b}-]{0,6}[59]?[0-9 .()/-]{8,16}") {
         if let Ok(phone) = CellPhone::parse(&written) {
             let digits = phone.as_str().strip_prefix("05").unwrap();
             prop_assert!(digits.len() == 9 && digits.bytes().all(|byte| byte.is_ascii_digit()));
@@ -294,14 +343,16 @@ proptest! {
     }
 
     #[test]
-    fn every_number_is_accepted_in_every_form(subscriber in "[0-9]{9}", separator in "[ .()-]{0,1}", place in 0..9_usize) {
+    fn every_number_is_accepted_in_every_form(subscriber in "[0-9]{9}", separator in "[\\s\\p{Pd}\\p{Cf}.()/]{0,3}", place in 0..9_usize) {
         let expected = format!("05{subscriber}");
         let (head, tail) = subscriber.split_at(place);
-        for prefix in ["0", "", "90", "+90", "0090"] {
+        for prefix in ["0", "", "90", "+90", "0090", "900", "+900", "00900"] {
             let written = format!("{prefix}{separator}5{head}{separator}{tail}");
             let parsed = CellPhone::parse(&written);
             prop_assert_eq!(parsed.as_ref().map(CellPhone::as_str), Ok(expected.as_str()), "{}", written);
-            prop_assert!(looks_like_personal_data(&written.replace([' ', '.'], "-")), "{}", written);
+            let recipient = Recipient::CellPhone(parsed.unwrap());
+            prop_assert!(looks_like_personal_data(&written, &[&recipient]), "{}", written);
+            prop_assert!(looks_like_personal_data(&format!("{prefix}5{subscriber}"), &[]), "{}", written);
         }
     }
 
@@ -309,6 +360,6 @@ proptest! {
     fn no_text_makes_a_parser_panic(written in any::<String>()) {
         prop_assert!(CellPhone::parse(&written).is_err());
         prop_assert!(Email::parse(&written).is_err() || written.contains('@'));
-        prop_assert!(looks_like_personal_data(&written) || !written.contains('@'));
+        prop_assert!(looks_like_personal_data(&written, &[]) || !written.contains('@'));
     }
 }

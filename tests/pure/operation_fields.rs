@@ -76,6 +76,22 @@ fn an_id_of_another_grammar_or_kind_is_refused() {
 }
 
 #[test]
+fn the_address_of_a_link_in_the_place_of_its_id_is_refused_as_such() {
+    for address in [
+        "https://www.paytr.com/link/NB2Zlz3",
+        "https:\\/\\/www.paytr.com\\/link\\/NB2Zlz3",
+        " https://www.paytr.com/link/NB2Zlz3",
+        "http://paytr.com/link/NB2Zlz3/",
+        "https://shop.example/pay?link=NB2Zlz3",
+        "www.paytr.com/link/NB2Zlz3",
+        "paytr.com/link/NB2Zlz3",
+    ] {
+        let what = "must be the link's id, not its address: what stands behind the last slash";
+        assert_invalid(&sms(&format!("\"{address}\""), "\"05321234567\"", ""), &[("/data/id", what)]);
+    }
+}
+
+#[test]
 fn a_cell_phone_is_text() {
     for number in ["5321234567", "905321234567", "-1", "5.3", "true", "null"] {
         assert_invalid(&sms("1", number, ""), &[("/data/cell_phone", PHONE_NUMBER)]);
@@ -89,7 +105,7 @@ fn a_cell_phone_is_text() {
     );
     assert_invalid(
         &sms("1", "\"02121234567\"", ""),
-        &[("/data/cell_phone", "is not a Turkish mobile number; write it as 05xxxxxxxxx")],
+        &[("/data/cell_phone", "is a land line; give a mobile number, 05xxxxxxxxx")],
     );
     assert_invalid(
         r#"{"type":"link.send_sms","data":{"id":"a"}}"#,

@@ -5,7 +5,20 @@ use paytr_link_relay::paytr::{Cause, RejectedStatus};
 #[test]
 fn the_words_of_causes_and_refusals_are_constant() {
     let words = Cause::ALL.map(Cause::as_str);
-    assert_eq!(words, ["timed-out", "connection-lost", "not-understood", "interrupted"]);
-    assert_eq!(Cause::ALL, [Cause::TimedOut, Cause::ConnectionLost, Cause::NotUnderstood, Cause::Interrupted]);
+    let expected = [
+        "timed-out",
+        "connection-lost",
+        "blocked",
+        "redirected",
+        "server-error",
+        "html-page",
+        "broken-json",
+        "not-understood",
+        "interrupted",
+    ];
+    assert_eq!(words, expected);
+    let [timed_out, connection_lost, .., not_understood, interrupted] = Cause::ALL;
+    assert_eq!([timed_out, connection_lost], [Cause::TimedOut, Cause::ConnectionLost]);
+    assert_eq!([not_understood, interrupted], [Cause::NotUnderstood, Cause::Interrupted]);
     assert_eq!((RejectedStatus::Error.as_str(), RejectedStatus::Failed.as_str()), ("error", "failed"));
 }

@@ -3,6 +3,7 @@
 use crate::support::{
     EMAIL, MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, SMS, email_to, end, merchant, merchant_with, message, sms_to,
 };
+use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::operation::SendLink;
 use paytr_link_relay::paytr::{Cause, MAX_REPLY_BYTES, Merchant, Outcome, RejectedStatus, Rejection};
 use proptest::prelude::*;
@@ -38,23 +39,27 @@ fn a_status_counts_only_under_an_http_status_that_bears_it() {
     let error = || rejected(RejectedStatus::Error, None);
     let failed = || rejected(RejectedStatus::Failed, None);
     let unknown = || NOT_UNDERSTOOD;
+    let moved = || Outcome::Unknown(Cause::Redirected);
+    let blocked = || Outcome::Unknown(Cause::Blocked);
+    let broken = || Outcome::Unknown(Cause::ServerError);
     let cases = [
         (100, unknown(), unknown(), unknown()),
         (199, unknown(), unknown(), unknown()),
         (200, Outcome::Succeeded(()), error(), failed()),
         (201, Outcome::Succeeded(()), error(), failed()),
         (299, Outcome::Succeeded(()), error(), failed()),
-        (300, unknown(), unknown(), unknown()),
-        (302, unknown(), unknown(), unknown()),
-        (307, unknown(), unknown(), unknown()),
-        (399, unknown(), unknown(), unknown()),
+        (300, moved(), moved(), moved()),
+        (302, moved(), moved(), moved()),
+        (307, moved(), moved(), moved()),
+        (399, moved(), moved(), moved()),
         (400, unknown(), error(), failed()),
+        (403, blocked(), error(), failed()),
         (404, unknown(), error(), failed()),
-        (429, unknown(), error(), failed()),
+        (429, blocked(), error(), failed()),
         (499, unknown(), error(), failed()),
-        (500, unknown(), unknown(), unknown()),
-        (502, unknown(), unknown(), unknown()),
-        (599, unknown(), unknown(), unknown()),
+        (500, broken(), broken(), broken()),
+        (502, broken(), broken(), broken()),
+        (599, broken(), broken(), broken()),
         (0, unknown(), unknown(), unknown()),
     ];
     for (http_status, on_success, on_error, on_failed) in cases {
@@ -77,6 +82,11 @@ fn only_the_very_word_success_is_a_success() {
         assert_eq!(read_sms(200, body), Outcome::Succeeded(()), "{body}");
     }
     for body in [
+        r#"{"status":"error","status":"success"}"#,
+        r#"{"status":"success","status":"failed"}"#,
+        r#"{"status":"success","status":1}"#,
+        r#"{"status":"success","status":null}"#,
+        r#"{"status":"success","status":"success "}"#,
         r#"{"status":"Success"}"#,
         r#"{"status":"SUCCESS"}"#,
         r#"{"status":"success "}"#,
@@ -101,37 +111,131 @@ fn only_the_very_word_success_is_a_success() {
 }
 
 #[test]
-fn a_reply_that_is_not_paytrs_format_leaves_the_outcome_unknown() {
+fn a_reply_that_is_no_json_leaves_the_outcome_unknown() {
+    let broken = || Outcome::Unknown(Cause::BrokenJson);
     let whole = r#"{"status":"success"}"#;
     for end in 0..whole.len() {
-        assert_eq!(read_sms(200, &whole[..end]), NOT_UNDERSTOOD, "cut off after {end}");
+        assert_eq!(read_sms(200, &whole[..end]), broken(), "cut off after {end}");
     }
     for body in [
         "",
         " ",
         "success",
-        "\"success\"",
-        "null",
-        "1",
-        "[]",
-        r#"["success"]"#,
-        r#"[{"status":"success"}]"#,
         r#"{"status":"success"}{"status":"error"}"#,
         r#"{"status":"success"}<br>"#,
-        r#"<b>Warning</b>{"status":"success"}"#,
-        "<html><body>success</body></html>",
         "status=success",
-        r#"{"status":"success","status":"success"}"#,
-        r#"{"status":"error","status":"success"}"#,
-        r#"{"status":"success","x":{"a":1,"a":2}}"#,
-        "\u{feff}\u{feff}{\"status\":\"success\"}",
-        " \u{feff}{\"status\":\"success\"}",
+        r"{'status':'success'}",
+        r#"{"status":"success","reason":"\ud83dx"#,
+        r#"{"status":"success","reason":"\x41"}"#,
+        r#"{"status":"success","reason":"\u12"}"#,
+        r#"{"status":"success","reason":"\"#,
         "\u{feff}",
     ] {
+        assert_eq!(read_sms(200, body), broken(), "{body}");
+    }
+    for body in [b"\xff\xfe{\0".as_slice(), b"\xef\xbb{}", b"{\"status\xff:\"success\"}"] {
+        assert_eq!(read(200, body, &message(SMS)), broken(), "{body:?}");
+    }
+    for body in
+        ["null", "1", "[]", "\"success\"", r#"["success"]"#, r#"[{"status":"success"}]"#, r#"{"statu":"success"}"#]
+    {
         assert_eq!(read_sms(200, body), NOT_UNDERSTOOD, "{body}");
     }
-    for body in [b"{\"status\":\"success\",\"reason\":\"\xfd\"}".as_slice(), b"\xff\xfe{\0", b"\xef\xbb{}"] {
-        assert_eq!(read(200, body, &message(SMS)), NOT_UNDERSTOOD, "{body:?}");
+}
+
+#[test]
+fn what_is_odd_but_readable_hides_no_status() {
+    let many: Vec<String> = (0..100).map(|number| format!("\"m{number}\":{number}")).collect();
+    let many = format!(r#"{{{},"status":"success"}}"#, many.join(","));
+    for body in [
+        "\u{feff}\u{feff}{\"status\":\"success\"}",
+        "\u{feff}\r\n\u{feff}\n{\"status\":\"success\"}\r\n",
+        r#"{"status":"success","status":"success"}"#,
+        r#"{"status":"success","x":{"a":1,"a":2}}"#,
+        r#"{"reason":"\ud83d","status":"success"}"#,
+        r#"{"reason":"\ude00\ud83d","status":"success"}"#,
+        r#"{"\udfff":"\\ud83d","status":"success"}"#,
+        "{\"reason\":\"line\nend\ttab\u{1}\",\"status\":\"success\"}",
+        many.as_str(),
+    ] {
+        assert_eq!(read_sms(200, body), Outcome::Succeeded(()), "{body}");
+    }
+    // Windows-1254, ISO-8859-9, and half a character of UTF-8.
+    for body in [
+        b"{\"status\":\"success\",\"message\":\"g\xf6nderildi\"}".as_slice(),
+        b"{\"mesaj\xfd\":\"\xfe\xf0\xfd\xdd\",\"status\":\"success\"}",
+        b"{\"reason\":\"\xc5\",\"status\":\"success\"}",
+        b"{\"reason\":\"\xf0\x9f\x98\",\"status\":\"success\"}",
+    ] {
+        assert_eq!(read(200, body, &message(SMS)), Outcome::Succeeded(()), "{}", body.escape_ascii());
+    }
+}
+
+#[test]
+fn what_cannot_be_read_of_a_reason_is_replaced() {
+    for (given, expected) in [
+        (b"Ge\xe7ersiz istek".as_slice(), "Ge\u{fffd}ersiz istek"),
+        (b"\xfe\xdd", "\u{fffd}\u{fffd}"),
+        (b"a\r\nb", "a  b"),
+        (br"a\ud83db", "a\u{fffd}b"),
+        (br"\ud83d\ude00 \ud83d \ude00", "\u{1f600} \u{fffd} \u{fffd}"),
+        (br"\ud83d\ud83d\ude00", "\u{fffd}\u{1f600}"),
+        (br"\\ud83d \\\ud83d", "\\ud83d \\\u{fffd}"),
+        (br"\n\u0041", "\nA"),
+    ] {
+        let body = [br#"{"status":"failed","reason":""#.as_slice(), given, br#""}"#].concat();
+        let told = read(200, &body, &message(SMS));
+        assert_eq!(told, rejected(RejectedStatus::Failed, Some(expected)), "{}", given.escape_ascii());
+    }
+}
+
+#[test]
+fn what_was_replaced_in_a_reason_hides_nothing_private() {
+    for given in [
+        b"0532\xa0123\xa045\xa067".as_slice(),
+        b"\xfd5321234567\xfd",
+        b"0532\n123\r45\t67",
+        br"0532\ud83d123\ude004567",
+        b"kEy1\xff2345\xff6789\xff0abc",
+        b"sAlt0987\n654321xy",
+    ] {
+        let body = [br#"{"status":"failed","reason":""#.as_slice(), given, br#""}"#].concat();
+        let Outcome::Rejected(Rejection { reason: Some(reason), .. }) = read(200, &body, &message(SMS)) else {
+            panic!("{}", given.escape_ascii());
+        };
+        assert!(reason.contains("[redacted]") && !reason.contains("67") && !reason.contains("bc"), "{reason}");
+    }
+}
+
+#[test]
+fn why_a_reply_says_nothing_is_told_by_its_status_and_else_by_what_it_is() {
+    let page = "<!DOCTYPE html><title>Just a moment...</title>";
+    for (http_status, body, cause) in [
+        (403, page, Cause::Blocked),
+        (429, page, Cause::Blocked),
+        (403, "", Cause::Blocked),
+        (403, r#"{"error":"forbidden"}"#, Cause::Blocked),
+        (301, page, Cause::Redirected),
+        (302, "", Cause::Redirected),
+        (500, page, Cause::ServerError),
+        (503, page, Cause::ServerError),
+        (521, "error code: 521", Cause::ServerError),
+        (503, r#"{"status":"success"}"#, Cause::ServerError),
+        (200, page, Cause::HtmlPage),
+        (200, "\u{feff}\n<b>Warning</b>: mysql", Cause::HtmlPage),
+        (200, r#"<br>{"status":"success"}"#, Cause::HtmlPage),
+        (400, page, Cause::HtmlPage),
+        (404, page, Cause::HtmlPage),
+        (200, r#"{"status":"success""#, Cause::BrokenJson),
+        (200, "OK", Cause::BrokenJson),
+        (200, "", Cause::BrokenJson),
+        (404, "Not found", Cause::BrokenJson),
+        (200, r#"{"status":"pending"}"#, Cause::NotUnderstood),
+        (200, r#"{"status":"error","status":"success"}"#, Cause::NotUnderstood),
+        (404, r#"{"status":"success"}"#, Cause::NotUnderstood),
+        (200, r#""success""#, Cause::NotUnderstood),
+    ] {
+        assert_eq!(read_sms(http_status, body), Outcome::Unknown(cause), "{http_status} {body}");
     }
 }
 
@@ -139,8 +243,12 @@ fn a_reply_that_is_not_paytrs_format_leaves_the_outcome_unknown() {
 fn a_reply_of_any_size_is_read_or_refused_without_harm() {
     let long = "x".repeat(MAX_REPLY_BYTES);
     assert_eq!(read_sms(200, &format!(r#"{{"status":"success","reason":"{long}"}}"#)), Outcome::Succeeded(()));
-    assert_eq!(read_sms(200, &"[".repeat(MAX_REPLY_BYTES)), NOT_UNDERSTOOD);
-    assert_eq!(read_sms(200, &"{\"a\":".repeat(MAX_REPLY_BYTES / 5)), NOT_UNDERSTOOD);
+    let many = format!(r#"{{"status":"success"{}}}"#, r#","":0"#.repeat(MAX_REPLY_BYTES / 5));
+    assert_eq!(read_sms(200, &many), Outcome::Succeeded(()));
+    let broken = Outcome::Unknown(Cause::BrokenJson);
+    assert_eq!(read_sms(200, &"[".repeat(MAX_REPLY_BYTES)), broken);
+    assert_eq!(read_sms(200, &"{\"a\":".repeat(MAX_REPLY_BYTES / 5)), broken);
+    assert_eq!(read_sms(200, &"\\ud800".repeat(MAX_REPLY_BYTES / 6)), broken);
     assert_eq!(MAX_REPLY_BYTES, 16_384);
 }
 
@@ -265,7 +373,19 @@ fn a_reason_is_cut_to_500_characters_after_it_was_struck_out() {
 proptest! {
     #[test]
     fn no_reply_makes_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), http_status in any::<u16>()) {
-        prop_assert_eq!(read(http_status, &bytes, &message(SMS)), NOT_UNDERSTOOD);
+        prop_assert!(matches!(read(http_status, &bytes, &message(SMS)), Outcome::Unknown(_)));
+    }
+
+    #[test]
+    fn a_reply_that_is_read_strictly_is_read_the_same_with_patience(
+        reason in any::<String>(), more in any::<Vec<String>>(), http_status in 200..500_u16
+    ) {
+        let body = serde_json::json!({"more": more, "reason": reason, "status": "failed"}).to_string();
+        let strict = JsonValue::parse(body.as_bytes());
+        // serde_json escapes every control character, so nothing is replaced.
+        prop_assert!(strict.ok() == JsonValue::parse_leniently(body.as_bytes()));
+        let is_refusal = matches!(read_sms(http_status, &body), Outcome::Rejected(_));
+        prop_assert_eq!(is_refusal, !(300..400).contains(&http_status));
     }
 
     #[test]

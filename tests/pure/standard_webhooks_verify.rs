@@ -2,7 +2,7 @@
 
 use crate::support::hmac_base64;
 use paytr_link_relay::mac::MacKey;
-use paytr_link_relay::standard_webhooks::{Headers, VerifyError, verify};
+use paytr_link_relay::standard_webhooks::{Headers, VerifyError, read_headers, verify};
 
 pub const SECRET: &[u8] = b"a secret of 32 bytes for testing";
 pub const BODY: &[u8] = br#"{"type":"link.send_sms"}"#;
@@ -203,4 +203,29 @@ fn every_refusal_has_its_own_constant_word_for_the_log() {
     for (refusal, word) in words {
         assert_eq!(refusal.as_str(), word);
     }
+}
+
+#[test]
+fn svix_headers_stand_in_only_when_no_webhook_header_is_there() {
+    let names = ["webhook-id", "webhook-timestamp", "webhook-signature", "svix-id", "svix-timestamp", "svix-signature"];
+    let read = |there: &[&str]| {
+        let get = |name: &'static str| Ok::<_, ()>(there.contains(&name).then_some(name));
+        read_headers(get).unwrap().map(Option::unwrap_or_default)
+    };
+    for bits in 0..64_usize {
+        let there: Vec<&str> = (0..6).filter(|place| bits >> place & 1 == 1).map(|place| names[place]).collect();
+        let prefix = if there.iter().any(|name| name.starts_with("webhook-")) { "webhook-" } else { "svix-" };
+        let expected = ["id", "timestamp", "signature"].map(|part| {
+            let name = format!("{prefix}{part}");
+            there.iter().copied().find(|known| *known == name).unwrap_or_default()
+        });
+        assert_eq!(read(&there), expected, "{there:?}");
+    }
+}
+
+#[test]
+fn an_empty_webhook_header_is_one_that_is_there() {
+    let get =
+        |name: &'static str| Ok::<_, ()>(if name == "webhook-id" { Some("") } else { name.strip_prefix("svix-") });
+    assert_eq!(read_headers(get), Ok([Some(""), None, None]));
 }

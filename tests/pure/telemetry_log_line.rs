@@ -1,6 +1,6 @@
 //! Lines of the log.
 
-use crate::support::{EMAIL, SMS, ended, line_about, pong};
+use crate::support::{EMAIL, SMS, ended, line_about, message, pong};
 use paytr_link_relay::paytr::{Cause, Outcome, RejectedStatus, Rejection};
 use paytr_link_relay::problem::Problem;
 use paytr_link_relay::response::Response;
@@ -31,12 +31,16 @@ fn a_line_holds_what_it_was_given_and_nothing_empty() {
             r#""outcome":"refused","status":401,"code":"invalid-signature","reason":"bad webhook-id","total_ms":150}"#,
         ),
         (
-            LogLine { message_type: Some("relay.ping"), ..line(&pong()).verified(verified) },
+            LogLine { message_type: Some("relay.ping"), ..line(&pong()).verified(verified, &[]) },
             r#""webhook_id":"msg_1","type":"relay.ping","outcome":"pong","status":200,"code":"pong","total_ms":150,"secret":2}"#,
         ),
         (
-            LogLine { paytr_ms: Some(120), ..line_about(line(&sent).verified(verified), SMS, &Outcome::Succeeded(())) },
-            r#""webhook_id":"msg_1","type":"link.send_sms","recipient":"05*******67","link_id":"NB2Zlz3","outcome":"sent","status":200,"code":"sent","paytr_status":"success","paytr_ms":120,"total_ms":150,"secret":2}"#,
+            LogLine {
+                paytr_http_status: Some(200),
+                paytr_ms: Some(120),
+                ..line_about(line(&sent).verified(verified, &[]), SMS, &Outcome::Succeeded(()))
+            },
+            r#""webhook_id":"msg_1","type":"link.send_sms","recipient":"05*******67","link_id":"NB2Zlz3","outcome":"sent","status":200,"code":"sent","paytr_status":"success","paytr_http_status":200,"paytr_ms":120,"total_ms":150,"secret":2}"#,
         ),
         (
             LogLine { replayed: true, ..line_about(line(&ended("msg_1", &rejected())), EMAIL, &rejected()) },
@@ -52,9 +56,12 @@ fn a_line_holds_what_it_was_given_and_nothing_empty() {
 fn the_line_in_the_documentation_is_one_that_is_written() {
     let request = request();
     let answer = ended("", &Outcome::Succeeded(()));
-    let line = LogLine::new(&request, ARRIVED_AT + 431, &answer)
-        .verified(Verified { webhook_id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", secret_number: 1 });
-    let text = LogLine { paytr_ms: Some(412), ..line_about(line, SMS, &Outcome::Succeeded(())) }.text();
+    let line = LogLine::new(&request, ARRIVED_AT + 431, &answer).verified(
+        Verified { webhook_id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", secret_number: 1 },
+        &[&message(SMS).recipient],
+    );
+    let line = line_about(line, SMS, &Outcome::Succeeded(()));
+    let text = LogLine { paytr_http_status: Some(200), paytr_ms: Some(412), ..line }.text();
     assert!(include_str!("../../docs/observe.md").lines().any(|line| line == text), "{text}");
 }
 
@@ -93,18 +100,23 @@ fn a_clock_that_was_set_back_makes_no_time_negative() {
 }
 
 #[test]
-fn a_webhook_id_that_may_hold_a_recipient_is_not_written() {
+fn a_webhook_id_that_holds_a_recipient_is_not_written() {
+    let recipient = message(SMS).recipient;
     for (webhook_id, expected) in [
         ("msg_1", "msg_1"),
         ("order-1234", "order-1234"),
-        ("sms-05321234567", "[redacted]"),
-        ("0532-123-45-67", "[redacted]"),
+        ("order-5555555555", "order-5555555555"),
+        ("sms-5321234567", "[redacted]"),
+        ("5-321-234-567", "[redacted]"),
+        ("sms-05551112233", "[redacted]"),
         ("musteri@example", "[redacted]"),
     ] {
-        let line = LogLine::default().verified(Verified { webhook_id, secret_number: 1 });
+        let line = LogLine::default().verified(Verified { webhook_id, secret_number: 1 }, &[&recipient]);
         assert_eq!(line.webhook_id, Some(expected));
         assert!(line.text().contains(expected));
     }
+    let line = LogLine::default().verified(Verified { webhook_id: "order-5555555555", secret_number: 1 }, &[]);
+    assert_eq!(line.webhook_id, Some("[redacted]"));
 }
 
 #[test]

@@ -11,18 +11,21 @@ fn a_data_point_counts_what_the_line_says_and_names_nobody() {
     let request = RequestInfo { request_id: "8f3c2b1a0d9e7f65".to_owned(), received_at: 1000 };
     let outcome = Outcome::Unknown(Cause::TimedOut);
     let line = LogLine::new(&request, 21_500, &ended("msg_1", &outcome))
-        .verified(Verified { webhook_id: "msg_1", secret_number: 2 });
+        .verified(Verified { webhook_id: "msg_1", secret_number: 2 }, &[]);
     let line = line_about(line, SMS, &outcome);
     let expected = DataPoint {
         index: "unknown",
         blobs: ["unknown", "outcome-unknown", "link.send_sms", "", "timed-out"],
-        doubles: [504.0, 20_500.0, 20_000.0, 2.0, 1.0],
+        doubles: [504.0, 20_500.0, 20_000.0, 2.0, 1.0, 403.0],
     };
-    assert_eq!(DataPoint::from(&LogLine { paytr_ms: Some(20_000), replayed: true, ..line }), expected);
+    assert_eq!(
+        DataPoint::from(&LogLine { paytr_http_status: Some(403), paytr_ms: Some(20_000), replayed: true, ..line }),
+        expected
+    );
 }
 
 #[test]
 fn what_is_not_there_is_empty_or_0() {
-    let expected = DataPoint { index: "", blobs: [""; 5], doubles: [0.0; 5] };
+    let expected = DataPoint { index: "", blobs: [""; 5], doubles: [0.0; 6] };
     assert_eq!(DataPoint::from(&LogLine::default()), expected);
 }

@@ -54,10 +54,23 @@ describe("npm start", () => {
     assert.notEqual(logged()[1], first);
   });
 
+  it("prints a command that creates a link and sends it; paid on its page, the link is told to the shop", async () => {
+    const { outcome, link, sends } = sh(start.printedCommand(1));
+    assert.deepEqual([outcome, sends.map((send) => send.outcome)], ["created", ["sent", "sent"]]);
+    assert.equal(new URL(link.url).origin, `http://127.0.0.1:${place.sandboxPort}`);
+    assert.equal((await fetch(link.url)).status, 200);
+    const headers = { "content-type": "application/json" };
+    const paid = await fetch(`http://127.0.0.1:${place.sandboxPort}/sandbox/links/${link.id}/pay`, { method: "POST", headers, body: "{}" });
+    assert.equal(paid.status, 201);
+    await start.says('"outcome":"delivered"');
+    const { on, total, events } = await (await fetch(`http://127.0.0.1:${place.sandboxPort}/sandbox/events`)).json();
+    assert.deepEqual([on, total, events[0].type, events[0].reference], [true, 1, "link.paid", "1001"]);
+  });
+
   it("prints the address that the examples take as RELAY_URL, and where their secret is", async () => {
     const [, RELAY_URL, file] = /^ +Relay +(\S+)\n.*RELAY_URL.* in (.+)$/m.exec(start.output);
     const [WEBHOOK_SECRET] = /whsec_\S+/.exec(readFileSync(file, "utf8"));
-    const args = ["examples/send.mjs", "email", "NB2Zlz3", "musteri@example.com"];
+    const args = ["examples/send.mjs", "email", "NB2Zlz3", "musteri2@example.com"];
     const env = { ...process.env, RELAY_URL, WEBHOOK_SECRET };
     assert.match(execFileSync(process.execPath, args, { cwd: inRoot(""), env, encoding: "utf8" }), /^Sent \(msg_/);
   });

@@ -1,8 +1,9 @@
-// The sandbox as a program, and what its outbox shows.
+// The sandbox as a program, what its outbox shows, and links that are made without a relay.
+import { createHmac } from "node:crypto";
 import { execa } from "execa";
 import { ROOT, inRoot } from "../../scripts/paths.mjs";
 import { Service } from "../../scripts/processes.mjs";
-import { MERCHANT } from "./secrets.mjs";
+import { EVENTS_SECRET, MERCHANT } from "./secrets.mjs";
 
 const PATIENCE_MS = 60_000;
 
@@ -10,10 +11,23 @@ const PATIENCE_MS = 60_000;
 export async function startSandbox() {
   // Quick when it stands already, as it does after `npm test` has come this far.
   await execa("cargo", ["build", "--quiet", "--locked", "-p", "paytr-sandbox"], { cwd: ROOT });
-  const env = { ...MERCHANT, SANDBOX_ADDRESS: "127.0.0.1:0" };
+  const env = { ...MERCHANT, EVENTS_SECRETS: EVENTS_SECRET, SANDBOX_ADDRESS: "127.0.0.1:0" };
   const sandbox = new Service("sandbox", inRoot("target/debug/paytr-sandbox"), [], { env });
   const url = await sandbox.first((line) => line.match(/PAYTR_BASE_URL=(http:\S+?)\)/)?.[1], PATIENCE_MS);
-  return { url, stop: () => sandbox.stop("SIGKILL"), outbox: new Outbox(url) };
+  return { url, createLink: (fields) => createLink(url, fields), stop: () => sandbox.stop("SIGKILL"), outbox: new Outbox(url) };
+}
+
+/** Creates a product link as a merchant's own program would, and gives PayTR's answer. */
+async function createLink(url, fields) {
+  const form = {
+    merchant_id: MERCHANT.PAYTR_MERCHANT_ID, name: "Çay takımı", price: "158000", currency: "TL", max_installment: "12",
+    link_type: "product", lang: "tr", min_count: "1", ...fields,
+  };
+  const { name, price, currency, max_installment, link_type, lang, min_count } = form;
+  const signed = [name, price, currency, max_installment, link_type, lang, min_count, MERCHANT.PAYTR_MERCHANT_SALT];
+  const paytr_token = createHmac("sha256", MERCHANT.PAYTR_MERCHANT_KEY).update(signed.join("")).digest("base64");
+  const answer = await fetch(`${url}/odeme/api/link/create`, { method: "POST", body: new URLSearchParams({ ...form, paytr_token }) });
+  return answer.json();
 }
 
 class Outbox {

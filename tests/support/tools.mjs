@@ -10,6 +10,7 @@ export const TOOLS = {
   openssl: { isThere: () => answers("openssl", "version"), packages: ["openssl"] },
   php: { isThere: () => answers("php", "--version"), packages: ["php-cli"] },
   "php-curl": { isThere: () => answers("php", "-r", "exit((int) !function_exists('curl_exec'));"), packages: ["php-curl"] },
+  "php-sqlite3": { isThere: () => answers("php", "-r", "exit((int) !extension_loaded('pdo_sqlite'));"), packages: ["php-sqlite3"] },
   python3: { isThere: () => answers("python3", "-c", "import ensurepip, venv"), packages: ["python3", "python3-venv"] },
   "python 3.11": {
     isThere: () => answers("python3", "-c", "import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))"),

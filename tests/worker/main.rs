@@ -16,13 +16,17 @@
 mod support;
 
 mod bodies;
+mod callback;
 mod channels;
 mod client_disconnects;
 mod cors;
 mod crash;
 mod crash_create;
+mod crash_events;
 mod create;
 mod delete;
+mod events;
+mod field;
 mod forms;
 mod global_invariants;
 mod ledger;
@@ -70,11 +74,14 @@ fn main() -> ExitCode {
 fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
     let mut tests = [
         bodies::tests,
+        callback::tests,
         channels::tests,
         client_disconnects::tests,
         cors::tests,
         create::tests,
         delete::tests,
+        events::tests,
+        field::tests,
         forms::tests,
         ledger::tests,
         limits::tests,
@@ -98,7 +105,10 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
     .flat_map(|tests| tests(suite))
     .collect::<Vec<_>>();
     // Longest, so first.
-    tests.splice(0..0, crash::tests(suite).into_iter().chain(crash_create::tests(suite)));
+    tests.splice(
+        0..0,
+        crash::tests(suite).into_iter().chain(crash_create::tests(suite)).chain(crash_events::tests(suite)),
+    );
     if suite.is_none() {
         tests.extend(global_invariants::tests(None));
     }

@@ -6,7 +6,7 @@ use crate::support::signed::Signed;
 use crate::support::suite::{Suite, wait_until};
 use crate::support::{message, people};
 use paytr_sandbox::Misbehaviour::{
-    self, Bom, ClientError, ClientErrorJson, Closed, CutOff, DuplicateStatus, Empty, Hang, HtmlPage, Huge,
+    self, Bom, Bytes, ClientError, ClientErrorJson, Closed, CutOff, DuplicateStatus, Empty, Hang, HtmlPage, Huge,
     HugeDeclared, NotObject, ReasonEchoes, Redirect, Rejected, Reset, ServerError, ServerErrorJson, Slow, SlowBody,
     UnknownStatus,
 };
@@ -57,6 +57,8 @@ fn table(redirect_to: &str) -> Vec<(Misbehaviour, Expected)> {
         (Rejected { status: "error".into(), reason: "Bakiye yetersiz".into() }, rejected("error", "Bakiye yetersiz")),
         (Rejected { status: "failed".into(), reason: "Invalid id".into() }, rejected("failed", "Invalid id")),
     ];
+    let windows_1254 = b"{\"status\":\"failed\",\"reason\":\"Ge\xe7ersiz\"}".to_vec();
+    table.push((Bytes { status: 200, body: windows_1254, delivers: false }, rejected("failed", "Ge\u{fffd}ersiz")));
     let redirect = |status| (Redirect { status, location: redirect_to.to_owned() }, unknown.clone());
     table.extend([301, 302, 303, 307, 308].map(redirect));
     table

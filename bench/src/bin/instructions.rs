@@ -222,7 +222,7 @@ fn response(given: &Given) {
 
 fn log(given: &Given) {
     let verified = Verified { webhook_id: black_box(WEBHOOK_ID), secret_number: 1 };
-    let line = LogLine::new(&given.request, NOW_MS, &given.sent).verified(verified);
+    let line = LogLine::new(&given.request, NOW_MS, &given.sent).verified(verified, &[&given.sms.recipient]);
     black_box(LogLine { paytr_status: Some("success"), message_type: Some("link.send_sms"), ..line }.text());
 }
 

@@ -3,7 +3,7 @@
 // In scope: the form, the language, and one press of the button as one message. Not in scope: the conversation with
 // shop and relay (ask.js), and the words (words.js). Whether a number is right, the relay says.
 import { ask } from "./ask.js";
-import { canonical } from "./recipient.js";
+import { canonical, hasForeignLetter } from "./recipient.js";
 import { WORDS, clock, duration, languageOf } from "./words.js";
 
 const TONES = {
@@ -52,9 +52,10 @@ async function send() {
   if (busy || isLocked()) return;
   const channel = chosenChannel();
   const recipient = inputs[channel].value.trim();
+  const slip = recipient === "" ? "empty" : hasForeignLetter(channel, recipient) ? "invalidField" : undefined;
   errors = {};
-  if (recipient === "") {
-    errors[channel] = "empty";
+  if (slip) {
+    errors[channel] = slip;
     show(undefined);
     inputs[channel].focus();
     return;

@@ -1,44 +1,146 @@
-// One message in full: what the customer would have received, what PayTR answered, and the form as it came.
+// One message, or one link, in full.
 
-const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "medium" });
+import { dayOf, element, list, mark, money } from "/sandbox/elements.js";
+import { payments, stateOf } from "/sandbox/payments.js";
+import { hint, text } from "/sandbox/texts.js";
 
-export const nameOf = ({ channel }) => (channel === "sms" ? "SMS" : "E-mail");
-export const recipientOf = ({ recipient }) => recipient || "(no recipient)";
-export const linkOf = ({ link_id }) => (link_id ? `https://www.paytr.com/link/${link_id}` : "(no link id)");
+export const links = new Map(); // id → a link that the sandbox made
+export const events = new Map(); // webhook-id → an event that the shop was told of
+
+const isSend = ({ channel }) => channel === "sms" || channel === "email";
+export const recipientOf = (message) => {
+  if (isSend(message)) return message.recipient || text("no_recipient");
+  const named = message.channel === "create" && message.fields.find(([name]) => name === "name")?.[1];
+  return named || message.link_id || text("no_link");
+};
+export const nameOf = ({ channel }) => text(`channel.${channel}`);
+export const titleOf = (message) => text(`title.${message.channel}`, { to: recipientOf(message) });
+export const linkOf = ({ link_id }) => {
+  if (!link_id) return text("no_link");
+  return links.get(link_id)?.link ?? `https://www.paytr.com/link/${link_id}`;
+};
 
 /** What the list says of a message in a word or two: pairs of kind and text. */
-export function marksOf({ delivered, misbehaviour }) {
-  const marks = [delivered ? ["good", "Delivered"] : ["bad", "Refused"]];
+export function marksOf({ channel, delivered, misbehaviour }) {
+  const marks = [delivered ? ["good", text(`done.${channel}`)] : ["bad", text("refused")]];
   if (misbehaviour) marks.push(["odd", misbehaviour]);
   return marks;
 }
 
-export function detail(message) {
+const STATES = { open: "plain", paid: "good", sold_out: "good", expired: "bad", deleted: "bad" };
+
+/** The same of a link: its state and, once it is paid, how the last notification fares. */
+export function linkMarks({ state, payments: all }) {
+  const last = all.at(-1);
+  return [mark(STATES[state], text(`state.${state}`)), ...(last ? [stateOf(last)] : [])];
+}
+
+export function messageDetail(message) {
   return [
-    element("nav", { className: "back" }, element("a", { href: "#" }, "← All messages")),
-    element("h2", {}, `${nameOf(message)} to ${recipientOf(message)}`),
-    element("p", { className: "when" }, day.format(message.at)),
-    message.delivered ? preview(message) : refusal(message),
-    element("h3", {}, "What happened"),
+    back(),
+    element("h2", {}, titleOf(message)),
+    element("p", { className: "when" }, dayOf(message.at)),
+    message.delivered ? isSend(message) && preview(message) : refusal(message),
+    paymentPage(links.get(message.link_id)),
+    element("h3", {}, text("happened")),
     facts(message),
-    element("h3", {}, "The form as it came"),
+    element("h3", {}, text("form")),
     form(message),
+  ].filter(Boolean);
+}
+
+export function linkDetail(link) {
+  const { currency, link_type } = link;
+  const price = money(link.price, currency);
+  return [
+    back(),
+    element("h2", {}, link.name),
+    element("p", { className: "when" }, dayOf(link.created_at)),
+    element("p", { className: "marks" }, ...linkMarks(link)),
+    paymentPage(link),
+    element("h3", {}, text("payments.title")),
+    payments(link.payments),
+    element("h3", {}, text("link.title")),
+    list([
+      [text("link.address"), link.link],
+      [text("link.type"), link_type],
+      [text("link.price"), link_type === "flex" ? `${price} – ${money(link.flex_max_price, currency)}` : price],
+      [text("link.installments"), String(link.max_installment)],
+      [text("link.count"), link_type === "product" ? `${link.payments.length} / ${link.max_count ?? "∞"}` : null],
+      [text("link.email"), link.email],
+      [text("link.expiry"), link.expiry_date],
+      [text("link.callback"), link.callback_link ?? text("payments.no_callback")],
+      ["callback_id", link.callback_id],
+    ]),
   ];
+}
+
+/** The shop's own number of the order where it gave one. */
+export const orderOf = ({ reference, merchant_oid, webhook_id }) => reference ?? merchant_oid ?? webhook_id;
+const isPaid = ({ type }) => type === "link.paid";
+export const amountOf = ({ total_amount, currency }) => (Number.isInteger(total_amount) ? money(total_amount, currency ?? "") : "");
+
+export function eventMarks(event) {
+  const { type, deliveries, reasons } = event;
+  return [
+    mark(isPaid(event) ? "good" : "odd", type),
+    ...(reasons ?? []).map((reason) => mark("bad", reason)),
+    ...(deliveries > 1 ? [mark("plain", text("events.times", { count: deliveries }))] : []),
+  ];
+}
+
+export function eventDetail(event) {
+  const { webhook_id, at, body, type, reference, merchant_oid, reasons, link_id } = event;
+  const meaning = { "link.paid": text("events.paid"), "link.payment_review": text("events.review") }[type];
+  const link = links.get(link_id);
+  return [
+    back(),
+    element("h2", {}, text("title.event", { order: orderOf(event) })),
+    element("p", { className: "when" }, dayOf(at)),
+    element("p", { className: "marks" }, ...eventMarks(event)),
+    meaning && element("p", {}, meaning),
+    element("h3", {}, text("happened")),
+    list([
+      ["type", type],
+      ["reference", reference],
+      ["merchant_oid", merchant_oid],
+      ["total_amount", amountOf(event) || null],
+      ["reasons", reasons?.join(", ")],
+      [text("payments.link"), link && element("a", { href: `#link-${link.id}` }, link.name)],
+      ["webhook-id", element("code", {}, webhook_id)],
+      [text("events.deliveries"), String(event.deliveries)],
+    ]),
+    element("h3", {}, text("events.body")),
+    element("pre", { className: "body", tabIndex: 0 }, JSON.stringify(body, null, 2)),
+  ].filter(Boolean);
+}
+
+const back = () => element("nav", { className: "back" }, element("a", { href: "#" }, text("back")));
+
+function paymentPage(link) {
+  return link && element("p", { className: "go" }, element("a", { className: "button", href: `/link/${link.id}` }, text("payment_page")));
 }
 
 function preview(message) {
   return element(
     "figure", { className: "preview" },
     message.channel === "sms" ? sms(message) : email(message),
-    element("figcaption", {}, "An illustration: PayTR does not document what its messages say."),
+    element("figcaption", {}, text("illustration")),
   );
+}
+
+/** The address as the customer sees it; of a link of the sandbox's own, one that can be followed. */
+function address(message) {
+  const link = links.get(message.link_id);
+  if (link) return element("a", { className: "url", href: `/link/${link.id}` }, link.link);
+  return element("span", { className: "url" }, linkOf(message));
 }
 
 function sms(message) {
   return element(
     "div", { className: "phone", lang: "tr" },
     element("p", { className: "sender" }, "PAYTR"),
-    element("p", { className: "bubble" }, "Ödemenizi güvenle tamamlamak için: ", element("span", { className: "url" }, linkOf(message))),
+    element("p", { className: "bubble" }, "Ödemenizi güvenle tamamlamak için: ", address(message)),
     element("p", { className: "sent" }, recipientOf(message)),
   );
 }
@@ -50,50 +152,34 @@ function email(message) {
     element("p", { className: "line" }, element("b", {}, "Konu"), "Ödeme linkiniz"),
     element("p", {}, "Merhaba,"),
     element("p", {}, "Ödemenizi aşağıdaki link ile güvenle tamamlayabilirsiniz:"),
-    element("p", { className: "url" }, linkOf(message)),
+    element("p", {}, address(message)),
   );
 }
 
-function refusal({ hint }) {
+function refusal(message) {
   return element(
     "div", { className: "refusal" },
-    element("p", {}, element("b", {}, "The customer received nothing.")),
-    hint && element("p", {}, hint),
+    element("p", {}, element("b", {}, text(`nothing.${message.channel}`))),
+    message.hint && element("p", {}, hint(message.hint)),
   );
 }
 
 function facts(message) {
   const { answer, misbehaviour } = message;
   return list([
-    ["Link", linkOf(message)],
-    ["PayTR's verdict", answer.status],
-    ["Reason", answer.reason],
-    ["Misbehaviour", misbehaviour && `${misbehaviour} (what the caller met instead of a plain answer)`],
-    ["Customer", message.delivered ? "would have received it" : "received nothing"],
-    ["Number", String(message.number)],
+    [text("fact.link"), message.channel === "delete" ? message.link_id : linkOf(message)],
+    [text("fact.verdict"), answer.status],
+    [text("fact.reason"), answer.reason],
+    [text("fact.misbehaviour"), misbehaviour && `${misbehaviour} ${text("fact.met")}`],
+    [text("fact.customer"), isSend(message) ? text(message.delivered ? "fact.received" : "fact.not_received") : null],
+    [text("fact.number"), String(message.number)],
   ]);
 }
 
 function form({ fields, content_type }) {
   return element(
     "div", {},
-    list([["content-type", content_type || "(none)"], ...fields], "code"),
-    fields.length === 0 && element("p", { className: "hint" }, "No fields: the body was not a form that PayTR reads."),
+    list([["content-type", content_type || text("none")], ...fields], "code", text("empty")),
+    fields.length === 0 && element("p", { className: "hint" }, text("no_fields")),
   );
-}
-
-/** A description list of the pairs that have a value. An empty text is a value: it was sent. */
-function list(pairs, className = "") {
-  const entries = pairs.filter(([, value]) => value !== null && value !== undefined);
-  return element("dl", { className }, ...entries.flatMap(([name, value]) => [
-    element("dt", {}, name),
-    element("dd", {}, value === "" ? "(empty)" : value),
-  ]));
-}
-
-/** An element whose children are elements or text, never markup. */
-function element(tag, properties, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children.filter(Boolean));
-  return made;
 }

@@ -1,6 +1,8 @@
 //! The classes of requests: how each is made, and what the relay is to make of it.
 
+mod aliases;
 mod contents;
+mod events;
 mod foreign;
 mod good;
 mod ids;
@@ -43,6 +45,8 @@ pub fn all() -> impl Iterator<Item = &'static Class> {
         contents::CLASSES,
         mutations::CLASSES,
         secrets::CLASSES,
+        aliases::CLASSES,
+        events::CLASSES,
     ];
     groups.into_iter().flatten()
 }

@@ -19,7 +19,12 @@ pub struct Aging {
 impl Aging {
     /// With an empty storage.
     pub fn new(service: Service) -> Self {
-        Self { data: DataDirectory::new(), service }
+        Self::with(None, service)
+    }
+
+    /// With another service on a storage that there is; `None` is an empty one.
+    pub fn with(data: Option<DataDirectory>, service: Service) -> Self {
+        Self { data: data.unwrap_or_else(DataDirectory::new), service }
     }
 
     pub fn start(&self) -> Workerd {
@@ -29,6 +34,11 @@ impl Aging {
     /// Makes all that is stored older by so many days.
     pub fn age(&self, days: f64) {
         self.storage(&["age", &days.to_string()]);
+    }
+
+    /// Loses every alarm: `everywhere`, `with-the-object` or `with-what-rings`.
+    pub fn lose_alarms(&self, place: &str) {
+        self.storage(&["lose-alarms", place]);
     }
 
     /// How many entries each object has, `null` for one that has deleted itself, and how many alarms are set, as JSON.

@@ -56,6 +56,13 @@ impl Answer {
         self.assert_headers("application/json", case);
     }
 
+    /// Asserts a success with this body.
+    #[track_caller]
+    pub fn assert_body(&self, body: &Value) {
+        assert_eq!((self.status, self.json()), (200, body.clone()));
+        self.assert_headers("application/json", "success");
+    }
+
     /// Asserts a problem: RFC 9457, with all that the contract says of every error.
     #[track_caller]
     pub fn assert_problem(&self, status: u16, code: &str, case: &str) {

@@ -18,6 +18,8 @@ pub fn invalid_settings() -> Vec<(String, &'static str, Value)> {
         ("PAYTR_MERCHANT_KEY", merchant_secrets()),
         ("PAYTR_MERCHANT_SALT", merchant_secrets()),
         ("WEBHOOK_SECRETS", webhook_secrets()),
+        ("EVENTS_SECRETS", events_secrets()),
+        ("EVENTS_URL", events_urls()),
         ("PAYTR_BASE_URL", base_urls()),
         ("PAYTR_TIMEOUT_MS", timeouts()),
         ("PAYTR_DEBUG_ON", vec![text(""), text("2"), text("true"), json("true"), json("-1")]),
@@ -84,6 +86,30 @@ fn webhook_secrets() -> Vec<Value> {
         text(secrets::current().strip_prefix("whsec_").unwrap()),
         text("WHSEC_bm90IGFjY2VwdGVkIGZvciBpdHMgcHJlZml4"),
     ]
+}
+
+fn events_secrets() -> Vec<Value> {
+    let shared = format!("{} {}", secrets::events(), secrets::current());
+    let short = secrets::secret(b"another of only 23 byte");
+    vec![None, text(""), text("whsec_"), text(&short), text(&shared), text(&secrets::current())]
+}
+
+fn events_urls() -> Vec<Value> {
+    let long = format!("https://events.test/{}", "p".repeat(381));
+    [
+        "events.test/paytr",
+        "https://events.test",
+        "http://events.test/paytr",
+        "ftp://events.test/paytr",
+        "https://EVENTS.test/paytr",
+        "https://shop@events.test/paytr",
+        "https://events.test/paytr#part",
+        "https://events.test/pay tr",
+        "http://127.0.0.1.events.test/paytr",
+        &long,
+    ]
+    .map(text)
+    .to_vec()
 }
 
 fn base_urls() -> Vec<Value> {

@@ -2,7 +2,7 @@
 
 use super::invalid_settings::{invalid_settings, needle};
 use super::people::{EMAIL_MARK, NAME_MARK, PHONE_MARK, WEBHOOK_ID_MARK};
-use super::secrets;
+use super::{notice, secrets};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use paytr_sandbox::Sandbox;
 use std::collections::BTreeSet;
@@ -16,6 +16,9 @@ pub const QR_CODE: &str = "a QR code";
 /// How every PNG begins.
 const PNG_IN_BASE64: &str = "iVBORw0KGgo";
 
+/// What proves a notice of PayTR's.
+pub const HASH: &str = "a notice's hash";
+
 /// What a log may hold, and a storage may not.
 pub const WEBHOOK_ID: &str = "a webhook id";
 
@@ -27,7 +30,7 @@ pub struct Leaks {
 }
 
 impl Leaks {
-    /// All secrets of the tests, and every token that the sandbox got.
+    /// All secrets of the tests, every token that the sandbox got, and every hash of a notice.
     pub fn of(sandbox: &Sandbox) -> Self {
         let mut leaks = Self { by_start: HashMap::new(), starts: vec![false; 1 << 16] };
         leaks.add("the merchant key", secrets::MERCHANT_KEY.as_bytes());
@@ -37,7 +40,9 @@ impl Leaks {
         leaks.add("a link's name", NAME_MARK.as_bytes());
         leaks.add(QR_CODE, PNG_IN_BASE64.as_bytes());
         leaks.add(WEBHOOK_ID, WEBHOOK_ID_MARK.as_bytes());
-        for secret in [secrets::current(), secrets::outgoing(), secrets::foreign()] {
+        for secret in
+            [secrets::current(), secrets::outgoing(), secrets::foreign(), secrets::events(), secrets::new_events()]
+        {
             let encoded = secret.strip_prefix("whsec_").unwrap();
             leaks.add("a webhook secret", encoded.as_bytes());
             leaks.add("a webhook secret's bytes", &STANDARD.decode(encoded).unwrap());
@@ -52,6 +57,12 @@ impl Leaks {
             leaks.add("a token", &token.as_bytes()[..TOKEN_PART]);
             let encoded = token.replace('+', "%2B").replace('/', "%2F");
             leaks.add("a token", &encoded.as_bytes()[..TOKEN_PART]);
+        }
+        let payments = sandbox.links().into_iter().flat_map(|link| link.payments);
+        let told = payments.flat_map(|payment| payment.fields).filter(|(name, _)| name == "hash");
+        for hash in told.map(|(_, hash)| hash).chain(notice::hashes()) {
+            leaks.add(HASH, &hash.as_bytes()[..TOKEN_PART]);
+            leaks.add(HASH, &hash.replace('+', "%2B").replace('/', "%2F").as_bytes()[..TOKEN_PART]);
         }
         leaks
     }

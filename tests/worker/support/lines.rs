@@ -12,6 +12,16 @@ impl Suite {
         wait_until("the line is in the log", || lines().len() > n).await;
         lines().swap_remove(n)
     }
+
+    /// The n-th line of this type about a link, counted from 0. Waits for it.
+    pub async fn line_of(&self, link_id: &str, message_type: &str, n: usize) -> Value {
+        let lines = || -> Vec<Value> {
+            let lines = self.workerd.lines().into_iter();
+            lines.filter(|line| line["link_id"] == link_id && line["type"] == message_type).collect()
+        };
+        wait_until("the line is in the log", || lines().len() > n).await;
+        lines().swap_remove(n)
+    }
 }
 
 /// What Cloudflare would name a request: sent as `cf-ray`, it is the line's `request_id`.

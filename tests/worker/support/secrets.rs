@@ -39,6 +39,11 @@ pub fn events() -> String {
     secret(b"the events' secret of tests")
 }
 
+/// What the relay signs events with after a rotation.
+pub fn new_events() -> String {
+    secret(b"a newer secret of the events")
+}
+
 /// The written form of a webhook secret.
 pub fn secret(bytes: &[u8]) -> String {
     format!("whsec_{}", STANDARD.encode(bytes))

@@ -13,6 +13,8 @@ pub const JSON: &str = "json";
 pub const TEXT: &str = "text";
 /// No limits.
 pub const FREE: &str = "free";
+/// No limits, and events are on: they go to the suite's shop.
+pub const EVENTS: &str = "events";
 /// The ledgers are not there.
 pub const WITHOUT_LEDGER: &str = "without-ledger";
 /// PayTR is not there.
@@ -55,6 +57,12 @@ impl Service {
             .text("PAYTR_BASE_URL", base_url)
     }
 
+    /// The same, with events on and without limits.
+    pub fn with_events(name: &str, base_url: &str, events_url: &str) -> Self {
+        let service = Self::new(name, base_url).text("EVENTS_URL", events_url);
+        service.json("SEND_LIMITS", "[]").text("PAYTR_TIMEOUT_MS", "5000")
+    }
+
     /// With a setting as text.
     pub fn text(self, name: &'static str, value: &str) -> Self {
         self.set(name, Some(Binding::Text(value.to_owned())))
@@ -84,7 +92,7 @@ impl Service {
 }
 
 /// The services with good settings.
-pub fn good(base_url: &str) -> Vec<Service> {
+pub fn good(base_url: &str, events_url: &str) -> Vec<Service> {
     let [first, second] = ORIGINS;
     let origins = format!("[\"{first}\", \"{second}\"]");
     let two_secrets = format!("{}\n {}", secrets::current(), secrets::outgoing());
@@ -102,6 +110,7 @@ pub fn good(base_url: &str) -> Vec<Service> {
             .text("ALLOWED_ORIGINS", &origins)
             .text("SEND_LIMITS", "[{\"count\": 1, \"seconds\": 2}]"),
         Service::new(FREE, base_url).json("SEND_LIMITS", "[]").text("PAYTR_TIMEOUT_MS", "5000"),
+        Service::with_events(EVENTS, base_url, events_url),
         Service::new(WITHOUT_LEDGER, base_url).without_ledger(),
         // The port of tcpmux, where nobody listens.
         Service::new(UNREACHABLE, "http://127.0.0.1:1"),

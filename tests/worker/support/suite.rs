@@ -6,6 +6,7 @@ use super::invalid_settings::misconfigured;
 use super::redirect_target::RedirectTarget;
 use super::seen::Seen;
 use super::services::good;
+use super::shop::Shop;
 use super::workerd::Workerd;
 use paytr_sandbox::{Received, Sandbox};
 use std::net::SocketAddr;
@@ -20,6 +21,8 @@ pub struct Suite {
     pub workerd: Workerd,
     pub sandbox: Sandbox,
     pub redirect_target: RedirectTarget,
+    /// Where events go.
+    pub shop: Shop,
     pub client: reqwest::Client,
     /// What the log has to show in the end.
     pub seen: Seen,
@@ -31,15 +34,15 @@ impl Suite {
     /// Starts everything.
     pub fn start() -> Self {
         let runtime = Runtime::new().unwrap();
-        let (sandbox, redirect_target) = runtime.block_on(async {
+        let (sandbox, redirect_target, shop) = runtime.block_on(async {
             let address = SocketAddr::from(([127, 0, 0, 1], 0));
             let sandbox = Sandbox::start(super::secrets::merchant(), address).await.unwrap();
-            (sandbox, RedirectTarget::start().await)
+            (sandbox, RedirectTarget::start().await, Shop::start().await)
         });
-        let services = [good(&sandbox.base_url()), misconfigured(&sandbox.base_url())].concat();
+        let services = [good(&sandbox.base_url(), &shop.events_url()), misconfigured(&sandbox.base_url())].concat();
         let data = DataDirectory::new();
         let workerd = Workerd::start(&data, &services);
-        Self { workerd, sandbox, redirect_target, client: client(), seen: Seen::default(), runtime, data }
+        Self { workerd, sandbox, redirect_target, shop, client: client(), seen: Seen::default(), runtime, data }
     }
 
     /// Where a service listens.

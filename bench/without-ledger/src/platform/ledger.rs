@@ -17,9 +17,9 @@ pub async fn deliver(env: &Env, config: &Config, delivery: &Delivery) -> Result<
     let Ok(call) = operation.call(&context) else {
         return Err(Error::RustError("there is nothing to call".to_owned()));
     };
-    let answered = paytr::ask(config, &call).await;
+    let paytr::Answered { reply, http_status } = paytr::ask(config, &call).await;
     let paytr_ms = Some(clock::now().saturating_sub(now));
-    let end = operation.end(answered.as_ref().map_err(|cause| *cause), &call.private, config, None);
+    let end = operation.end(reply.as_ref().map_err(|cause| *cause), &call.private, config, None);
     let context = ResponseContext {
         webhook_id: &delivery.webhook_id,
         callback_id: None,
@@ -28,8 +28,15 @@ pub async fn deliver(env: &Env, config: &Config, delivery: &Delivery) -> Result<
         follow_ups: &[],
     };
     let conclusion = operation.respond(&end.record, &context);
-    let line = LogLine::new(&delivery.request, clock::now(), &conclusion.response).verified(delivery.verified());
-    let mut line = LogLine { paytr_ms, reason: conclusion.reason, paytr_status: conclusion.paytr_status, ..line };
+    let line = LogLine::new(&delivery.request, clock::now(), &conclusion.response)
+        .verified(delivery.verified(), &delivery.message.recipients());
+    let mut line = LogLine {
+        paytr_http_status: http_status,
+        paytr_ms,
+        reason: conclusion.reason,
+        paytr_status: conclusion.paytr_status,
+        ..line
+    };
     delivery.message.describe(&mut line);
     log::log(env, &line);
     Ok(response::to_platform(&conclusion.response)?)

@@ -1,0 +1,175 @@
+// `npm run deploy` with vars that the relay would refuse: nothing is uploaded, and what is wrong is named in the relay's
+// own words.
+//
+// In scope: either environment, to an account that is played on this machine. Not in scope: every way in which a setting
+// can be wrong (tests/pure/config.rs), deploys that go well without vars to check (deploy.test.mjs).
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { inRoot } from "../../scripts/paths.mjs";
+import { call } from "../support/call.mjs";
+import { EVENTS_SECRET, SECRET } from "../support/secrets.mjs";
+import { startAccount } from "./support/cloudflare.mjs";
+
+const MERCHANT_ID = "0123456";
+const SLASH = ["ALLOWED_ORIGINS = []", 'ALLOWED_ORIGINS = ["https://shop.example/"]'];
+const ORIGINS_DETAIL =
+  "ALLOWED_ORIGINS must hold origins as a browser writes them: https:// and a host in lower case, a port only if it is not 443, nothing after it; http:// only on a loopback host.";
+
+let directory;
+let account;
+before(async () => {
+  directory = mkdtempSync(join(tmpdir(), "vars-"));
+  const right = { PAYTR_MERCHANT_ID: MERCHANT_ID, PAYTR_TIMEOUT_MS: 20000, PAYTR_DEBUG_ON: 0, ALLOWED_ORIGINS: "[]" };
+  writeFileSync(
+    join(directory, ".dev.vars"),
+    Object.entries(right)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(""),
+  );
+  account = await startAccount();
+});
+after(() => {
+  account.stop();
+  rmSync(directory, { recursive: true });
+});
+
+/** wrangler.toml with good vars, changed: `production` and `test` are pairs of what is replaced in either section. */
+function configuration({ production = [], test = [] } = {}) {
+  const replaced = (text, pairs) =>
+    pairs.reduce((changed, [from, to]) => {
+      assert.ok(changed.includes(from), from);
+      return changed.replace(from, to);
+    }, text);
+  const absolute = [
+    ['main = "build/index.js"', `main = ${JSON.stringify(inRoot("build/index.js"))}`],
+    ["[build]", `[build]\ncwd = ${JSON.stringify(inRoot(""))}`],
+    ['watch_dir = "src"', `watch_dir = ${JSON.stringify(inRoot("src"))}`],
+  ];
+  const number = ['PAYTR_MERCHANT_ID = ""', `PAYTR_MERCHANT_ID = "${MERCHANT_ID}"`];
+  const [top, bottom] = readFileSync(inRoot("wrangler.toml"), "utf8").split(/(?=\[env\.test\.vars\])/);
+  const file = join(directory, "wrangler.toml");
+  writeFileSync(file, replaced(top, [...absolute, number, ...production]) + replaced(bottom, [number, ...test]));
+  return `--config=${file}`;
+}
+
+/** Runs it as npm does, but for the build, and where a .dev.vars would make everything right. */
+async function deploy(...args) {
+  const quiet = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", WRANGLER_WRITE_LOGS: "false" };
+  // A plain PATH, but for the project's own Node, which npm puts in front.
+  const env = { ...process.env, ...quiet, ...account.env, PATH: `${inRoot("node_modules/.bin")}:${process.env.PATH}` };
+  return call(["node", inRoot("scripts/deploy.mjs")], args, env, directory);
+}
+
+/** Asserts that a deploy is refused for these lines, and that the account has not seen anything. */
+async function assertRefused(args, section, lines) {
+  const { status, output } = await deploy(...args);
+  assert.equal(status, 1, output);
+  assert.match(output, new RegExp(`refuse \\${section} of \\S*wrangler\\.toml, and then send nothing:\\n`));
+  assert.ok(output.includes(`nothing:\n${lines.map((line) => `  ${line}\n`).join("")}Nothing was uploaded.`), output);
+  assert.deepEqual(account.workers, {}, "something was uploaded");
+}
+
+describe("npm run deploy", () => {
+  for (const [what, option, change, lines] of [
+    ["an origin with a slash", "--env=", [SLASH], [ORIGINS_DETAIL]],
+    [
+      "a text that is no list",
+      "--env=test",
+      [["ALLOWED_ORIGINS = []", 'ALLOWED_ORIGINS = "https://shop.example"']],
+      ['ALLOWED_ORIGINS must be a JSON list of texts, such as ["https://shop.example"].'],
+    ],
+    [
+      "seconds for milliseconds",
+      "--env=",
+      [["PAYTR_TIMEOUT_MS = 20000", "PAYTR_TIMEOUT_MS = 0.5"]],
+      ["PAYTR_TIMEOUT_MS must be milliseconds, a whole number from 1 to 120000."],
+    ],
+    [
+      "an address for events that is not on https",
+      "--env=",
+      [['EVENTS_URL = ""', 'EVENTS_URL = "http://shop.example/paytr-events"']],
+      [
+        "EVENTS_URL must be https://, a host in lower case and a path, such as https://shop.example/paytr-events, at most 400 characters; http:// only on a loopback host; empty turns events off.",
+      ],
+    ],
+    [
+      "three that are wrong",
+      "--env=test",
+      [
+        [`PAYTR_MERCHANT_ID = "${MERCHANT_ID}"`, 'PAYTR_MERCHANT_ID = ""'],
+        ['PAYTR_BASE_URL = "https://www.paytr.com"', 'PAYTR_BASE_URL = "http://www.paytr.com"'],
+        ["{ count = 1, seconds = 60 }", "{ count = 0, seconds = 60 }"],
+      ],
+      [
+        "PAYTR_MERCHANT_ID is empty.",
+        "PAYTR_BASE_URL must be https:// and a host, in lower case and without a path; http:// only on a loopback host.",
+        "SEND_LIMITS must hold limits of a count from 1 to 1000 and seconds from 1 to 2678400, which are 31 days, and nothing else.",
+      ],
+    ],
+  ]) {
+    it(`refuses ${what} with ${option}`, async () => {
+      const [changed, section] = option === "--env=" ? ["production", "[vars]"] : ["test", "[env.test.vars]"];
+      await assertRefused([configuration({ [changed]: change }), option], section, lines);
+    });
+  }
+
+  it("reads --env as wrangler does", async () => {
+    const config = configuration({ test: [SLASH] });
+    for (const option of [
+      ["--env", "test"],
+      ["-e", "test"],
+    ]) {
+      await assertRefused([config, ...option], "[env.test.vars]", [ORIGINS_DETAIL]);
+    }
+  });
+
+  it("reads a var that is given as an option", async () => {
+    await assertRefused([configuration(), "--env=test", "--var", "PAYTR_DEBUG_ON:yes"], "[env.test.vars]", [
+      "PAYTR_DEBUG_ON must be 0 or 1.",
+    ]);
+  });
+
+  it("refuses what stands in wrangler.toml at first, as docs/deploy.md shows it", async () => {
+    const { status, output } = await deploy(`--config=${inRoot("wrangler.toml")}`, "--env=test");
+    assert.equal(status, 1, output);
+    const shown = output.trim().replace(/ of \S+wrangler\.toml/, " of wrangler.toml");
+    assert.ok(readFileSync(inRoot("docs/deploy.md"), "utf8").includes(`\n${shown}\n`), shown);
+    assert.deepEqual(account.workers, {});
+  });
+
+  it("refuses an environment that there is not", async () => {
+    const { status, output } = await deploy(configuration(), "--env=tset");
+    assert.equal(status, 1, output);
+    assert.match(output, /No environment found in configuration with name "tset"/);
+    assert.deepEqual(account.workers, {});
+  });
+
+  it("says the same before a dry run, and goes on", async () => {
+    const { status, output } = await deploy(configuration({ test: [SLASH] }), "--dry-run", "--env=test");
+    assert.equal(status, 0, output);
+    assert.ok(output.includes(`nothing:\n  ${ORIGINS_DETAIL}\nA deploy that is not dry would end here.`), output);
+    assert.match(output, /--dry-run: exiting now\./);
+  });
+
+  it("deploys good vars, whatever is wrong in the other environment, and shows nothing of a secret", async () => {
+    const secrets = join(directory, "secrets");
+    writeFileSync(
+      secrets,
+      `PAYTR_MERCHANT_KEY=0123456789abcdef\nPAYTR_MERCHANT_SALT=0123456789abcdef\nWEBHOOK_SECRETS=${SECRET}\nEVENTS_SECRETS=${EVENTS_SECRET}\n`,
+    );
+    const { status, output } = await deploy(
+      configuration({ production: [SLASH] }),
+      "--env=test",
+      `--secrets-file=${secrets}`,
+    );
+    assert.equal(status, 0, output);
+    assert.doesNotMatch(output, /refuse/);
+    const [{ metadata }] = account.workers["paytr-link-relay-test"].uploads;
+    const bound = Object.fromEntries(metadata.bindings.map(({ name, text, json }) => [name, text ?? json]));
+    assert.deepEqual([bound.PAYTR_MERCHANT_ID, bound.ALLOWED_ORIGINS], [MERCHANT_ID, []]);
+    assert.ok(!output.includes(SECRET.slice(8)), output);
+  });
+});

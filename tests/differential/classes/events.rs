@@ -1,0 +1,49 @@
+//! Events as the relay itself signs them: what a receiver with any of the published libraries has to accept.
+
+use super::{Class, Rule::Accept};
+use crate::case::{Case, WORD, written};
+use crate::random::Random;
+use paytr_link_relay::events::event::{body, webhook_id};
+use paytr_link_relay::events::verdict::Verdict;
+use paytr_link_relay::model::CallbackId;
+use paytr_link_relay::paytr::{Merchant, Notification, Unsigned};
+use paytr_link_relay::standard_webhooks::{parse_secrets, sign};
+
+pub static CLASSES: &[Class] = &[
+    Class { name: "an event, signed by the relay", rule: Accept, make: |random, now| signed(random, now, 1) },
+    Class {
+        name: "an event, signed with two secrets, of which one is known",
+        rule: Accept,
+        make: |random, now| {
+            let mut case = signed(random, now, 2);
+            case.secrets.remove(random.below(2));
+            case
+        },
+    },
+];
+
+/// An event, and all the secrets that it is signed with.
+fn signed(random: &mut Random, now: u64, secrets: usize) -> Case {
+    let secrets: Vec<String> = (0..secrets).map(|_| written(&random.bytes(24))).collect();
+    let merchant = Merchant::new("123456".into(), random.text(WORD, 16), random.text(WORD, 16)).unwrap();
+    let notification = Notification {
+        callback_id: CallbackId::parse(&random.text("0123456789abcdef", 64)).unwrap(),
+        merchant_oid: random.text(WORD, 20),
+        status: "success".into(),
+        total_amount: random.below(1_000_000) as u64,
+        unsigned: Unsigned { payment_type: Some(random.text("&<>\"\\/é", 3)), ..Unsigned::default() },
+    };
+    let id = webhook_id(&merchant, &notification.callback_id, &notification.merchant_oid);
+    let verdict = Verdict::new(&notification, None, merchant.id(), false);
+    let body = body(&notification, None, &verdict, now * 1000).into_bytes();
+    let signature = sign(&parse_secrets(&secrets.join(" ")).unwrap(), &id, now, &body);
+    Case {
+        now,
+        secrets,
+        id: Some(id),
+        timestamp: Some(now.to_string()),
+        signature: Some(signature),
+        body,
+        names: ["webhook-id", "webhook-timestamp", "webhook-signature"],
+    }
+}

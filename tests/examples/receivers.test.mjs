@@ -1,0 +1,230 @@
+// The examples that receive events, as programs: events signed as the relay signs them are posted to each.
+//
+// In scope: what a shop and its staff see of them, the same for every language. Not in scope: how the relay comes to an
+// event and how often it tries.
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { before, describe, it } from "node:test";
+import { Webhook } from "standardwebhooks";
+import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
+import { whySkip } from "../support/tools.mjs";
+import { RECEIVERS, startReceiver } from "./receivers.mjs";
+
+const LIMIT_S = 300;
+const MAX_BODY_BYTES = 65_536;
+let count = 0;
+
+/** An event that no other case uses. */
+function event(type, reference, more = {}) {
+  count += 1;
+  return {
+    id: `evt_${String(count).padStart(27, "0")}`,
+    event: {
+      type,
+      timestamp: "2026-11-25T10:00:00Z",
+      data: {
+        ...(reference && { reference }),
+        ...more,
+        link: { id: "NB2Zlz3", callback_id: "9f".repeat(16), price: 158000, currency: "TL" },
+        payment: { merchant_oid: `oid${count}`, status: "success", total_amount: 158000 },
+        unsigned: { payment_amount: 158000, currency: "TL", payment_type: "card", test_mode: false, merchant_id: "0123456" },
+      },
+    },
+  };
+}
+const paid = (reference) => event("link.paid", reference);
+const review = (reference, reasons) => event("link.payment_review", reference, { reasons });
+const oid = ({ event: { data } }) => data.payment.merchant_oid;
+
+/** What the relay posts: the exact text and its headers, signed with each of the secrets at a second. */
+function signed({ id, event }, secrets = [SECRET], at = Date.now()) {
+  const body = JSON.stringify(event);
+  const now = new Date(at);
+  const headers = {
+    "content-type": "application/json",
+    "webhook-id": id,
+    "webhook-timestamp": String(Math.floor(at / 1000)),
+    "webhook-signature": secrets.map((secret) => new Webhook(secret).sign(id, now, body)).join(" "),
+  };
+  return { body, headers };
+}
+
+async function post({ urls: [url] }, { body, headers }) {
+  const { status } = await fetch(url, { method: "POST", headers, body });
+  return status;
+}
+
+const isTaken = (status) => status >= 200 && status < 300;
+const without = (name) => (request) => delete request.headers[name];
+const header = (name, value) => (request) => (request.headers[name] = value);
+
+const FORGERIES = [
+  ["a signature by another secret", (request) => Object.assign(request, signed(paid("1001"), [FOREIGN_SECRET]))],
+  ["no signature", without("webhook-signature")],
+  ["no id", without("webhook-id")],
+  ["no timestamp", without("webhook-timestamp")],
+  ["another id", header("webhook-id", "evt_another")],
+  ["a later timestamp than was signed", header("webhook-timestamp", String(Math.floor(Date.now() / 1000) + 2))],
+  ["a timestamp that is no number", header("webhook-timestamp", "soon")],
+  ["a signature without its version", (request) => header("webhook-signature", request.headers["webhook-signature"].slice(3))(request)],
+  ["a signature of another version", (request) => header("webhook-signature", request.headers["webhook-signature"].replace("v1,", "v2,"))(request)],
+  ["a signature that is no base64", header("webhook-signature", "v1,%%%")],
+  ["an event of more than five minutes ago", (request) => Object.assign(request, signed(paid("1001"), [SECRET], Date.now() - (LIMIT_S + 5) * 1000))],
+  ["an event of more than five minutes from now", (request) => Object.assign(request, signed(paid("1001"), [SECRET], Date.now() + (LIMIT_S + 5) * 1000))],
+  ["an altered body", (request) => (request.body = request.body.replace('"1001"', '"1002"'))],
+  ["the same JSON written anew", (request) => (request.body = JSON.stringify(JSON.parse(request.body), null, 1))],
+  ["a body that is not UTF-8", (request) => (request.body = Buffer.concat([Buffer.from(request.body), Buffer.from([0xff])]))],
+  ["no body", (request) => (request.body = "")],
+];
+
+describe("the examples that receive events", { concurrency: 2 }, () => {
+  before(async () => {
+    for (const { needs, prepare } of RECEIVERS) if (!whySkip(needs)) await prepare?.();
+  });
+  for (const program of RECEIVERS) {
+    describe(program.name, { skip: whySkip(program.needs), concurrency: true }, () => {
+      /** A receiver for one test, with two orders that wait for their payment. */
+      const receiverFor = async (test, secrets = SECRET, options = {}) => {
+        const receiver = await startReceiver(program, secrets, options);
+        test.after(receiver.stop);
+        await receiver.add("1001");
+        await receiver.add("1002");
+        return receiver;
+      };
+      const UNTOUCHED = ["order 1001: open", "order 1002: open"];
+      const PAID = ["order 1001: paid", "order 1002: open"];
+
+      it("marks the order of a payment as paid, and no other one", async (test) => {
+        const receiver = await receiverFor(test);
+        assert.ok(isTaken(await post(receiver, signed(paid("1001")))));
+        assert.deepEqual(await receiver.list(), PAID);
+      });
+
+      it("takes an event that comes again, and does nothing more", async (test) => {
+        const receiver = await receiverFor(test);
+        const [once, twice] = [paid("1001"), review("1002", ["too_little"])];
+        for (const again of [once, twice, once, twice]) assert.ok(isTaken(await post(receiver, signed(again))));
+        // The same id at another second, as the relay signs a retry.
+        assert.ok(isTaken(await post(receiver, signed(once, [SECRET], Date.now() - 60_000))));
+        assert.deepEqual(await receiver.list(), [...PAID, `needs review: order 1002, payment ${oid(twice)}: too_little`]);
+      });
+
+      it("has one effect of an event that comes many times at once", async (test) => {
+        const { urls, list } = await receiverFor(test, SECRET, { processes: 2 });
+        const [one, other] = [paid("1001"), review("1002", ["test_payment"])];
+        const requests = [one, other, one, other, one, other].flatMap((each) => urls.map((url) => post({ urls: [url] }, signed(each))));
+        assert.ok((await Promise.all(requests)).every(isTaken));
+        assert.deepEqual(await list(), [...PAID, `needs review: order 1002, payment ${oid(other)}: test_payment`]);
+      });
+
+      it("shows a payment to be reviewed with its reasons, and leaves the order open", async (test) => {
+        const receiver = await receiverFor(test);
+        const [two, none] = [review("1001", ["too_little", "other_currency"]), review(undefined, ["unknown_link"])];
+        for (const each of [two, none]) assert.ok(isTaken(await post(receiver, signed(each))));
+        assert.deepEqual(await receiver.list(), [
+          ...UNTOUCHED,
+          `needs review: order 1001, payment ${oid(two)}: too_little other_currency`,
+          `needs review: order unknown, payment ${oid(none)}: unknown_link`,
+        ]);
+      });
+
+      it("shows a payment that no open order waits for", async (test) => {
+        const receiver = await receiverFor(test);
+        const [first, second, foreign, nameless] = [paid("1001"), paid("1001"), paid("9999"), paid()];
+        for (const each of [first, second, foreign, nameless]) assert.ok(isTaken(await post(receiver, signed(each))));
+        assert.deepEqual(await receiver.list(), [
+          ...PAID,
+          `needs review: order 1001, payment ${oid(second)}: no_open_order`,
+          `needs review: order 9999, payment ${oid(foreign)}: no_open_order`,
+          `needs review: order unknown, payment ${oid(nameless)}: no_open_order`,
+        ]);
+      });
+
+      it("still takes the payment of an order of which another payment is under review", async (test) => {
+        const receiver = await receiverFor(test);
+        const [failed, good] = [review("1001", ["not_success"]), paid("1001")];
+        for (const each of [failed, good]) assert.ok(isTaken(await post(receiver, signed(each))));
+        assert.deepEqual(await receiver.list(), [...PAID, `needs review: order 1001, payment ${oid(failed)}: not_success`]);
+      });
+
+      it("takes an event of a type that it does not know, and does nothing", async (test) => {
+        const receiver = await receiverFor(test);
+        assert.ok(isTaken(await post(receiver, signed(event("link.later", "1001")))));
+        assert.deepEqual(await receiver.list(), UNTOUCHED);
+      });
+
+      it("refuses what the relay did not sign, and stores nothing", async (test) => {
+        const receiver = await receiverFor(test);
+        for (const [what, forge] of FORGERIES) {
+          const request = signed(paid("1001"));
+          forge(request);
+          assert.equal(await post(receiver, request), 401, what);
+        }
+        assert.deepEqual(await receiver.list(), UNTOUCHED);
+      });
+
+      it("does not let a refused event stand in the way of the true one", async (test) => {
+        const receiver = await receiverFor(test);
+        const one = paid("1001");
+        assert.equal(await post(receiver, signed(one, [FOREIGN_SECRET])), 401);
+        assert.ok(isTaken(await post(receiver, signed(one))));
+        assert.deepEqual(await receiver.list(), PAID);
+      });
+
+      it("takes what is signed with the old or the new secret, or both, while they are rotated", async (test) => {
+        const receiver = await receiverFor(test, `${LONG_SECRET} ${SECRET}`);
+        for (const secrets of [[SECRET], [LONG_SECRET], [FOREIGN_SECRET, SECRET], [LONG_SECRET, FOREIGN_SECRET]]) {
+          assert.ok(isTaken(await post(receiver, signed(paid("1001"), secrets))));
+        }
+        assert.equal(await post(receiver, signed(paid("1002"), [FOREIGN_SECRET])), 401);
+        assert.equal((await receiver.list())[1], "order 1002: open");
+      });
+
+      it("answers 500 while it cannot store, and takes the event when it comes again", async (test) => {
+        const receiver = await startReceiver(program, SECRET, { database: "not-mounted/shop.sqlite" });
+        test.after(receiver.stop);
+        const one = paid("1001");
+        assert.equal(await post(receiver, signed(one)), 500);
+        await mkdir(join(receiver.directory, "not-mounted"));
+        await receiver.add("1001");
+        assert.ok(isTaken(await post(receiver, signed(one))));
+        assert.deepEqual(await receiver.list(), ["order 1001: paid"]);
+      });
+
+      it("forgets an event whose order could not be changed, so that nothing is lost", async (test) => {
+        const receiver = await receiverFor(test);
+        const one = paid("1001");
+        await receiver.sql("CREATE TRIGGER broken BEFORE UPDATE ON orders BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        assert.equal(await post(receiver, signed(one)), 500);
+        assert.deepEqual(await receiver.list(), UNTOUCHED);
+        await receiver.sql("DROP TRIGGER broken");
+        assert.ok(isTaken(await post(receiver, signed(one))));
+        assert.deepEqual(await receiver.list(), PAID);
+      });
+
+      it("takes POST alone", async (test) => {
+        const receiver = await receiverFor(test);
+        assert.equal((await fetch(receiver.urls[0])).status, 405);
+      });
+
+      it("refuses a body that is longer than any event, or hangs up", async (test) => {
+        const receiver = await receiverFor(test);
+        const long = { ...paid("1001"), id: "evt_long" };
+        long.event.data.padding = "x".repeat(MAX_BODY_BYTES);
+        assert.equal(await post(receiver, signed(long)).catch(() => 413), 413);
+        assert.deepEqual(await receiver.list(), UNTOUCHED);
+      });
+
+      it("writes no body, signature or secret into its log", async (test) => {
+        const receiver = await receiverFor(test);
+        const request = signed(paid("1001"));
+        await receiver.sql("CREATE TRIGGER broken BEFORE UPDATE ON orders BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await post(receiver, request);
+        await post(receiver, signed(paid("1002"), [FOREIGN_SECRET]));
+        assert.match(receiver.output(), /Event not stored: .*broken/);
+        assert.doesNotMatch(receiver.output(), /whsec_|v1,|merchant_oid|oid\d|callback_id/);
+      });
+    });
+  }
+});

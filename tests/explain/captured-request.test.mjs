@@ -1,0 +1,189 @@
+// The forms in which somebody may have a request: each is read to the same headers and the same bytes.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { readCapture, signingHeaders } from "../../scripts/explain/captured-request.mjs";
+
+const BODY = '{"type":"link.send_sms","data":{"id":"NB2Zlz3","cell_phone":"05321234567"}}';
+const SIGNING = { id: "msg_1", timestamp: "1795637400", signature: "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=" };
+const HEAD = [
+  "webhook-id: msg_1",
+  "webhook-timestamp: 1795637400",
+  "webhook-signature: v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+];
+const POST = "POST /webhook HTTP/1.1";
+const ANSWER = ["HTTP/1.1 401 Unauthorized", "date: Wed, 25 Nov 2026 20:10:00 GMT", "content-length: 2", "", "{}"];
+const lines = (...texts) => texts.flat().join("\n");
+
+/** Rows as `curl --trace` writes them. */
+function trace(event, text) {
+  const bytes = Buffer.from(text);
+  const rows = [`${event}, ${bytes.length} bytes (0x${bytes.length.toString(16)})`];
+  for (let at = 0; at < bytes.length; at += 16) {
+    const row = bytes.subarray(at, at + 16);
+    const hex = row.toString("hex").replace(/../g, "$& ").padEnd(48);
+    rows.push(`${at.toString(16).padStart(4, "0")}: ${hex}${row.toString("latin1").replace(/[^ -~]/g, ".")}`);
+  }
+  return rows;
+}
+
+const FORMS = {
+  "raw HTTP": `${[POST, ...HEAD, "", BODY].join("\r\n")}`,
+  "raw HTTP with line ends of Unix": lines(POST, HEAD, "", BODY),
+  "raw HTTP with empty lines in front": `\r\n\n${[POST, ...HEAD, "", BODY].join("\r\n")}`,
+  "raw HTTP with its answer behind": lines(POST, HEAD, "", BODY, "", "", ANSWER),
+  "raw HTTP that an editor has ended with a line end": `${lines(POST, HEAD, `Content-Length: ${BODY.length}`, "", BODY)}\n`,
+  "raw HTTP in chunks": [
+    POST,
+    ...HEAD,
+    "Transfer-Encoding: chunked",
+    "",
+    "a",
+    BODY.slice(0, 10),
+    "41;x=y",
+    BODY.slice(10),
+    "0",
+    "",
+    "",
+  ].join("\r\n"),
+  "raw HTTP whose chunks were joined": [POST, ...HEAD, "Transfer-Encoding: chunked", "", BODY].join("\r\n"),
+  "header lines alone, in capitals": lines(
+    HEAD.map((line) => line.replace(/^[^:]+/, (name) => name.toUpperCase())),
+    "",
+    BODY,
+  ),
+  "header lines with blanks": lines(
+    HEAD.map((line) => `   ${line.replace(":", " :  ")}  `),
+    "",
+    BODY,
+  ),
+  "name=value": lines(
+    HEAD.map((line) => line.replace(": ", "=")),
+    "",
+    BODY,
+  ),
+  "PHP's print_r of $_SERVER": lines(
+    "Array",
+    "(",
+    HEAD.map(
+      (line) =>
+        `    [HTTP_${line.replace(/^[^:]+/, (name) => name.toUpperCase().replaceAll("-", "_")).replace(": ", "] => ")}`,
+    ),
+    ")",
+    "",
+    BODY,
+  ),
+  "Node's console.log": lines(
+    "{",
+    HEAD.map((line) => `  '${line.replace(": ", "': '")}',`),
+    "}",
+    "",
+    BODY,
+  ),
+  "Python's dict on one line": lines(`{${HEAD.map((line) => `'${line.replace(": ", "': '")}'`).join(", ")}}`, "", BODY),
+  "JSON on one line": lines(`headers: {${HEAD.map((line) => `"${line.replace(": ", '":"')}"`).join(",")}}`, "", BODY),
+  "curl -v, with the body behind it": lines(
+    "*   Trying 127.0.0.1:8787...",
+    "* Connected to 127.0.0.1 (127.0.0.1) port 8787 (#0)",
+    [POST, ...HEAD].map((line) => `> ${line}`),
+    "> ",
+    BODY,
+  ),
+  "curl -v, with the body in between": lines(
+    [POST, ...HEAD, `Content-Length: ${BODY.length}`].map((line) => `> ${line}`),
+    "> ",
+    "} [75 bytes data]",
+    BODY,
+    "* upload completely sent off: 75 bytes",
+    ANSWER.slice(0, 3).map((line) => `< ${line}`),
+    "< ",
+    "{ [2 bytes data]",
+    "{}",
+  ),
+  "curl --trace": lines(
+    "== Info: Connected to 127.0.0.1",
+    trace("=> Send header", `${[POST, ...HEAD].join("\r\n")}\r\n\r\n`),
+    trace("=> Send data", BODY.slice(0, 20)),
+    trace("=> Send SSL data", "not it"),
+    trace("=> Send data", BODY.slice(20)),
+    trace("<= Recv header", "HTTP/1.1 401\r\n"),
+    trace("<= Recv data", "{}"),
+  ),
+  "curl --trace --trace-time": lines(
+    trace("20:10:00.123456 => Send header", `${[POST, ...HEAD].join("\r\n")}\r\n\r\n`),
+    trace("20:10:00.123457 => Send data", BODY),
+  ),
+};
+
+describe("readCapture", () => {
+  for (const [form, capture] of Object.entries(FORMS)) {
+    it(`reads ${form}`, () => {
+      const { headers, body } = readCapture(Buffer.from(capture));
+      assert.deepEqual(signingHeaders(headers), { prefix: "webhook-", ...SIGNING });
+      assert.equal(body.toString(), BODY);
+    });
+  }
+
+  it("keeps every byte of a body, text or not", () => {
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, at) => at));
+    const raw = Buffer.concat([Buffer.from([POST, ...HEAD, "", ""].join("\r\n")), bytes]);
+    assert.deepEqual(readCapture(raw).body, bytes);
+    const traced = lines(
+      trace("=> Send header", `${[POST, ...HEAD].join("\r\n")}\r\n\r\n`),
+      trace("=> Send data", bytes),
+    );
+    assert.deepEqual(readCapture(Buffer.from(traced)).body, bytes);
+  });
+
+  it("keeps a line end that content-length counts, or that nothing counts", () => {
+    for (const length of [`content-length: ${BODY.length + 1}`, "accept: */*"]) {
+      const { body } = readCapture(Buffer.from(lines(POST, HEAD, length, "", `${BODY}\n`)));
+      assert.equal(body.toString(), `${BODY}\n`);
+    }
+  });
+
+  it("joins a header that came twice as the relay sees it", () => {
+    const { headers } = readCapture(Buffer.from(lines(POST, HEAD, "webhook-id: msg_2", "", BODY)));
+    assert.equal(headers["webhook-id"], "msg_1, msg_2");
+  });
+
+  for (const form of ["raw HTTP with its answer behind", "curl -v, with the body in between"]) {
+    it(`knows from the answer when it was sent: ${form}`, () => {
+      assert.equal(readCapture(Buffer.from(FORMS[form])).answeredAt, 1795637400);
+    });
+  }
+
+  it("reads svix- headers where there are no webhook- ones, and never mixes them", () => {
+    const svix = HEAD.map((line) => line.replace("webhook-", "svix-"));
+    const alone = readCapture(Buffer.from(lines(POST, svix, "", BODY)));
+    assert.deepEqual(signingHeaders(alone.headers), { prefix: "svix-", ...SIGNING });
+    const mixed = readCapture(Buffer.from(lines(POST, svix, "webhook-id: msg_2", "", BODY)));
+    assert.deepEqual(signingHeaders(mixed.headers), {
+      prefix: "webhook-",
+      id: "msg_2",
+      timestamp: undefined,
+      signature: undefined,
+    });
+  });
+
+  for (const [what, capture, says] of [
+    ["nothing", "", /no webhook-… headers in it/],
+    ["a page", "<!doctype html>\n<h1>Shop</h1>", /no webhook-… headers in it/],
+    [
+      "curl -v alone",
+      lines(
+        [POST, ...HEAD, "Content-Length: 75"].map((line) => `> ${line}`),
+        ">",
+      ),
+      /curl -v does not print it/,
+    ],
+    [
+      "--trace-ascii",
+      lines("=> Send header, 40 bytes (0x28)", "0000: POST /webhook HTTP/1.1"),
+      /Capture the request with `curl --trace FILE …`/,
+    ],
+  ]) {
+    it(`says what to do with ${what}`, () => {
+      assert.throws(() => readCapture(Buffer.from(capture)), { name: "Error", message: says });
+    });
+  }
+});
