@@ -1,6 +1,7 @@
 // `npm run bench:links`: the whole life of a link, the relay beside the hand-written Worker: a create, a create that sends
 // at once, PayTR's notice until the shop has the event, and the same notice again. They take turns in every round, on the
-// same machine and upstream. `-- --rounds 9 --requests 600 --callers 16` are the defaults.
+// same machine and upstream. `-- --rounds 9 --requests 600 --callers 16` are the defaults; with `--before FOLDER` what
+// another commit has built there takes the place of the hand-written Worker.
 //
 // CPU is workerd's per request, for a notice until its event was delivered; latency is until the answer.
 
@@ -8,7 +9,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { buildPrograms, buildWorkers, variants } from "./lib/build.mjs";
+import { beforeVariants, buildPrograms, buildWorkers, variants } from "./lib/build.mjs";
 import { checkLinks } from "./lib/compare-links.mjs";
 import { post, startUpstream } from "./lib/measure.mjs";
 import { out } from "./lib/paths.mjs";
@@ -18,7 +19,6 @@ import { bindings } from "./lib/settings.mjs";
 import { median, ratio } from "./lib/statistics.mjs";
 import { Workerd } from "./lib/workerd.mjs";
 
-const NAMES = ["relay", "handwritten"];
 const WARM_UP_ROUNDS = 2;
 const DELIVERY_PATIENCE_MS = 60_000;
 const POLL_MS = 5;
@@ -36,6 +36,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "9" },
     requests: { type: "string", default: "600" },
     callers: { type: "string", default: "16" },
+    before: { type: "string" },
   },
 });
 const [rounds, count, callers] = [options.rounds, options.requests, options.callers].map(Number);
@@ -44,8 +45,10 @@ await buildWorkers();
 const program = await buildPrograms();
 const upstream = await startUpstream(program);
 const settings = bindings(upstream.port, { EVENTS_URL: `http://127.0.0.1:${upstream.port}/events` });
+const [relay, handwritten] = ["relay", "handwritten"].map((name) => variants().find((variant) => variant.name === name));
+const other = options.before ? beforeVariants(options.before)[0] : handwritten;
 const running = [];
-for (const variant of variants().filter(({ name }) => NAMES.includes(name))) {
+for (const variant of [relay, other]) {
   const results = Object.fromEntries(Object.keys(STEPS).map((step) => [step, { cpuUs: [], p50Ms: [] }]));
   running.push({ workerd: await Workerd.start(variant, settings), results });
 }
@@ -112,9 +115,9 @@ async function paid(workerd, notices) {
   return took;
 }
 
-function report(relay, handwritten) {
+function report(relay, others) {
   const rows = Object.entries(STEPS).map(([step, title]) => {
-    const [ours, theirs] = [relay[step], handwritten[step]];
+    const [ours, theirs] = [relay[step], others[step]];
     return [
       title,
       ratio(ours.cpuUs, theirs.cpuUs).toFixed(2),
@@ -127,9 +130,9 @@ function report(relay, handwritten) {
   });
   const apart = relay.create.cpuUs.map((cpuUs, round) => cpuUs + relay.send.cpuUs[round]);
   return [
-    "The relay, of the hand-written Worker:",
+    `The relay, of ${other.title}:`,
     "",
-    table(["step", "CPU", "median latency", "CPU, relay", "hand-written", "latency, relay", "hand-written"], rows),
+    table(["step", "CPU", "median latency", "CPU, relay", "other", "latency, relay", "other"], rows),
     "",
     `A create with send takes ${ratio(relay.createWithSend.cpuUs, apart).toFixed(2)} of the CPU of a create and a send by two messages.`,
   ].join("\n");

@@ -5,7 +5,7 @@
 
 use super::body::{BodyError, read_body};
 use super::request::Context;
-use super::{environment, ledger};
+use super::{environment, ledger, response};
 use crate::headers::media_type::declared_length;
 use crate::ledger::Notice;
 use crate::paytr::{MAX_NOTICE_BYTES, Notification};
@@ -14,7 +14,8 @@ use crate::telemetry::LogLine;
 use worker::wasm_bindgen::JsValue;
 use worker::web_sys;
 
-const MESSAGE_TYPE: &str = "callback";
+/// What the log calls a notice.
+pub const MESSAGE_TYPE: &str = "callback";
 
 /// Answers.
 pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
@@ -40,12 +41,17 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
     };
     let callback_id = notification.callback_id.as_str().to_owned();
     let notice = Notice { request: context.info.clone(), notification };
-    if let Ok(response) = ledger::notify(&context.env, &notice).await {
-        return Ok(response);
+    if ledger::notify(&context.env, &notice).await.is_ok() {
+        return response::to_platform(&stored("stored"));
     }
     let response = failed(500, "ledger-unavailable", "the relay could not store it");
     let line = LogLine { message_type: Some(MESSAGE_TYPE), callback_id: Some(callback_id), ..context.line(&response) };
     context.respond(&response, &line)
+}
+
+/// What PayTR is answered with once a payment is stored, now or before, as `code` tells.
+pub fn stored(code: &'static str) -> Response {
+    Response::text(200, code, "OK".to_owned())
 }
 
 fn refuse(context: &Context, status: u16, reason: &'static str) -> Result<web_sys::Response, JsValue> {

@@ -10,7 +10,7 @@
 use super::clock::{self, to_platform_time};
 use super::response::{from_init, read_init, to_init};
 use super::storage::{PaymentRow, Storage, failure};
-use super::{environment, log, outbox, paytr};
+use super::{callback, environment, log, outbox, paytr};
 use crate::config::{Config, MAX_LIMIT_COUNT, MAX_LIMIT_SECONDS};
 use crate::events::event;
 use crate::events::verdict::{Expected, Verdict};
@@ -73,13 +73,14 @@ async fn exchange(env: &Env, config: &Config, delivery: &Delivery) -> Result<JsV
     Ok(JsFuture::from(stub(env, &name)?.deliver(&serde_json::to_string(delivery)?)?).await?)
 }
 
-/// Hands a notice of a payment to the link's object, and gives back that object's response.
+/// Hands a notice of a payment to the link's object, which has stored it when this ends.
 ///
 /// # Errors
 /// When the platform fails between here and there, or in there.
-pub async fn notify(env: &Env, notice: &Notice) -> Result<web_sys::Response> {
+pub async fn notify(env: &Env, notice: &Notice) -> Result<()> {
     let stub = stub(env, notice.notification.callback_id.as_str())?;
-    Ok(from_init(&JsFuture::from(stub.notify(&serde_json::to_string(notice)?)?).await?)?)
+    JsFuture::from(stub.notify(&serde_json::to_string(notice)?)?).await?;
+    Ok(())
 }
 
 /// One object.
@@ -128,15 +129,15 @@ impl Ledger {
         to_init(&self.process(&delivery).await?)
     }
 
-    /// Takes a [`Notice`] from [`notify`] and gives back the response.
+    /// Takes a [`Notice`] from [`notify`].
     ///
     /// # Errors
     /// When the platform fails; PayTR is told to come again.
     #[wasm_bindgen(js_name = notify)]
     #[expect(clippy::unused_async, reason = "a call from another object resolves like the other one")]
-    pub async fn receive_notice(&self, notice: String) -> std::result::Result<JsValue, JsValue> {
+    pub async fn receive_notice(&self, notice: String) -> std::result::Result<(), JsValue> {
         let notice: Notice = serde_json::from_str(&notice).map_err(|_| "the notice changed on the way")?;
-        to_init(&self.store_payment(&notice)?)
+        Ok(self.store_payment(&notice)?)
     }
 }
 
@@ -374,7 +375,7 @@ impl Ledger {
     }
 
     /// Stores a payment and its event and sets the alarm, in one commit.
-    fn store_payment(&self, Notice { request, notification }: &Notice) -> Result<Response> {
+    fn store_payment(&self, Notice { request, notification }: &Notice) -> Result<()> {
         let config = self.config()?;
         let now = clock::now();
         self.storage.create_link()?;
@@ -387,14 +388,14 @@ impl Ledger {
             self.insert_payment(config, notification, now)?;
             "stored"
         };
-        let response = Response::text(200, code, "OK".to_owned());
+        let response = callback::stored(code);
         let line = LogLine {
-            message_type: Some("callback"),
+            message_type: Some(callback::MESSAGE_TYPE),
             callback_id: Some(notification.callback_id.as_str().to_owned()),
             ..LogLine::new(request, clock::now(), &response)
         };
         log::log(&self.env, &line);
-        Ok(response)
+        Ok(())
     }
 
     fn insert_payment(&self, config: &Config, notification: &Notification, now: u64) -> Result<()> {
@@ -465,10 +466,12 @@ impl Ledger {
     async fn set_next_alarm(&self, retention: u64) -> Result<()> {
         let tables = self.storage.open()?;
         let next = if tables.link {
-            let now = clock::now();
-            let expires_at = self.link_expires_at()?;
-            let due_at = self.due_at()?;
-            if due_at.is_none() && expires_at <= now { None } else { Some(due_at.unwrap_or(expires_at)) }
+            let link = self.storage.link()?;
+            match self.due_at(link.as_ref())? {
+                Some(due_at) => Some(due_at),
+                None => Some(link_expires_at(link.as_ref(), self.storage.last_payment_at()?))
+                    .filter(|at| *at > clock::now()),
+            }
         } else if tables.entries {
             self.storage.oldest_entry()?.map(|oldest| oldest.saturating_add(retention).saturating_add(1))
         } else {
@@ -484,24 +487,20 @@ impl Ledger {
     /// The alarm of an object that keeps something for the first time.
     fn set_first_alarm(&self, now: u64, limits: &[SendLimit]) -> Result<()> {
         let tables = self.storage.open()?;
-        let next = if tables.link { self.due_at()? } else { None };
+        let next = if tables.link { self.due_at(self.storage.link()?.as_ref())? } else { None };
         self.set_alarm(next.unwrap_or(now.saturating_add(retention_ms(limits))))
     }
 
-    fn link_expires_at(&self) -> Result<u64> {
-        Ok(link_expires_at(self.storage.link()?.as_ref(), self.storage.last_payment_at()?))
-    }
-
     /// When the next event or the deletion of a paid link is due.
-    fn due_at(&self) -> Result<Option<u64>> {
-        let closing = self.storage.link()?.and_then(|link| link.closing).and_then(|closing| closing.due_at);
+    fn due_at(&self, link: Option<&Link>) -> Result<Option<u64>> {
+        let closing = link.and_then(|link| link.closing).and_then(|closing| closing.due_at);
         Ok([self.storage.next_event_at()?, closing].into_iter().flatten().min())
     }
 
     /// Sets the alarm anew if there is work that is overdue by more than `late_ms`: an alarm can be lost.
     fn wake_alarm(&self, late_ms: u64) -> Result<()> {
         if self.storage.open()?.link
-            && let Some(due_at) = self.due_at()?
+            && let Some(due_at) = self.due_at(self.storage.link()?.as_ref())?
             && due_at.saturating_add(late_ms) <= clock::now()
         {
             // At another time than the one that is recorded, which the platform may take for set.
