@@ -132,9 +132,10 @@ impl Problem {
             }
             Self::InvalidField(_) => "Nothing was sent. Change the fields listed under errors.".to_owned(),
             Self::UnknownType(known) => format!("Nothing was sent. The known types are {}.", known.join(", ")),
-            Self::WebhookIdReused => "Nothing was sent. This webhook-id already stands for another message to this \
-                recipient. A new message takes a new webhook-id."
-                .to_owned(),
+            Self::WebhookIdReused => {
+                "Nothing was sent. This webhook-id already stands for another message; a new message takes a new one."
+                    .to_owned()
+            }
             Self::PaytrRejected(_, what) => {
                 format!("PayTR did not {what}; its words are under paytr. A new try takes a new webhook-id.")
             }

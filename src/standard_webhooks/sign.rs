@@ -1,6 +1,6 @@
 //! Signing what goes out.
 //!
-//! In scope: the header `webhook-signature`. Not in scope: the written form of secrets, which is `webhook`'s.
+//! In scope: the header `webhook-signature`. Not in scope: the written form of secrets, which is `verify`'s.
 
 use crate::mac::MacKey;
 use base64::{Engine, engine::general_purpose::STANDARD};

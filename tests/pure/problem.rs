@@ -76,7 +76,7 @@ fn cases() -> Vec<Case> {
             "link.send_sms, link.send_email, link.create",
         ),
         case(Problem::LinkNotFound, 404, "Not Found", "link-not-found", "callback_id"),
-        case(Problem::WebhookIdReused, 422, unprocessable, "webhook-id-reused", "takes a new webhook-id"),
+        case(Problem::WebhookIdReused, 422, unprocessable, "webhook-id-reused", "takes a new one"),
         Case {
             more: json!({"paytr": {"status": "error", "reason": "Process failed. Invalid id"}}),
             ..case(

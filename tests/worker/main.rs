@@ -20,9 +20,10 @@ mod callback;
 mod channels;
 mod client_disconnects;
 mod cors;
-mod crash;
+
 mod crash_create;
 mod crash_events;
+mod crash_send;
 mod create;
 mod delete;
 mod events;
@@ -107,7 +108,7 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
     // Longest, so first.
     tests.splice(
         0..0,
-        crash::tests(suite).into_iter().chain(crash_create::tests(suite)).chain(crash_events::tests(suite)),
+        crash_send::tests(suite).into_iter().chain(crash_create::tests(suite)).chain(crash_events::tests(suite)),
     );
     if suite.is_none() {
         tests.extend(global_invariants::tests(None));
