@@ -178,11 +178,23 @@ async fn while_it_is_not_ok_the_panel_says_devam_ediyor() {
 #[tokio::test]
 async fn nobody_but_this_machine_is_notified() {
     let sandbox = hasty().await;
-    let id = link(&sandbox, "https://relay.example/callback", product()).await;
-    let oid = sandbox.pay(&id, Pay::default()).unwrap().merchant_oid;
-    let payment = sandbox.notified(&oid).await.unwrap();
-    assert_eq!((payment.notification, payment.attempts.len()), (NotificationState::Stopped, 1));
-    assert!(payment.attempts[0].text.contains("this machine only"));
+    for url in [
+        "https://relay.example/callback",
+        "http://127.0.0.1.example/callback",
+        "http://localhost.example/callback",
+        "http://127.0.0.1@relay.example/callback",
+        "http://relay.example/127.0.0.1",
+        "http://10.0.0.1/callback",
+        "http://0.0.0.0/callback",
+        "http://[::ffff:10.0.0.1]/callback",
+    ] {
+        let id = link(&sandbox, url, product()).await;
+        let oid = sandbox.pay(&id, Pay::default()).unwrap().merchant_oid;
+        let payment = sandbox.notified(&oid).await.unwrap();
+        assert_eq!((payment.notification, payment.attempts.len()), (NotificationState::Stopped, 1), "{url}");
+        assert_eq!(payment.attempts[0].http_status, None, "{url}");
+        assert!(payment.attempts[0].text.contains("this machine only"), "{url}");
+    }
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ pub use send::SendLink;
 use crate::config::Config;
 use crate::json::JsonValue;
 use crate::link::{FollowUp, Link, LinkView};
+use crate::model::recipient::looks_like_personal_data;
 use crate::model::{CallbackId, Recipient};
 use crate::paytr::{Call, Cause, Outcome, Reply, ReplyStatus};
 use crate::problem::{InvalidField, Problem};
@@ -331,5 +332,9 @@ impl Message {
     pub fn describe(&self, line: &mut LogLine<'_>) {
         line.message_type = Some(self.message_type());
         self.operation().describe(line);
+        // A shop may give a number or an address where a link's id belongs.
+        if line.link_id.as_ref().is_some_and(|id| looks_like_personal_data(id, &self.recipients())) {
+            line.link_id = Some("[redacted]".to_owned());
+        }
     }
 }

@@ -87,6 +87,16 @@ fn an_outcome_is_what_became_of_the_message() {
 }
 
 #[test]
+fn a_recipient_in_the_place_of_a_links_id_is_not_written() {
+    for (id, expected) in
+        [("NB2Zlz3", "NB2Zlz3"), ("05321234567", "[redacted]"), ("order-0532-123-45-67", "[redacted]")]
+    {
+        let line = line_about(LogLine::default(), &SMS.replace("NB2Zlz3", id), &Outcome::Succeeded(()));
+        assert_eq!(line.link_id.as_deref(), Some(expected));
+    }
+}
+
+#[test]
 fn why_an_outcome_is_unknown_is_in_the_line() {
     for cause in Cause::ALL {
         let line = line_about(LogLine::default(), SMS, &Outcome::Unknown(cause));

@@ -15,7 +15,8 @@ export const dayOf = (at) => day.format(at);
 /** Minor units as money. A currency that nobody knows is written out. */
 export function money(minor, currency) {
   try {
-    return new Intl.NumberFormat(locale, { style: "currency", currency: CURRENCIES[currency] ?? currency }).format(minor / 100);
+    const style = { style: "currency", currency: CURRENCIES[currency] ?? currency, currencyDisplay: "narrowSymbol" };
+    return new Intl.NumberFormat(locale, style).format(minor / 100);
   } catch {
     return `${new Intl.NumberFormat(locale, { minimumFractionDigits: 2 }).format(minor / 100)} ${currency}`;
   }
