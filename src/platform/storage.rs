@@ -287,11 +287,11 @@ impl Storage {
     }
 
     fn row<T: DeserializeOwned>(&self, select: &str, values: Vec<SqlStorageValue>) -> Result<Option<T>> {
-        self.sql.exec(select, values)?.next::<T>().next().transpose()
+        Ok(self.rows(select, values)?.into_iter().next())
     }
 
     fn rows<T: DeserializeOwned>(&self, select: &str, values: Vec<SqlStorageValue>) -> Result<Vec<T>> {
-        self.sql.exec(select, values)?.next::<T>().collect()
+        self.sql.exec(select, values)?.to_array()
     }
 
     fn execute(&self, statement: &str, values: Vec<SqlStorageValue>) -> Result<()> {
