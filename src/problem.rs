@@ -108,8 +108,9 @@ impl Problem {
             Self::InvalidSignature => {
                 "The webhook headers do not sign this body with a secret of this relay. Send each \
                 once: webhook-id, at most 256 visible ASCII characters without dot, comma or blank; webhook-timestamp, \
-                Unix seconds, not milliseconds; webhook-signature, v1, and standard base64, not hex. The key is the \
-                base64-decoded part of the secret after whsec_, and what is signed are the very bytes that are sent."
+                Unix seconds, not milliseconds; webhook-signature, v1, and standard base64, not hex. The key is what base64 \
+                makes of the secret without its prefix, and what is signed are the very bytes that are sent. The relay's \
+                docs/verification.md, \"Why 401?\", has a program that finds the slip."
                     .to_owned()
             }
             Self::StaleTimestamp => "webhook-timestamp is more than 300 seconds off. Set the clock right, sign each \

@@ -247,7 +247,8 @@ async fn every_slip_of_signing_gets_the_same_words_which_name_it(suite: Arc<Suit
         "without dot, comma or blank",
         "Unix seconds, not milliseconds",
         "standard base64, not hex",
-        "base64-decoded part of the secret after whsec_",
+        "what base64 makes of the secret without its prefix",
+        "docs/verification.md",
         "the very bytes that are sent",
     ] {
         assert!(bodies.iter().all(|body| body.contains(words)), "{words}");
