@@ -3,7 +3,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { log } from "./log.js";
 import { keyedHash, send } from "./paytr.js";
-import { ended, inProgress, recipientLimit, replayed, webhookIdReused } from "./problem.js";
+import { asked, ended, inProgress, recipientLimit, replayed, webhookIdReused } from "./problem.js";
 import { MAX_RETENTION_MS, settings as load } from "./settings.js";
 
 /** Submits a message to its recipient's object, and gives back that object's response. */
@@ -78,7 +78,7 @@ export class Ledger extends DurableObject {
     try {
       const outcome = await send(settings, message);
       this.#end(key, outcome);
-      return { ...ended(webhookId, outcome), paytrMs: Math.max(0, Date.now() - now) };
+      return { ...ended(webhookId, outcome), ...asked(outcome, now) };
     } finally {
       this.#inFlight.delete(key);
     }

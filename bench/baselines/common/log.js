@@ -23,7 +23,7 @@ export function contextOf(headers) {
 
 /** `webhookId` and `secret` only once the signature holds, a message only once it is one. */
 export function log({ requestId, at }, response, { webhookId, secret } = {}, { type, id, callbackId, recipient } = {}) {
-  const { status, code, reason, paytrStatus, paytrMs, replayed } = response;
+  const { status, code, reason, paytrStatus, paytrHttpStatus, paytrMs, replayed } = response;
   const outcome = OUTCOMES[code] ?? "refused";
   const line = JSON.stringify({
     request_id: requestId,
@@ -37,6 +37,7 @@ export function log({ requestId, at }, response, { webhookId, secret } = {}, { t
     code,
     reason,
     paytr_status: paytrStatus,
+    paytr_http_status: paytrHttpStatus,
     paytr_ms: paytrMs,
     total_ms: Math.max(0, Date.now() - at),
     replayed,

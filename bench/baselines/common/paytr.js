@@ -26,7 +26,7 @@ export async function keyedName(settings, ...parts) {
   return new Uint8Array(tag).toHex();
 }
 
-/** `message`: `{type, id, field, recipient, debugOn}` as the parsers give it. Ends as `{state, reason}`. */
+/** `message`: `{type, id, field, recipient, debugOn}` as the parsers give it. Ends as `{state, reason, httpStatus}`. */
 export async function send(settings, { id, field, recipient, debugOn }) {
   const { merchantId, merchantSalt, urls } = settings;
   const token = await mac(settings, id + merchantId + recipient + merchantSalt);
@@ -34,7 +34,8 @@ export async function send(settings, { id, field, recipient, debugOn }) {
     `merchant_id=${merchantId}&id=${id}&${field}=${percentEncode(recipient)}` +
     `&debug_on=${debugOn ?? settings.debugOn}&paytr_token=${percentEncode(token)}`;
   const { reply, state } = await post(settings, urls[field], form);
-  return reply ? readReply(settings, reply, recipient, token) : { state, reason: null };
+  if (!reply) return { state, reason: null };
+  return { ...readReply(settings, reply, recipient, token), httpStatus: reply.status };
 }
 
 /** Asks PayTR, once: `{reply: {status, bytes}}`, or `{state}`, why there is none. */

@@ -110,6 +110,12 @@ export const ledgerUnavailable = () =>
     "The relay's ledger did not answer. Ask again with the same webhook-id: what has gone out is not sent twice.",
   );
 
+/** What the log says of asking PayTR, which began at `askedAt`. */
+export const asked = ({ httpStatus }, askedAt) => ({
+  paytrHttpStatus: httpStatus,
+  paytrMs: Math.max(0, Date.now() - askedAt),
+});
+
 /** The response to a send that ended: `{state, reason}` as the ledger keeps it. */
 export function ended(webhookId, { state, reason }) {
   if (state === "sent") {

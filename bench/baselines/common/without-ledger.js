@@ -2,12 +2,12 @@
 
 import { log } from "./log.js";
 import { send } from "./paytr.js";
-import { ended } from "./problem.js";
+import { asked, ended } from "./problem.js";
 
 export async function sendOnly(env, settings, context, verified, message) {
   const askedAt = Date.now();
   const outcome = await send(settings, message);
-  const response = { ...ended(verified.webhookId, outcome), paytrMs: Math.max(0, Date.now() - askedAt) };
+  const response = { ...ended(verified.webhookId, outcome), ...asked(outcome, askedAt) };
   log(context, response, verified, message);
   return response;
 }

@@ -115,10 +115,11 @@ export async function create(settings, message, callbackId, origin) {
   if (!reply) return { state, reason: null };
   const body = reply.bytes && replyObject(reply.bytes);
   const needles = message.send.map(({ recipient }) => (recipient.includes("@") ? recipient : recipient.slice(1)));
-  const outcome = stateOf(settings, reply.status, body, [token, name, ...needles]);
+  const httpStatus = reply.status;
+  const outcome = { ...stateOf(settings, httpStatus, body, [token, name, ...needles]), httpStatus };
   if (outcome.state !== "success") return outcome;
   const { id, link: url } = body;
   const isLink = typeof id === "string" && LINK_ID.test(id) && typeof url === "string" && LINK_URL.test(url);
-  if (!isLink || url.length > MAX_URL_CHARS) return { state: "not-understood", reason: null };
-  return { state: "created", link: { id, url } };
+  if (!isLink || url.length > MAX_URL_CHARS) return { state: "not-understood", reason: null, httpStatus };
+  return { state: "created", link: { id, url }, httpStatus };
 }

@@ -4,7 +4,7 @@
 import { Ledger as Recipient, submit } from "../common/ledger.js";
 import { log } from "../common/log.js";
 import { keyedHash, keyedName } from "../common/paytr.js";
-import { CAUSES, JSON_HEADERS, inProgress, ledgerUnavailable, problem, replayed, webhookIdReused } from "../common/problem.js";
+import { CAUSES, JSON_HEADERS, asked, inProgress, ledgerUnavailable, problem, replayed, webhookIdReused } from "../common/problem.js";
 import { settings as load } from "../common/settings.js";
 import { eventBody, reasonsAgainst } from "./callback.js";
 import { create } from "./create.js";
@@ -59,6 +59,7 @@ export class Ledger extends Recipient {
       return inProgress(Math.max(1, Math.ceil(left / 1000)));
     }
     const isNew = !link;
+    let cost;
     this.#isAsking = true;
     try {
       if (isNew) {
@@ -68,15 +69,17 @@ export class Ledger extends Recipient {
         // Nothing is let out before this record is durable: the platform's output gate.
         this.#put(link);
         this.#setNextAlarm();
-        const { state, reason, link: made } = await create(settings, message, callbackId, context.origin);
-        Object.assign(link, { state, reason, ...made, paytrMs: Math.max(0, Date.now() - now) });
+        const outcome = await create(settings, message, callbackId, context.origin);
+        const { state, reason, link: made } = outcome;
+        Object.assign(link, { state, reason, ...made });
+        cost = asked(outcome, now);
         this.#put(link);
       } else if (link.state === "sending") {
         link.state = "interrupted";
         this.#put(link);
       }
       const response = await this.#conclude(settings, order, link);
-      return isNew ? { ...response, paytrMs: link.paytrMs } : replayed(response);
+      return isNew ? { ...response, ...cost } : replayed(response);
     } finally {
       this.#isAsking = false;
     }
