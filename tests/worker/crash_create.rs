@@ -9,12 +9,10 @@ use crate::support::services::Service;
 use crate::support::signed::Signed;
 use crate::support::suite::{Suite, wait_until};
 use crate::support::workerd::Workerd;
-use crate::support::{message, people, secrets};
+use crate::support::{crash, message, people, secrets};
 use paytr_sandbox::{Misbehaviour, Sandbox};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet, hash_map::RandomState};
-use std::env;
-use std::hash::{BuildHasher, Hasher};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -22,14 +20,11 @@ use tokio::time::sleep;
 
 crate::tests![no_link_is_made_twice_and_no_message_sent_twice_however_workerd_is_killed];
 
-/// The variable that says how many rounds there are.
-const ROUNDS: &str = "CRASH_ROUNDS";
-const DEFAULT_ROUNDS: usize = 5;
 /// Creates under way at each kill, with PayTR slower from one to the next.
 const CREATES: u64 = 5;
 const SLOWNESS_STEP_MS: u64 = 20;
 /// Kills come at any time within this, which is longer than the last create and its sends take.
-const LATEST_KILL_MS: u64 = 260;
+const LATEST_KILL: Duration = Duration::from_millis(260);
 /// For what was on the wire when workerd died.
 const SETTLING: Duration = Duration::from_millis(60);
 const SERVICE: &str = "crash-create";
@@ -49,7 +44,7 @@ struct Crashes {
 }
 
 async fn no_link_is_made_twice_and_no_message_sent_twice_however_workerd_is_killed(_: Arc<Suite>) {
-    let rounds = env::var(ROUNDS).map_or(DEFAULT_ROUNDS, |rounds| rounds.parse().expect(ROUNDS));
+    let rounds = crash::rounds();
     let sandbox = Sandbox::start(secrets::merchant(), ([127, 0, 0, 1], 0).into()).await.unwrap();
     let service = Service::new(SERVICE, &sandbox.base_url()).text("SEND_LIMITS", "[]");
     let crashes = Crashes { sandbox, aging: Aging::new(service), client: client() };
@@ -111,7 +106,7 @@ impl Crashes {
         if !round.is_multiple_of(3) {
             wait_until("PayTR is asked", || self.sandbox.received().len() > before).await;
         }
-        sleep(Duration::from_micros(RandomState::new().build_hasher().finish() % (LATEST_KILL_MS * 1000))).await;
+        sleep(crash::any_moment(LATEST_KILL)).await;
         workerd.kill();
         let killed = creates.join_all().await;
         sleep(SETTLING).await;

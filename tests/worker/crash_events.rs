@@ -9,16 +9,14 @@ use crate::support::client::{client, request};
 use crate::support::leaks::{Leaks, WEBHOOK_ID};
 use crate::support::notice::{Notice, merchant_oid};
 use crate::support::order::{Link, PRICE, and, collection, flex, product};
-use crate::support::secrets;
 use crate::support::services::Service;
 use crate::support::shop::{Event, Reply, Shop};
 use crate::support::suite::Suite;
 use crate::support::workerd::Workerd;
+use crate::support::{crash, secrets};
 use paytr_sandbox::{LinkState, Sandbox};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet, hash_map::RandomState};
-use std::env;
-use std::hash::{BuildHasher, Hasher};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -26,13 +24,8 @@ use tokio::time::{Instant, sleep};
 
 crate::tests![every_payment_that_was_answered_ok_reaches_the_shop_however_workerd_is_killed];
 
-/// The variable that says how many rounds there are.
-const ROUNDS: &str = "CRASH_ROUNDS";
-const DEFAULT_ROUNDS: usize = 5;
-/// So many that kills at all stages are certain.
-const MANY_ROUNDS: usize = 50;
 /// Kills come at any time within this, which is longer than the last notice and its event take.
-const LATEST_KILL_MS: u64 = 70;
+const LATEST_KILL: Duration = Duration::from_millis(70);
 /// From one notice to the next.
 const STEP: Duration = Duration::from_millis(10);
 /// How often PayTR tells of one payment at once.
@@ -60,7 +53,7 @@ struct Crashes {
 }
 
 async fn every_payment_that_was_answered_ok_reaches_the_shop_however_workerd_is_killed(_: Arc<Suite>) {
-    let rounds = env::var(ROUNDS).map_or(DEFAULT_ROUNDS, |rounds| rounds.parse().expect(ROUNDS));
+    let rounds = crash::rounds();
     let sandbox = Sandbox::start(secrets::merchant(), ([127, 0, 0, 1], 0).into()).await.unwrap();
     let shop = Shop::answering(half_of_the_time).await;
     let aging = Aging::new(Service::with_events(SERVICE, &sandbox.base_url(), &shop.events_url()));
@@ -73,7 +66,7 @@ async fn every_payment_that_was_answered_ok_reaches_the_shop_however_workerd_is_
         crashes.tell(&workerd, &mut paid, None).await;
         assert!(paid.iter().all(|paid| paid.is_ok), "a notice is refused");
         let mut new = crashes.links(&workerd).await;
-        crashes.tell(&workerd, &mut new, Some(Duration::from_micros(random() % (LATEST_KILL_MS * 1000)))).await;
+        crashes.tell(&workerd, &mut new, Some(crash::any_moment(LATEST_KILL))).await;
         output.push_str(&workerd.output());
         crashes.assert_signed(&mut checked);
         for paid in &new {
@@ -88,7 +81,7 @@ async fn every_payment_that_was_answered_ok_reaches_the_shop_however_workerd_is_
     crashes.judge(&paid, &mut tally);
     assert_eq!(Leaks::of(&crashes.sandbox).found_in(output.as_bytes()), BTreeSet::from([WEBHOOK_ID]), "in the log");
     eprintln!("crash of payments and events: {rounds} rounds, {} payments, {tally:?}", paid.len());
-    if rounds >= MANY_ROUNDS {
+    if rounds >= crash::MANY_ROUNDS {
         assert!(tally.values().all(|count| *count > 0) && tally.len() == 6, "the kills missed a moment: {tally:?}");
     }
 }
@@ -104,7 +97,7 @@ fn stage(is_ok: bool, is_told: bool) -> &'static str {
 }
 
 fn half_of_the_time() -> Reply {
-    match random() % 6 {
+    match crash::random() % 6 {
         0 | 1 => Reply::Status(200),
         2 => Reply::Slow(Duration::from_millis(30)),
         3 => Reply::Status(500),
@@ -219,9 +212,4 @@ impl Crashes {
         tally.insert("events tried", events.len());
         tally.insert("taken more than once", by_id.values().filter(|told| taken(told) > 1).count());
     }
-}
-
-/// Any number. Which one does not decide what has to hold.
-fn random() -> u64 {
-    RandomState::new().build_hasher().finish()
 }

@@ -12,34 +12,28 @@ use crate::support::services::Service;
 use crate::support::signed::Signed;
 use crate::support::suite::{Suite, wait_until};
 use crate::support::workerd::Workerd;
-use crate::support::{message, people, secrets};
+use crate::support::{crash, message, people, secrets};
 use paytr_sandbox::{Misbehaviour, Sandbox};
-use std::collections::{BTreeSet, hash_map::RandomState};
-use std::hash::{BuildHasher, Hasher};
+use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use std::{env, fmt};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 crate::tests![no_message_is_sent_twice_or_forgotten_however_workerd_is_killed];
 
-/// The variable that says how many rounds there are.
-const ROUNDS: &str = "CRASH_ROUNDS";
-const DEFAULT_ROUNDS: usize = 5;
-/// So many that kills at all stages are certain.
-const MANY_ROUNDS: usize = 50;
 /// Messages under way at each kill, to a recipient each, with PayTR slower from one to the next.
 const MESSAGES: u64 = 6;
 const SLOWNESS_STEP_MS: u64 = 30;
 /// Kills come at any time within this, which is longer than PayTR takes for the last message.
-const LATEST_KILL_MS: u64 = 200;
+const LATEST_KILL: Duration = Duration::from_millis(200);
 /// For what was on the wire when workerd died.
 const SETTLING: Duration = Duration::from_millis(60);
 const SERVICE: &str = "crash";
 
 async fn no_message_is_sent_twice_or_forgotten_however_workerd_is_killed(_: Arc<Suite>) {
-    let rounds = env::var(ROUNDS).map_or(DEFAULT_ROUNDS, |rounds| rounds.parse().expect(ROUNDS));
+    let rounds = crash::rounds();
     let crashes = Crashes::new().await;
     let mut tally = Tally::default();
     let mut known = Vec::new();
@@ -66,7 +60,7 @@ async fn no_message_is_sent_twice_or_forgotten_however_workerd_is_killed(_: Arc<
     workerd.kill();
     output.push_str(&workerd.output());
     assert_eq!(Leaks::of(&crashes.sandbox).found_in(output.as_bytes()), BTreeSet::from([WEBHOOK_ID]), "in the log");
-    if rounds >= MANY_ROUNDS {
+    if rounds >= crash::MANY_ROUNDS {
         let Tally { before, during, after, .. } = tally;
         assert!(before > 0 && during > 0 && after > 0, "the kills missed a moment: {tally}");
     }
@@ -141,7 +135,7 @@ impl Crashes {
             let calls = || self.sandbox.received().len();
             wait_until("PayTR is asked", || calls() > calls_before).await;
         }
-        sleep(Duration::from_micros(random() % (LATEST_KILL_MS * 1000))).await;
+        sleep(crash::any_moment(LATEST_KILL)).await;
         workerd.kill();
         let mut killed = sends.join_all().await;
         sleep(SETTLING).await;
@@ -187,11 +181,6 @@ impl Crashes {
     fn calls(&self, message: &Killed) -> usize {
         self.sandbox.received_for(&message.link_id).len()
     }
-}
-
-/// Any number. Which one does not decide what has to hold.
-fn random() -> u64 {
-    RandomState::new().build_hasher().finish()
 }
 
 #[derive(Default)]

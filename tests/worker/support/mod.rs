@@ -4,6 +4,7 @@ pub mod aging;
 pub mod answer;
 pub mod client;
 pub mod config;
+pub mod crash;
 pub mod data_directory;
 pub mod invalid_settings;
 pub mod leaks;
