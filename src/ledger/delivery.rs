@@ -3,7 +3,7 @@
 use crate::operation::Message;
 use crate::paytr::Notification;
 use crate::standard_webhooks::Verified;
-use crate::telemetry::RequestInfo;
+use crate::telemetry::{LogLine, RequestInfo};
 use serde::{Deserialize, Serialize};
 
 /// A message, parsed, and what its object has to know of the request that brought it.
@@ -22,10 +22,13 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// The request's identity, for the log.
+    /// Adds to a line of the log what it may say of this request and its message.
     #[must_use]
-    pub fn verified(&self) -> Verified<'_> {
-        Verified { webhook_id: &self.webhook_id, secret_number: self.secret_number }
+    pub fn describe<'a>(&'a self, line: LogLine<'a>) -> LogLine<'a> {
+        let verified = Verified { webhook_id: &self.webhook_id, secret_number: self.secret_number };
+        let mut line = line.verified(verified, &self.message.recipients());
+        self.message.describe(&mut line);
+        line
     }
 
     /// Another message of the same request, under the same `webhook-id`.

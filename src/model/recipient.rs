@@ -264,12 +264,16 @@ impl Recipient {
 /// of a Turkish mobile number, with its `0` or country code, or without them if no recipient could be read.
 #[must_use]
 pub fn looks_like_personal_data(text: &str, recipients: &[&Recipient]) -> bool {
-    let ungrouped = ungroup(text);
-    let holds = |recipient: &&Recipient| {
-        let needle = ungroup(recipient.redaction_needle());
-        !needle.is_empty() && ungrouped.windows(needle.len()).any(|window| window == needle)
-    };
-    text.contains('@') || recipients.iter().any(holds) || holds_number(text.as_bytes(), recipients.is_empty())
+    let needles = recipients.iter().map(|recipient| recipient.redaction_needle());
+    text.contains('@') || holds_ungrouped(text, needles) || holds_number(text.as_bytes(), recipients.is_empty())
+}
+
+/// Whether a text holds one of these, in whatever case and however either is grouped.
+#[must_use]
+pub fn holds_ungrouped<'a>(text: &str, needles: impl IntoIterator<Item = &'a str>) -> bool {
+    let text = ungroup(text);
+    let holds = |needle: Vec<u8>| !needle.is_empty() && text.windows(needle.len()).any(|window| window == needle);
+    needles.into_iter().map(ungroup).any(holds)
 }
 
 /// The letters and digits alone, in lower case.

@@ -2,7 +2,7 @@
 //!
 //! PayTR: `POST /odeme/api/link/create` (Link API, "Link oluşturma").
 
-use super::fields::parse_flag;
+use super::fields::{parse_flag, write_flag};
 use super::send::Status;
 use super::send_email::parse_email;
 use super::send_sms::parse_cell_phone;
@@ -222,7 +222,6 @@ impl Operation for Create {
 impl Create {
     /// The fields that PayTR gets, but for the token, in the order of its table.
     fn fields(&self, context: &CallContext<'_>) -> Vec<(&'static str, String)> {
-        let flag = |on: bool| if on { "1" } else { "0" }.to_owned();
         let mut fields = vec![
             ("name", self.name.as_str().to_owned()),
             ("price", self.price.minor_units().to_string()),
@@ -247,9 +246,9 @@ impl Create {
             fields.push(("callback_link", format!("{}/callback", context.origin)));
             fields.push(("callback_id", callback_id.as_str().to_owned()));
         }
-        fields.extend(self.get_qr.map(|on| ("get_qr", flag(on))));
+        fields.extend(self.get_qr.map(|on| ("get_qr", write_flag(on).to_owned())));
         fields.extend(self.pft.map(|pft| ("pft", pft.get().to_string())));
-        fields.push(("debug_on", flag(self.debug_on.unwrap_or(context.config.debug_on))));
+        fields.push(("debug_on", write_flag(self.debug_on.unwrap_or(context.config.debug_on)).to_owned()));
         fields
     }
 

@@ -2,7 +2,7 @@
 //!
 //! PayTR: `POST /odeme/api/link/delete` (Link API, "Link silme").
 
-use super::fields::parse_flag;
+use super::fields::{parse_flag, write_flag};
 use super::send::Status;
 use super::{
     CallContext, Conclusion, End, Fields, Keeper, MessageType, Operation, PaytrOperation, Plan, ResponseContext, Wording,
@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::json::JsonValue;
 use crate::link::Link;
 use crate::model::{CallbackId, LinkId};
-use crate::paytr::{Call, Cause, Outcome, Reply, ReplyStatus, urlencode};
+use crate::paytr::{Call, Cause, Outcome, RejectedStatus, Reply, ReplyStatus, urlencode};
 use crate::problem::Problem;
 use crate::response::Response;
 use crate::telemetry::LogLine;
@@ -151,7 +151,7 @@ pub fn call(ids: &[LinkId], debug_on: Option<bool>, config: &Config) -> Call {
     let form = urlencode(&[
         ("merchant_id", merchant.id()),
         ("id", &id),
-        ("debug_on", if debug_on.unwrap_or(config.debug_on) { "1" } else { "0" }),
+        ("debug_on", write_flag(debug_on.unwrap_or(config.debug_on))),
         ("paytr_token", token.as_str()),
     ]);
     Call { path: "/odeme/api/link/delete", form, private: vec![token.as_str().to_owned()] }
@@ -179,7 +179,7 @@ fn read(answered: Result<&Reply, Cause>, ids: &[LinkId], private: &[String], con
     let (deleted, failed) = (named("success_deletes"), named("failed_deletes"));
     match reply.status {
         ReplyStatus::Rejected(status) if deleted.is_empty() => rejected(status),
-        _ if deleted.is_empty() && failed.len() == ids.len() => rejected(crate::paytr::RejectedStatus::Error),
+        _ if deleted.is_empty() && failed.len() == ids.len() => rejected(RejectedStatus::Error),
         _ if deleted.len().saturating_add(failed.len()) != ids.len() => Outcome::Unknown(Cause::NotUnderstood),
         ReplyStatus::Success => Outcome::Succeeded(Fates { deleted, failed, status: "success".to_owned() }),
         ReplyStatus::Rejected(status) => {

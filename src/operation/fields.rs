@@ -141,3 +141,8 @@ pub(super) fn parse_flag(value: &JsonValue) -> Result<bool, &'static str> {
         _ => Err("must be 0 or 1, as a number"),
     }
 }
+
+/// As PayTR's forms write a flag.
+pub(super) const fn write_flag(on: bool) -> &'static str {
+    if on { "1" } else { "0" }
+}

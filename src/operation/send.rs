@@ -1,6 +1,6 @@
 //! What the two sends have in common.
 
-use super::fields::{Fields, parse_flag};
+use super::fields::{Fields, parse_flag, write_flag};
 use super::{CallContext, Conclusion, End, PaytrOperation, ResponseContext, Wording, conclude, outcome, outcome_of};
 use crate::config::Config;
 use crate::json::JsonValue;
@@ -52,7 +52,7 @@ impl SendLink {
 
 impl PaytrOperation for SendLink {
     fn fingerprint(&self) -> Vec<String> {
-        let debug_on = self.debug_on.map_or("", |on| if on { "1" } else { "0" });
+        let debug_on = self.debug_on.map_or("", write_flag);
         let parts = [self.recipient.field(), self.recipient.as_str(), self.id.as_str(), debug_on];
         parts.map(str::to_owned).to_vec()
     }
@@ -71,7 +71,7 @@ impl PaytrOperation for SendLink {
             ("merchant_id", config.merchant.id()),
             ("id", id.as_str()),
             (recipient.field(), recipient.as_str()),
-            ("debug_on", if debug_on.unwrap_or(config.debug_on) { "1" } else { "0" }),
+            ("debug_on", write_flag(debug_on.unwrap_or(config.debug_on))),
             ("paytr_token", token.as_str()),
         ]);
         let private = vec![token.as_str().to_owned(), recipient.redaction_needle().to_owned()];

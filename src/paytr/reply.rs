@@ -3,7 +3,7 @@
 use super::outcome::{Cause, RejectedStatus, Rejection};
 use super::token::Merchant;
 use crate::json::JsonValue;
-use crate::model::recipient::ungroup;
+use crate::model::recipient::holds_ungrouped;
 
 /// The longest reply that is read, in bytes. PayTR's own are under 300.
 pub const MAX_REPLY_BYTES: usize = 16 * 1024;
@@ -138,10 +138,7 @@ fn redact(text: &str, private: &[&str]) -> String {
         redacted.push_str(if struck.is_some() { REDACTED } else { rest.get(..first.len_utf8()).unwrap_or_default() });
         rest = rest.get(struck.map_or(first.len_utf8(), str::len)..).unwrap_or_default();
     }
-    let ungrouped = ungroup(&redacted);
-    let holds =
-        |private: Vec<u8>| !private.is_empty() && ungrouped.windows(private.len()).any(|window| window == private);
-    if private.iter().map(|private| ungroup(private)).any(holds) {
+    if holds_ungrouped(&redacted, private.iter().copied()) {
         return REDACTED.to_owned();
     }
     redacted.chars().take(MAX_REASON_CHARS).collect()

@@ -20,8 +20,8 @@ use crate::ledger::{
 };
 use crate::link::{Closing, EventView, FollowUp, Link, LinkView, PaymentView, SendResult};
 use crate::model::{CallbackId, LinkType, SendLimit};
-use crate::operation::{CallContext, Conclusion, Keeper, LinkOperation, PaytrOperation, Plan, ResponseContext};
-use crate::paytr::{Cause, Notification};
+use crate::operation::{CallContext, Conclusion, End, Keeper, LinkOperation, PaytrOperation, Plan, ResponseContext};
+use crate::paytr::{Cause, Notification, Reply};
 use crate::problem::Problem;
 use crate::response::Response;
 use crate::telemetry::LogLine;
@@ -172,9 +172,7 @@ impl Ledger {
         self.wake_alarm(LATE_MS)?;
         let (callback_id, processed) = match delivery.message.plan() {
             Plan::Respond(response) => (None, response.into()),
-            Plan::Read(callback_id, operation) => {
-                (Some(callback_id.clone()), self.read(config, callback_id, operation)?.into())
-            }
+            Plan::Read(callback_id, operation) => (None, self.read(config, callback_id, operation)?.into()),
             Plan::Once(keeper, operation) => {
                 let callback_id = ledger::callback_id(&config.merchant, &delivery.webhook_id, &keeper);
                 let is_new_link = matches!(keeper, Keeper::NewLink);
@@ -184,9 +182,7 @@ impl Ledger {
             }
         };
         let Processed { conclusion, replayed, paytr_http_status, paytr_ms, link_id } = processed;
-        let line = LogLine::new(&delivery.request, clock::now(), &conclusion.response)
-            .verified(delivery.verified(), &delivery.message.recipients());
-        let mut line = LogLine {
+        let line = LogLine {
             paytr_http_status,
             paytr_ms,
             replayed,
@@ -194,10 +190,9 @@ impl Ledger {
             paytr_status: conclusion.paytr_status,
             callback_id: callback_id.map(|id| id.as_str().to_owned()),
             link_id,
-            ..line
+            ..LogLine::new(&delivery.request, clock::now(), &conclusion.response)
         };
-        delivery.message.describe(&mut line);
-        log::log(&self.env, &line);
+        log::log(&self.env, &delivery.describe(line));
         Ok(conclusion.response)
     }
 
@@ -230,9 +225,9 @@ impl Ledger {
             timeout_ms: config.timeout_ms,
             now,
         });
-        let end = match decision {
+        let (end, link) = match decision {
             Decision::Submit => {
-                let link = if callback_id.is_some() { self.storage.link()? } else { None };
+                let link = self.storage.link()?;
                 let context = CallContext { config, now, origin: &delivery.origin, callback_id, link: link.as_ref() };
                 let call = match operation.call(&context) {
                     Ok(call) => call,
@@ -247,27 +242,27 @@ impl Ledger {
                 let in_flight = InFlight::new(&self.in_flight, key);
                 let paytr::Answered { reply, http_status } = paytr::ask(config, &call).await;
                 let paytr_ms = Some(clock::now().saturating_sub(now));
-                let record = self.record_end(work, reply.as_ref().map_err(|cause| *cause), &call.private)?;
-                entry.end(record.clone());
+                let (end, link) = self.record_end(work, reply.as_ref().map_err(|cause| *cause), &call.private)?;
+                entry.end(end.clone());
                 self.storage.put_entry(&in_flight.key, &entry)?;
-                let processed = self.conclude(work, &record.record, false).await?;
+                let processed = self.conclude(work, &end.record, link, false).await?;
                 return Ok(Processed { paytr_http_status: http_status, paytr_ms, ..processed });
             }
-            Decision::Replay(end) => end,
+            Decision::Replay(end) => (end, self.storage.link()?),
             Decision::MarkUnknown => {
-                let end = self.record_end(work, Err(Cause::Interrupted), &[])?;
+                let (end, link) = self.record_end(work, Err(Cause::Interrupted), &[])?;
                 if let Some(mut entry) = entry {
                     entry.end(end.clone());
                     self.storage.put_entry(&key, &entry)?;
                 }
-                end.record
+                (end.record, link)
             }
             Decision::InProgress(seconds) => return Ok(Problem::InProgress(seconds).into()),
             Decision::KeyConflict => return Ok(Problem::WebhookIdReused.into()),
             Decision::RateLimited(seconds) => return Ok(Problem::RecipientLimit(seconds).into()),
         };
         let _in_flight = InFlight::new(&self.in_flight, key);
-        self.conclude(work, &end, true).await
+        self.conclude(work, &end, link, true).await
     }
 
     /// How it ended, recorded in the link's record if this is a link's object. The record is read anew: a payment may
@@ -275,21 +270,20 @@ impl Ledger {
     fn record_end(
         &self,
         work: &Work<'_>,
-        answered: std::result::Result<&crate::paytr::Reply, Cause>,
+        answered: std::result::Result<&Reply, Cause>,
         private: &[String],
-    ) -> Result<crate::operation::End> {
-        let mut link = if work.callback_id.is_some() { self.storage.link()? } else { None };
+    ) -> Result<(End, Option<Link>)> {
+        let mut link = self.storage.link()?;
         let end = work.operation.end(answered, private, work.config, link.as_mut());
-        if let Some(link) = link {
-            self.storage.put_link(&link)?;
+        if let Some(link) = &link {
+            self.storage.put_link(link)?;
         }
-        Ok(end)
+        Ok((end, link))
     }
 
     /// Does what follows from an end, and answers.
-    async fn conclude(&self, work: &Work<'_>, end: &str, replayed: bool) -> Result<Processed> {
+    async fn conclude(&self, work: &Work<'_>, end: &str, mut link: Option<Link>, replayed: bool) -> Result<Processed> {
         let Work { config, delivery, operation, callback_id, is_new_link } = *work;
-        let mut link = if callback_id.is_some() { self.storage.link()? } else { None };
         let mut follow_ups = Vec::new();
         if let (true, Some(opened)) = (is_new_link, &link) {
             follow_ups = match self.follow_up(config, delivery, operation, opened).await? {
@@ -436,30 +430,20 @@ impl Ledger {
     /// Everything that is due, then the alarm for what is due next. It never fails for what a shop or PayTR does: the
     /// platform gives an alarm up that failed too often.
     async fn run_alarm(&self) -> Result<()> {
-        let Ok(config) = environment::config(&self.env) else {
-            // With settings that are wrong for a while nothing is sent, and nothing deleted that a limit may count.
-            self.delete_old_entries(retention_ms(&[LONGEST_LIMIT]))?;
-            return if self.storage.open()?.link {
-                self.set_alarm(clock::now().saturating_add(WRONG_SETTINGS_RETRY_MS))
-            } else {
-                self.set_next_alarm(retention_ms(&[LONGEST_LIMIT])).await
-            };
-        };
-        let retention = retention_ms(&config.send_limits);
-        if self.storage.open()?.link {
-            outbox::deliver_due(&self.env, config, &self.storage).await?;
-            outbox::close_if_due(&self.env, config, &self.storage).await?;
-        } else {
-            self.delete_old_entries(retention)?;
+        let config = environment::config(&self.env).ok();
+        // With settings that are wrong for a while nothing is sent, and nothing deleted that a limit may count.
+        let retention = config.map_or(retention_ms(&[LONGEST_LIMIT]), |config| retention_ms(&config.send_limits));
+        let tables = self.storage.open()?;
+        match config {
+            None if tables.link => return self.set_alarm(clock::now().saturating_add(WRONG_SETTINGS_RETRY_MS)),
+            Some(config) if tables.link => {
+                outbox::deliver_due(&self.env, config, &self.storage).await?;
+                outbox::close_if_due(&self.env, config, &self.storage).await?;
+            }
+            _ if tables.entries => self.storage.delete_entries_before(clock::now().saturating_sub(retention))?,
+            _ => {}
         }
         self.set_next_alarm(retention).await
-    }
-
-    fn delete_old_entries(&self, retention: u64) -> Result<()> {
-        if self.storage.open()?.entries && !self.storage.open()?.link {
-            self.storage.delete_entries_before(clock::now().saturating_sub(retention))?;
-        }
-        Ok(())
     }
 
     /// Sets the alarm to the earliest thing that is due; an object with nothing left deletes itself.

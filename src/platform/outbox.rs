@@ -2,7 +2,7 @@
 //! again.
 
 use super::clock;
-use super::post::{USER_AGENT, post};
+use super::post::{USER_AGENT, is_timeout, post};
 use super::storage::{PaymentRow, Storage};
 use super::{log, paytr};
 use crate::config::Config;
@@ -75,7 +75,7 @@ async fn post_event(config: &Config, event: &PaymentRow, now: u64) -> std::resul
     let headers = event_headers(config, event, now.div_euclid(1000)).map_err(|_| "platform-failed")?;
     post(url, &headers, &event.body, TIMEOUT_MS)
         .await
-        .map_err(|error| if super::post::is_timeout(&error) { "timed-out" } else { "connection-lost" })
+        .map_err(|error| if is_timeout(&error) { "timed-out" } else { "connection-lost" })
 }
 
 fn event_headers(config: &Config, event: &PaymentRow, timestamp: u64) -> std::result::Result<Headers, JsValue> {
@@ -121,15 +121,15 @@ pub async fn close_if_due(env: &Env, config: &Config, storage: &Storage) -> Resu
     if let Some(link) = storage.link()? {
         storage.put_link(&Link { closing: Some(Closing { tries: tries_made, due_at }), ..link })?;
     }
-    let is_given_up = outcome == "unknown" && due_at.is_none();
+    let outcome = if outcome == "unknown" && due_at.is_none() { "dead" } else { outcome };
     log::log(
         env,
         &LogLine {
             message_type: Some("link.close"),
             link_id: link.created().map(|created| created.id.as_str().to_owned()),
             attempt: Some(tries_made),
-            outcome: if is_given_up { "dead" } else { outcome },
-            code: if is_given_up { "dead" } else { outcome },
+            outcome,
+            code: outcome,
             reason,
             paytr_status,
             total_ms: clock::now().saturating_sub(now),

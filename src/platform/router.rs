@@ -11,10 +11,11 @@ async fn fetch(request: web_sys::Request, env: Env, _: worker::Context) -> Resul
     let context = Context::new(request, env)?;
     let (_, path) = context.origin_and_path();
     let response = match (path, context.request.method().as_str()) {
-        // So that an allowed page with a wrong address gets to the answer that says so.
-        (_, "OPTIONS") if context.is_preflight()? => response::to_platform(&Response::empty(204, "preflight"))?,
+        // On every path for a page that is allowed, so that one with a wrong address gets to the answer that says so.
+        (path, "OPTIONS") if path == "/webhook" || context.is_preflight()? => {
+            response::to_platform(&Response::empty(204, "preflight"))?
+        }
         ("/webhook", "POST") => webhook::handle(&context).await?,
-        ("/webhook", "OPTIONS") => response::to_platform(&Response::empty(204, "preflight"))?,
         ("/webhook", _) => context.refuse(Problem::MethodNotAllowed("POST, OPTIONS"))?,
         ("/callback", "POST") => callback::handle(&context).await?,
         ("/callback", _) => context.refuse(Problem::MethodNotAllowed("POST"))?,

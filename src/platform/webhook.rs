@@ -57,11 +57,6 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
             return context.respond(&response, &context.line(&response).verified(verified, &[]));
         }
     };
-    if let Plan::Respond(response) = message.plan() {
-        let mut line = context.line(&response).verified(verified, &message.recipients());
-        message.describe(&mut line);
-        return context.respond(&response, &line);
-    }
     let delivery = Delivery {
         request: context.info.clone(),
         webhook_id: verified.webhook_id.to_owned(),
@@ -69,11 +64,12 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
         origin: context.origin_and_path().0.to_owned(),
         message,
     };
-    if let Ok(response) = ledger::deliver(&context.env, config, &delivery).await {
-        return Ok(response);
-    }
-    let response = Problem::LedgerUnavailable.into();
-    let mut line = context.line(&response).verified(verified, &delivery.message.recipients());
-    delivery.message.describe(&mut line);
-    context.respond(&response, &line)
+    let response = match delivery.message.plan() {
+        Plan::Respond(response) => response,
+        _ => match ledger::deliver(&context.env, config, &delivery).await {
+            Ok(response) => return Ok(response),
+            Err(_) => Problem::LedgerUnavailable.into(),
+        },
+    };
+    context.respond(&response, &delivery.describe(context.line(&response)))
 }

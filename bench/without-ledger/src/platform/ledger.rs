@@ -28,16 +28,13 @@ pub async fn deliver(env: &Env, config: &Config, delivery: &Delivery) -> Result<
         follow_ups: &[],
     };
     let conclusion = operation.respond(&end.record, &context);
-    let line = LogLine::new(&delivery.request, clock::now(), &conclusion.response)
-        .verified(delivery.verified(), &delivery.message.recipients());
-    let mut line = LogLine {
+    let line = LogLine {
         paytr_http_status: http_status,
         paytr_ms,
         reason: conclusion.reason,
         paytr_status: conclusion.paytr_status,
-        ..line
+        ..LogLine::new(&delivery.request, clock::now(), &conclusion.response)
     };
-    delivery.message.describe(&mut line);
-    log::log(env, &line);
+    log::log(env, &delivery.describe(line));
     Ok(response::to_platform(&conclusion.response)?)
 }
