@@ -10,7 +10,7 @@ use crate::model::reference::Reference;
 use crate::paytr::{Merchant, Notification, Unsigned};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use time::OffsetDateTime;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// The relay's own record of the link, for the shop.
 #[derive(Debug, Clone, Copy)]
@@ -102,17 +102,7 @@ struct Payment<'a> {
 fn rfc_3339(unix_ms: u64) -> String {
     let moment =
         i64::try_from(unix_ms / 1000).ok().and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
-    let moment = moment.unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    let (date, time) = (moment.date(), moment.time());
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-        date.year(),
-        u8::from(date.month()),
-        date.day(),
-        time.hour(),
-        time.minute(),
-        time.second()
-    )
+    moment.unwrap_or(OffsetDateTime::UNIX_EPOCH).format(&Rfc3339).unwrap_or_default()
 }
 
 /// What a body says of its payment, beside what names it: reasons, `status`, `total_amount`, what is unsigned, and when it

@@ -69,19 +69,8 @@ impl ExpiryDate {
         let parsed = OffsetDateTime::parse(&rfc_3339, &Rfc3339).map_err(|_| NO_SUCH_TIME)?;
         let istanbul = UtcOffset::from_hms(3, 0, 0).map_err(|_| OUT_OF_RANGE)?;
         let local = parsed.checked_to_offset(istanbul).ok_or(OUT_OF_RANGE)?;
-        let (date, time) = (local.date(), local.time());
-        let paytr = format!(
-            "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
-            date.year(),
-            u8::from(date.month()),
-            date.day(),
-            time.hour(),
-            time.minute(),
-            time.second()
-        );
-        if paytr.len() != PAYTR_SHAPE.len() {
-            return Err(OUT_OF_RANGE);
-        }
+        let formatted = local.format(&Rfc3339).map_err(|_| OUT_OF_RANGE)?;
+        let paytr = formatted.get(..PAYTR_SHAPE.len()).ok_or(OUT_OF_RANGE)?.replace('T', " ");
         Ok(Self { paytr, unix_ms: u64::try_from(local.unix_timestamp()).unwrap_or(0).saturating_mul(1000) })
     }
 }
