@@ -450,10 +450,9 @@ impl Ledger {
     async fn set_next_alarm(&self, retention: u64) -> Result<()> {
         let tables = self.storage.open()?;
         let next = if tables.link {
-            let link = self.storage.link()?;
-            match self.due_at(link.as_ref())? {
+            match self.storage.next_due_at()? {
                 Some(due_at) => Some(due_at),
-                None => Some(link_expires_at(link.as_ref(), self.storage.last_payment_at()?))
+                None => Some(link_expires_at(self.storage.link()?.as_ref(), self.storage.last_payment_at()?))
                     .filter(|at| *at > clock::now()),
             }
         } else if tables.entries {
@@ -471,20 +470,14 @@ impl Ledger {
     /// The alarm of an object that keeps something for the first time.
     fn set_first_alarm(&self, now: u64, limits: &[SendLimit]) -> Result<()> {
         let tables = self.storage.open()?;
-        let next = if tables.link { self.due_at(self.storage.link()?.as_ref())? } else { None };
+        let next = if tables.link { self.storage.next_due_at()? } else { None };
         self.set_alarm(next.unwrap_or(now.saturating_add(retention_ms(limits))))
-    }
-
-    /// When the next event or the deletion of a paid link is due.
-    fn due_at(&self, link: Option<&Link>) -> Result<Option<u64>> {
-        let closing = link.and_then(|link| link.closing).and_then(|closing| closing.due_at);
-        Ok([self.storage.next_event_at()?, closing].into_iter().flatten().min())
     }
 
     /// Sets the alarm anew if there is work that is overdue by more than `late_ms`: an alarm can be lost.
     fn wake_alarm(&self, late_ms: u64) -> Result<()> {
         if self.storage.open()?.link
-            && let Some(due_at) = self.due_at(self.storage.link()?.as_ref())?
+            && let Some(due_at) = self.storage.next_due_at()?
             && due_at.saturating_add(late_ms) <= clock::now()
         {
             // At another time than the one that is recorded, which the platform may take for set.

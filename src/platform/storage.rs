@@ -32,8 +32,8 @@ const ENTRIES_FROM_V1: &str = "INSERT INTO entries_v2 (key, fingerprint, started
         WHEN state IN ('error', 'failed') THEN json_object('rejected', json_object('status', state, 'reason', reason))
         ELSE json_object('unknown', state)
     END FROM entries";
-const LINK: &str = "CREATE TABLE link_v2 (id INTEGER PRIMARY KEY CHECK (id = 1), record TEXT NOT NULL)";
-const PAYMENTS: &str = "CREATE TABLE payments_v2 (
+const LINK: &str = "CREATE TABLE link_v2 (id INTEGER PRIMARY KEY CHECK (id = 1), record TEXT NOT NULL);
+CREATE TABLE payments_v2 (
     merchant_oid TEXT PRIMARY KEY,
     received_at INTEGER NOT NULL,
     event_type TEXT NOT NULL,
@@ -44,7 +44,6 @@ const PAYMENTS: &str = "CREATE TABLE payments_v2 (
     next_at INTEGER,
     changed_at INTEGER NOT NULL
 ) WITHOUT ROWID";
-const PAYMENTS_DUE: &str = "CREATE INDEX payments_v2_due ON payments_v2 (next_at) WHERE next_at IS NOT NULL";
 
 /// Which tables there are.
 #[derive(Debug, Clone, Copy, Default)]
@@ -116,9 +115,7 @@ impl Storage {
     pub fn create_link(&self) -> Result<()> {
         let tables = self.open()?;
         if !tables.link {
-            for statement in [LINK, PAYMENTS, PAYMENTS_DUE] {
-                self.execute(statement, vec![])?;
-            }
+            self.execute(LINK, vec![])?;
             self.tables.set(Some(Tables { link: true, ..tables }));
         }
         Ok(())
@@ -272,9 +269,12 @@ impl Storage {
         self.execute(update, vec![number(now), number(now)])
     }
 
-    /// When the next event is due, Unix milliseconds.
-    pub fn next_event_at(&self) -> Result<Option<u64>> {
-        self.time("SELECT min(next_at) AS time FROM payments_v2 WHERE next_at IS NOT NULL")
+    /// When the next event or the deletion of a paid link is due, Unix milliseconds.
+    pub fn next_due_at(&self) -> Result<Option<u64>> {
+        self.time(
+            "SELECT min(time) AS time FROM (SELECT min(next_at) AS time FROM payments_v2
+            UNION ALL SELECT json_extract(record, '$.closing.due_at') FROM link_v2)",
+        )
     }
 
     /// When a payment last changed, Unix milliseconds.
