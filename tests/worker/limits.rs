@@ -110,11 +110,17 @@ async fn a_limited_message_goes_out_later_under_its_id(suite: Arc<Suite>) {
 async fn of_many_sends_the_newest_count(suite: Arc<Suite>) {
     let phone = people::phone();
     // TEXT lets one through every two seconds; of these the first are long past, whatever order they are kept in.
+    let window = Duration::from_secs(2);
     for _ in 0..4 {
+        let began = Instant::now();
         send(&suite, TEXT, &phone).await;
         let early = Signed::new(message::sms(&people::link_id(), &phone));
-        suite.post(TEXT, &early).await.assert_problem(429, "recipient-limit", "early");
-        sleep(Duration::from_millis(2100)).await;
+        let answer = suite.post(TEXT, &early).await;
+        // On a machine that stalls it may not have been early.
+        if began.elapsed() < window {
+            answer.assert_problem(429, "recipient-limit", "early");
+        }
+        sleep(window + Duration::from_millis(100)).await;
     }
 }
 
