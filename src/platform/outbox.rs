@@ -2,7 +2,7 @@
 //! again.
 
 use super::clock;
-use super::post::{USER_AGENT, is_timeout, post};
+use super::post::{Posted, USER_AGENT, is_timeout, post};
 use super::storage::{PaymentRow, Storage};
 use super::{log, paytr};
 use crate::config::Config;
@@ -14,7 +14,7 @@ use crate::standard_webhooks::sign;
 use crate::telemetry::LogLine;
 use futures_util::future::join_all;
 use worker::wasm_bindgen::JsValue;
-use worker::web_sys::{Headers, Response};
+use worker::web_sys::Headers;
 use worker::{Env, Result};
 
 /// How many events of one link are tried at once: the platform opens no more connections.
@@ -34,7 +34,7 @@ pub async fn deliver_due(env: &Env, config: &Config, storage: &Storage) -> Resul
 async fn deliver(env: &Env, config: &Config, storage: &Storage, event: &PaymentRow) -> Result<()> {
     let started_at = clock::now();
     let (shop_http_status, retry_after, reason) = match post_event(config, event, started_at).await {
-        Ok(response) => {
+        Ok(Posted { response, .. }) => {
             // The shop's answer is its status; nobody reads the body.
             if let Some(body) = response.body() {
                 drop(body.cancel());
@@ -70,7 +70,7 @@ async fn deliver(env: &Env, config: &Config, storage: &Storage, event: &PaymentR
 }
 
 /// Posts an event, or says why that was not possible.
-async fn post_event(config: &Config, event: &PaymentRow, now: u64) -> std::result::Result<Response, &'static str> {
+async fn post_event(config: &Config, event: &PaymentRow, now: u64) -> std::result::Result<Posted, &'static str> {
     let Some(url) = &config.events_url else { return Err("events-off") };
     let headers = event_headers(config, event, now.div_euclid(1000)).map_err(|_| "platform-failed")?;
     post(url, &headers, &event.body, TIMEOUT_MS)

@@ -1,11 +1,11 @@
 //! Calls to PayTR.
 
 use super::body::BodyError;
-use super::post::{USER_AGENT, is_timeout, post, read};
+use super::post::{Posted, USER_AGENT, is_timeout, post};
 use crate::config::Config;
 use crate::paytr::{Call, Cause, MAX_REPLY_BYTES, Reply, read_reply, unread};
 use worker::wasm_bindgen::JsValue;
-use worker::web_sys::{Headers, Response};
+use worker::web_sys::Headers;
 
 /// What PayTR answered.
 pub struct Answered {
@@ -17,12 +17,12 @@ pub struct Answered {
 
 /// Asks PayTR, once. Every call may be an SMS: it is for the caller to make none twice.
 pub async fn ask(config: &Config, call: &Call) -> Answered {
-    let response = match open(config, call).await {
-        Ok(response) => response,
+    let posted = match open(config, call).await {
+        Ok(posted) => posted,
         Err(error) => return Answered { reply: Err(cause(&error)), http_status: None },
     };
-    let status = response.status();
-    let reply = match read(&response, MAX_REPLY_BYTES).await {
+    let status = posted.response.status();
+    let reply = match posted.read(MAX_REPLY_BYTES).await {
         Ok(body) => read_reply(status, &body),
         Err(BodyError::TooLong) => Err(unread(status)),
         Err(BodyError::Broken(error)) => Err(cause(&error)),
@@ -30,7 +30,7 @@ pub async fn ask(config: &Config, call: &Call) -> Answered {
     Answered { reply, http_status: Some(status) }
 }
 
-async fn open(config: &Config, call: &Call) -> Result<Response, JsValue> {
+async fn open(config: &Config, call: &Call) -> Result<Posted, JsValue> {
     let url = format!("{}{}", config.base_url, call.path);
     post(&url, &headers()?, &call.form, config.timeout_ms).await
 }

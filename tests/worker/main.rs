@@ -20,7 +20,6 @@ mod callback;
 mod channels;
 mod client_disconnects;
 mod cors;
-
 mod crash_create;
 mod crash_events;
 mod crash_send;
@@ -46,6 +45,7 @@ mod schema;
 mod settings;
 mod signatures;
 mod sizes;
+mod time_limits;
 mod traps;
 
 use libtest_mimic::{Arguments, Trial, run};
@@ -100,6 +100,7 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         settings::tests,
         signatures::tests,
         sizes::tests,
+        time_limits::tests,
         traps::tests,
     ]
     .into_iter()

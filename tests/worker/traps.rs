@@ -1,15 +1,12 @@
 //! A trap in the middle of a send, and a Rust panic, which is one.
 //!
 //! In scope: that its caller gets an answer, that the next call finds a fresh instance, and that nothing is sent twice. The trap
-//! is made by the platform's `AbortSignal.timeout`, which the Worker calls between record and request, throwing what a
+//! is made by the platform's `setTimeout`, which the Worker calls between record and request, throwing what a
 //! trap throws; the panic, after the request, by an array that says that it is too long for a `Vec`.
 
-use crate::support::answer::Answer;
-use crate::support::data_directory::DataDirectory;
-use crate::support::services::Service;
+use crate::support::patched::Patched;
 use crate::support::signed::Signed;
 use crate::support::suite::Suite;
-use crate::support::workerd::Workerd;
 use crate::support::{message, people};
 use paytr_sandbox::Misbehaviour;
 use std::sync::Arc;
@@ -21,14 +18,13 @@ crate::tests![
     a_rust_panic_after_the_request_is_answered_at_once_and_then_unknown,
 ];
 
-const SERVICE: &str = "trapping";
 const PRELUDE: &str = r#"
-const timeout = AbortSignal.timeout.bind(AbortSignal);
+const start = globalThis.setTimeout;
 let calls = 0;
-AbortSignal.timeout = (ms) => {
+globalThis.setTimeout = (task, ms) => {
   calls += 1;
   if (calls === TRAP) throw new WebAssembly.RuntimeError("unreachable");
-  return timeout(ms);
+  return start(task, ms);
 };
 "#;
 
@@ -55,7 +51,7 @@ Object.defineProperty(typedArray, "length", {
 "#;
 
 async fn a_message_that_traps_is_answered_at_once_and_then_unknown(suite: Arc<Suite>) {
-    let trapping = Trapping::start(&suite, &PRELUDE.replace("TRAP", "1"));
+    let trapping = Patched::start(&suite, &PRELUDE.replace("TRAP", "1"));
     let link_id = people::link_id();
     let signed = Signed::new(message::sms(&link_id, &people::phone()));
     trapping.post(&signed).await.assert_problem(503, "ledger-unavailable", "the trap");
@@ -70,7 +66,7 @@ async fn a_message_that_traps_is_answered_at_once_and_then_unknown(suite: Arc<Su
 }
 
 async fn a_trap_beside_a_slow_send_sends_nothing_twice(suite: Arc<Suite>) {
-    let trapping = Arc::new(Trapping::start(&suite, &PRELUDE.replace("TRAP", "2")));
+    let trapping = Arc::new(Patched::start(&suite, &PRELUDE.replace("TRAP", "2")));
     let (slow_link, link_id) = (people::link_id(), people::link_id());
     suite.sandbox.misbehave(&slow_link, Misbehaviour::Slow(Duration::from_millis(800)));
     let slow = Signed::new(message::sms(&slow_link, &people::phone()));
@@ -90,7 +86,7 @@ async fn a_trap_beside_a_slow_send_sends_nothing_twice(suite: Arc<Suite>) {
 }
 
 async fn a_rust_panic_after_the_request_is_answered_at_once_and_then_unknown(suite: Arc<Suite>) {
-    let panicking = Trapping::start(&suite, PANIC_PRELUDE);
+    let panicking = Patched::start(&suite, PANIC_PRELUDE);
     let link_id = people::link_id();
     let signed = Signed::new(message::sms(&link_id, &people::phone()));
     panicking.post(&signed).await.assert_problem(503, "ledger-unavailable", "the panic");
@@ -100,25 +96,4 @@ async fn a_rust_panic_after_the_request_is_answered_at_once_and_then_unknown(sui
     suite.only_call(&link_id);
     let other = Signed::new(message::sms(&people::link_id(), &people::phone()));
     panicking.post(&other).await.assert_sent(&other.id, "another message afterwards");
-}
-
-struct Trapping {
-    workerd: Workerd,
-    /// The Worker's files are read when it starts, and its ledgers are here.
-    _data: DataDirectory,
-}
-
-impl Trapping {
-    /// A relay before which this runs.
-    fn start(suite: &Suite, prelude: &str) -> Self {
-        let data = DataDirectory::new();
-        data.prepend(prelude);
-        let service = Service::new(SERVICE, &suite.sandbox.base_url());
-        let workerd = Workerd::start(&data, &[service]);
-        Self { workerd, _data: data }
-    }
-
-    async fn post(&self, signed: &Signed) -> Answer {
-        self.workerd.post(SERVICE, signed).await
-    }
 }

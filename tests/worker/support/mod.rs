@@ -12,6 +12,7 @@ pub mod lines;
 pub mod message;
 pub mod notice;
 pub mod order;
+pub mod patched;
 pub mod people;
 pub mod raw;
 pub mod redirect_target;
