@@ -8,6 +8,7 @@ import { bench, out, root } from "./paths.mjs";
 
 const BASELINES = {
   floor: "floor.js",
+  object: "object.js",
   platform: "platform.js",
   handwritten: "handwritten/index.js",
   "handwritten-without-ledger": "handwritten/without-ledger.js",
@@ -63,6 +64,17 @@ export function variants() {
     },
     { name: "hono-without-ledger", title: "Hono, zod, standardwebhooks", modules: baseline("hono-without-ledger") },
   ];
+}
+
+/** Workers that open an object for every request and do ever more in it, as their setting OBJECT says. */
+export function objectVariants() {
+  const modules = { "index.js": join(out, "object", "index.js") };
+  return ["empty", "row", "alarm", "second-commit"].map((name) => ({
+    name,
+    modules,
+    ledger: true,
+    bindings: { OBJECT: name },
+  }));
 }
 
 const relay = (folder) => ({ "index.js": join(folder, "index.js"), "relay_bg.wasm": join(folder, "relay_bg.wasm") });
