@@ -7,13 +7,13 @@
 //! A table's name carries the version of its schema: a row with a version would be one more written row for each
 //! recipient. [`Storage::open`] brings older tables up to date.
 
-use super::clock::to_platform_time;
 use crate::ledger::{Entry, State};
 use crate::link::Link;
+use crate::platform::clock::to_platform_time;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::cell::Cell;
-use worker::{Error, Result, SqlStorage, SqlStorageValue};
+use worker::{Result, SqlStorage, SqlStorageValue};
 
 /// Version 1: sends alone, `state` and `reason` in words of the ledger's own.
 const ENTRIES_V1: &str = "entries";
@@ -307,9 +307,4 @@ struct Time {
 /// SQLite's integers travel as floating-point numbers.
 fn number(value: u64) -> SqlStorageValue {
     SqlStorageValue::Float(to_platform_time(value))
-}
-
-/// A failure that is not the platform's.
-pub fn failure(what: &str) -> Error {
-    Error::RustError(what.to_owned())
 }

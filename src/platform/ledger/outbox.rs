@@ -1,15 +1,14 @@
 //! What a link's object does by itself: it tells the shop of payments, and has PayTR delete a paid link that could be paid
 //! again.
 
-use super::clock;
-use super::post::{Posted, USER_AGENT, is_timeout, post};
 use super::storage::{PaymentRow, Storage};
-use super::{log, paytr};
 use crate::config::Config;
 use crate::events::schedule::{Next, ShopResponse, after_try};
 use crate::link::{Closing, Creation, Link};
 use crate::operation::delete;
 use crate::paytr::ReplyStatus;
+use crate::platform::post::{Posted, USER_AGENT, is_timeout, post};
+use crate::platform::{clock, log, paytr};
 use crate::standard_webhooks::sign;
 use crate::telemetry::LogLine;
 use futures_util::future::join_all;
