@@ -67,7 +67,7 @@ for (const page of ["docs/deploy.md"]) {
     const send = (reference) => block(`--reference ${reference}`).split("\n").at(-1);
 
     it("makes secrets that the relay takes", async () => {
-      const { status, output } = await ping([relays.urls.before], { env: { WEBHOOK_SECRET: secrets[0] } });
+      const { status, output } = await ping([relays.urls.before], { env: { LC_ALL: "C", WEBHOOK_SECRET: secrets[0] } });
       assert.equal(status, 0, output);
       assert.match(output, /Events are off/);
     });
@@ -94,7 +94,7 @@ for (const page of ["docs/deploy.md"]) {
     const tries = () => relays.log().filter(({ event_id }) => event_id);
 
     it("hears of the first payment, once events are on", async () => {
-      const { output } = await ping([relays.urls.after], { env: { WEBHOOK_SECRET: secrets[0] } });
+      const { output } = await ping([relays.urls.after], { env: { LC_ALL: "C", WEBHOOK_SECRET: secrets[0] } });
       assert.match(output, /Events are on/);
       await firstTry("after");
       assert.deepEqual(await receiver.list(), ["order test-2: paid"]);
