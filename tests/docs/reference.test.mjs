@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { parse } from "yaml";
 import { inRoot } from "../../scripts/paths.mjs";
-import { codeSpansOf, isHeading, tokensOf } from "./support/pages.mjs";
+import { codeSpansOf, isHeading, textOf, tokensOf } from "./support/pages.mjs";
 
 const { components, webhooks } = parse(readFileSync(inRoot("openapi.yaml"), "utf8"));
 const { schemas } = components;
@@ -51,4 +51,11 @@ describe("the tables name, no more and no less", () => {
   ]) {
     it(`every ${what}`, () => assert.deepEqual(column(page, heading, table, number), unique(names)));
   }
+
+  it("every status of an answer", () => {
+    const statuses = Object.values(schemas).map(({ properties }) => properties?.status?.const).filter(Number.isInteger);
+    const [{ rows }] = tokensOf("docs/which-call-when.md").filter(({ type }) => type === "table").slice(2);
+    const named = rows.flatMap(([answer]) => textOf(answer).match(/\b\d{3}\b/g) ?? []);
+    assert.deepEqual(unique(named), unique([200, ...statuses].map(String)));
+  });
 });
