@@ -6,8 +6,8 @@ import tr from "./tr.mjs";
 export const TEXTS = { en, tr };
 
 /**
- * The texts in the language of messages, which POSIX has it in the first of three variables that is set and not empty. Where
- * none is, as on macOS outside a terminal, the system's own language counts.
+ * The texts in the language of messages: POSIX names it in the first of three variables that is set and not empty. Where none
+ * is, the system's own language counts.
  *
  * @param {NodeJS.ProcessEnv} env
  */

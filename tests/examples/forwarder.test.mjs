@@ -1,8 +1,9 @@
 // examples/paytr-forwarder.nginx.conf, in nginx: the relay in workerd asks it over TLS, and it asks a PayTR at two
 // addresses, which is the sandbox behind TLS.
 //
-// In scope: what is passed on, how often, and what is not. Replaced in the file are the paths of certificates and log and
-// the port. Not in scope: the look-up of PayTR's name, which a group of servers of that name stands in for; time-outs.
+// In scope: what is passed on, how often, and what is not. Replaced in the file are the port, its own name, and the paths of
+// certificates and log. Not in scope: the look-up of PayTR's name, in whose place there is a group of servers of that name;
+// time-outs.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -153,7 +154,7 @@ describe("the forwarder", { skip: whySkip(["nginx", "openssl"]) }, () => {
     assert.equal(paths().length, statuses.length - refused);
   });
 
-  it("writes down no body, and no header", () => {
+  it("writes down no body", () => {
     const log = readFileSync(join(directory, "access.log"), "utf8");
     assert.match(log, /^\S+ POST \/odeme\/api\/link\/send-sms 200 \S+ 200 [\d.]+$/m);
     assert.doesNotMatch(log + nginx.output(), /0532|musteri|paytr_token|cell_phone/);
