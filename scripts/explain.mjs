@@ -8,6 +8,7 @@ import { declaredLength, readCapture, signingHeaders } from "./explain/captured-
 import { report } from "./explain/report.mjs";
 import { findSlips } from "./explain/slips.mjs";
 import { isLoopback } from "./loopback.mjs";
+import { TEXTS } from "./ping/texts.mjs";
 import { UserError, runMain } from "./user-error.mjs";
 import { webhookSecrets } from "./webhook-secret.mjs";
 
@@ -27,7 +28,7 @@ await runMain(async () => {
   const received = answeredAt
     ? { seconds: answeredAt, what: "the answer's date", isLatest: false }
     : { seconds: statSync(file).mtimeMs / 1000, what: `the time at which ${file} was written`, isLatest: true };
-  const secrets = await webhookSecrets({ isLoopback: isFromLoopback(headers.host) });
+  const secrets = await webhookSecrets(TEXTS.en, { isLoopback: isFromLoopback(headers.host) });
   if (secrets.some((secret) => holds(capture, secret))) {
     throw new UserError(
       `The secret itself stands in ${file}, and would be shown. Take it out of the file. If it is part of the request,\n` +

@@ -1,24 +1,27 @@
 // `npm run ping -- URL`: is a relay there, are its settings good, does it take what this secret signs? Nobody gets a
-// message. URL is the relay's address, with or without /webhook; webhook-secret.mjs says where the secret comes from.
+// message. URL is the relay's address, with or without /webhook; webhook-secret.mjs says where the secret comes from. It
+// speaks Turkish where the locale is Turkish, else English.
 import { createHmac, randomUUID } from "node:crypto";
 import { isLoopback } from "./loopback.mjs";
-import { events, pong, whyNoAnswer, whyNoPong, whyNotHealthy } from "./ping-messages.mjs";
+import { events, pong, whyNoAnswer, whyNoPong, whyNotHealthy } from "./ping/messages.mjs";
+import { textsFor } from "./ping/texts.mjs";
 import { UserError, runMain } from "./user-error.mjs";
 import { webhookSecret } from "./webhook-secret.mjs";
 
 const PATIENCE_MS = 10_000;
 const BODY = '{"type":"relay.ping"}';
+const texts = textsFor(process.env);
 
 await runMain(async () => {
   const relay = relayAddress(process.argv[2]);
   const { answer: health } = await ask(new URL("/health", relay), { method: "GET" });
-  stopIf(whyNotHealthy(relay, health));
-  console.log(`${relay.origin} is a relay, and its settings are good.\n${events(health)}`);
+  stopIf(whyNotHealthy(texts, relay, health));
+  console.log(`${texts.healthy(relay)}\n${events(texts, health)}`);
 
-  const key = await webhookSecret({ isLoopback: isLoopback(relay) });
+  const key = await webhookSecret(texts, { isLoopback: isLoopback(relay) });
   const { answer, milliseconds } = await ask(new URL("/webhook", relay), signed(key));
-  stopIf(whyNoPong(relay, answer));
-  console.log(pong(answer, milliseconds));
+  stopIf(whyNoPong(texts, relay, answer));
+  console.log(pong(texts, answer, milliseconds));
 });
 
 function stopIf(trouble) {
@@ -26,17 +29,13 @@ function stopIf(trouble) {
 }
 
 function relayAddress(text) {
-  if (!text) throw new UserError("Whom? The relay's address is missing:\n  npm run ping -- https://relay.example");
+  if (!text) throw new UserError(texts.addressMissing);
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!/^https?:$/.test(url?.protocol)) throw new UserError(`${text} is not an address such as https://relay.example`);
+  if (!/^https?:$/.test(url?.protocol)) throw new UserError(texts.noAddress(text));
   if (!/^\/(?:webhook\/?|health\/?)?$/.test(url.pathname) || url.search || url.username) {
-    throw new UserError(
-      `No relay has an address such as ${url.origin}${url.pathname}. Try:\n  npm run ping -- ${url.origin}`,
-    );
+    throw new UserError(texts.noRelaysAddress(url));
   }
-  if (url.protocol === "http:" && !isLoopback(url)) {
-    throw new UserError(`Plain http is for this machine only. Use https://${url.host}`);
-  }
+  if (url.protocol === "http:" && !isLoopback(url)) throw new UserError(texts.plainHttp(url));
   return url;
 }
 
@@ -58,7 +57,7 @@ async function ask(url, request) {
     const milliseconds = Math.round(performance.now() - start);
     return { milliseconds, answer: { status: response.status, headers: response.headers, json: parsed(text) } };
   } catch (error) {
-    throw new UserError(whyNoAnswer(url, error, PATIENCE_MS));
+    throw new UserError(whyNoAnswer(texts, url, error, PATIENCE_MS));
   }
 }
 

@@ -12,6 +12,7 @@ const NODE_TESTS = [
   ["Testing npm run ping", "ping"],
   ["Testing npm run explain", "explain"],
   ["Testing the examples (the first time: a minute more)", "examples"],
+  ["Testing the documentation: links, commands, the first payment", "docs"],
   ["Testing the checkout page in Chromium", "browser"],
 ];
 

@@ -15,47 +15,46 @@ const DEV_VARS = path.join(process.env.DEV_DIR ?? ROOT, ".dev.vars");
 /**
  * The first one that is given.
  *
+ * @param {object} texts what it says, of ping/texts.mjs
  * @param {object} relay
  * @param {boolean} relay.isLoopback whether it is on this machine
  * @returns {Promise<Buffer>} the secret's bytes
  */
-export async function webhookSecret({ isLoopback }) {
-  const [secret] = await webhookSecrets({ isLoopback });
+export async function webhookSecret(texts, { isLoopback }) {
+  const [secret] = await webhookSecrets(texts, { isLoopback });
   return secretKey(secret);
 }
 
 /**
  * All that are given, with blanks between them.
  *
+ * @param {object} texts what it says, of ping/texts.mjs
  * @param {object} relay
  * @param {boolean} relay.isLoopback whether it is on this machine
  * @returns {Promise<string[]>} each `whsec_…` and base64
  */
-export async function webhookSecrets({ isLoopback }) {
-  const { from, secret } = await written(isLoopback);
+export async function webhookSecrets(texts, { isLoopback }) {
+  const { from, secret } = await written(texts, isLoopback);
   const secrets = secret.split(/\s+/).filter(Boolean);
   if (secrets.length > 0 && secrets.every(secretKey)) return secrets;
-  throw new UserError(
-    `The webhook secret (${from}) does not begin with whsec_ and the base64 of at least 24 bytes.\n` +
-      'It goes without quotes. Make one with\n  echo "whsec_$(openssl rand -base64 32)"',
-  );
+  throw new UserError(texts.badSecret(from));
 }
 
-async function written(isLoopback) {
+async function written(texts, isLoopback) {
   if (process.env.WEBHOOK_SECRET) return { from: "WEBHOOK_SECRET", secret: process.env.WEBHOOK_SECRET };
   if (isLoopback && existsSync(DEV_VARS)) {
     return { from: ".dev.vars", secret: util.parseEnv(readFileSync(DEV_VARS, "utf8")).WEBHOOK_SECRETS ?? "" };
   }
-  if (process.stdin.isTTY) return { from: "as typed", secret: await typed() };
-  return { from: "standard input", secret: await text(process.stdin) };
+  if (process.stdin.isTTY) return { from: texts.asTyped, secret: await typed(texts) };
+  return { from: texts.standardInput, secret: await text(process.stdin) };
 }
 
 /** Asks on the terminal, which does not show what is typed. */
-async function typed() {
+async function typed(texts) {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
   // Only now: what is typed before the terminal is told otherwise is shown.
-  process.stderr.write("Webhook secret (whsec_…), not shown: ");
+  process.stderr.write(texts.typeSecret);
   terminal.on("SIGINT", () => process.exit(130));
   try {
     return await terminal.question("");

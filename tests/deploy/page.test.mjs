@@ -87,6 +87,14 @@ describe("docs/deploy.md says how it shows", () => {
     assertShown(`| ${status} \`${code}\`: \`${errors[0].detail}\` | \`NB2Zlz3\`, not \`${address}\` |`);
   });
 
+  it("when PayTR refuses Cloudflare's addresses", async () => {
+    const { status, code } = await post("good", "sandbox-403");
+    const line = relays.log().find(({ link_id }) => link_id === "sandbox-403");
+    const { outcome, reason, paytr_http_status } = line;
+    assertShown(`| ${status} \`${code}\` for every message; in the log \`"reason":"${reason}"\` and \`"paytr_http_status":${paytr_http_status}\` |`);
+    assertShown(`\n${JSON.stringify({ outcome, status, code, reason, paytr_http_status })}\n`);
+  });
+
   for (const path of ["//webhook", "/webhook/"]) {
     it(`when the relay's address has a slash too many: ${path}`, async () => {
       const { status, code } = await post("good", "NB2Zlz3", path);

@@ -1,4 +1,4 @@
-// `npm run ping`: what it says of a relay, of what is none, and of itself.
+// `npm run ping`: what it says of a relay, of what is none, and of itself, in English and in Turkish.
 //
 // In scope: every answer it knows, from the built Worker in workerd where that gives it, else from a server made here.
 // Not in scope: which pings the relay takes (tests/worker/ping.rs).
@@ -10,7 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
-import { whyNoPong } from "../../scripts/ping-messages.mjs";
+import { whyNoPong } from "../../scripts/ping/messages.mjs";
+import { TEXTS } from "../../scripts/ping/texts.mjs";
 import { call } from "../support/call.mjs";
 import { startFlakyProxy } from "../support/flaky-proxy.mjs";
 import { startRelays } from "../support/relay.mjs";
@@ -18,6 +19,8 @@ import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
 import { whySkip } from "../support/tools.mjs";
 import { ping, startServer } from "./support.mjs";
 
+const LOCALES = { en: "en_US.UTF-8", tr: "tr_TR.UTF-8" };
+const PONG = { en: /pong in \d+ ms/, tr: /\d+ ms içinde pong/ };
 const NOBODY = "http://127.0.0.1:9";
 const JSON_TYPE = { "content-type": "application/json" };
 const HEALTHY = [200, JSON_TYPE, '{"status":"ok"}'];
@@ -51,14 +54,20 @@ const keep = (started) => {
   return started;
 };
 
-/** Asserts how a ping ends, and that it never shows a secret. */
+/**
+ * Asserts how a ping ends in each language, that it says what it should in each, and that it never shows a secret. Resolves
+ * with what it says, by language.
+ */
 async function assertPing(args, how, status, says) {
-  const { status: ended, output } = await ping(args, how);
-  assert.equal(ended, status, output);
-  assert.match(output, says);
-  for (const secret of [SECRET, LONG_SECRET, FOREIGN_SECRET]) assert.ok(!output.includes(secret.slice(8)), output);
-  assert.ok(status === 1 || !output.includes("    at "), output);
-  return output;
+  const outputs = Object.keys(LOCALES).map(async (language) => {
+    const { status: ended, output } = await ping(args, { ...how, env: { LC_ALL: LOCALES[language], ...how.env } });
+    assert.equal(ended, status, output);
+    assert.match(output, says[language]);
+    for (const secret of [SECRET, LONG_SECRET, FOREIGN_SECRET]) assert.ok(!output.includes(secret.slice(8)), output);
+    assert.ok(status === 1 || !output.includes("    at "), output);
+    return [language, output];
+  });
+  return Object.fromEntries(await Promise.all(outputs));
 }
 
 describe("npm run ping, to a relay", () => {
@@ -70,25 +79,34 @@ describe("npm run ping, to a relay", () => {
         [relays.urls.good + path],
         signed(SECRET),
         0,
-        /is a relay, and its settings are good\.\nEvents are off: EVENTS_URL is empty, .*\npong in \d+ ms/,
+        {
+          en: /is a relay, and its settings are good\.\nEvents are off: EVENTS_URL is empty, .*\npong in \d+ ms/,
+          tr: /bir relay ve ayarları doğru\.\nOlaylar kapalı: EVENTS_URL boş, .*\n\d+ ms içinde pong/,
+        },
       );
     });
   }
 
   it("says that events are on, and not where they go, when they are", async () => {
-    const says = /its settings are good\.\nEvents are on: payments are reported to EVENTS_URL\.\npong in/;
-    const output = await assertPing([relays.urls.reporting], signed(SECRET), 0, says);
-    assert.doesNotMatch(output, /shop\.example/);
+    const says = {
+      en: /its settings are good\.\nEvents are on: payments are reported to EVENTS_URL\.\npong in/,
+      tr: /ayarları doğru\.\nOlaylar açık: ödemeler EVENTS_URL adresine bildirilir\.\n\d+ ms içinde pong/,
+    };
+    const outputs = await assertPing([relays.urls.reporting], signed(SECRET), 0, says);
+    for (const output of Object.values(outputs)) assert.doesNotMatch(output, /shop\.example/);
   });
 
   it("says that a relay that knows no events is older", async () => {
     const answers = { "GET /health": HEALTHY, "POST /webhook": [200, JSON_TYPE, '{"outcome":"pong"}'] };
     const { host } = keep(await startServer(answers));
-    await assertPing([`http://${host}`], signed(SECRET), 0, /older than events and reports no payments\. .*\npong/);
+    await assertPing([`http://${host}`], signed(SECRET), 0, {
+      en: /older than events and reports no payments\. .*\npong/,
+      tr: /sürümü olaylardan eski, ödemeleri bildirmez\. .*\n\d+ ms içinde pong/,
+    });
   });
 
   it("ends well with every secret that the relay knows", async () => {
-    for (const secret of [LONG_SECRET, SECRET]) await assertPing([relays.urls.rotating], signed(secret), 0, /pong/);
+    for (const secret of [LONG_SECRET, SECRET]) await assertPing([relays.urls.rotating], signed(secret), 0, PONG);
   });
 
   it("names another secret as the first cause of a signature that is refused", async () => {
@@ -96,34 +114,46 @@ describe("npm run ping, to a relay", () => {
       [relays.urls.good],
       signed(FOREIGN_SECRET),
       1,
-      /\(invalid-signature\)[^]* 1\. This secret is not among[^]* 3\. A proxy/,
+      {
+        en: /\(invalid-signature\)[^]* 1\. This secret is not among[^]* 3\. A proxy/,
+        tr: /\(invalid-signature\)[^]* 1\. Bu gizli anahtar[^]* 3\. Relay'in önündeki bir proxy/,
+      },
     );
   });
 
   it("speaks of .dev.vars and of this terminal, not of wrangler, when the relay is on this machine", async () => {
-    const refused = await assertPing([relays.urls.good], signed(FOREIGN_SECRET), 1, /WEBHOOK_SECRETS of the \.dev\.vars/);
-    const wrong = await assertPing([relays.urls.wrong], {}, 1, /Correct them in \.dev\.vars and start the relay again/);
-    for (const output of [refused, wrong]) assert.doesNotMatch(output, /wrangler/);
+    const refused = await assertPing([relays.urls.good], signed(FOREIGN_SECRET), 1, {
+      en: /WEBHOOK_SECRETS of the \.dev\.vars/,
+      tr: /\.dev\.vars dosyasındaki WEBHOOK_SECRETS/,
+    });
+    const wrong = await assertPing([relays.urls.wrong], {}, 1, {
+      en: /Correct them in \.dev\.vars and start the relay again/,
+      tr: /\.dev\.vars dosyasında düzeltip relay'i yeniden başlatın/,
+    });
+    for (const output of [refused, wrong].flatMap(Object.values)) assert.doesNotMatch(output, /wrangler/);
   });
 
   it("names the settings that are wrong, before it wants a secret", async () => {
-    const says = /misconfigured[^]*\n {2}PAYTR_MERCHANT_KEY is empty\.\n {2}SEND_LIMITS must be a JSON list/;
-    await assertPing([relays.urls.wrong], {}, 1, says);
+    // The relay's own words, which are English.
+    const says = /misconfigured\):\n {2}PAYTR_MERCHANT_KEY is empty\.\n {2}SEND_LIMITS must be a JSON list/;
+    await assertPing([relays.urls.wrong], {}, 1, { en: says, tr: says });
   });
 
   it("speaks of wrangler when the relay is deployed", () => {
     const relay = new URL("https://relay.example");
     const answer = (code) => ({ status: 401, json: { code }, headers: new Headers() });
-    for (const code of ["invalid-signature", "misconfigured"]) {
-      const message = whyNoPong(relay, answer(code));
-      assert.match(message, /npx wrangler secret put/);
-      assert.doesNotMatch(message, /\.dev\.vars/);
+    for (const texts of Object.values(TEXTS)) {
+      for (const code of ["invalid-signature", "misconfigured"]) {
+        const message = whyNoPong(texts, relay, answer(code));
+        assert.match(message, /npx wrangler secret put/);
+        assert.doesNotMatch(message, /\.dev\.vars/);
+      }
     }
   });
 
   for (const [clock, says] of [
-    [400, /clock is (?:399|400|401) s ahead of the relay's; 300 s are allowed/],
-    [-400, /clock is (?:399|400|401) s behind the relay's; 300 s are allowed/],
+    [400, { en: /clock is (?:399|400|401) s ahead of the relay's; 300 s are allowed/, tr: /saati relay'inkinden (?:399|400|401) saniye ileri; izin verilen 300/ }],
+    [-400, { en: /clock is (?:399|400|401) s behind the relay's; 300 s are allowed/, tr: /saati relay'inkinden (?:399|400|401) saniye geri; izin verilen 300/ }],
   ]) {
     it(`says by how much a clock is wrong that is ${clock} s off`, async () => {
       // The proxy says the time, as Cloudflare does and workerd does not.
@@ -137,7 +167,7 @@ describe("npm run ping, to a relay", () => {
       [relays.urls.good],
       { ...signed(SECRET), clock: 400 },
       1,
-      /clock is more than 300 s off\. It says 20/,
+      { en: /clock is more than 300 s off\. It says 20/, tr: /saati 300 saniyeden fazla şaşmış: 20/ },
     );
   });
 });
@@ -147,50 +177,50 @@ describe("npm run ping, to what answers otherwise", () => {
     {
       what: "a page that is not there",
       answers: { "GET /health": page(404) },
-      says: /is no relay: it answered HTTP 404, text\/html/,
+      says: { en: /is no relay: it answered HTTP 404, text\/html/, tr: /bir relay değil: yanıtı HTTP 404, text\/html/ },
     },
-    { what: "a page", answers: { "GET /health": page(200) }, says: /is no relay: it answered HTTP 200, text\/html/ },
+    { what: "a page", answers: { "GET /health": page(200) }, says: { en: /is no relay: it answered HTTP 200, text\/html/, tr: /bir relay değil: yanıtı HTTP 200, text\/html/ } },
     {
       what: "other JSON",
       answers: { "GET /health": [200, JSON_TYPE, "null"] },
-      says: /is no relay: it answered HTTP 200/,
+      says: { en: /is no relay: it answered HTTP 200/, tr: /bir relay değil: yanıtı HTTP 200/ },
     },
     {
       what: "a redirect",
       answers: { "GET /health": [301, { location: "https://shop.example/" }, ""] },
-      says: /redirects to https:\/\/shop\.example\//,
+      says: { en: /redirects to https:\/\/shop\.example\//, tr: /https:\/\/shop\.example\/ adresine yönlendiriyor/ },
     },
     {
       what: "bot protection",
       answers: { "GET /health": [403, { "cf-mitigated": "challenge" }, ""] },
-      says: /bot protection/,
+      says: { en: /bot protection/, tr: /bot koruması/ },
     },
     {
       what: "a relay older than pings",
       answers: { "GET /health": HEALTHY, "POST /webhook": problem(422, "unknown-type") },
-      says: /The secret is right.*older relay/,
+      says: { en: /The secret is right.*older relay/, tr: /Gizli anahtar doğru.*eski bir relay/ },
     },
     {
       what: "a proxy that drops the content type",
       answers: { "GET /health": HEALTHY, "POST /webhook": problem(415, "unsupported-media-type") },
-      says: /content type application\/json did not arrive/,
+      says: { en: /content type application\/json did not arrive/, tr: /içerik türü application\/json kaybolmuş/ },
     },
     {
       what: "a proxy that drops the method",
       answers: { "GET /health": HEALTHY, "POST /webhook": problem(405, "method-not-allowed") },
-      says: /the POST did not arrive as one/,
+      says: { en: /the POST did not arrive as one/, tr: /POST başka bir metoda dönmüş/ },
     },
     {
       what: "a firewall in front of /webhook alone",
       answers: { "GET /health": HEALTHY, "POST /webhook": page(403) },
-      says: /it answered HTTP 403, text\/html/,
+      says: { en: /it answered HTTP 403, text\/html/, tr: /yanıtı HTTP 403, text\/html/ },
     },
     {
       what: "a code that it does not know",
       answers: { "GET /health": HEALTHY, "POST /webhook": problem(503, "ledger-unavailable") },
-      says: /HTTP 503, ledger-unavailable\. Words\./,
+      says: { en: /HTTP 503, ledger-unavailable\. Words\./, tr: /Ping'i reddetti: HTTP 503, ledger-unavailable\. Words\./ },
     },
-    { what: "silence", answers: {}, says: /No answer from 127\.0\.0\.1:\d+ within 10 s/ },
+    { what: "silence", answers: {}, says: { en: /No answer from 127\.0\.0\.1:\d+ within 10 s/, tr: /127\.0\.0\.1:\d+ 10 saniye içinde yanıt vermedi/ } },
   ]) {
     it(`explains ${what}`, async () => {
       const { host } = keep(await startServer(answers));
@@ -201,11 +231,15 @@ describe("npm run ping, to what answers otherwise", () => {
   it("explains a port at which nobody listens", async () => {
     const { host, stop } = await startServer({});
     stop();
-    await assertPing([`http://${host}`], {}, 1, /Nothing listens at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/);
+    await assertPing([`http://${host}`], {}, 1, {
+      en: /Nothing listens at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/,
+      tr: /127\.0\.0\.1:\d+ adresini dinleyen yok \(ECONNREFUSED\)/,
+    });
   });
 
   it("explains a host that does not exist", async () => {
-    await assertPing(["https://relay.invalid"], {}, 1, /There is no host relay\.invalid/);
+    const says = { en: /There is no host relay\.invalid/, tr: /relay\.invalid adında bir sunucu yok/ };
+    await assertPing(["https://relay.invalid"], {}, 1, says);
   });
 
   it("explains a certificate that nobody vouches for", { skip: whySkip(["openssl"]) }, async () => {
@@ -230,20 +264,23 @@ describe("npm run ping, to what answers otherwise", () => {
       [`https://${host}`],
       {},
       1,
-      /No trusted connection to 127\.0\.0\.1:\d+ \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+      {
+        en: /No trusted connection to 127\.0\.0\.1:\d+ \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+        tr: /127\.0\.0\.1:\d+ ile güvenilir bir bağlantı kurulamadı \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+      },
     );
   });
 });
 
 describe("npm run ping, to an address that is refused", () => {
   for (const [args, says] of [
-    [[], /The relay's address is missing/],
-    [["relay.example"], /relay\.example is not an address/],
-    [["ftp://relay.example"], /is not an address/],
-    [["http://relay.example/webhook"], /Plain http is for this machine only\. Use https:\/\/relay\.example/],
-    [["http://127.0.0.1.relay.example"], /Plain http/],
-    [["https://relay.example/api"], /npm run ping -- https:\/\/relay\.example\n/],
-    [["https://someone:word@relay.example/"], /No relay has an address/],
+    [[], { en: /The relay's address is missing/, tr: /Hangi relay\? Adresi eksik/ }],
+    [["relay.example"], { en: /relay\.example is not an address/, tr: /relay\.example bir adres değil/ }],
+    [["ftp://relay.example"], { en: /is not an address/, tr: /bir adres değil/ }],
+    [["http://relay.example/webhook"], { en: /Plain http is for this machine only\. Use https:\/\/relay\.example/, tr: /Düz http yalnızca bu makine içindir\. .* https:\/\/relay\.example/ }],
+    [["http://127.0.0.1.relay.example"], { en: /Plain http/, tr: /Düz http/ }],
+    [["https://relay.example/api"], { en: /npm run ping -- https:\/\/relay\.example\n/, tr: /npm run ping -- https:\/\/relay\.example\n/ }],
+    [["https://someone:word@relay.example/"], { en: /No relay has an address/, tr: /Hiçbir relay'in .* adresi olmaz/ }],
   ]) {
     it(args[0] ?? "none", () => assertPing(args, {}, 1, says));
   }
@@ -257,16 +294,16 @@ describe("npm run ping takes the secret", () => {
 
   it("of .dev.vars, the first one, for a relay on this machine", async () => {
     const env = devDir(`WEBHOOK_SECRETS="${SECRET} ${FOREIGN_SECRET}"\n`);
-    await assertPing([relays.urls.good], { env }, 0, /pong/);
+    await assertPing([relays.urls.good], { env }, 0, PONG);
   });
 
   it("of WEBHOOK_SECRET rather than of .dev.vars", async () => {
     const env = { ...devDir(`WEBHOOK_SECRETS=${FOREIGN_SECRET}\n`), WEBHOOK_SECRET: SECRET };
-    await assertPing([relays.urls.good], { env }, 0, /pong/);
+    await assertPing([relays.urls.good], { env }, 0, PONG);
   });
 
   it("that is piped into it", async () => {
-    await assertPing([relays.urls.good], { input: `${SECRET}\n` }, 0, /pong/);
+    await assertPing([relays.urls.good], { input: `${SECRET}\n` }, 0, PONG);
   });
 
   it("that is typed, and does not show it", { skip: whySkip(["python3"]) }, async () => {
@@ -284,18 +321,24 @@ while True:
     if not more:
         break
     shown += more
-    if not typed and b"not shown: " in shown:
+    if not typed and b"whsec_" in shown and shown.endswith(b": "):
         os.write(terminal, os.environ["TYPED"].encode() + b"\\r")
         typed = True
 print(shown.decode())
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
-    const env = { ...process.env, DEV_DIR: "/nowhere", TYPED: SECRET };
     const program = ["python3", "-c", script, process.execPath, inRoot("scripts/ping.mjs")];
-    const { status, output } = await call(program, [relays.urls.good], env);
-    assert.equal(status, 0, output);
-    assert.match(output, /Webhook secret \(whsec_…\), not shown: \s+pong/);
-    assert.ok(!output.includes(SECRET.slice(8)), output);
+    const says = {
+      en: /Webhook secret \(whsec_…\), not shown: \s+pong/,
+      tr: /Webhook gizli anahtarı \(whsec_…\), yazarken görünmez: \s+\d+ ms içinde pong/,
+    };
+    for (const [language, LC_ALL] of Object.entries(LOCALES)) {
+      const env = { ...process.env, DEV_DIR: "/nowhere", TYPED: SECRET, PYTHONIOENCODING: "utf-8", LC_ALL };
+      const { status, output } = await call(program, [relays.urls.good], env);
+      assert.equal(status, 0, output);
+      assert.match(output, says[language]);
+      assert.ok(!output.includes(SECRET.slice(8)), output);
+    }
   });
 
   for (const [what, secret] of [
@@ -305,8 +348,48 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
     ["that is empty", " "],
   ]) {
     it(`not when it is one ${what}`, async () => {
-      const says = /The webhook secret \(WEBHOOK_SECRET\) does not begin with whsec_/;
+      const says = {
+        en: /The webhook secret \(WEBHOOK_SECRET\) does not begin with whsec_/,
+        tr: /Webhook gizli anahtarı \(WEBHOOK_SECRET\) whsec_ ve .* oluşmuyor/,
+      };
       await assertPing([relays.urls.good], { env: { WEBHOOK_SECRET: secret } }, 1, says);
+    });
+  }
+});
+
+describe("npm run ping speaks", () => {
+  const TURKISH = /Hangi relay/;
+  const ENGLISH = /Whom\?/;
+  for (const [env, says] of [
+    [{ LANG: "tr_TR.UTF-8" }, TURKISH],
+    [{ LANG: "tr" }, TURKISH],
+    [{ LC_MESSAGES: "tr_CY", LANG: "en_US.UTF-8" }, TURKISH],
+    [{ LC_ALL: "tr_TR", LC_MESSAGES: "en_US", LANG: "C" }, TURKISH],
+    [{ LC_ALL: "", LC_MESSAGES: "", LANG: "tr_TR.UTF-8" }, TURKISH],
+    [{ LC_ALL: "C", LC_MESSAGES: "tr_TR", LANG: "tr_TR" }, ENGLISH],
+    [{ LC_MESSAGES: "en_GB", LANG: "tr_TR" }, ENGLISH],
+    [{ LANG: "C.UTF-8" }, ENGLISH],
+    [{ LANG: "trv_TW" }, ENGLISH],
+  ]) {
+    const shown = Object.entries(env).map(([name, value]) => `${name}=${value}`).join(" ");
+    it(`${says === TURKISH ? "Turkish" : "English"} with ${shown}`, async () => {
+      const { output } = await ping([], { env });
+      assert.match(output, says);
+    });
+  }
+
+  it("the same of everything in both languages", () => {
+    assert.deepEqual(Object.keys(TEXTS.tr), Object.keys(TEXTS.en));
+  });
+
+  for (const [language, page] of [["en", "docs/deploy.md"], ["tr", "docs/deploy.tr.md"]]) {
+    it(`as ${page} shows it`, async () => {
+      const { output } = await ping([relays.urls.good], { env: { LC_ALL: LOCALES[language], WEBHOOK_SECRET: SECRET } });
+      const shown = `\n\`\`\`text\n${output}\`\`\`\n`
+        .replace(relays.urls.good, "https://paytr-link-relay-test.your-subdomain.workers.dev")
+        .replace(/^(?=.*pong)/m, `${TEXTS[language].typeSecret}\n`)
+        .replace(/\d+ ms/, "41 ms");
+      assert.ok(readFileSync(inRoot(page), "utf8").includes(shown), `not on the page:\n${shown}`);
     });
   }
 });

@@ -7,11 +7,11 @@ import { RELAY, startWorkerd } from "./workerd.mjs";
 
 /**
  * Starts the Worker of `build/` once for every entry of `deployments`: a name, and the settings that differ from a
- * relay without limits. A setting `LEDGER` stands in the place of the ledger. Resolves with `{ urls, stop, restart }`,
- * the URLs by name; `restart` kills the process and starts it on the same storage, under other URLs, which it resolves
- * with.
+ * relay without limits. A setting `LEDGER` stands in the place of the ledger; `trusted` is a certificate that vouches for
+ * PayTR's. Resolves with `{ urls, log, stop, restart }`, the URLs by name; `log` is what they have logged so far, line by
+ * line; `restart` kills the process and starts it on the same storage, under other URLs, which it resolves with.
  */
-export async function startRelays(paytr, deployments) {
+export async function startRelays(paytr, deployments, trusted) {
   const directory = await mkdtemp(join(tmpdir(), "relay-"));
   const storage = join(directory, "storage");
   await mkdir(storage);
@@ -21,10 +21,11 @@ export async function startRelays(paytr, deployments) {
     bindings: texts({ ...defaults, ...settings }),
     hasLedger: !settings.LEDGER,
   }));
-  const start = () => startWorkerd(directory, { modules: RELAY, storage, services });
+  const start = () => startWorkerd(directory, { modules: RELAY, storage, services, trusted });
   let { workerd, urls } = await start();
   return {
     urls,
+    log: () => workerd.output().split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)),
     async stop() {
       await workerd.stop("SIGKILL");
       await rm(directory, { recursive: true, force: true });

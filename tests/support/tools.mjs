@@ -1,6 +1,8 @@
 // The programs that tests and benchmarks use and that not every machine has: how to find one, and where Debian has it.
 import { spawnSync } from "node:child_process";
 
+/** Debian has it where only root looks for programs. */
+const NGINXES = ["nginx", "/usr/sbin/nginx"];
 const CHROMIUMS = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 const answers = (program, ...args) => spawnSync(program, args, { stdio: "ignore" }).status === 0;
 
@@ -18,12 +20,18 @@ export const TOOLS = {
   },
   cargo: { isThere: () => answers("cargo", "--version"), packages: ["cargo"] },
   valgrind: { isThere: () => answers("valgrind", "--version"), packages: ["valgrind"] },
+  nginx: { isThere: () => Boolean(findNginx()), packages: ["nginx"] },
   chromium: { isThere: () => Boolean(findChromium()), packages: ["chromium"] },
 };
 
 /** The program to start for a headless browser: CHROMIUM, else the system's. */
 export function findChromium() {
   return process.env.CHROMIUM ?? CHROMIUMS.find((name) => answers("which", name));
+}
+
+/** The program to start for nginx. */
+export function findNginx() {
+  return NGINXES.find((name) => answers(name, "-v"));
 }
 
 /** Why a test that needs these tools is skipped, or nothing. In CI it never is. */

@@ -15,20 +15,21 @@ const ANALYTICS = "analytics";
  * @param {object} configured
  * @param {Record<string, string>} configured.modules path by name, the main module first
  * @param {string} configured.storage the directory of the ledgers
+ * @param {string} [configured.trusted] a certificate, as PEM, that vouches for https
  * @param {Service[]} configured.services
  * @typedef {object} Service
  * @property {string} name also that of its socket
  * @property {Record<string, {text: string} | {json: string} | {analytics: true}>} bindings
  * @property {boolean} hasLedger
  */
-export function workerdConfig({ modules, storage, services }) {
+export function workerdConfig({ modules, storage, services, trusted }) {
   const { compatibilityDate, compatibilityFlags } = compatibility();
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     ${lines(services, ({ name }, number) => `(name = ${text(name)}, worker = .worker${number})`)}
     (name = "${ANALYTICS}", worker = .analytics),
-    (name = "internet", network = (allow = ["public", "private", "local"])),
+    (name = "internet", network = (allow = ["public", "private", "local"]${trusted ? `, tlsOptions = (trustedCertificates = [${text(trusted)}])` : ""})),
     (name = "disk", disk = (path = ${text(storage)}, writable = true)),
   ],
   sockets = [

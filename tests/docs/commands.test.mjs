@@ -1,0 +1,138 @@
+// Every command that a page shows is run by a test, or stands here with the reason why none can.
+//
+// In scope: the lines of `sh` blocks and of indented ones, and code spans that begin as a command does. Not in scope: what
+// comes of a command, which is for the test that runs it.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+import { inRoot } from "../../scripts/paths.mjs";
+import { PAGES, tokensOf } from "./support/pages.mjs";
+
+const ACCOUNT = "needs an account at Cloudflare";
+const LONG = "takes from minutes to hours, and is for a person who looks at the figures";
+const PROGRAMS = "tests/examples/programs.mjs";
+const RECEIVERS = "tests/examples/receivers.mjs";
+const DEPLOY = "tests/deploy/deploy.test.mjs";
+const ORDER = "tests/docs/first-payment.test.mjs";
+
+/** By what a whole command looks like: the file that runs it, with words that stand there; or why nothing does. */
+const COMMANDS = [
+  [/^npm start$/, { by: "tests/support/npm-start.mjs", holds: ['"npm", ["run"', '"start"'] }],
+  [/^npm run demo$/, { by: "tests/examples/demo.test.mjs", holds: ['"demo"'] }],
+  [/^npm test$/, { by: ".ci/run", holds: ["step npm test"] }],
+  [/^npm ci$/, { by: "tests/deploy/build.test.mjs", holds: ["npm ci"] }],
+  [/^npm run deploy( -- --env test)?$/, { by: "tests/deploy/vars.test.mjs", holds: ["scripts/deploy.mjs", "--env=test"] }],
+  [/^npm run deploy -- --dry-run --env test$/, { by: "tests/deploy/vars.test.mjs", holds: ["--dry-run", "--env=test"] }],
+  [/^npm run ping( -- (URL|https:\S+))?$/, { by: "tests/ping/ping.test.mjs", holds: ["npm run ping"] }],
+  [/^npm run explain( -- (FILE|request\.txt))?$/, { by: "tests/explain/explain.test.mjs", holds: ["npm run explain"] }],
+  [/^npm run bench:instructions$/, { by: ".ci/run", holds: ["npm run bench:instructions"] }],
+  [/^npm run bench(:links|:growth| -- .*)?$/, { because: LONG }],
+  [/^npm run …$/, { because: "stands for all of them" }],
+
+  [/^npx wrangler (login|tail( --env \S+| --env="" --format pretty \| grep '"secret":2')?)$/, { because: ACCOUNT }],
+  [/^npx wrangler secret put [A-Z_]+ --env(=""| test)$/, { by: DEPLOY, holds: ['"secret", "put"'] }],
+  [/^npx wrangler secret bulk --env=""$/, { by: DEPLOY, holds: ['"secret", "bulk"'] }],
+  [/^npx wrangler deploy$/, { by: DEPLOY, holds: ["wrangler deploy"] }],
+  [/^curl "https:\/\/api\.cloudflare\.com\/.*--data "SELECT …"$/, { because: ACCOUNT }],
+  [/^curl (--trace request\.txt …|-v)$/, { by: "tests/explain/captured-request.test.mjs", holds: ["curl --trace", "curl -v"] }],
+  [/^echo "whsec_\$\(openssl rand -base64 32\)"$/, { by: ORDER, holds: ["openssl rand"] }],
+
+  [/^sudo cp examples\/paytr-forwarder\.nginx\.conf \/etc\/nginx\/conf\.d\/paytr-forwarder\.conf$/, { by: "tests/examples/forwarder.test.mjs", holds: ["examples/paytr-forwarder.nginx.conf"] }],
+  [/^sudo (nginx -t|systemctl reload nginx)$/, { because: "is of the forwarder's own machine" }],
+  [/^export RELAY_URL=https:\S+$/, { by: ORDER, holds: ["export RELAY_URL="] }],
+  [/^read -rs WEBHOOK_SECRET && export WEBHOOK_SECRET$/, { by: ORDER, holds: ['"bash", "-c"', "signing()"] }],
+  [/^examples\/send\.sh create "Test" 100 --reference test-[12] --cell-phone 05321234567$/, { by: ORDER, holds: ["--reference"] }],
+
+  [/^(php examples\/send\.php|node examples\/send\.mjs|python3 examples\/send\.py|examples\/send\.sh) sms NB2Zlz3 05321234567$/, { by: PROGRAMS, holds: ["send.php", "send.mjs", "send.py", "send.sh"] }],
+  [/^php examples\/send\.php create "Order 1001" 158000 --reference 1001 --cell-phone 05321234567 --email musteri@example\.com$/, { by: "tests/examples/create.test.mjs", holds: ['"Order 1001", "158000"', "--cell-phone", "--email"] }],
+  [/^pip install -r examples\/requirements\.txt$/, { by: PROGRAMS, holds: ["examples/requirements.txt"] }],
+  [/^cargo run --manifest-path examples\/rust\/Cargo\.toml (-- sms NB2Zlz3 05321234567|--bin receive)$/, { by: PROGRAMS, holds: ["examples/rust/Cargo.toml"] }],
+  [/^export EVENTS_SECRET="whsec_\$\(openssl rand -base64 32\)" SHOP_DB="\$\(mktemp -d\)\/shop\.sqlite"$/, { by: RECEIVERS, holds: ["EVENTS_SECRET", "shop.sqlite"] }],
+  [/^php examples\/receive\.php (add 1001|list)$/, { by: RECEIVERS, holds: ["receive.php", '"add"', '"list"'] }],
+  [/^php -S 127\.0\.0\.1:8791 examples\/receive\.php$/, { by: RECEIVERS, holds: ['"php", "-S"'] }],
+  [/^(node examples\/receive\.mjs|python3 examples\/receive\.py)$/, { by: RECEIVERS, holds: ["receive.mjs", "receive.py"] }],
+  [/^WC_SECRET=… WC_PAYMENT_METHOD=bacs RELAY_URL=https:\S+ WEBHOOK_SECRET=whsec_… node examples\/forward-order\.mjs$/, { by: "tests/examples/forward-order.test.mjs", holds: ["examples/forward-order.mjs"] }],
+
+  [/^(npm run build && )?cargo test --test (pure|worker|differential)( -- a_part_of_its_name)?$/, { by: "scripts/test.mjs", holds: ['"cargo", ["test", "--workspace"'] }],
+  [/^CRASH_ROUNDS=100 cargo test --test worker -- crash$/, { by: "tests/worker/support/crash.rs", holds: ["CRASH_ROUNDS"] }],
+  [/^node --test( --test-concurrency=1)? tests\/\w+\/\*\.test\.mjs$/, { by: "scripts/test.mjs", holds: ['"--test", "--test-concurrency=1"'] }],
+  [/^\.ci\/run$/, { by: ".github/workflows/ci.yml", holds: ["run: .ci/run"] }],
+  [/^node fuzz\/run\.mjs$/, { by: ".ci/run", holds: ["node fuzz/run.mjs"] }],
+  [/^node fuzz\/run\.mjs (-max_total_time=60 message|-runs=11000000)$/, { because: LONG }],
+  [/^cargo mutants --package paytr-link-relay .*$/, { because: LONG }],
+  [/^cargo install cargo-deny --version =\S+ --locked --no-default-features$/, { by: ".ci/run", holds: ["cargo install cargo-deny"] }],
+  [/^(cargo deny|cargo deny --locked check licenses bans sources|\(cd fuzz && cargo deny --locked check licenses bans sources\))$/, { by: ".ci/run", holds: ["--locked check licenses bans sources"] }],
+  [/^cargo deny --locked check advisories$/, { because: "reads a database at GitHub" }],
+  [/^git tag v\d+\.\d+\.\d+$/, { because: "is made once for each release, by a person" }],
+  [/^xcode-select --install$/, { because: "is of macOS" }],
+];
+
+/** How a code span begins that is a command, and not the name of a program or something else. */
+const BEGINS = /^(?:\w+=\S* )*(?:(?:npm|npx|node|cargo|php|python3|pip|curl|git|xcode-select) \S|\.ci\/run$|examples\/\S+ )/;
+
+/** The commands of a page, each once: lines that end in a backslash go on, and comments are none. */
+function commandsOf(page) {
+  const commands = tokensOf(page).flatMap(({ type, lang, text, codeBlockStyle }) => {
+    if (type === "code" && (lang === "sh" || codeBlockStyle === "indented")) return linesOf(text);
+    return type === "codespan" && BEGINS.test(text) ? [text] : [];
+  });
+  return Array.from(new Set(commands));
+}
+
+function linesOf(block) {
+  const lines = block.replace(/\\\n\s*/g, "").split("\n");
+  return lines.map((line) => line.replace(/(?:^|\s+)# .*$/, "").trim()).filter(Boolean);
+}
+
+const SHOWN = PAGES.flatMap((page) => commandsOf(page).map((command) => ({ page, command })));
+const entriesOf = (command) => COMMANDS.filter(([pattern]) => pattern.test(command));
+const text = (file) => readFileSync(inRoot(file), "utf8");
+
+describe("every command of every page", () => {
+  for (const { page, command } of SHOWN) {
+    it(`is run by a test, or has its reason: ${command}, in ${page}`, () => {
+      assert.equal(entriesOf(command).length, 1);
+    });
+  }
+});
+
+describe("every entry of the list", () => {
+  for (const [pattern, { by, holds, because }] of COMMANDS) {
+    it(`is of a command that is shown, and true: ${pattern}`, () => {
+      assert.ok(SHOWN.some(({ command }) => pattern.test(command)), "no page shows it any more");
+      if (because) return;
+      assert.ok(existsSync(inRoot(by)), `there is no ${by}`);
+      for (const words of holds) assert.ok(text(by).includes(words), `${by} does not hold ${words}`);
+    });
+  }
+});
+
+describe("what a command names", () => {
+  const { scripts } = JSON.parse(text("package.json"));
+
+  /** The file of ours that a command runs, if it is one. */
+  function programOf(command) {
+    const [, script] = /^npm (?:run )?(start|test|[a-z:]+)(?= |$)/.exec(command) ?? [];
+    if (script && script !== "ci") return scripts[script]?.split(" ").at(-1) ?? script;
+    return command.split(/\s+/).find((word) => /^(?:examples|scripts|fuzz|bench)\/\S+\.(?:mjs|php|py|sh)$/.test(word));
+  }
+
+  for (const { page, command } of SHOWN.filter(({ command }) => programOf(command) && !command.includes("…"))) {
+    it(`is there, and has these options: ${command}, in ${page}`, () => {
+      const program = programOf(command);
+      assert.ok(existsSync(inRoot(program)), `there is no ${program}`);
+      // Of `npm run` only what stands behind `--` is the script's.
+      const args = command.startsWith("npm") ? (command.split(" -- ")[1] ?? "") : command.split(program)[1];
+      for (const [, name] of args.matchAll(/(?:^| )--([a-z-]+)/g)) {
+        assert.match(text(program), new RegExp(`["'-]?\\b${name}\\b`), `${program} has no --${name}`);
+      }
+    });
+  }
+
+  for (const { page, command } of SHOWN.filter(({ command }) => command.includes("cargo test --test "))) {
+    it(`is a test of cargo's: ${command}, in ${page}`, () => {
+      const [, name] = /--test (\w+)/.exec(command);
+      assert.ok(existsSync(inRoot(`tests/${name}/main.rs`)));
+    });
+  }
+});
