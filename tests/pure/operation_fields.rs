@@ -1,8 +1,7 @@
 //! The fields of a message: what is taken, and every refusal with its pointer.
 
-use crate::support::{EMAIL, SMS, body_of, message};
+use crate::support::{EMAIL, SMS, body_of, invalid_fields, message};
 use paytr_link_relay::operation::Message;
-use paytr_link_relay::problem::{InvalidField, Problem};
 use paytr_link_relay::response::Response;
 use proptest::prelude::*;
 
@@ -14,17 +13,8 @@ const PHONE_NUMBER: &str = "must be text; a JSON number loses its leading zero";
 const TEXT: &str = "must be text";
 const DEBUG: &str = "must be 0 or 1, as a number";
 
-fn invalid(body: &str) -> Vec<(String, &'static str)> {
-    match Message::parse(body.as_bytes()) {
-        Err(Problem::InvalidField(fields)) => {
-            fields.into_iter().map(|InvalidField { pointer, detail }| (pointer, detail)).collect()
-        }
-        other => panic!("{body} gives {other:?}"),
-    }
-}
-
 fn assert_invalid(body: &str, expected: &[(&str, &str)]) {
-    let fields = invalid(body);
+    let fields = invalid_fields(body);
     let fields: Vec<(&str, &str)> = fields.iter().map(|(pointer, detail)| (pointer.as_str(), *detail)).collect();
     assert_eq!(fields, expected, "{body}");
 }

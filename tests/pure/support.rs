@@ -3,19 +3,26 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use paytr_link_relay::config::Config;
+use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::ledger::EntryKeys;
+use paytr_link_relay::link::{CreatedLink, Creation, Link, LinkView, PaymentView};
+use paytr_link_relay::model::{CallbackId, Currency, LinkId, LinkType, Price};
 use paytr_link_relay::operation::{
-    CallContext, Conclusion, End, Message, PaytrOperation, ResponseContext, SendEmail, SendLink, SendSms,
+    CallContext, Conclusion, End, LinkOperation, Message, PaytrOperation, Plan, ResponseContext, SendEmail, SendLink,
+    SendSms,
 };
 use paytr_link_relay::paytr::{Call, Merchant, Outcome, read_reply};
+use paytr_link_relay::problem::{InvalidField, Problem};
 use paytr_link_relay::response::Response;
 use paytr_link_relay::telemetry::LogLine;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::Sha256;
 
 pub const MERCHANT_ID: &str = "123456";
 pub const MERCHANT_KEY: &str = "kEy1234567890abc";
 pub const MERCHANT_SALT: &str = "sAlt0987654321xy";
+
+pub const NOW: u64 = 1_795_000_000_000;
 
 pub const SMS: &str = r#"{"type":"link.send_sms","data":{"id":"NB2Zlz3","cell_phone":"05321234567"}}"#;
 pub const EMAIL: &str = r#"{"type":"link.send_email","data":{"id":"NB2Zlz3","email":"musteri@example.com"}}"#;
@@ -43,17 +50,99 @@ pub fn email_to(email: &str) -> SendLink {
     message(&EMAIL.replace("musteri@example.com", email))
 }
 
+/// A message of this type.
+pub fn message_of(message_type: &str, data: &Value) -> Message {
+    let body = json!({"type": message_type, "data": data}).to_string();
+    Message::parse(body.as_bytes()).unwrap_or_else(|problem| panic!("{body} is refused by {problem:?}"))
+}
+
+/// What is wrong with the fields of a message, as pointers and details.
+pub fn invalid_fields(body: &str) -> Vec<(String, &'static str)> {
+    match Message::parse(body.as_bytes()) {
+        Err(Problem::InvalidField(fields)) => {
+            fields.into_iter().map(|InvalidField { pointer, detail }| (pointer, detail)).collect()
+        }
+        other => panic!("{body} gives {other:?}"),
+    }
+}
+
+/// A message's way to ask PayTR.
+pub fn asks_paytr(message: &Message) -> &dyn PaytrOperation {
+    match message.plan() {
+        Plan::Once(_, operation) => operation,
+        _ => panic!("{message:?} does not ask PayTR"),
+    }
+}
+
+/// A message's way to read a link's record.
+pub fn reads_link(message: &Message) -> &dyn LinkOperation {
+    match message.plan() {
+        Plan::Read(_, operation) => operation,
+        _ => panic!("{message:?} does not read a record"),
+    }
+}
+
+/// What the log may say of a message.
+pub fn described(message: &Message) -> LogLine<'static> {
+    let mut line = LogLine::default();
+    message.describe(&mut line);
+    line
+}
+
+pub fn callback_id() -> CallbackId {
+    CallbackId::parse(&"0f".repeat(32)).unwrap()
+}
+
+/// The record of a link whose making got this far.
+pub fn link(creation: Creation) -> Link {
+    Link {
+        link_type: LinkType::Product,
+        price: Price::parse(&JsonValue::Integer(1445)).unwrap(),
+        currency: Currency::Tl,
+        reference: None,
+        paid_once: true,
+        expires_at: None,
+        created_at: NOW,
+        creation,
+        deleted: false,
+        sends: Vec::new(),
+        closing: None,
+    }
+}
+
+pub fn created() -> Creation {
+    let url = "https://www.paytr.com/link/NB2Zlz3".to_owned();
+    Creation::Created(CreatedLink { id: LinkId::parse("NB2Zlz3").unwrap(), url, sealed_qr: None })
+}
+
+/// A link as its object shows it.
+pub fn view(link: Option<Link>, payments: Vec<PaymentView>) -> LinkView {
+    LinkView { callback_id: callback_id(), link, base64_qr: None, payments }
+}
+
 /// The settings with this merchant.
 pub fn config_of(merchant: Merchant) -> Config {
     Config { merchant, ..crate::config::parse(&crate::config::environment()).unwrap() }
 }
 
+/// What a call of a new message depends on.
+pub fn call_context(config: &Config) -> CallContext<'_> {
+    CallContext { config, now: NOW, origin: "https://relay.example", callback_id: None, link: None }
+}
+
 /// What an operation posts.
 pub fn call(operation: &dyn PaytrOperation, config: &Config) -> Call {
-    let context =
-        CallContext { config, now: 1_795_000_000_000, origin: "https://relay.example", callback_id: None, link: None };
-    operation.call(&context).unwrap()
+    operation.call(&call_context(config)).unwrap()
 }
+
+/// A form's fields, in their order.
+pub fn form_fields(form: &str) -> Vec<(String, String)> {
+    form_urlencoded::parse(form.as_bytes()).into_owned().collect()
+}
+
+/// What an answer to `msg_1` depends on, without a link.
+pub const RESPONSE_CONTEXT: ResponseContext<'static> =
+    ResponseContext { webhook_id: "msg_1", callback_id: None, link: None, base64_qr: None, follow_ups: &[] };
 
 /// How a send ends whose call PayTR answers like this.
 pub fn end(message: &SendLink, http_status: u16, body: &[u8], merchant: Merchant) -> End {
@@ -66,10 +155,7 @@ pub fn end(message: &SendLink, http_status: u16, body: &[u8], merchant: Merchant
 /// What a send's caller is told of its outcome.
 pub fn conclude(webhook_id: &str, outcome: &Outcome) -> Conclusion {
     let record = serde_json::to_string(outcome).unwrap();
-    message(SMS).respond(
-        &record,
-        &ResponseContext { webhook_id, callback_id: None, link: None, base64_qr: None, follow_ups: &[] },
-    )
+    message(SMS).respond(&record, &ResponseContext { webhook_id, ..RESPONSE_CONTEXT })
 }
 
 pub fn ended(webhook_id: &str, outcome: &Outcome) -> Response {

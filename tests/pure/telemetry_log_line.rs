@@ -53,6 +53,12 @@ fn a_line_holds_what_it_was_given_and_nothing_empty() {
 }
 
 #[test]
+fn a_line_that_no_request_caused_has_neither_its_id_nor_a_status() {
+    let line = LogLine { outcome: "delivered", code: "delivered", event_id: Some("evt_1"), ..LogLine::default() };
+    assert_eq!(line.text(), r#"{"outcome":"delivered","code":"delivered","event_id":"evt_1","total_ms":0}"#);
+}
+
+#[test]
 fn the_line_in_the_documentation_is_one_that_is_written() {
     let request = request();
     let answer = ended("", &Outcome::Succeeded(()));
@@ -83,6 +89,21 @@ fn an_outcome_is_what_became_of_the_message() {
     ];
     for (answer, expected) in cases {
         assert_eq!(LogLine::new(&request(), ARRIVED_AT, &answer).outcome, expected, "{}", answer.code);
+    }
+}
+
+#[test]
+fn somebody_has_to_look_where_relay_paytr_or_shop_failed() {
+    for (outcome, status, expected) in [
+        ("sent", 200, false),
+        ("refused", 499, false),
+        ("refused", 500, true),
+        ("unknown", 504, true),
+        ("dead", 0, true),
+        ("delivered", 0, false),
+    ] {
+        let line = LogLine { outcome, status, ..LogLine::default() };
+        assert_eq!(line.is_error(), expected, "{outcome} {status}");
     }
 }
 

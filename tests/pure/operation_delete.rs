@@ -1,0 +1,222 @@
+//! `link.delete`: which links, what PayTR gets, and what its reply is taken for.
+
+use crate::support::{
+    MERCHANT_KEY, MERCHANT_SALT, RESPONSE_CONTEXT, asks_paytr, body_of, call, call_context, callback_id, config_of,
+    created, described, form_fields, hmac_base64, invalid_fields, link, merchant, message_of,
+};
+use paytr_link_relay::config::Config;
+use paytr_link_relay::link::{Creation, Link};
+use paytr_link_relay::operation::{CallContext, Conclusion, End, Keeper, Message, PaytrOperation, Plan};
+use paytr_link_relay::paytr::{Cause, read_reply};
+use paytr_link_relay::problem::Problem;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+fn delete(data: &Value) -> Message {
+    message_of("link.delete", data)
+}
+
+fn delete_ids(ids: &[&str]) -> Message {
+    delete(&json!({ "ids": ids }))
+}
+
+fn delete_own() -> Message {
+    delete(&json!({"callback_id": callback_id()}))
+}
+
+fn config() -> Config {
+    config_of(merchant())
+}
+
+#[test]
+fn a_deletion_names_one_to_ten_links_or_one_of_the_relays_own() {
+    let ids = |count: usize| (0..count).map(|number| number.to_string()).collect::<Vec<_>>();
+    assert_eq!(described(&delete(&json!({"ids": ids(1)}))).link_id.as_deref(), Some("0"));
+    assert_eq!(described(&delete(&json!({"ids": ids(10)}))).link_id.as_deref(), Some("0,1,2,3,4,5,6,7,8,9"));
+    assert_eq!(described(&delete(&json!({"ids": [7, "a"], "callback_id": null}))).link_id.as_deref(), Some("7,a"));
+    let count = "must hold 1 to 10 link ids";
+    let grammar = "must hold link ids alone, each 1 to 64 letters, digits, _ or -";
+    for (data, pointer, detail) in [
+        (json!({"ids": []}), "/data/ids", count),
+        (json!({"ids": ids(11)}), "/data/ids", count),
+        (json!({"ids": "NB2Zlz3"}), "/data/ids", "must be a list of link ids, even of one"),
+        (json!({"ids": ["a", "b,c"]}), "/data/ids", grammar),
+        (json!({"ids": [null]}), "/data/ids", grammar),
+        (json!({"ids": ["a", "b", "a"]}), "/data/ids", "must not hold a link id twice"),
+        (json!({"ids": ["7", 7]}), "/data/ids", "must not hold a link id twice"),
+        (json!({}), "/data", "must have ids, a list of link ids, or callback_id, one link of the relay's own"),
+        (json!({"ids": ["a"], "callback_id": callback_id()}), "/data", "must have either ids or callback_id, not both"),
+        (
+            json!({"callback_id": "1"}),
+            "/data/callback_id",
+            "must be the callback_id of link.create's answer: 64 digits of 0-9 a-f",
+        ),
+        (json!({"ids": ["a"], "debug_on": true}), "/data/debug_on", "must be 0 or 1, as a number"),
+    ] {
+        let fields = invalid_fields(&json!({"type": "link.delete", "data": data}).to_string());
+        assert_eq!(fields, [(pointer.to_owned(), detail)], "{data}");
+    }
+}
+
+#[test]
+fn the_form_is_exact_and_its_token_covers_the_ids() {
+    for (data, ids, debug_on) in
+        [(json!({"ids": ["NB2Zlz3"]}), "NB2Zlz3", "0"), (json!({"ids": ["b", "a", 7], "debug_on": 1}), "b,a,7", "1")]
+    {
+        let call = call(asks_paytr(&delete(&data)), &config());
+        let token = hmac_base64(MERCHANT_KEY.as_bytes(), format!("{ids}123456{MERCHANT_SALT}").as_bytes());
+        let expected =
+            [("merchant_id", "123456"), ("id", ids), ("debug_on", debug_on), ("paytr_token", token.as_str())];
+        let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(form_fields(&call.form), expected);
+        assert_eq!((call.path, call.private), ("/odeme/api/link/delete", vec![token]));
+    }
+    let explained = Config { debug_on: true, ..config() };
+    assert!(call(asks_paytr(&delete_ids(&["a"])), &explained).form.contains("&debug_on=1&"));
+}
+
+#[test]
+fn a_link_of_the_relays_own_is_deleted_by_the_id_in_its_record() {
+    let config = config();
+    let (message, own) = (delete_own(), link(created()));
+    let form = asks_paytr(&message).call(&CallContext { link: Some(&own), ..call_context(&config) }).unwrap().form;
+    assert_eq!(form, call(asks_paytr(&delete_ids(&["NB2Zlz3"])), &config).form);
+    let unknown = [None, Some(Creation::Pending), Some(Creation::Rejected), Some(Creation::Unknown)];
+    for link in unknown.map(|creation| creation.map(link)) {
+        let called = asks_paytr(&message).call(&CallContext { link: link.as_ref(), ..call_context(&config) });
+        assert!(matches!(called, Err(Problem::LinkNotFound)), "{link:?}");
+    }
+}
+
+fn end(operation: &dyn PaytrOperation, answered: Result<&str, Cause>, link: Option<&mut Link>) -> End {
+    let reply = answered.map(|body| read_reply(200, body.as_bytes()).ok().unwrap());
+    operation.end(reply.as_ref().map_err(|cause| *cause), &["Ali".to_owned()], &config(), link)
+}
+
+fn answered(message: &Message, answered: Result<&str, Cause>) -> (End, Conclusion) {
+    let operation = asks_paytr(message);
+    let end = end(operation, answered, None);
+    let conclusion = operation.respond(&end.record, &RESPONSE_CONTEXT);
+    (end, conclusion)
+}
+
+#[test]
+fn what_was_deleted_is_told_link_by_link() {
+    let success = json!({"status": "success"});
+    let cases = [
+        (vec!["a"], success, json!({"deleted": ["a"], "failed": [], "paytr": {"status": "success"}})),
+        (
+            vec!["a", "b"],
+            json!({"status": "success", "success_deletes": ["b", "a"]}),
+            json!({"deleted": ["a", "b"], "failed": [], "paytr": {"status": "success"}}),
+        ),
+        (
+            vec!["a", "b", "c"],
+            json!({"status": "success", "success_deletes": ["c"], "failed_deletes": ["a", "b", "x"]}),
+            json!({"deleted": ["c"], "failed": ["a", "b"], "paytr": {"status": "success"}}),
+        ),
+        (
+            vec!["a", "b"],
+            json!({"status": "error", "success_deletes": ["a"], "failed_deletes": ["b"]}),
+            json!({"deleted": ["a"], "failed": ["b"], "paytr": {"status": "error"}}),
+        ),
+    ];
+    for (ids, reply, expected) in cases {
+        let (end, conclusion) = answered(&delete_ids(&ids), Ok(&reply.to_string()));
+        let mut body = json!({"outcome": "deleted", "webhook_id": "msg_1"});
+        body.as_object_mut().unwrap().extend(expected.as_object().unwrap().clone());
+        assert_eq!((conclusion.response.status, conclusion.response.code), (200, "deleted"), "{reply}");
+        assert_eq!((body_of(&conclusion.response), end.may_have_gone_out), (body, true), "{reply}");
+    }
+}
+
+#[test]
+fn a_deletion_of_which_none_succeeded_is_a_refusal_in_paytrs_words() {
+    for (ids, reply, status) in [
+        (vec!["a"], json!({"status": "failed", "reason": "Ali yok"}), "failed"),
+        (vec!["a", "b"], json!({"status": "failed", "reason": "Ali yok"}), "failed"),
+        (vec!["a", "b"], json!({"status": "error", "reason": "Ali yok", "failed_deletes": ["a", "b"]}), "error"),
+        (vec!["a", "b"], json!({"status": "success", "reason": "Ali yok", "failed_deletes": ["b", "a"]}), "error"),
+    ] {
+        let (end, conclusion) = answered(&delete_ids(&ids), Ok(&reply.to_string()));
+        let body = body_of(&conclusion.response);
+        assert_eq!(body["code"], "paytr-rejected", "{reply}");
+        assert_eq!(body["paytr"], json!({"status": status, "reason": "[redacted] yok"}), "{reply}");
+        assert!(body["detail"].as_str().unwrap().starts_with("PayTR did not delete the link;"));
+        assert!(!end.may_have_gone_out, "{reply}");
+    }
+}
+
+#[test]
+fn a_reply_that_leaves_a_link_out_leaves_open_what_was_deleted() {
+    let two = delete_ids(&["a", "b"]);
+    for reply in [
+        json!({"status": "success"}),
+        json!({"status": "success", "success_deletes": ["a"]}),
+        json!({"status": "success", "failed_deletes": ["a"]}),
+        json!({"status": "success", "success_deletes": ["a"], "failed_deletes": ["x"]}),
+        json!({"status": "success", "success_deletes": ["a", "b"], "failed_deletes": ["b"]}),
+        json!({"status": "error", "success_deletes": ["a"]}),
+    ] {
+        let (end, conclusion) = answered(&two, Ok(&reply.to_string()));
+        assert_eq!((conclusion.response.status, conclusion.reason), (502, Some("not-understood")), "{reply}");
+        assert!(end.may_have_gone_out);
+    }
+    let (_, conclusion) = answered(&two, Err(Cause::TimedOut));
+    assert_eq!((conclusion.response.status, conclusion.reason), (504, Some("timed-out")));
+    assert_eq!(body_of(&conclusion.response)["resend_safe"], true);
+}
+
+#[test]
+fn the_record_of_a_link_says_that_it_was_deleted_once_it_is() {
+    let success = r#"{"status":"success"}"#;
+    let cases = [
+        (delete_own(), Ok(success), true),
+        (delete_own(), Ok(r#"{"status":"error"}"#), false),
+        (delete_own(), Err(Cause::ConnectionLost), false),
+        // Whose record it is, the ids do not say.
+        (delete_ids(&["NB2Zlz3"]), Ok(success), false),
+    ];
+    for (message, answered, expected) in cases {
+        let mut link = link(created());
+        end(asks_paytr(&message), answered, Some(&mut link));
+        assert_eq!(link.deleted, expected, "{message:?} {answered:?}");
+    }
+}
+
+#[test]
+fn a_fingerprint_stands_for_all_that_the_deletion_says() {
+    let different = [
+        delete_ids(&["a"]),
+        delete_ids(&["b"]),
+        delete_ids(&["a", "b"]),
+        delete_ids(&["b", "a"]),
+        delete(&json!({"ids": ["a"], "debug_on": 0})),
+        delete_own(),
+        delete_ids(&[callback_id().as_str()]),
+    ];
+    let fingerprints: BTreeSet<_> = different.iter().map(|message| asks_paytr(message).fingerprint()).collect();
+    assert_eq!(fingerprints.len(), different.len());
+    assert_eq!(asks_paytr(&delete(&json!({"ids": [7]}))).fingerprint(), asks_paytr(&delete_ids(&["7"])).fingerprint());
+}
+
+#[test]
+fn a_deletion_is_kept_by_its_link_or_by_itself_and_is_sent_to_nobody() {
+    let own = delete_own();
+    assert!(matches!(own.plan(), Plan::Once(Keeper::Link(id), _) if *id == callback_id()));
+    let by_ids = delete_ids(&["a"]);
+    assert!(matches!(by_ids.plan(), Plan::Once(Keeper::Message, _)));
+    for message in [own, by_ids] {
+        assert!(message.recipients().is_empty());
+        let operation = asks_paytr(&message);
+        assert!(!operation.is_rate_limited() && operation.opens(0).is_none());
+        assert_eq!(operation.follow_ups(&link(created())), []);
+    }
+}
+
+#[test]
+fn somebody_in_the_place_of_an_id_is_not_written_to_the_log() {
+    assert_eq!(described(&delete_ids(&["a", "05321234567"])).link_id.as_deref(), Some("[redacted]"));
+    assert_eq!(described(&delete_own()).link_id, None);
+    assert_eq!(described(&delete_own()).message_type, Some("link.delete"));
+}
