@@ -28,9 +28,9 @@ const STATES = [
   { state: "invalid", shop: "shop", to: () => "0212 123 45 67", until: "#error-sms:not(:empty)" },
   { state: "invalid-email", shop: "shop", channel: "email", to: () => "müşteri@example.com", until: "#error-email:not(:empty)" },
   { state: "limit", shop: "shop", to: people.phone, until: '[data-kind="sent"]', then: '[data-kind="limit"]' },
-  { state: "rejected", shop: "shop", order: 1003, to: people.phone, until: '[data-kind="rejected"]' },
-  { state: "unknown", shop: "hasty", order: 1004, to: people.phone, until: '[data-kind="unknown"]' },
-  { state: "sending", shop: "free", order: 1002, to: people.phone, until: '[data-kind="sending"]' },
+  { state: "rejected", shop: "shop", link: "sandbox-failed", to: people.phone, until: '[data-kind="rejected"]' },
+  { state: "unknown", shop: "hasty", link: "sandbox-hang", to: people.phone, until: '[data-kind="unknown"]' },
+  { state: "sending", shop: "free", link: "sandbox-slow", to: people.phone, until: '[data-kind="sending"]' },
   { state: "offline", shop: "foreign", to: people.phone, until: '[data-kind="offline"]' },
 ];
 
@@ -89,7 +89,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
         for (const state of STATES) {
           const what = `shop-${state.state}-${screen}-${colorScheme}`;
           const locale = screen === "phone" ? "tr-TR" : "en-GB";
-          const page = await open(test, shops.page(state.shop, state.order), { viewport, colorScheme, locale });
+          const page = await open(test, shops.page(state.shop, state.link), { viewport, colorScheme, locale });
           await bringAbout(page, state);
           await page.screenshot({ path: `${PICTURES}/${what}.png`, fullPage: true });
           await assertAccessible(page, what);
@@ -113,7 +113,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
         const shop = await open(test, shops.page("shop"), { locale: "en-GB" });
         await bringAbout(shop, { to: people.phone, until: '[data-kind="sent"]' });
         await bringAbout(shop, { channel: "email", to: people.email, until: '[data-kind="sent"]' });
-        await shop.goto(shops.page("shop", 1003));
+        await shop.goto(shops.page("shop", "sandbox-failed"));
         await bringAbout(shop, { to: people.phone, until: '[data-kind="rejected"]' });
         await page.waitForSelector("#messages li:nth-child(3)");
         await look("list");
@@ -154,7 +154,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
   it("stand still for those who ask for it", async (test) => {
     const animations = {};
     for (const reducedMotion of ["no-preference", "reduce"]) {
-      const page = await open(test, shops.page("free", 1002), { reducedMotion });
+      const page = await open(test, shops.page("free", "sandbox-slow"), { reducedMotion });
       await bringAbout(page, { to: people.phone, until: '[data-kind="sending"]' });
       animations[reducedMotion] = await page.evaluate(() => document.getAnimations().length);
     }
@@ -165,7 +165,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
   it("tell a screen reader what happened, once, and not every second of the countdown", async (test) => {
     const page = await open(test, shops.page("shop"), { locale: "en-GB" });
     await bringAbout(page, STATES.find(({ state }) => state === "limit"));
-    const status = page.getByRole("status");
+    const status = page.locator("#result").getByRole("status");
     const said = await status.innerText();
     assert.match(said, /Please wait a little\s+A link was sent to this number not long ago\. You can send another one in \d+ seconds\./);
     const before = await page.innerText("#countdown");

@@ -7,9 +7,9 @@ import { RELAY, startWorkerd } from "./workerd.mjs";
 
 /**
  * Starts the Worker of `build/` once for every entry of `deployments`: a name, and the settings that differ from a
- * relay without limits. A setting `LEDGER` stands in the place of the ledger. Resolves with `{ urls, stop, restart }`,
- * the URLs by name; `restart` kills the process and starts it on the same storage, under other URLs, which it resolves
- * with.
+ * relay without limits. A setting `LEDGER` stands in the place of the ledger. Resolves with
+ * `{ urls, stop, kill, restart }`, the URLs by name; `restart` kills the process, if that is not done yet, and starts it on
+ * the same storage under the same URLs.
  */
 export async function startRelays(paytr, deployments) {
   const directory = await mkdtemp(join(tmpdir(), "relay-"));
@@ -23,16 +23,18 @@ export async function startRelays(paytr, deployments) {
   }));
   const start = () => startWorkerd(directory, { modules: RELAY, storage, services });
   let { workerd, urls } = await start();
+  for (const service of services) service.port = Number(new URL(urls[service.name]).port);
+  const kill = () => workerd.stop("SIGKILL");
   return {
     urls,
+    kill,
     async stop() {
-      await workerd.stop("SIGKILL");
+      await kill();
       await rm(directory, { recursive: true, force: true });
     },
     async restart() {
-      await workerd.stop("SIGKILL");
+      await kill();
       ({ workerd, urls } = await start());
-      return urls;
     },
   };
 }
