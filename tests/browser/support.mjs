@@ -48,7 +48,8 @@ export async function startShops() {
   const shops = {};
   for (const name of ["shop", "free", "brisk", "hasty", "foreign"]) {
     const server = createServer();
-    shops[name] = { server, orders: new Orders(join(directory, `${name}.json`)), ...(await listen(server)) };
+    const orders = new Orders(join(directory, `${name}.json`));
+    shops[name] = { server, orders, mishaps: new Mishaps(sandbox.url), ...(await listen(server)) };
   }
   const settings = (name, more) => {
     const { url } = shops[name];
@@ -63,10 +64,9 @@ export async function startShops() {
     hasty: settings("hasty", { PAYTR_TIMEOUT_MS: "1000" }),
   });
   const relayUrl = (name) => relays.urls[name] ?? relays.urls.shop;
-  for (const [name, each] of Object.entries(shops)) {
-    const mishaps = new Mishaps(sandbox.url);
+  for (const [name, { server, orders, mishaps }] of Object.entries(shops)) {
     const relay = { url: relayUrl(name), secret: SECRET };
-    each.server.on("request", shop({ relay, eventsSecrets: EVENTS_SECRET, orders: each.orders, mishaps }));
+    server.on("request", shop({ relay, eventsSecrets: EVENTS_SECRET, orders, mishaps }));
   }
   return {
     sandbox,
@@ -75,6 +75,7 @@ export async function startShops() {
     /** The page where an order is placed, which is where a shop begins. */
     url: (name) => shops[name].url,
     orders: (name) => shops[name].orders,
+    mishaps: (name) => shops[name].mishaps,
     /** The page of a new order, whose link was made elsewhere and has this id: the sandbox misbehaves at some. */
     page(name, linkId = "NB2Zlz3") {
       const { number } = shops[name].orders.place({ press: randomUUID(), link: { id: linkId } });

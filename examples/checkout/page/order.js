@@ -2,7 +2,7 @@
 //
 // In scope: asking the shop. Not in scope: messages (ask.js), and what the customer is told (page.js).
 
-const POLL_MS = 2000;
+const POLL_MS = 1000;
 const PATIENCE_MS = 10_000;
 
 const json = (answer) => (answer.ok ? answer.json() : Promise.reject(new Error(`HTTP ${answer.status}`)));

@@ -60,13 +60,12 @@ async function placeOrder({ isPaidHere }) {
 /** What the shop says of the order, now and later. */
 function follow(next) {
   const isFirst = !items.length;
-  const hadMessage = Boolean(view?.sent);
   view = next;
   items = view?.items ?? [];
   if (isFirst) renderOrder();
   // Whom it went to, the shop tells nobody; the window that has placed the order knows.
   const first = JSON.parse(sessionStorage.getItem(`first ${order}`) ?? "null");
-  if (first && view?.sent && !hadMessage && !shown) showFirst({ ...first, ...view.sent });
+  if (first && view?.sent && view.state === "open" && !shown) showFirst({ ...first, ...view.sent });
   render();
   if (view?.payAt && location.search === "?pay") {
     // Or the browser's Back would lead there again.
