@@ -184,7 +184,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
         await element.locator(".advice").waitFor();
         if (row === "open") {
           await element.getByRole("button", { name: locale === "tr-TR" ? "Bildirimleri yeniden gönder" : "Send the events again" }).click();
-          await element.locator(".said:not(:empty)").waitFor();
+          await page.waitForSelector("#said:not(:empty)");
         }
         await look(page, `staff-${row}-${screen}`);
         await element.locator("summary").click();

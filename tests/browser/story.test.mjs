@@ -76,7 +76,13 @@ describe("the story", { skip: whySkip(["chromium"]) }, () => {
     // The newest is open already.
     if ((await row.getAttribute("open")) === null) await row.locator("summary").click();
     await row.locator(".advice").waitFor();
-    return { staff, row, press: (name) => row.getByRole("button", { name }).click(), has: (text) => row.getByText(text).first().waitFor() };
+    return {
+      staff,
+      row,
+      press: (name) => row.getByRole("button", { name }).click(),
+      has: (text) => row.getByText(text).first().waitFor(),
+      said: (text) => staff.locator("#said").getByText(text).waitFor(),
+    };
   }
 
   describe("of customers at the same time", { concurrency: 3 }, () => {
@@ -232,7 +238,7 @@ describe("the story", { skip: whySkip(["chromium"]) }, () => {
         await shown.press(tr.mishaps.shop_down);
         await shown.staff.getByText(tr.downTitle).waitFor();
         await shown.has(tr.events.pending(tries));
-        await shown.has(tr.advice.open);
+        await shown.has(tr.advice.onItsWay);
         await shown.staff.getByRole("button", { name: tr.back }).click();
         await then(shown);
         await shown.has(tr.advice.paid);
@@ -245,10 +251,10 @@ describe("the story", { skip: whySkip(["chromium"]) }, () => {
       const window = await openWindow(test, { locale: "en-GB" });
       const to = people.phone();
       const page = await order(window, { to });
-      const { row, has } = await openStaff(window, page);
+      const { row, said } = await openStaff(window, page);
       for (const count of [2, 3]) {
         await row.getByRole("button", { name: en.againTo(to) }).first().click();
-        await has(en.results.sent);
+        await said(en.results.sent);
         await row.locator(`.rows li:nth-child(${count})`).getByText(en.by.staff).waitFor();
         assert.equal((await shops.sandbox.outbox.to(to)).length, count);
       }
@@ -258,13 +264,13 @@ describe("the story", { skip: whySkip(["chromium"]) }, () => {
       const window = await openWindow(test, { locale: "en-GB" });
       const page = await order(window);
       const address = await page.getAttribute("#pay-at", "href");
-      const { staff, press, has } = await openStaff(window, page);
+      const { staff, press, has, said } = await openStaff(window, page);
       staff.once("dialog", (dialog) => dialog.dismiss());
       await press(en.delete);
       assert.equal(shops.orders("free").find(numberOf(page)).isDeleted, undefined);
       staff.once("dialog", (dialog) => dialog.accept());
       await press(en.delete);
-      await has(en.results.deleted);
+      await said(en.results.deleted);
       await has(en.advice.deleted);
       await page.bringToFront();
       await isIn(page, "deleted");

@@ -1,21 +1,23 @@
 // The staff's page: the shop's orders, and what the relay knows of those that are open on the screen.
 //
 // In scope: showing them, and the buttons. Not in scope: what a button does (../staff.mjs), and the words (staff-words.js).
-import { $, element, money, putWords } from "./elements.js";
+import { $, element, money, putWords, say } from "./elements.js";
 import { STAFF_WORDS } from "./staff-words.js";
 import { duration, languageOf } from "./words.js";
 
 const POLL_MS = 2000;
 const PATIENCE_MS = 60_000;
+const SAID_MS = 10_000;
 const TONES = { paid: "good", review: "odd", refunded: "odd", deleted: "bad", failed: "bad", open: "calm", preparing: "calm" };
 const OUTCOME_TONES = { sent: "good", rejected: "bad", invalid: "bad", failed: "bad", unknown: "odd", limited: "odd" };
 
 let language = sessionStorage.getItem("language") ?? languageOf(navigator.language);
 let words = STAFF_WORDS[language];
 let list = { orders: [], unmatched: [] };
-/** Order number → `{ details, head, body, said, detail, written }`; `written` is what the body was built of. */
+/** Order number → `{ details, head, body, detail, written, isBusy }`; `written` is what the body was built of. */
 const rows = new Map();
 let timer;
+let telling;
 
 // --- The shop's answers
 
@@ -59,11 +61,9 @@ function putRows() {
   for (const { number } of list.orders.toReversed()) {
     if (rows.has(number)) continue;
     const [head, body] = [element("summary"), element("div", { className: "body" })];
-    const said = element("p", { className: "said" });
-    said.setAttribute("role", "status");
-    const details = element("details", { className: "card order" }, head, said, body);
+    const details = element("details", { className: "card order" }, head, body);
     details.dataset.order = number;
-    rows.set(number, { details, head, body, said });
+    rows.set(number, { details, head, body });
     $("orders").prepend(element("li", {}, details));
     details.addEventListener("toggle", () => details.open && look());
   }
@@ -98,10 +98,12 @@ function renderBody(number, row) {
   replace(body, [advice(detail), ...linkPart(detail), ...messagesPart(detail), ...paymentsPart(detail), actions(detail), demo(detail)]);
 }
 
-function advice({ state, reasons, refusal }) {
-  const key = state === "paid" && reasons.length > 0 ? "paidAndReview" : state;
+/** What to do. The shop goes by the events that it got, also where the relay knows more. */
+function advice({ state, reasons, refusal, record }) {
+  const isOnItsWay = state === "open" && record?.state === "paid";
+  const key = isOnItsWay ? "onItsWay" : state === "paid" && reasons.length > 0 ? "paidAndReview" : state;
   const said = words.advice[key];
-  const tone = key === "paidAndReview" ? "odd" : TONES[state];
+  const tone = TONES[key] ?? "odd";
   return element("p", { className: `advice ${tone}` }, typeof said === "function" ? said(refusal) : said);
 }
 
@@ -202,11 +204,18 @@ async function act(pressed, action, asked) {
   const row = rows.get(number);
   if (row.isBusy || (action === "delete" && !confirm(words.confirmDelete(number)))) return;
   row.isBusy = true;
-  row.said.textContent = words.results.busy;
+  tell(words.results.busy);
   const said = await post(`/api/staff/orders/${number}/${action}`, asked).catch(() => ({ code: "no-answer" }));
   row.isBusy = false;
-  row.said.textContent = inWords(action, said);
+  tell(inWords(action, said));
   await look();
+}
+
+/** What came of a press, at the edge of the screen for a while. */
+function tell(text) {
+  clearTimeout(telling);
+  say("said", text);
+  telling = setTimeout(() => say("said"), SAID_MS);
 }
 
 function inWords(action, { outcome, code, reason, seconds, events }) {
