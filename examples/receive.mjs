@@ -12,26 +12,36 @@
 // In scope: the signature, each event once, the order's state. Not in scope: what follows from it. Mails and parcels are
 // slow and belong to a job that looks for paid orders: the relay waits 15 seconds for an answer.
 import { createServer } from "node:http";
-import { DatabaseSync } from "node:sqlite";
 import { Webhook } from "standardwebhooks";
 
 const MAX_BODY_BYTES = 65536;
 const TYPES = ["link.paid", "link.payment_review"];
 const { EVENTS_SECRET = "", SHOP_DB, PORT = "8791" } = process.env;
+const isProgram = import.meta.filename === process.argv[1];
+/** For the program alone: a shop with a database of its own takes `receiver`, and needs no SQLite in its Node. */
+const { DatabaseSync } = isProgram ? await import("node:sqlite") : {};
 
-/** What a request is answered with: a status. */
-async function receive(webhooks, request) {
-  if (request.method !== "POST") return 405;
-  const body = await rawBody(request);
-  if (!body) return 413;
-  if (!webhooks.some((webhook) => isSigned(webhook, body, request.headers))) return 401;
-  try {
-    store(request.headers["webhook-id"], JSON.parse(body));
-    return 204;
-  } catch (error) {
-    console.error(`Event not stored: ${error.message}`);
-    return 500;
-  }
+/**
+ * Makes what answers a request with a status. `secrets` is what the relay has in EVENTS_SECRETS; `store(id, event)` takes
+ * an event once, whether it comes once or twice, and throws if it cannot.
+ */
+export function receiver(secrets, store) {
+  const webhooks = secrets.trim().split(/\s+/).map((secret) => new Webhook(secret));
+  return async (request) => {
+    if (request.method !== "POST") return 405;
+    const body = await rawBody(request);
+    if (!body) return 413;
+    if (!webhooks.some((webhook) => isSigned(webhook, body, request.headers))) return 401;
+    try {
+      const event = JSON.parse(body);
+      // Other types are those of a later relay.
+      if (TYPES.includes(event.type)) store(request.headers["webhook-id"], event);
+      return 204;
+    } catch (error) {
+      console.error(`Event not stored: ${error.message}`);
+      return 500;
+    }
+  };
 }
 
 /** The bytes as they came: JSON that was parsed and written again is another text. Undefined if there are too many. */
@@ -60,7 +70,6 @@ function isSigned(webhook, body, headers) {
  * neither, and the relay comes again.
  */
 function store(id, { type, data }) {
-  if (!TYPES.includes(type)) return; // A type of a later relay.
   const reference = data.reference ?? null;
   const review = type === "link.paid" ? null : data.reasons.join(" ");
   withShop((shop) => {
@@ -104,24 +113,26 @@ function list(shop) {
 }
 
 function serve() {
-  const webhooks = EVENTS_SECRET.trim().split(/\s+/).map((secret) => new Webhook(secret));
+  const receive = receiver(EVENTS_SECRET, store);
   const server = createServer(async (request, response) => {
-    response.writeHead(await receive(webhooks, request).catch(() => 400)).end();
+    response.writeHead(await receive(request).catch(() => 400)).end();
   });
   server.listen(Number(PORT), "127.0.0.1", () => {
     console.log(`Events are taken at http://127.0.0.1:${server.address().port}/`);
   });
 }
 
-const [command, reference] = process.argv.slice(2);
-if (SHOP_DB && command === "add" && reference) {
-  withShop((shop) => shop.prepare("INSERT INTO orders (reference) VALUES (?)").run(reference));
-} else if (SHOP_DB && command === "list") {
-  withShop(list);
-} else if (SHOP_DB && EVENTS_SECRET && !command) {
-  serve();
-} else {
-  console.error("usage: SHOP_DB=… node receive.mjs add REFERENCE|list");
-  console.error("       EVENTS_SECRET=… SHOP_DB=… PORT=… node receive.mjs");
-  process.exit(2);
+if (isProgram) {
+  const [command, reference] = process.argv.slice(2);
+  if (SHOP_DB && command === "add" && reference) {
+    withShop((shop) => shop.prepare("INSERT INTO orders (reference) VALUES (?)").run(reference));
+  } else if (SHOP_DB && command === "list") {
+    withShop(list);
+  } else if (SHOP_DB && EVENTS_SECRET && !command) {
+    serve();
+  } else {
+    console.error("usage: SHOP_DB=… node receive.mjs add REFERENCE|list");
+    console.error("       EVENTS_SECRET=… SHOP_DB=… PORT=… node receive.mjs");
+    process.exit(2);
+  }
 }

@@ -14,64 +14,80 @@ import { Webhook } from "standardwebhooks";
 const TRIES = 5;
 const TRIES_OF_A_LINK = 3;
 const LONGEST_WAIT_S = 30;
-const FIELDS = { sms: "cell_phone", email: "email" };
+/** What PayTR calls the recipient of each channel. */
+export const FIELDS = { sms: "cell_phone", email: "email" };
+
+/** Where the relay is, and the secret that messages to it are signed with. */
+const relayOfEnvironment = () => ({ url: process.env.RELAY_URL, secret: process.env.WEBHOOK_SECRET });
 
 /**
  * Resolves once PayTR has taken the message; throws the relay's `detail` otherwise. Keep the id with the order before
  * you call: with the same id the relay sends once, however often it is asked.
  */
 export async function sendLink(channel, linkId, recipient, id = `msg_${randomUUID()}`) {
-  const message = { type: `link.send_${channel}`, data: { id: linkId, [FIELDS[channel]]: recipient } };
-  const answer = await ask(id, message, [409, 503]);
+  const answer = await ask(relayOfEnvironment(), id, sendMessage(channel, linkId, recipient), [409, 503]);
   if (answer.json.outcome === "sent") return id;
-  throw new Error(whyNot(answer));
+  throw new Error(whyNot(answer), { cause: answer });
 }
+
+/** The message that sends a link; `channel` is `sms` or `email`. */
+export const sendMessage = (channel, linkId, recipient) => ({
+  type: `link.send_${channel}`,
+  data: { id: linkId, [FIELDS[channel]]: recipient },
+});
 
 /**
  * Resolves with the relay's answer once the link exists, whatever became of its `sends`; throws the relay's `detail`
- * otherwise. `data` is that of `link.create`, with the order as its `reference`.
+ * otherwise, with the answer as its `cause`. `data` is that of `link.create`, with the order as its `reference`.
  *
  * The id comes from the order alone: a double click, a job that runs twice and a program that is started again all ask
  * for the same link. Where nobody knows whether PayTR made it, nobody has its address and it harms nobody, so the
  * order's next id is taken. Those that ended so on an earlier run are replayed, and passed over.
  */
-export async function createLink(data) {
+export async function createLink(data, relay = relayOfEnvironment()) {
   const order = createHash("sha256").update(data.reference).digest("hex").slice(0, 32);
   for (let number = 1, asked = 0; ; number += 1) {
-    const answer = await ask(`order_${order}_${number}`, { type: "link.create", data }, [409, 429, 503]);
+    const answer = await ask(relay, `order_${order}_${number}`, { type: "link.create", data }, [409, 429, 503]);
     if (answer.json.outcome === "created") return answer.json;
     if (!answer.replayed) asked += 1;
     const isHarmless = answer.json.code === "outcome-unknown" && answer.json.resend_safe === true;
-    if (!isHarmless || asked === TRIES_OF_A_LINK) throw new Error(whyNot(answer));
+    if (!isHarmless || asked === TRIES_OF_A_LINK) throw new Error(whyNot(answer), { cause: answer });
   }
 }
 
-/** The first answer that is final. Asks again, with the same id, while there is none or its status is one of `again`. */
-async function ask(id, message, again) {
-  const { RELAY_URL, WEBHOOK_SECRET } = process.env;
-  const webhook = new Webhook(WEBHOOK_SECRET);
-  const body = JSON.stringify(message);
+/**
+ * The first answer that is final: `{ status, retryAfter, replayed, json }`. Asks again, with the same id, while there is
+ * none or its status is one of `again`, so many times in all.
+ */
+export async function ask(relay, id, message, again, tries = TRIES) {
   for (let tried = 1; ; tried += 1) {
-    const now = new Date();
-    const answer = await fetch(new URL("/webhook", RELAY_URL), {
+    const { url, headers, body } = signMessage(relay, id, message);
+    const answer = await fetch(url, {
       method: "POST",
-      headers: {
-        "content-type": "application/json",
-        "webhook-id": id,
-        "webhook-timestamp": String(Math.floor(now / 1000)),
-        "webhook-signature": webhook.sign(id, now, body),
-      },
+      headers,
       body,
       redirect: "manual",
       signal: AbortSignal.timeout(30_000),
     }).then(read).catch(() => undefined);
     if (answer && !again.includes(answer.status)) return answer;
-    if (tried === TRIES) {
+    if (tried === tries) {
       throw new Error(`No final answer from the relay after several tries. Asking again as ${id} is safe.`);
     }
     const seconds = answer?.retryAfter || 2 ** (tried - 1);
     await sleep(Math.min(seconds, LONGEST_WAIT_S) * 1000);
   }
+}
+
+/** A message as it is posted: `{ url, headers, body }`. Good for five minutes from `now` on. */
+export function signMessage({ url, secret }, id, message, now = new Date()) {
+  const body = JSON.stringify(message);
+  const headers = {
+    "content-type": "application/json",
+    "webhook-id": id,
+    "webhook-timestamp": String(Math.floor(now / 1000)),
+    "webhook-signature": new Webhook(secret).sign(id, now, body),
+  };
+  return { url: new URL("/webhook", url).href, headers, body };
 }
 
 async function read({ status, headers, body }) {

@@ -1,7 +1,9 @@
 // `npm run demo`: the shop of examples/checkout, with the relay and a PayTR sandbox, on this machine.
 //
-// SHOP_PORT, RELAY_PORT and SANDBOX_PORT choose other ports; DEV_DIR is as in start.mjs.
+// SHOP_PORT, RELAY_PORT and SANDBOX_PORT choose other ports; DEV_DIR is as in start.mjs. The shop's orders lie beside what
+// the relay stores, which knows their links for as long.
 import { once } from "node:events";
+import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { ROOT } from "./paths.mjs";
@@ -10,10 +12,13 @@ import { runMain } from "./user-error.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
 const DEV_VARS = path.join(DEV_DIR, ".dev.vars");
+const SHOP_DIR = path.join(DEV_DIR, ".wrangler", "state", "shop");
 
 await runMain(async () => {
   const env = await setUp();
-  const { shop } = await import("../examples/checkout/shop.mjs");
+  const { Mishaps } = await import("../examples/checkout/mishaps.mjs");
+  const { Orders } = await import("../examples/checkout/orders.mjs");
+  const { EVENTS_PATH, shop } = await import("../examples/checkout/shop.mjs");
   const { loadDevVars } = await import("./dev-vars.mjs");
   const { HOST, freePorts } = await import("./ports.mjs");
   const { endAll, endAllOnSignals } = await import("./processes.mjs");
@@ -21,7 +26,8 @@ await runMain(async () => {
 
   const ports = await freePorts("npm run demo", ["relay", "sandbox", "shop"]);
   const shopUrl = `http://${HOST}:${ports.shop}`;
-  const settings = { ...loadDevVars(DEV_VARS), ALLOWED_ORIGINS: JSON.stringify([shopUrl]) };
+  const shopsOwn = { ALLOWED_ORIGINS: JSON.stringify([shopUrl]), EVENTS_URL: `${shopUrl}${EVENTS_PATH}` };
+  const settings = { ...loadDevVars(DEV_VARS), ...shopsOwn };
   // Before the steps: what is built in them may take minutes.
   const server = createServer().listen(ports.shop, HOST);
   await once(server, "listening");
@@ -33,7 +39,10 @@ await runMain(async () => {
       startBoth({ ports, directory: DEV_DIR }, settings, env),
     );
     const [secret] = settings.WEBHOOK_SECRETS.trim().split(/\s+/);
-    server.on("request", shop({ relayUrl, secret }));
+    mkdirSync(SHOP_DIR, { recursive: true });
+    const orders = new Orders(path.join(SHOP_DIR, "orders.json"));
+    const relay = { url: relayUrl, secret };
+    server.on("request", shop({ relay, eventsSecrets: settings.EVENTS_SECRETS, orders, mishaps: new Mishaps(sandboxUrl) }));
     console.log(screen({ shopUrl, sandboxUrl, relayUrl, devVars: shownPath(DEV_VARS) }));
     for (const service of services) service.show();
     await Promise.race(services.map((service) => service.ended));
@@ -49,9 +58,11 @@ function screen({ shopUrl, sandboxUrl, relayUrl, devVars }) {
 Ready.
 
   Shop    ${shopUrl}/
-          a checkout page: send yourself a payment link, by SMS or e-mail
+          1. order something, and have the payment link sent to you by SMS or e-mail
   Outbox  ${sandboxUrl}/
-          what the customer would have received
+          2. open the message, and its link, and pay: the shop's page turns to paid by itself
+  Staff   ${shopUrl}/staff
+          3. the shop's own page: its orders, and what it sees when too little is paid, twice, or while it is down
   Relay   ${relayUrl}
           the examples' RELAY_URL; their WEBHOOK_SECRET is WEBHOOK_SECRETS in ${devVars}
 

@@ -1,10 +1,10 @@
-// The demo shop in a real browser: page → back end → relay → sandbox → outbox.
+// An order's page in a real browser, and the link that it sends: page → back end → relay → sandbox → outbox.
 //
 // In scope: what a customer sees and what PayTR gets, also when the customer, the network or PayTR misbehaves. Not in
-// scope: looks and accessibility (looks.test.mjs), and the back end by itself (tests/examples/checkout.test.mjs).
+// scope: ordering and paying (story.test.mjs), looks and accessibility (looks.test.mjs), and the back end by itself
+// (tests/examples/checkout.test.mjs).
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { ORDERS } from "../../examples/checkout/orders.mjs";
 import { sign } from "../../examples/checkout/sign.mjs";
 import * as people from "../support/people.mjs";
 import { SECRET } from "../support/secrets.mjs";
@@ -26,7 +26,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
   });
 
   /** Opens a shop's page. `posts` holds what the page posts to the relay, `hosts` all it talks to. */
-  async function open(test, { name = "shop", order = 1001, locale } = {}) {
+  async function open(test, { name = "shop", link, locale } = {}) {
     const window = await browser.window(locale && { locale });
     test.after(() => window.close());
     const page = await window.newPage();
@@ -37,7 +37,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
       if (!request.url().endsWith("/webhook") || request.method() !== "POST") return;
       posts.push({ headers: request.headers(), body: request.postData() });
     });
-    await page.goto(shops.page(name, order));
+    await page.goto(shops.page(name, link));
     await page.waitForSelector("#items li");
     return { page, posts, hosts };
   }
@@ -127,7 +127,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
       const asked = JSON.stringify({ press: crypto.randomUUID(), channel: "sms", recipient });
       const one = async () => {
         const headers = { "content-type": "application/json" };
-        const message = await fetch("/api/orders/1001/messages", { method: "POST", headers, body: asked }).then((answer) => answer.json());
+        const message = await fetch(`/api${location.pathname}/messages`, { method: "POST", headers, body: asked }).then((answer) => answer.json());
         await fetch(message.url, { method: "POST", headers: message.headers, body: message.body }).then((answer) => answer.text());
         return message.headers["webhook-id"];
       };
@@ -138,7 +138,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
   });
 
   it("sends once when the customer reloads the page in mid-send and presses again", async (test) => {
-    const { page, posts } = await open(test, { name: "free", order: 1002 });
+    const { page, posts } = await open(test, { name: "free", link: "sandbox-slow" });
     const to = people.phone();
     const press = async () => {
       await page.fill("#phone", to);
@@ -162,7 +162,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     const answers = await page.evaluate(async (recipient) => {
       const json = { "content-type": "application/json" };
       const asked = JSON.stringify({ press: crypto.randomUUID(), channel: "sms", recipient });
-      const signed = await fetch("/api/orders/1001/messages", { method: "POST", headers: json, body: asked });
+      const signed = await fetch(`/api${location.pathname}/messages`, { method: "POST", headers: json, body: asked });
       const { url, headers, body } = await signed.json();
       const added = {
         traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", tracestate: "a=b", baggage: "a=b",
@@ -292,10 +292,12 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     });
     await page.click("#send");
     await until(page, "limit");
-    const posted = await page.evaluate(() => performance.getEntriesByType("resource").length);
+    // All but the page's look at its order.
+    const asked = () => page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => !/\/orders\/\d+$/.test(name)).length);
+    const before = await asked();
     await page.evaluate(() => document.querySelector("#send").click());
     await until(page, "limit-over");
-    assert.equal(await page.evaluate(() => performance.getEntriesByType("resource").length), posted, "asked while waiting");
+    assert.equal(await asked(), before, "asked while waiting");
     const counted = [...new Set(await page.evaluate(() => globalThis.counted))];
     assert.match(counted.join(" "), /^(0:04 )?(0:03 )?(0:02 )?0:01$/);
     assert.equal(await isLocked(page), false);
@@ -305,7 +307,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
   });
 
   it("shows PayTR's own words when PayTR says no, and the next press is a new try", async (test) => {
-    const { page, posts } = await open(test, { order: 1003 });
+    const { page, posts } = await open(test, { link: "sandbox-failed" });
     const to = people.phone();
     await page.fill("#phone", to);
     await page.click("#send");
@@ -318,7 +320,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
   });
 
   it("says why not to press again when nobody knows, and another press sends nothing", async (test) => {
-    const { page, posts } = await open(test, { name: "hasty", order: 1004, locale: "en-GB" });
+    const { page, posts } = await open(test, { name: "hasty", link: "sandbox-hang", locale: "en-GB" });
     const to = people.phone();
     await page.fill("#phone", to);
     await page.click("#send");
@@ -336,7 +338,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
   });
 
   it("does not take another spelling of a number for another one when nobody knows", async (test) => {
-    const { page, posts } = await open(test, { name: "hasty", order: 1004 });
+    const { page, posts } = await open(test, { name: "hasty", link: "sandbox-hang" });
     const to = people.phone();
     await page.fill("#phone", to);
     await page.click("#send");
@@ -356,7 +358,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
   });
 
   it("does not send again what nobody knows when another number had its message in between", async (test) => {
-    const { page, posts } = await open(test, { name: "hasty", order: 1004 });
+    const { page, posts } = await open(test, { name: "hasty", link: "sandbox-hang" });
     const [to, other] = [people.phone(), "0212 123 45 67"];
     for (const [number, kind] of [[to, "unknown"], [other, "invalid"], [to, "unknown"]]) {
       await page.fill("#phone", number);
@@ -368,7 +370,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
   });
 
   it("does not say that nothing was sent when the shop fails after a message was posted", async (test) => {
-    const { page, posts } = await open(test, { name: "free", order: 1002 });
+    const { page, posts } = await open(test, { name: "free", link: "sandbox-slow" });
     const to = people.phone();
     await page.fill("#phone", to);
     await page.click("#send");
@@ -405,7 +407,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
   });
 
   it("does not send again what nobody knows, even after a reload", async (test) => {
-    const { page, posts } = await open(test, { name: "hasty", order: 1004 });
+    const { page, posts } = await open(test, { name: "hasty", link: "sandbox-hang" });
     const to = people.phone();
     for (let pressed = 0; pressed < 2; pressed += 1) {
       await page.fill("#phone", to);
@@ -418,7 +420,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
   });
 
   it("asks by itself with the same signed message while the relay is still sending", async (test) => {
-    const { page, posts } = await open(test, { name: "free", order: 1002 });
+    const { page, posts } = await open(test, { name: "free", link: "sandbox-slow" });
     const to = people.phone();
     let lost = false;
     await page.route("**/webhook", async (route) => {
@@ -468,9 +470,10 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
       signed += 1;
       if (signed > 1) return route.continue();
       const { press, channel, recipient } = route.request().postDataJSON();
-      const order = ORDERS.get("1001");
+      const order = shops.orders("shop").find(new URL(page.url()).pathname.split("/").pop());
+      const relay = { url: shops.relayUrl("shop"), secret: SECRET };
       const now = new Date(Date.now() - 600_000);
-      return route.fulfill({ json: sign({ relayUrl: shops.relayUrl("shop"), secret: SECRET, order, press, channel, recipient, now }) });
+      return route.fulfill({ json: sign({ relay, order, press, channel, recipient, now }) });
     });
     await page.fill("#phone", to);
     await page.click("#send");

@@ -1,11 +1,13 @@
-// What the shop's page and the sandbox's outbox look like, and whether everybody can use them.
+// What the pages of the shop and of the sandbox look like, and whether everybody can use them.
 //
 // In scope: axe-core's rules, small screens, reduced motion, and pictures in target/screenshots/ for a person to look
-// at. Not in scope: what the pages do (checkout.test.mjs).
+// at. Not in scope: what the pages do (checkout.test.mjs, story.test.mjs).
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { inRoot } from "../../scripts/paths.mjs";
 import * as people from "../support/people.mjs";
 import { whySkip } from "../support/tools.mjs";
@@ -15,11 +17,12 @@ const PICTURES = inRoot("target/screenshots");
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SCREENS = [
-  ["phone", { width: 390, height: 844 }],
-  ["desktop", { width: 1280, height: 900 }],
+  { screen: "phone", viewport: { width: 390, height: 844 }, locale: "tr-TR" },
+  { screen: "desktop", viewport: { width: 1280, height: 900 }, locale: "en-GB" },
 ];
+const SCHEMES = ["light", "dark"];
 
-/** How each state of the shop's page comes about: what is typed, what comes, and what comes at a second press. */
+/** How each state of an order's page comes about: what is typed, what comes, and what comes at a second press. */
 const STATES = [
   { state: "empty", shop: "shop" },
   { state: "missing", shop: "shop", to: () => "", until: "#error-sms:not(:empty)" },
@@ -28,9 +31,9 @@ const STATES = [
   { state: "invalid", shop: "shop", to: () => "0212 123 45 67", until: "#error-sms:not(:empty)" },
   { state: "invalid-email", shop: "shop", channel: "email", to: () => "müşteri@example.com", until: "#error-email:not(:empty)" },
   { state: "limit", shop: "shop", to: people.phone, until: '[data-kind="sent"]', then: '[data-kind="limit"]' },
-  { state: "rejected", shop: "shop", order: 1003, to: people.phone, until: '[data-kind="rejected"]' },
-  { state: "unknown", shop: "hasty", order: 1004, to: people.phone, until: '[data-kind="unknown"]' },
-  { state: "sending", shop: "free", order: 1002, to: people.phone, until: '[data-kind="sending"]' },
+  { state: "rejected", shop: "shop", link: "sandbox-failed", to: people.phone, until: '[data-kind="rejected"]' },
+  { state: "unknown", shop: "hasty", link: "sandbox-hang", to: people.phone, until: '[data-kind="unknown"]' },
+  { state: "sending", shop: "free", link: "sandbox-slow", to: people.phone, until: '[data-kind="sending"]' },
   { state: "offline", shop: "foreign", to: people.phone, until: '[data-kind="offline"]' },
 ];
 
@@ -83,78 +86,162 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
     await page.waitForSelector(then);
   }
 
-  for (const colorScheme of ["light", "dark"]) {
-    for (const [screen, viewport] of SCREENS) {
-      it(`are accessible and fit, on a ${screen} in ${colorScheme} colours: the shop`, async (test) => {
-        for (const state of STATES) {
-          const what = `shop-${state.state}-${screen}-${colorScheme}`;
-          const locale = screen === "phone" ? "tr-TR" : "en-GB";
-          const page = await open(test, shops.page(state.shop, state.order), { viewport, colorScheme, locale });
-          await bringAbout(page, state);
-          await page.screenshot({ path: `${PICTURES}/${what}.png`, fullPage: true });
-          await assertAccessible(page, what);
-          await assertFits(page, what);
-          await page.context().close();
-        }
-      });
-
-      it(`are accessible and fit, on a ${screen} in ${colorScheme} colours: the outbox`, async (test) => {
-        const url = shops.sandbox.url;
-        await fetch(`${url}/outbox/messages`, { method: "DELETE" });
-        const page = await open(test, url, { viewport, colorScheme, locale: "en-GB" });
-        const look = async (state) => {
-          const what = `outbox-${state}-${screen}-${colorScheme}`;
-          await page.screenshot({ path: `${PICTURES}/${what}.png`, fullPage: true });
-          await assertAccessible(page, what);
-          await assertFits(page, what);
-        };
-        await page.waitForSelector("#empty:not([hidden])");
-        await look("empty");
-        const shop = await open(test, shops.page("shop"), { locale: "en-GB" });
-        await bringAbout(shop, { to: people.phone, until: '[data-kind="sent"]' });
-        await bringAbout(shop, { channel: "email", to: people.email, until: '[data-kind="sent"]' });
-        await shop.goto(shops.page("shop", 1003));
-        await bringAbout(shop, { to: people.phone, until: '[data-kind="rejected"]' });
-        await page.waitForSelector("#messages li:nth-child(3)");
-        await look("list");
-        await page.click("#messages li:nth-child(3) a");
-        await look("sms");
-        await page.evaluate(() => (location.hash = ""));
-        await page.click("#messages li:nth-child(1) a");
-        await look("refused");
-        await page.evaluate(() => (location.hash = ""));
-        await page.click(".known summary");
-        await look("known");
-      });
-
-      it(`are accessible and fit, on a ${screen} in ${colorScheme} colours: the payment page`, async (test) => {
-        for (const lang of ["tr", "en"]) {
-          const { link } = await shops.sandbox.createLink({ lang, max_count: "1" });
-          const page = await open(test, link, { viewport, colorScheme, locale: "de-DE" });
-          assert.equal(await page.getAttribute("html", "lang"), lang);
-          for (const state of ["open", "paid"]) {
-            if (state === "paid") await page.click("#pay");
-            await page.waitForSelector(state === "paid" ? "#payments .payment-head" : "#main:not([hidden])");
-            const what = `payment-${state}-${lang}-${screen}-${colorScheme}`;
-            await page.screenshot({ path: `${PICTURES}/${what}.png`, fullPage: true });
-            await assertAccessible(page, what);
-            await assertFits(page, what);
-          }
-        }
-      });
+  /** Looks at a page as it is, in both schemes of colours. */
+  async function look(page, what) {
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${PICTURES}/${what}-${colorScheme}.png`, fullPage: true });
+      await assertAccessible(page, `${what}-${colorScheme}`);
+      await assertFits(page, `${what}-${colorScheme}`);
     }
+  }
+
+  async function post(url, body) {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+    assert.ok(answer.ok, `${url}: ${answer.status}`);
+    return answer.json();
+  }
+
+  /** Places an order and gives its number, once its link is made. */
+  async function order(name, send) {
+    const { number } = await post(`${shops.url(name)}/api/orders`, { press: randomUUID(), lang: "tr", send });
+    while (!shops.orders(name).find(number).link) await sleep(50);
+    return number;
+  }
+
+  for (const { screen, viewport, locale } of SCREENS) {
+    it(`are accessible and fit, on a ${screen}: the order's page, and a link that is sent`, async (test) => {
+      for (const state of STATES) {
+        const page = await open(test, shops.page(state.shop, state.link), { viewport, locale });
+        await bringAbout(page, state);
+        await look(page, `shop-${state.state}-${screen}`);
+        await page.context().close();
+      }
+    });
+
+    it(`are accessible and fit, on a ${screen}: the cart, and the order from there to its end`, async (test) => {
+      const page = await open(test, shops.url("free"), { viewport, locale });
+      await page.waitForSelector("#items li");
+      await look(page, `order-cart-${screen}`);
+      await page.click("#send");
+      await page.waitForSelector("#error-sms:not(:empty)");
+      await look(page, `order-missing-${screen}`);
+      await page.fill("#phone", people.phone());
+      await page.click("#send");
+      await page.waitForSelector('#result[data-kind="sent"]');
+      await look(page, `order-open-${screen}`);
+      const orders = shops.orders("free");
+      const placed = orders.find(new URL(page.url()).pathname.split("/").pop());
+      for (const [state, changes] of [
+        ["preparing", { link: undefined }],
+        ["failed", { refusal: "paytr_token gonderilmedi veya gecersiz" }],
+        ["deleted", { link: { id: "NB2Zlz3" }, isDeleted: true }],
+        ["review", { events: [{ id: "evt_1", reasons: ["too_little"] }] }],
+        ["refunded", { events: [{ id: "evt_1", reasons: ["too_little"], isRefunded: true }] }],
+        ["paid", { isPaid: true }],
+      ]) {
+        orders.change(placed, changes);
+        await page.waitForSelector(`#state[data-state="${state}"]`);
+        await look(page, `order-${state}-${screen}`);
+      }
+    });
+
+    it(`are accessible and fit, on a ${screen}: the staff's page`, async (test) => {
+      const name = screen === "phone" ? "brisk" : "hasty";
+      const staff = `${shops.url(name)}/staff`;
+      const orders = shops.orders(name);
+      const act = (number, action, body) => post(`${shops.url(name)}/api/staff/orders/${number}/${action}`, body);
+      await post(`${shops.url(name)}/api/staff/shop-is-back`, {});
+      const rows = {
+        open: await order(name, { channel: "sms", recipient: people.phone() }),
+        mistyped: await order(name, { channel: "sms", recipient: "0212 123 45 67" }),
+        deleted: await order(name, { channel: "email", recipient: people.email() }),
+        less: await order(name),
+        refunded: await order(name),
+        twice: await order(name, { channel: "email", recipient: people.email() }),
+        late: await order(name),
+      };
+      await act(rows.open, "send", { press: randomUUID(), message: orders.find(rows.open).messages[0].id });
+      await act(rows.deleted, "delete", {});
+      for (const row of ["less", "refunded"]) await act(rows[row], "mishap", { kind: "too_little" });
+      await act(rows.twice, "mishap", { kind: "twice" });
+      const eventsOf = (row) => orders.find(rows[row]).events;
+      while (eventsOf("less").length + eventsOf("refunded").length + eventsOf("twice").length < 4) await sleep(50);
+      await act(rows.refunded, "refund", { event: eventsOf("refunded")[0].id });
+      await act(rows.late, "mishap", { kind: "shop_down" });
+      orders.take("evt_stray", {
+        type: "link.payment_review",
+        data: { reasons: ["unknown_link"], payment: { merchant_oid: "LNK7", total_amount: 158_000 } },
+      });
+      const page = await open(test, staff, { viewport, locale });
+      await page.waitForSelector("details[open] .late");
+      await look(page, `staff-late-${screen}`);
+      await page.click(`[data-order="${rows.late}"] summary`);
+      for (const row of Object.keys(rows).filter((row) => row !== "late")) {
+        const element = page.locator(`[data-order="${rows[row]}"]`);
+        await element.locator("summary").click();
+        await element.locator(".advice").waitFor();
+        if (row === "open") {
+          await element.getByRole("button", { name: locale === "tr-TR" ? "Bildirimleri yeniden gönder" : "Send the events again" }).click();
+          await page.waitForSelector("#said:not(:empty)");
+        }
+        await look(page, `staff-${row}-${screen}`);
+        await element.locator("summary").click();
+      }
+    });
+
+    it(`are accessible and fit, on a ${screen}: the outbox`, async (test) => {
+      const url = shops.sandbox.url;
+      await fetch(`${url}/outbox/messages`, { method: "DELETE" });
+      const page = await open(test, url, { viewport, locale: "en-GB" });
+      await page.waitForSelector("#empty:not([hidden])");
+      await look(page, `outbox-empty-${screen}`);
+      const shop = await open(test, shops.page("shop"), { locale: "en-GB" });
+      await bringAbout(shop, { to: people.phone, until: '[data-kind="sent"]' });
+      await bringAbout(shop, { channel: "email", to: people.email, until: '[data-kind="sent"]' });
+      await shop.goto(shops.page("shop", "sandbox-failed"));
+      await bringAbout(shop, { to: people.phone, until: '[data-kind="rejected"]' });
+      await page.waitForSelector("#messages li:nth-child(3)");
+      await look(page, `outbox-list-${screen}`);
+      await page.click("#messages li:nth-child(3) a");
+      await look(page, `outbox-sms-${screen}`);
+      await page.evaluate(() => (location.hash = ""));
+      await page.click("#messages li:nth-child(1) a");
+      await look(page, `outbox-refused-${screen}`);
+      await page.evaluate(() => (location.hash = ""));
+      await page.click(".known summary");
+      await look(page, `outbox-known-${screen}`);
+    });
+
+    it(`are accessible and fit, on a ${screen}: the payment page`, async (test) => {
+      for (const lang of ["tr", "en"]) {
+        const { link } = await shops.sandbox.createLink({ lang, max_count: "1" });
+        const page = await open(test, link, { viewport, locale: "de-DE" });
+        assert.equal(await page.getAttribute("html", "lang"), lang);
+        await page.waitForSelector("#main:not([hidden])");
+        await look(page, `payment-open-${lang}-${screen}`);
+        await page.click("#pay");
+        await page.waitForSelector("#payments .payment-head");
+        await look(page, `payment-paid-${lang}-${screen}`);
+      }
+    });
   }
 
   it("fit the narrowest screen there is", async (test) => {
     const page = await open(test, shops.page("shop"), { viewport: { width: 320, height: 640 } });
     await bringAbout(page, { channel: "email", to: () => `${"m".repeat(64)}@${"e".repeat(24)}.com`, until: '[data-kind="sent"]' });
     await assertFits(page, "320 px");
+    const number = await order("shop", { channel: "email", recipient: `${"m".repeat(64)}@${"e".repeat(24)}.com` });
+    await page.goto(`${shops.url("shop")}/staff`);
+    await page.waitForSelector(`[data-order="${number}"] .advice`);
+    await assertFits(page, "320 px, the staff's page");
   });
 
   it("stand still for those who ask for it", async (test) => {
     const animations = {};
     for (const reducedMotion of ["no-preference", "reduce"]) {
-      const page = await open(test, shops.page("free", 1002), { reducedMotion });
+      const page = await open(test, shops.page("free", "sandbox-slow"), { reducedMotion });
       await bringAbout(page, { to: people.phone, until: '[data-kind="sending"]' });
       animations[reducedMotion] = await page.evaluate(() => document.getAnimations().length);
     }
@@ -165,7 +252,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
   it("tell a screen reader what happened, once, and not every second of the countdown", async (test) => {
     const page = await open(test, shops.page("shop"), { locale: "en-GB" });
     await bringAbout(page, STATES.find(({ state }) => state === "limit"));
-    const status = page.getByRole("status");
+    const status = page.locator("#result").getByRole("status");
     const said = await status.innerText();
     assert.match(said, /Please wait a little\s+A link was sent to this number not long ago\. You can send another one in \d+ seconds\./);
     const before = await page.innerText("#countdown");

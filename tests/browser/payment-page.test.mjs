@@ -44,6 +44,7 @@ describe("the payment page", { skip: whySkip(["chromium"]) }, () => {
   it("takes the payment of a link once, and says what the merchant answered", async (test) => {
     const { id, link } = await create("OK", { lang: "en", max_count: "1" });
     const page = await open(test, link);
+    await page.waitForSelector("#main:not([hidden])");
     assert.equal(await page.innerText("#name"), "Çay takımı");
     await page.selectOption("#installments", "3");
     await page.click("#pay");
@@ -115,6 +116,7 @@ describe("the payment page", { skip: whySkip(["chromium"]) }, () => {
     };
     assert.equal((await fetch(`${sandbox.url}/shop/events`, { method: "POST", headers, body: event })).status, 204);
     await page.click("#events li a");
+    await page.waitForSelector("#chosen:not([hidden])");
     const told = await page.innerText("#chosen");
     for (const part of ["link.payment_review", "1001", "LNK7", "too_little"]) assert.ok(told.includes(part), part);
     await page.click("#chosen >> text=Kahve fincanı");

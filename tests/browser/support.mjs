@@ -1,15 +1,18 @@
 // A headless Chromium, and a shop with its relay and sandbox, for the tests in this folder.
 import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { shop } from "../../examples/checkout/shop.mjs";
+import { Mishaps } from "../../examples/checkout/mishaps.mjs";
+import { Orders } from "../../examples/checkout/orders.mjs";
+import { EVENTS_PATH, shop } from "../../examples/checkout/shop.mjs";
 import { listen } from "../support/listen.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
-import { SECRET } from "../support/secrets.mjs";
+import { EVENTS_SECRET, SECRET } from "../support/secrets.mjs";
 import { findChromium } from "../support/tools.mjs";
 
 const FLAGS = [
@@ -35,21 +38,23 @@ export async function startBrowser() {
   };
 }
 
-async function startShop() {
-  const server = createServer();
-  const answerWith = (handler) => server.removeAllListeners("request").on("request", handler);
-  return { answerWith, ...(await listen(server)) };
-}
-
 /**
  * Starts sandbox, relays and shops. The shops are named after the relay that they use; `foreign` uses the relay of
  * `shop`, which does not know its origin.
  */
 export async function startShops() {
-  const sandbox = await startSandbox();
+  const directory = await mkdtemp(join(tmpdir(), "shops-"));
+  const sandbox = await startSandbox({ SANDBOX_CALLBACK_INTERVAL_MS: "300" });
   const shops = {};
-  for (const name of ["shop", "free", "brisk", "hasty", "foreign"]) shops[name] = await startShop();
-  const settings = (name, more) => ({ ALLOWED_ORIGINS: JSON.stringify([shops[name].url]), ...more });
+  for (const name of ["shop", "free", "brisk", "hasty", "foreign"]) {
+    const server = createServer();
+    const orders = new Orders(join(directory, `${name}.json`));
+    shops[name] = { server, orders, mishaps: new Mishaps(sandbox.url), ...(await listen(server)) };
+  }
+  const settings = (name, more) => {
+    const { url } = shops[name];
+    return { ALLOWED_ORIGINS: JSON.stringify([url]), EVENTS_URL: `${url}${EVENTS_PATH}`, ...more };
+  };
   const relays = await startRelays(sandbox.url, {
     shop: settings("shop", { SEND_LIMITS: '[{"count": 1, "seconds": 60}]' }),
     // Without limits, so that nothing but the id keeps a message from going out twice.
@@ -59,18 +64,28 @@ export async function startShops() {
     hasty: settings("hasty", { PAYTR_TIMEOUT_MS: "1000" }),
   });
   const relayUrl = (name) => relays.urls[name] ?? relays.urls.shop;
+  for (const [name, { server, orders, mishaps }] of Object.entries(shops)) {
+    const relay = { url: relayUrl(name), secret: SECRET };
+    server.on("request", shop({ relay, eventsSecrets: EVENTS_SECRET, orders, mishaps }));
+  }
   return {
     sandbox,
+    relays,
     relayUrl,
-    /** The page of an order, in a shop that has sent nothing for it yet. */
-    page(name, number = 1001) {
-      shops[name].answerWith(shop({ relayUrl: relayUrl(name), secret: SECRET }));
+    /** The page where an order is placed, which is where a shop begins. */
+    url: (name) => shops[name].url,
+    orders: (name) => shops[name].orders,
+    mishaps: (name) => shops[name].mishaps,
+    /** The page of a new order, whose link was made elsewhere and has this id: the sandbox misbehaves at some. */
+    page(name, linkId = "NB2Zlz3") {
+      const { number } = shops[name].orders.place({ press: randomUUID(), link: { id: linkId } });
       return `${shops[name].url}/orders/${number}`;
     },
     async stop() {
       for (const { stop } of Object.values(shops)) stop();
       await relays.stop();
       await sandbox.stop();
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }

@@ -1,18 +1,31 @@
-// The demo shop's back end: what a page, or somebody who is no page, can get out of it.
+// The demo shop's back end: what a page, or somebody who is no page, can get out of it, and what it asks of the relay.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, request as httpRequest } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
+import { parse } from "yaml";
+import { Mishaps } from "../../examples/checkout/mishaps.mjs";
+import { Orders, stateOf } from "../../examples/checkout/orders.mjs";
 import { canonical, hasForeignLetter } from "../../examples/checkout/page/recipient.js";
-import { shop } from "../../examples/checkout/shop.mjs";
+import { EVENTS_PATH, shop } from "../../examples/checkout/shop.mjs";
+import { STAFF_WORDS } from "../../examples/checkout/page/staff-words.js";
 import { WORDS, clock, duration, languageOf } from "../../examples/checkout/page/words.js";
 import { inRoot } from "../../scripts/paths.mjs";
+import { startFlakyProxy } from "../support/flaky-proxy.mjs";
 import { listen } from "../support/listen.mjs";
-import { SECRET } from "../support/secrets.mjs";
+import * as people from "../support/people.mjs";
+import { startRelays } from "../support/relay.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
+import { EVENTS_SECRET, FOREIGN_SECRET, SECRET } from "../support/secrets.mjs";
 
 const RELAY = "https://relay.example";
+const PATIENCE_MS = 20_000;
+const directory = mkdtempSync(join(tmpdir(), "shop-"));
 let server;
 let origin;
 let stop;
@@ -20,11 +33,28 @@ before(async () => {
   server = createServer();
   ({ url: origin, stop } = await listen(server));
 });
-after(() => stop());
+after(() => {
+  stop();
+  rmSync(directory, { recursive: true });
+});
 
-/** A shop that has sent nothing yet. */
-const fresh = (options) =>
-  server.removeAllListeners("request").on("request", shop({ relayUrl: RELAY, secret: SECRET, ...options }));
+/** A shop whose orders are those of `file`. */
+function open(file, { relayUrl = RELAY, ...options } = {}) {
+  const orders = new Orders(file);
+  const listener = shop({ relay: { url: relayUrl, secret: SECRET }, eventsSecrets: EVENTS_SECRET, orders, ...options });
+  server.removeAllListeners("request").on("request", listener);
+  return orders;
+}
+
+let files = 0;
+const newFile = () => join(directory, `${(files += 1)}.json`);
+
+/** A shop that has sent nothing yet, with two orders whose links were made elsewhere. */
+function fresh(options) {
+  const orders = open(newFile(), options);
+  for (const id of ["NB2Zlz3", "NB2Zlz4"]) orders.place({ press: randomUUID(), link: { id } });
+  return orders;
+}
 
 async function ask(asked, { order = 1001, type = "application/json" } = {}) {
   const body = typeof asked === "string" ? asked : JSON.stringify(asked);
@@ -133,17 +163,24 @@ describe("the shop's back end", () => {
 
   it("does not answer what a form of a foreign page can send", async () => {
     fresh();
-    for (const type of ["text/plain", "application/x-www-form-urlencoded"]) {
-      const { status, headers } = await ask(wish(), { type });
-      assert.equal(status, 415, type);
-      assert.equal(headers.get("access-control-allow-origin"), null);
+    const paths = ["orders", "orders/1001/messages", "staff/orders/1001/send", "staff/orders/1001/delete", "staff/shop-is-back"];
+    for (const path of paths) {
+      for (const type of ["text/plain", "application/x-www-form-urlencoded"]) {
+        const { status, headers } = await fetch(`${origin}/api/${path}`, { method: "POST", headers: { "content-type": type }, body: "{}" });
+        assert.equal(status, 415, `${path} ${type}`);
+        assert.equal(headers.get("access-control-allow-origin"), null);
+      }
     }
     const preflight = await fetch(`${origin}/api/orders/1001/messages`, { method: "OPTIONS" });
     assert.equal(preflight.status, 405);
   });
 
   const paths = [
-    ["GET", "/orders/1001", 200], ["GET", "/page/page.js", 200], ["GET", "/api/orders/1001", 200],
+    ["GET", "/", 200], ["GET", "/orders/1001", 200], ["GET", "/page/page.js", 200], ["GET", "/api/orders/1001", 200],
+    ["GET", "/staff", 200], ["GET", "/page/staff-words.js", 200], ["GET", "/api/cart", 200], ["GET", "/api/staff/orders", 200],
+    ["GET", "/api/orders", 405], ["GET", EVENTS_PATH, 405], ["GET", "/api/staff/orders/1001", 200],
+    ["GET", "/api/staff/orders/9999", 404], ["POST", "/api/staff/orders/9999/send", 404], ["POST", "/api/staff/orders", 405],
+    ["POST", "/api/staff/orders/1001/toString", 404], ["GET", "/page/staff.html", 404], ["GET", "/page/..%2fsign.mjs", 404],
     ["GET", "/orders/9999", 404], ["GET", "/api/orders/9999", 404], ["POST", "/api/orders/9999/messages", 404],
     ["GET", "/page/../sign.mjs", 404], ["GET", "/page/%2e%2e/sign.mjs", 404], ["GET", "/sign.mjs", 404],
     ["GET", "/page/index.html", 404], ["GET", "/page/none.js", 404], ["POST", "/orders/1001", 405],
@@ -158,6 +195,260 @@ describe("the shop's back end", () => {
       assert.match(answer.headers.get("content-security-policy"), /default-src 'none'.*connect-src 'self' https:\/\/relay\.example$/);
       assert.equal(answer.headers.get("x-content-type-options"), "nosniff");
     }
+  });
+});
+
+/** What the page asks for when an order is placed. */
+const placing = (more) => ({ press: randomUUID(), lang: "tr", ...more });
+
+async function post(path, body) {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${origin}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  return { status: answer.status, json: await answer.json() };
+}
+
+const get = async (path) => (await fetch(`${origin}${path}`)).json();
+
+/** Asks until the answer is right, and gives it. */
+async function until(look, isRight) {
+  for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(50)) {
+    const seen = await look();
+    if (isRight(seen)) return seen;
+    assert.ok(Date.now() < deadline, JSON.stringify(seen));
+  }
+}
+
+describe("an order of the shop", () => {
+  let sandbox;
+  let relays;
+  before(async () => {
+    sandbox = await startSandbox();
+    // One relay for each shop: they all begin with the same number.
+    const names = ["once", "again", "flaky", "mistyped", "staff"];
+    const deployments = Object.fromEntries(names.map((name) => [name, {}]));
+    relays = await startRelays(sandbox.url, { ...deployments, refused: { PAYTR_MERCHANT_KEY: "another+key/90=x" } });
+  });
+  after(async () => {
+    await relays?.stop();
+    await sandbox?.stop();
+  });
+
+  const isMade = ({ state }) => state !== "preparing";
+  const creates = async () => (await read(`${sandbox.url}/outbox/messages`)).messages.filter(({ channel }) => channel === "create");
+  const read = async (url) => (await fetch(url)).json();
+
+  it("is one order with one link, sent once, however often it is placed", async () => {
+    const orders = open(newFile(), { relayUrl: relays.urls.once });
+    const before = (await creates()).length;
+    const to = people.phone();
+    const asked = placing({ send: { channel: "sms", recipient: to } });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => post("/api/orders", asked)));
+    const told = { number: "1001", send: { channel: "sms", recipient: to } };
+    assert.deepEqual(answers, Array.from({ length: 5 }, () => ({ status: 201, json: told })));
+    const order = await until(() => get("/api/orders/1001"), isMade);
+    assert.equal(order.state, "open");
+    assert.deepEqual(order.sent, { channel: "sms", outcome: "sent", seconds: 0 });
+    assert.equal((await creates()).length, before + 1);
+    assert.equal((await sandbox.outbox.to(to)).length, 1);
+    const made = await read(`${sandbox.url}/sandbox/links/${orders.find("1001").link.id}`);
+    assert.deepEqual([made.name, made.price, made.lang, made.max_count, made.link], ["Sipariş 1001", 158_000, "tr", 1, order.payAt]);
+    // The next press is the next order.
+    assert.equal((await post("/api/orders", placing())).json.number, "1002");
+  });
+
+  it("has the same link in the shop's next run, even if the last one had no time to write it down", async () => {
+    const file = newFile();
+    const orders = open(file, { relayUrl: relays.urls.again });
+    await post("/api/orders", placing());
+    await until(() => get("/api/orders/1001"), isMade);
+    const { link } = orders.find("1001");
+    const before = await creates();
+    orders.change(orders.find("1001"), { link: undefined });
+    const next = open(file, { relayUrl: relays.urls.again });
+    await until(() => get("/api/orders/1001"), isMade);
+    assert.deepEqual(next.find("1001").link, link);
+    assert.deepEqual(await creates(), before);
+  });
+
+  it("is placed at once, and gets its link when the relay can be reached", async (test) => {
+    const proxy = await startFlakyProxy(relays.urls.flaky, (count) => (count === 1 ? "answer" : undefined));
+    test.after(proxy.stop);
+    open(newFile(), { relayUrl: proxy.url });
+    const before = (await creates()).length;
+    assert.equal((await post("/api/orders", placing())).status, 201);
+    assert.equal((await get("/api/orders/1001")).state, "preparing");
+    assert.equal((await until(() => get("/api/orders/1001"), isMade)).state, "open");
+    assert.deepEqual(new Set(proxy.seen.map(({ id }) => id)).size, 1);
+    assert.equal((await creates()).length, before + 1);
+  });
+
+  it("gets its link even if the number is none, and says so of the number", async () => {
+    const orders = open(newFile(), { relayUrl: relays.urls.mistyped });
+    await post("/api/orders", placing({ send: { channel: "sms", recipient: "0212 123 45 67" } }));
+    const { state, sent } = await until(() => get("/api/orders/1001"), isMade);
+    assert.deepEqual([state, sent.outcome], ["open", "invalid"]);
+    const { id } = orders.find("1001").link;
+    const { messages } = await read(`${sandbox.url}/outbox/messages`);
+    assert.deepEqual(messages.filter(({ link_id, channel }) => link_id === id && channel !== "create"), []);
+  });
+
+  it("has no link if PayTR makes none, and tells the staff why", async () => {
+    open(newFile(), { relayUrl: relays.urls.refused });
+    await post("/api/orders", placing());
+    const order = await until(() => get("/api/orders/1001"), isMade);
+    assert.deepEqual([order.state, order.payAt], ["failed", undefined]);
+    assert.match((await get("/api/staff/orders/1001")).refusal, /paytr_token/);
+  });
+
+  it("tells whoever knows its number neither whom it is for nor any secret", async () => {
+    const orders = fresh();
+    const to = people.phone();
+    const order = orders.find("1001");
+    orders.keepMessage(order, { id: "msg_1", by: "order", channel: "sms", recipient: to, outcome: "sent" });
+    const told = JSON.stringify(await get("/api/orders/1001"));
+    for (const part of [to, SECRET, EVENTS_SECRET, "msg_1"]) assert.ok(!told.includes(part), told);
+  });
+
+  for (const [what, asked] of [
+    ["no press", { press: undefined }], ["another language", { lang: "de" }], ["nobody to send it to", { send: {} }],
+    ["null for whom to send it to", { send: null }], ["an unknown channel", { send: { channel: "toString", recipient: "x" } }],
+  ]) {
+    it(`is not placed with ${what}`, async () => {
+      const orders = fresh();
+      assert.deepEqual(await post("/api/orders", placing(asked)), { status: 400, json: { code: "malformed" } });
+      assert.equal(orders.find("1003"), undefined);
+    });
+  }
+
+  it("is not sent any more once it is paid", async () => {
+    const orders = fresh();
+    orders.take("evt_1", event("link.paid", "1001"));
+    assert.deepEqual((await ask(wish())).json, { code: "not-open" });
+  });
+
+  it("is read, sent again, told again and deleted by the staff through the relay", async () => {
+    const orders = open(newFile(), { relayUrl: relays.urls.staff });
+    const to = people.email();
+    await post("/api/orders", placing({ send: { channel: "email", recipient: to } }));
+    await until(() => get("/api/orders/1001"), isMade);
+    const act = async (name, body = {}) => (await post(`/api/staff/orders/1001/${name}`, body)).json;
+    const [{ id }] = orders.find("1001").messages;
+    const press = randomUUID();
+    // One press twice is one message, another press is another.
+    for (const each of [press, press, randomUUID()]) assert.deepEqual(await act("send", { message: id, press: each }), { outcome: "sent" });
+    assert.equal((await sandbox.outbox.to(to)).length, 3);
+    assert.deepEqual(await act("replay"), { outcome: "replayed", events: 0 });
+    const detail = await get("/api/staff/orders/1001");
+    assert.deepEqual([detail.record.state, detail.record.reference, detail.messages.length], ["open", "1001", 3]);
+    assert.deepEqual(await act("delete"), { outcome: "deleted" });
+    assert.equal((await get("/api/orders/1001")).state, "deleted");
+    assert.equal((await get("/api/staff/orders/1001")).record.state, "deleted");
+    for (const [name, body] of [["send", { message: "none", press }], ["send", { message: id }], ["refund", { event: "none" }], ["mishap", { kind: "twice" }]]) {
+      assert.deepEqual(await act(name, body), { code: "malformed" }, name);
+    }
+  });
+
+  it("is seen by the staff under a loopback name alone", async () => {
+    fresh();
+    const { port } = new URL(origin);
+    const status = (host) => new Promise((resolve) => {
+      httpRequest({ port, path: "/api/staff/orders", headers: { host } }, (answer) => resolve(answer.resume().statusCode)).end();
+    });
+    assert.deepEqual(await Promise.all(["127.0.0.1", `localhost:${port}`, "shop.example", `127.0.0.1.shop.example:${port}`].map(status)), [200, 200, 403, 403]);
+  });
+});
+
+let payments = 0;
+
+/** An event as the relay writes it. */
+function event(type, reference, reasons) {
+  payments += 1;
+  return {
+    type,
+    timestamp: "2026-11-25T10:00:00Z",
+    data: {
+      reference, reasons,
+      link: { id: "NB2Zlz3", callback_id: "9f".repeat(16), price: 158_000, currency: "TL" },
+      payment: { merchant_oid: `oid${payments}`, status: "success", total_amount: 158_000 },
+      unsigned: {},
+    },
+  };
+}
+
+/** Posts an event as the relay signs it, and gives the answer's status. */
+async function tell(id, told, secret = EVENTS_SECRET) {
+  const body = JSON.stringify(told);
+  const now = new Date();
+  const headers = { "webhook-id": id, "webhook-timestamp": `${Math.floor(now / 1000)}`, "webhook-signature": new Webhook(secret).sign(id, now, body) };
+  return (await fetch(`${origin}${EVENTS_PATH}`, { method: "POST", headers, body })).status;
+}
+
+describe("the relay's events", () => {
+  const paid = () => event("link.paid", "1001");
+  const review = (...reasons) => event("link.payment_review", "1001", reasons);
+  for (const [what, events, state, reasons] of [
+    ["a payment that fits", [paid()], "paid", []],
+    ["a payment that does not", [review("too_little")], "review", ["too_little"]],
+    ["both", [review("too_little"), paid()], "paid", ["too_little"]],
+    ["a second payment", [paid(), review("paid_before")], "paid", ["paid_before"]],
+    ["a payment that fits, though the order is paid", [paid(), paid()], "paid", ["no_open_order"]],
+    ["a type of a later relay", [event("link.viewed", "1001")], "open", []],
+  ]) {
+    it(`make an order ${state} by ${what}, each once, and the shop's next run knows it`, async () => {
+      const file = newFile();
+      open(file).place({ press: randomUUID(), link: { id: "NB2Zlz3" } });
+      open(file);
+      for (const [index, told] of events.entries()) {
+        for (let time = 0; time < 2; time += 1) assert.equal(await tell(`evt_${index}`, told), 204);
+      }
+      const known = events.filter(({ type }) => type !== "link.viewed").length;
+      for (const orders of [undefined, open(file)]) {
+        const order = orders ? orders.find("1001") : new Orders(file).find("1001");
+        assert.equal(stateOf(order), state);
+        assert.deepEqual(order.events.map(({ times }) => times), Array(known).fill(2));
+        assert.deepEqual((await get("/api/staff/orders/1001")).reasons, reasons);
+      }
+    });
+  }
+
+  it("are kept for the staff if they belong to no order", async () => {
+    fresh();
+    const stray = event("link.payment_review", undefined, ["unknown_link"]);
+    assert.equal(await tell("evt_1", stray), 204);
+    assert.equal(await tell("evt_2", event("link.paid", "9999")), 204);
+    const { unmatched } = await get("/api/staff/orders");
+    assert.deepEqual(unmatched.map(({ reasons, merchantOid }) => [reasons, merchantOid]), [
+      [["unknown_link"], stray.data.payment.merchant_oid], [["no_open_order"], `oid${payments}`],
+    ]);
+  });
+
+  it("change nothing if somebody else has signed them", async () => {
+    const orders = fresh();
+    assert.equal(await tell("evt_1", paid(), FOREIGN_SECRET), 401);
+    assert.equal(await tell("evt_1", paid(), SECRET), 401);
+    assert.equal(stateOf(orders.find("1001")), "open");
+  });
+
+  it("are refused while the shop is down", async () => {
+    const mishaps = new Mishaps("http://127.0.0.1:9");
+    const orders = fresh({ mishaps });
+    mishaps.isShopDown = true;
+    assert.equal(await tell("evt_1", paid()), 503);
+    assert.equal(stateOf(orders.find("1001")), "open");
+    await post("/api/staff/shop-is-back", {});
+    assert.equal(await tell("evt_1", paid()), 204);
+    assert.equal(stateOf(orders.find("1001")), "paid");
+  });
+
+  it("of a payment under review are over once the money went back", async () => {
+    const orders = fresh();
+    await tell("evt_1", review("too_little"));
+    assert.deepEqual((await post("/api/staff/orders/1001/refund", { event: "evt_1" })).json, { outcome: "refunded" });
+    assert.equal(stateOf(orders.find("1001")), "refunded");
+    await tell("evt_2", paid());
+    // What was paid in full is no refund.
+    assert.deepEqual((await post("/api/staff/orders/1001/refund", { event: "evt_2" })).json, { code: "malformed" });
+    assert.equal(stateOf(orders.find("1001")), "paid");
   });
 });
 
@@ -208,6 +499,13 @@ describe("the page's words", () => {
 
   it("are there in both languages", () => {
     assert.deepEqual(shapeOf(WORDS.tr), shapeOf(WORDS.en));
+    assert.deepEqual(shapeOf(STAFF_WORDS.tr), shapeOf(STAFF_WORDS.en));
+  });
+
+  it("explain every reason that the relay has to have a payment looked at", () => {
+    const reasons = parse(readFileSync(inRoot("openapi.yaml"), "utf8")).components.schemas.Reasons.items.enum;
+    assert.ok(reasons.length >= 7);
+    for (const { reasons: said } of Object.values(STAFF_WORDS)) assert.deepEqual(reasons.filter((reason) => !said[reason]), []);
   });
 
   it("are Turkish for those who read it", () => {

@@ -8,8 +8,8 @@ import { RELAY, startWorkerd } from "./workerd.mjs";
 /**
  * Starts the Worker of `build/` once for every entry of `deployments`: a name, and the settings that differ from a
  * relay without limits. A setting `LEDGER` stands in the place of the ledger; `trusted` is a certificate that vouches for
- * PayTR's. Resolves with `{ urls, log, stop, restart }`, the URLs by name; `log` is what they have logged so far, line by
- * line; `restart` kills the process and starts it on the same storage, under other URLs, which it resolves with.
+ * PayTR's. Resolves with `{ urls, log, stop, kill, restart }`, the URLs by name; `log` is what they have logged so far, line
+ * by line; `restart` kills the process, if that is not done yet, and starts it on the same storage under the same URLs.
  */
 export async function startRelays(paytr, deployments, trusted) {
   const directory = await mkdtemp(join(tmpdir(), "relay-"));
@@ -23,17 +23,19 @@ export async function startRelays(paytr, deployments, trusted) {
   }));
   const start = () => startWorkerd(directory, { modules: RELAY, storage, services, trusted });
   let { workerd, urls } = await start();
+  for (const service of services) service.port = Number(new URL(urls[service.name]).port);
+  const kill = () => workerd.stop("SIGKILL");
   return {
     urls,
     log: () => workerd.output().split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)),
+    kill,
     async stop() {
-      await workerd.stop("SIGKILL");
+      await kill();
       await rm(directory, { recursive: true, force: true });
     },
     async restart() {
-      await workerd.stop("SIGKILL");
+      await kill();
       ({ workerd, urls } = await start());
-      return urls;
     },
   };
 }

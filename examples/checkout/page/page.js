@@ -1,17 +1,22 @@
-// The checkout page: what the customer does, and what the customer is told.
+// The checkout page, before there is an order and after: what the customer does, and what the customer is told.
 //
-// In scope: the form, the language, and one press of the button as one message. Not in scope: the conversation with
-// shop and relay (ask.js), and the words (words.js). Whether a number is right, the relay says.
+// In scope: the form, the language, and one press of the button as one message. Not in scope: the order (order.js), the
+// conversation with shop and relay (ask.js), and the words (words.js). Whether a number is right, the relay says.
 import { ask } from "./ask.js";
+import { $, element, money, putWords, say } from "./elements.js";
+import { cart, place, watch } from "./order.js";
 import { canonical, hasForeignLetter } from "./recipient.js";
 import { WORDS, clock, duration, languageOf } from "./words.js";
 
 const TONES = {
-  sending: "busy", "in-progress": "busy", offline: "busy",
+  placing: "busy", sending: "busy", "in-progress": "busy", offline: "busy",
   sent: "good", "limit-over": "good",
-  rejected: "bad", broken: "bad",
+  rejected: "bad", broken: "bad", "not-placed": "bad",
   limit: "odd", "order-limit": "odd", unknown: "odd", unreachable: "odd",
 };
+const STATE_TONES = { preparing: "busy", open: "wait", paid: "good", review: "odd", refunded: "odd", deleted: "bad", failed: "bad" };
+/** How the first message ended, in the shop's words and in the page's. */
+const FIRST_KINDS = { sent: "sent", rejected: "rejected", unknown: "unknown", limited: "limit", invalid: "invalid" };
 /** After these the next press is a new message. After all others it is the same one, which the relay sends once. */
 const ENDED = ["sent", "invalid", "rejected"];
 /** After these the message may have gone out. */
@@ -19,17 +24,65 @@ const OPEN = ["unknown", "unreachable"];
 /** These are over after some seconds. */
 const WAITING = ["limit", "order-limit"];
 
-const $ = (id) => document.getElementById(id);
-const order = location.pathname.split("/").pop();
+/** The order's number; none before it is placed. */
+const order = location.pathname.match(/^\/orders\/(\d+)$/)?.[1];
 const inputs = { sms: $("phone"), email: $("email") };
 
-let language = languageOf(navigator.language);
+let language = sessionStorage.getItem("language") ?? languageOf(navigator.language);
 let items = [];
+/** What the shop says of the order. */
+let view;
 let busy = false;
 /** What the page shows: a result's kind and what it says more, with the channel and recipient that it is about. */
 let shown;
 let errors = {};
 let ticking;
+
+// --- One press, one order
+
+/** Has the link sent as the form says, or goes to the payment page as soon as there is one. */
+async function placeOrder({ isPaidHere }) {
+  if (busy) return;
+  const send = isPaidHere ? undefined : readForm();
+  if (!isPaidHere && !send) return;
+  busy = true;
+  show({ kind: "placing" });
+  try {
+    const placed = await place({ lang: language, send });
+    if (placed.send) sessionStorage.setItem(`first ${placed.number}`, JSON.stringify(placed.send));
+    location.assign(`/orders/${placed.number}${isPaidHere ? "?pay" : ""}`);
+  } catch {
+    busy = false;
+    show({ kind: "not-placed" });
+  }
+}
+
+/** What the shop says of the order, now and later. */
+function follow(next) {
+  const isFirst = !items.length;
+  view = next;
+  items = view?.items ?? [];
+  if (isFirst) renderOrder();
+  // Whom it went to, the shop tells nobody; the window that has placed the order knows.
+  const first = JSON.parse(sessionStorage.getItem(`first ${order}`) ?? "null");
+  if (first && view?.sent && view.state === "open" && !shown) showFirst({ ...first, ...view.sent });
+  render();
+  if (view?.payAt && location.search === "?pay") {
+    // Or the browser's Back would lead there again.
+    history.replaceState(null, "", location.pathname);
+    location.assign(view.payAt);
+  }
+}
+
+/** The message that went out with the order, as if the button had been pressed here. */
+function showFirst({ channel, recipient, outcome, reason, seconds }) {
+  const kind = FIRST_KINDS[outcome];
+  if (!kind || (kind === "limit" && seconds === 0)) return;
+  document.querySelector(`input[value="${channel}"]`).checked = true;
+  inputs[channel].value = recipient;
+  changeChannel();
+  conclude({ kind, channel, recipient, reason, seconds });
+}
 
 // --- One press, one message
 
@@ -48,20 +101,24 @@ function pressTo({ channel, recipient }) {
   };
 }
 
-async function send() {
-  if (busy || isLocked()) return;
+/** Whom to write to, as the form has it; nobody, and the customer is told, if that cannot be right. */
+function readForm() {
   const channel = chosenChannel();
   const recipient = inputs[channel].value.trim();
   const slip = recipient === "" ? "empty" : hasForeignLetter(channel, recipient) ? "invalidField" : undefined;
   errors = {};
-  if (slip) {
-    errors[channel] = slip;
-    show(undefined);
-    inputs[channel].focus();
-    return;
-  }
+  if (!slip) return { channel, recipient };
+  errors[channel] = slip;
+  show(undefined);
+  inputs[channel].focus();
+  return undefined;
+}
+
+async function send() {
+  if (busy || isLocked()) return;
+  const about = readForm();
+  if (!about) return;
   busy = true;
-  const about = { channel, recipient };
   const press = pressTo(about);
   const asked = JSON.stringify({ press: press.name, ...about });
   const sign = () =>
@@ -76,10 +133,15 @@ async function send() {
   busy = false;
   if (ENDED.includes(result.kind)) press.end();
   else press.keep(OPEN.includes(result.kind));
-  if (result.kind === "invalid") errors[channel] = "invalidField";
-  if (WAITING.includes(result.kind)) countDown(result.seconds);
-  show({ ...result, ...about });
-  if (result.kind === "invalid") inputs[channel].focus();
+  conclude({ ...result, ...about });
+}
+
+function conclude(result) {
+  const { kind, channel, seconds } = result;
+  if (kind === "invalid") errors[channel] = "invalidField";
+  if (WAITING.includes(kind)) countDown(seconds);
+  show(result);
+  if (kind === "invalid") inputs[channel].focus();
 }
 
 /** Whether pressing again would be no use, or worse: the same recipient's outcome is unknown, or has to wait. */
@@ -134,6 +196,7 @@ function render() {
   say("result-text", text);
   say("result-reason", kind === "rejected" && reason ? words.paytrSaid(reason) : "");
   $("countdown").hidden = !WAITING.includes(kind);
+  renderState(words);
 
   for (const [name, input] of Object.entries(inputs)) {
     say(`error-${name}`, errors[name] ? words[errors[name]][name] : "");
@@ -142,50 +205,52 @@ function render() {
   renderButton(words);
 }
 
+function renderState(words) {
+  const tone = STATE_TONES[view?.state];
+  const [title, text] = words.states[view?.state] ?? [];
+  if (tone) $("state").dataset.tone = tone;
+  if (tone) $("state-icon").setAttribute("href", `#icon-${tone}`);
+  if (view) $("state").dataset.state = view.state;
+  say("heading", words.heading[!order ? "cart" : ["open", "preparing"].includes(view?.state) ? "link" : "order"]);
+  say("state-title", title);
+  say("state-text", text);
+  $("pay").hidden = !view?.payAt;
+  if (view?.payAt) $("pay-at").href = view.payAt;
+  $("form").hidden = Boolean(order) && view?.state !== "open";
+  $("result").hidden = $("form").hidden;
+  $("no-message").hidden = Boolean(order);
+}
+
 function renderButton(words) {
   const kind = shown?.kind;
-  const word = busy ? "sending" : kind === "sent" ? "again" : kind === "unreachable" || kind === "broken" ? "retry" : "send";
+  const idle = !order ? "place" : kind === "sent" ? "again" : kind === "unreachable" || kind === "broken" ? "retry" : "send";
+  const word = busy ? (order ? "sending" : "placing") : idle;
   say("send-text", words[word]);
   // Not `disabled`, which would take the focus away from who pressed it.
   $("send").setAttribute("aria-disabled", String(busy || isLocked()));
   $("send").toggleAttribute("data-busy", busy);
-  $("send").toggleAttribute("data-quiet", kind === "sent");
+  $("send").toggleAttribute("data-quiet", Boolean(view?.payAt));
 }
 
 /** All that does not change while the page speaks one language. */
 function renderOrder() {
   const words = WORDS[language];
-  document.documentElement.lang = language;
-  document.title = words.title;
-  for (const element of document.querySelectorAll("[data-word]")) element.textContent = words[element.dataset.word];
-  $("language").lang = language === "tr" ? "en" : "tr";
-  const money = new Intl.NumberFormat(language, { style: "currency", currency: "TRY", currencyDisplay: "narrowSymbol" });
-  const total = money.format(items.reduce((sum, { count, price }) => sum + count * price, 0) / 100);
-  $("order").textContent = items.length > 0 ? words.order(order, total) : "\u00a0";
+  putWords(language, words);
+  const total = money(language, items.reduce((sum, { count, price }) => sum + count * price, 0));
+  $("order").textContent = items.length === 0 ? "\u00a0" : order ? words.order(order, total) : words.cart(total);
   $("total").textContent = total;
   $("items").replaceChildren(
     ...items.map(({ name, count, price }) =>
-      element("li", {}, element("span", {}, `${count} × ${name[language]}`), element("span", {}, money.format((count * price) / 100))),
+      element("li", {}, element("span", {}, `${count} × ${name[language]}`), element("span", {}, money(language, count * price))),
     ),
   );
   $("demos").replaceChildren(
-    ...Object.entries(words.demos).map(([number, word]) => {
-      const link = element("a", { href: `/orders/${number}` }, word);
-      if (number === order) link.setAttribute("aria-current", "page");
+    ...Object.entries(words.demos).map(([href, word]) => {
+      const link = element("a", { href }, word);
+      if (href === location.pathname) link.setAttribute("aria-current", "page");
       return element("li", {}, link);
     }),
   );
-}
-
-/** Only what changes: a screen reader reads a live region that is written to, even if it says the same. */
-function say(id, text = "") {
-  if ($(id).textContent !== text) $(id).textContent = text;
-}
-
-function element(name, properties, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
 }
 
 // --- What the customer does
@@ -194,8 +259,10 @@ const chosenChannel = () => document.querySelector('input[name="channel"]:checke
 
 $("form").addEventListener("submit", (event) => {
   event.preventDefault();
-  send();
+  if (order) send();
+  else placeOrder({ isPaidHere: false });
 });
+$("no-message").addEventListener("click", () => placeOrder({ isPaidHere: true }));
 
 function changeChannel() {
   const channel = chosenChannel();
@@ -213,6 +280,7 @@ for (const [name, input] of Object.entries(inputs)) {
 
 $("language").addEventListener("click", () => {
   language = language === "tr" ? "en" : "tr";
+  sessionStorage.setItem("language", language);
   renderOrder();
   render();
 });
@@ -220,5 +288,7 @@ $("language").addEventListener("click", () => {
 changeChannel();
 renderOrder();
 render();
-items = await fetch(`/api/orders/${order}`).then((answer) => answer.json()).then((answer) => answer.items, () => []);
-renderOrder();
+// The browser's Back to the cart: what was under way is over.
+addEventListener("pageshow", (event) => event.persisted && !order && location.reload());
+if (order) watch(order, follow);
+else cart().then(follow, () => {});

@@ -1,0 +1,62 @@
+// The link of an order, made through the relay: one per order, whatever breaks.
+//
+// In scope: asking until there is an answer, and what the answer means for the order. Not in scope: one message's signature
+// and retries (../send.mjs). The message's id comes from the order's number, so that asking again, in this run of the shop
+// or in the next, gives the same link.
+import { setTimeout as sleep } from "node:timers/promises";
+import { FIELDS, createLink } from "../send.mjs";
+import { total } from "./orders.mjs";
+
+const PAUSE_MS = 5000;
+/** After these, asking again gives the same answer. */
+const FINAL = ["paytr-rejected", "invalid-field", "webhook-id-reused"];
+
+/** Makes the function that has an order's link made, and resolves once it is, or never will be. */
+export function linkMaker({ orders, relay }) {
+  const underWay = new Set();
+  return async (order) => {
+    if (order.link || order.refusal || underWay.has(order.number)) return;
+    underWay.add(order.number);
+    while (!(order.link || order.refusal)) await make(order).catch((error) => putOff(order, error));
+    underWay.delete(order.number);
+  };
+
+  async function make(order, send = order.send) {
+    try {
+      const { webhook_id: id, link, sends = [] } = await createLink(linkData(order, send), relay);
+      for (const { outcome, paytr, retry_after: seconds } of sends) {
+        orders.keepMessage(order, { id, by: "order", ...order.send, outcome, reason: paytr?.reason, ...until(seconds) });
+      }
+      orders.change(order, { link: { id: link.id, url: link.url, callbackId: link.callback_id } });
+    } catch (error) {
+      const { json } = error.cause ?? {};
+      if (!FINAL.includes(json?.code)) throw error;
+      if (json.code === "invalid-field" && send) {
+        // Whether a number is one, the relay says. The order gets its link all the same.
+        orders.keepMessage(order, { id: `invalid-${order.number}`, by: "order", ...send, outcome: "invalid" });
+        await make(order, null);
+      } else {
+        orders.change(order, { refusal: json.paytr?.reason ?? error.message });
+      }
+    }
+  }
+}
+
+const until = (seconds) => (seconds ? { waitUntil: Date.now() + seconds * 1000 } : {});
+
+/** The data of `link.create`. */
+function linkData(order, send) {
+  return {
+    name: `${order.lang === "tr" ? "Sipariş" : "Order"} ${order.number}`,
+    price: total(order),
+    lang: order.lang,
+    reference: order.number,
+    send: send ? { [FIELDS[send.channel]]: send.recipient } : undefined,
+  };
+}
+
+/** No answer, or one that another time may be better: the customer waits, and need not do anything. */
+async function putOff(order, error) {
+  console.error(`The link of order ${order.number} is not made yet: ${error.message}`);
+  await sleep(PAUSE_MS, undefined, { ref: false });
+}

@@ -1,0 +1,358 @@
+// An order from the cart to paid, in a real browser: shop → relay → sandbox → payment → relay → shop, and the shop's staff.
+//
+// In scope: what customer and staff see of it, mishaps and a killed relay among it. Not in scope: sending a link once more
+// (checkout.test.mjs), looks and accessibility (looks.test.mjs), and the back end by itself (tests/examples/checkout.test.mjs).
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { STAFF_WORDS } from "../../examples/checkout/page/staff-words.js";
+import { WORDS } from "../../examples/checkout/page/words.js";
+import * as people from "../support/people.mjs";
+import { whySkip } from "../support/tools.mjs";
+import { startBrowser, startShops } from "./support.mjs";
+
+const DESKTOP = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const [tr, en] = [STAFF_WORDS.tr, STAFF_WORDS.en];
+
+describe("the story", { skip: whySkip(["chromium"]) }, () => {
+  let shops;
+  let browser;
+  before(async () => {
+    shops = await startShops();
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.stop();
+    await shops?.stop();
+  });
+
+  async function openWindow(test, options) {
+    const window = await browser.window(options);
+    test.after(() => window.close());
+    window.setDefaultTimeout(20_000);
+    return window;
+  }
+
+  async function open(window, url) {
+    const page = await window.newPage();
+    await page.goto(url);
+    return page;
+  }
+
+  /** Opens a shop's cart. */
+  async function openCart(window, name = "free") {
+    const page = await open(window, shops.url(name));
+    await page.waitForSelector("#items li");
+    return page;
+  }
+
+  const isIn = (page, state) => page.waitForSelector(`#state[data-state="${state}"]`);
+  const until = (page, kind) => page.waitForSelector(`#result[data-kind="${kind}"]`, { state: "attached" });
+  const numberOf = (page) => new URL(page.url()).pathname.split("/").pop();
+  const ordersOf = (to) => shops.orders("free").all().filter(({ send }) => send?.recipient === to);
+
+  /** Orders by SMS, and waits until the link was sent. */
+  async function order(window, { to = people.phone(), name } = {}) {
+    const page = await openCart(window, name);
+    await page.fill("#phone", to);
+    await page.click("#send");
+    await isIn(page, "open");
+    await until(page, "sent");
+    return page;
+  }
+
+  async function pay(window, page) {
+    const payment = await open(window, await page.getAttribute("#pay-at", "href"));
+    await payment.click("#pay");
+    await payment.waitForSelector("#payments .payment-head");
+    return payment;
+  }
+
+  /** Opens the staff's page, and on it the order of a page. */
+  async function openStaff(window, page) {
+    const staff = await open(window, new URL("/staff", page.url()).href);
+    const row = staff.locator(`[data-order="${numberOf(page)}"]`);
+    await row.waitFor();
+    // The newest is open already.
+    if ((await row.getAttribute("open")) === null) await row.locator("summary").click();
+    await row.locator(".advice").waitFor();
+    return {
+      staff,
+      row,
+      press: (name) => row.getByRole("button", { name }).click(),
+      has: (text) => row.getByText(text).first().waitFor(),
+      said: (text) => staff.locator("#said").getByText(text).waitFor(),
+    };
+  }
+
+  describe("of customers at the same time", { concurrency: 3 }, () => {
+    for (const { locale, screen, viewport } of [
+      { locale: "tr-TR", screen: "desktop", viewport: DESKTOP },
+      { locale: "en-GB", screen: "desktop", viewport: DESKTOP },
+      { locale: "tr-TR", screen: "phone", viewport: PHONE },
+      { locale: "en-GB", screen: "phone", viewport: PHONE },
+    ]) {
+      it(`goes from the order over the SMS to paid, all by itself: ${locale}, on a ${screen}`, async (test) => {
+        const window = await openWindow(test, { locale, viewport });
+        const words = WORDS[locale.slice(0, 2)];
+        const to = people.phone();
+        const page = await order(window, { to });
+        assert.ok((await page.innerText("#result")).includes(words.results.sent.sms(to)[1]));
+        assert.equal(await page.innerText("#state-title"), words.states.open[0]);
+
+        const outbox = await open(window, shops.sandbox.url);
+        await outbox.getByRole("link", { name: to }).click();
+        await outbox.click("#chosen .bubble a");
+        await outbox.waitForSelector("#main:not([hidden])");
+        assert.deepEqual(
+          [await outbox.innerText("#name"), await outbox.getAttribute("html", "lang")],
+          [`${locale === "tr-TR" ? "Sipariş" : "Order"} ${numberOf(page)}`, locale.slice(0, 2)],
+        );
+        await outbox.click("#pay");
+        await outbox.waitForSelector("#payments .good");
+
+        // Nobody has touched the shop's page meanwhile.
+        await page.bringToFront();
+        await isIn(page, "paid");
+        assert.equal(await page.innerText("#state-title"), words.states.paid[0]);
+        assert.deepEqual([await page.isVisible("#form"), await page.isVisible("#pay")], [false, false]);
+
+        const { row, has } = await openStaff(window, page);
+        const staffWords = STAFF_WORDS[locale.slice(0, 2)];
+        await has(staffWords.advice.paid);
+        for (const text of [to, staffWords.by.order, staffWords.outcomes.sent, staffWords.events.delivered(1)]) await has(text);
+        assert.equal(await row.getByText(staffWords.types.paid, { exact: true }).count(), 2);
+      });
+    }
+
+    it("goes without a message, straight to the payment page and back", async (test) => {
+      const page = await openCart(await openWindow(test, { viewport: PHONE }));
+      await page.click("#no-message");
+      await page.waitForURL(/\/link\//);
+      await page.click("#pay");
+      await page.waitForSelector("#payments .good");
+      await page.goBack();
+      await isIn(page, "paid");
+      assert.match(page.url(), /\/orders\/\d+$/);
+      assert.deepEqual(shops.orders("free").find(numberOf(page)).messages, []);
+    });
+
+    it("is one order on a double click", async (test) => {
+      const page = await openCart(await openWindow(test));
+      const to = people.phone();
+      await page.fill("#phone", to);
+      await page.dblclick("#send");
+      await until(page, "sent");
+      assert.equal(ordersOf(to).length, 1);
+      assert.equal((await shops.sandbox.outbox.to(to)).length, 1);
+    });
+
+    it("is one order when the shop's answer is lost and the customer presses again", async (test) => {
+      const page = await openCart(await openWindow(test));
+      const to = people.phone();
+      await page.route("**/api/orders", async (route) => {
+        await route.fetch();
+        await route.abort("connectionreset");
+      }, { times: 1 });
+      await page.fill("#phone", to);
+      await page.click("#send");
+      await until(page, "not-placed");
+      await page.click("#send");
+      await until(page, "sent");
+      assert.equal(ordersOf(to).length, 1);
+      assert.equal((await shops.sandbox.outbox.to(to)).length, 1);
+    });
+
+    it("goes on when the number was mistyped, and says so where it was typed", async (test) => {
+      const page = await openCart(await openWindow(test, { locale: "en-GB" }));
+      await page.fill("#phone", "0212 123 45 67");
+      await page.click("#send");
+      await isIn(page, "open");
+      await page.waitForSelector("#error-sms:not(:empty)");
+      assert.equal(await page.inputValue("#phone"), "0212 123 45 67");
+      assert.equal(await page.evaluate(() => document.activeElement.id), "phone");
+      const to = people.phone();
+      await page.fill("#phone", to);
+      await page.click("#send");
+      await until(page, "sent");
+      assert.equal((await shops.sandbox.outbox.to(to)).length, 1);
+    });
+
+    it("does not send again what nobody knows of the message that went with the order", async (test) => {
+      const to = people.phone();
+      const page = await order(await openWindow(test), { to });
+      const placed = shops.orders("free").find(numberOf(page));
+      shops.orders("free").keepMessage(placed, { id: placed.messages[0].id, outcome: "unknown" });
+      await page.reload();
+      await until(page, "unknown");
+      assert.equal(await page.inputValue("#phone"), to);
+      assert.equal(await page.getAttribute("#send", "aria-disabled"), "true");
+      await page.click("#send", { force: true });
+      await page.focus("#phone");
+      await page.keyboard.press("Enter");
+      assert.equal(await page.getAttribute("#result", "data-kind"), "unknown");
+      assert.equal((await shops.sandbox.outbox.to(to)).length, 1);
+    });
+
+    it("speaks the language that was chosen on the way, on every page of the shop", async (test) => {
+      const window = await openWindow(test, { locale: "tr-TR" });
+      const page = await openCart(window);
+      await page.getByRole("button", { name: "English" }).click();
+      await page.fill("#phone", people.phone());
+      await page.click("#send");
+      await isIn(page, "open");
+      assert.equal(await page.innerText("#heading"), WORDS.en.heading.link);
+      await page.goto(`${shops.url("free")}/staff`);
+      assert.equal(await page.innerText("h1"), en.heading);
+      await page.getByRole("button", { name: "Türkçe" }).click();
+      assert.equal(await page.innerText("h1"), tr.heading);
+    });
+
+    for (const { mishap, state, customer, seen } of [
+      { mishap: "too_little", state: en.states.review, customer: "review", seen: [en.advice.review, en.reasons.too_little, "₺790.00 of ₺1,580.00"] },
+      { mishap: "twice", state: en.alsoOpen.paid_before, customer: "paid", seen: [en.advice.paidAndReview, en.reasons.paid_before] },
+    ]) {
+      it(`shows the staff in plain words what to do: ${mishap}`, async (test) => {
+        const window = await openWindow(test, { locale: "en-GB" });
+        const page = await order(window);
+        const { row, press, has } = await openStaff(window, page);
+        await press(en.mishaps[mishap]);
+        for (const text of [state, ...seen]) await has(text);
+        await press(/^I refunded it/);
+        await has(en.types.refunded);
+        await row.getByText(state, { exact: true }).first().waitFor({ state: "detached" });
+        await page.bringToFront();
+        await isIn(page, customer === "review" ? "refunded" : customer);
+      });
+    }
+
+    for (const { how, name, tries, then } of [
+      { how: "the relay tries again", name: "brisk", tries: 1, then: () => {} },
+      // After the second try the relay would wait for five minutes.
+      { how: "the staff has the events sent again", name: "hasty", tries: 2, then: ({ press }) => press(tr.replay) },
+    ]) {
+      it(`is paid though the shop was down meanwhile, once ${how}`, async (test) => {
+        const window = await openWindow(test, { locale: "tr-TR" });
+        const page = await order(window, { name });
+        const shown = await openStaff(window, page);
+        await shown.press(tr.mishaps.shop_down);
+        await shown.staff.getByText(tr.downTitle).waitFor();
+        await shown.has(tr.events.pending(tries));
+        await shown.has(tr.advice.onItsWay);
+        await shown.staff.getByRole("button", { name: tr.back }).click();
+        await then(shown);
+        await shown.has(tr.advice.paid);
+        await page.bringToFront();
+        await isIn(page, "paid");
+      });
+    }
+
+    it("has its link sent again by the staff at a press, and once more at the next", async (test) => {
+      const window = await openWindow(test, { locale: "en-GB" });
+      const to = people.phone();
+      const page = await order(window, { to });
+      const { row, said } = await openStaff(window, page);
+      for (const count of [2, 3]) {
+        await row.getByRole("button", { name: en.againTo(to) }).first().click();
+        await said(en.results.sent);
+        await row.locator(`.rows li:nth-child(${count})`).getByText(en.by.staff).waitFor();
+        assert.equal((await shops.sandbox.outbox.to(to)).length, count);
+      }
+    });
+
+    it("has its link deleted by the staff, if that is meant", async (test) => {
+      const window = await openWindow(test, { locale: "en-GB" });
+      const page = await order(window);
+      const address = await page.getAttribute("#pay-at", "href");
+      const { staff, press, has, said } = await openStaff(window, page);
+      staff.once("dialog", (dialog) => dialog.dismiss());
+      await press(en.delete);
+      assert.equal(shops.orders("free").find(numberOf(page)).isDeleted, undefined);
+      staff.once("dialog", (dialog) => dialog.accept());
+      await press(en.delete);
+      await said(en.results.deleted);
+      await has(en.advice.deleted);
+      await page.bringToFront();
+      await isIn(page, "deleted");
+      const payment = await open(window, address);
+      await payment.waitForSelector("#closed:not([hidden])");
+    });
+
+    it("shows the staff what the relay cannot know of a link that was made elsewhere", async (test) => {
+      const window = await openWindow(test, { locale: "en-GB" });
+      const page = await open(window, shops.page("free"));
+      const { row, has } = await openStaff(window, page);
+      await has(en.elsewhere);
+      assert.equal(await row.getByRole("button", { name: en.replay }).count(), 0);
+    });
+  });
+
+  describe("with a relay that is killed", () => {
+    it("before PayTR tells of the payment, goes on as if nothing had been", async (test) => {
+      const window = await openWindow(test);
+      const page = await order(window);
+      await shops.relays.kill();
+      const payment = await pay(window, page);
+      await payment.waitForSelector("#payments .attempts li");
+      await page.bringToFront();
+      assert.equal(await page.getAttribute("#state", "data-state"), "open");
+      await shops.relays.restart();
+      await isIn(page, "paid");
+      assert.deepEqual(shops.orders("free").find(numberOf(page)).events.map(({ reasons }) => reasons), [[]]);
+    });
+
+    it("between the payment and its event, goes on as if nothing had been", async (test) => {
+      const window = await openWindow(test);
+      const page = await order(window);
+      const mishaps = shops.mishaps("free");
+      mishaps.isShopDown = true;
+      const payment = await pay(window, page);
+      await payment.waitForSelector("#payments .good");
+      await shops.relays.restart();
+      mishaps.isShopDown = false;
+      await page.bringToFront();
+      await isIn(page, "paid");
+    });
+
+    it("while the order is placed, goes on as if nothing had been", async (test) => {
+      const window = await openWindow(test);
+      const page = await openCart(window);
+      const to = people.phone();
+      await shops.relays.kill();
+      await page.fill("#phone", to);
+      await page.click("#send");
+      await isIn(page, "preparing");
+      await shops.relays.restart();
+      await until(page, "sent");
+      assert.equal((await shops.sandbox.outbox.to(to)).length, 1);
+    });
+
+    it("shows the staff what the shop knows meanwhile", async (test) => {
+      const window = await openWindow(test, { locale: "en-GB" });
+      const to = people.phone();
+      const page = await order(window, { to });
+      await shops.relays.kill();
+      const { has } = await openStaff(window, page);
+      await has(en.noRecord["no-answer"]);
+      await has(to);
+      await shops.relays.restart();
+    });
+  });
+
+  it("is in reach of a staff without a mouse, and keeps the focus where one is", async (test) => {
+    const window = await openWindow(test, { locale: "en-GB" });
+    const page = await order(window);
+    const { staff, has } = await openStaff(window, page);
+    const focused = () => staff.evaluate(() => document.activeElement.dataset.key ?? document.activeElement.tagName);
+    const way = [];
+    for (let pressed = 0; pressed < 9; pressed += 1) {
+      await staff.keyboard.press("Tab");
+      way.push((await focused()).replace(/^send msg_.*|^send order_.*/, "send"));
+    }
+    assert.deepEqual(way, ["BUTTON", "SUMMARY", "A", "send", "replay", "delete", "mishap too_little", "mishap twice", "mishap shop_down"]);
+    await staff.keyboard.press("Shift+Tab");
+    await staff.keyboard.press("Enter");
+    await has(en.reasons.paid_before);
+    assert.equal(await focused(), "mishap twice");
+  });
+});
