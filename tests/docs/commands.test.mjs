@@ -26,7 +26,7 @@ const COMMANDS = [
   [/^npm run ping( -- (URL|https:\S+))?$/, { by: "tests/ping/ping.test.mjs", holds: ["npm run ping"] }],
   [/^npm run explain( -- (FILE|request\.txt))?$/, { by: "tests/explain/explain.test.mjs", holds: ["npm run explain"] }],
   [/^npm run bench:instructions$/, { by: ".ci/run", holds: ["npm run bench:instructions"] }],
-  [/^npm run bench(:links|:growth| -- .*)?$/, { because: LONG }],
+  [/^npm run bench(:links|:growth|:objects| -- .*)?$/, { because: LONG }],
   [/^npm run …$/, { because: "stands for all of them" }],
 
   [/^npx wrangler (login|tail( --env \S+| --env="" --format pretty \| grep '"secret":2')?)$/, { because: ACCOUNT }],
@@ -56,6 +56,7 @@ const COMMANDS = [
   [/^(npm run build && )?cargo test --test (pure|worker|differential)( -- a_part_of_its_name)?$/, { by: "scripts/test.mjs", holds: ['"cargo", ["test", "--workspace"'] }],
   [/^CRASH_ROUNDS=100 cargo test --test worker -- crash$/, { by: "tests/worker/support/crash.rs", holds: ["CRASH_ROUNDS"] }],
   [/^node --test( --test-concurrency=1)? tests\/\w+\/\*\.test\.mjs$/, { by: "scripts/test.mjs", holds: ['"--test", "--test-concurrency=1"'] }],
+  [/^npm run build && node tests\/browser\/pictures\.mjs$/, { because: "writes pictures, for a person to look at" }],
   [/^\.ci\/run$/, { by: ".github/workflows/ci.yml", holds: ["run: .ci/run"] }],
   [/^node fuzz\/run\.mjs$/, { by: ".ci/run", holds: ["node fuzz/run.mjs"] }],
   [/^node fuzz\/run\.mjs (-max_total_time=60 message|-runs=11000000)$/, { because: LONG }],
