@@ -1,7 +1,7 @@
 //! The event that tells the shop of a payment, to the byte.
 
 use crate::support::{MERCHANT_ID, merchant, merchant_with};
-use paytr_link_relay::events::event::{Link, body, webhook_id};
+use paytr_link_relay::events::event::{Link, body, payment_details, webhook_id};
 use paytr_link_relay::events::verdict::{Reason, Verdict};
 use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::model::callback_id::CallbackId;
@@ -9,6 +9,7 @@ use paytr_link_relay::model::currency::Currency;
 use paytr_link_relay::model::price::Price;
 use paytr_link_relay::model::reference::Reference;
 use paytr_link_relay::paytr::{Notification, Unsigned};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 const CALLBACK_ID: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
@@ -79,6 +80,22 @@ fn a_link_whose_id_is_not_known_yet_is_told_without_it() {
     let event = body(&payment(), Some(link), &Verdict::LinkPaid, RECEIVED_MS);
     let expected = format!(r#""data":{{"link":{{"callback_id":"{CALLBACK_ID}","price":158000,"currency":"EUR"}},"#);
     assert!(event.contains(&expected), "{event}");
+}
+
+#[test]
+fn what_a_record_says_of_a_payment_is_what_its_event_said() {
+    let unsigned = Unsigned { test_mode: Some(true), ..Unsigned::default() };
+    let payment = Notification { unsigned, ..payment() };
+    let event = |verdict: &Verdict| serde_json::from_str(&body(&payment, None, verdict, RECEIVED_MS)).unwrap();
+    let mut expected = json!({
+        "status": "success",
+        "total_amount": 158_000,
+        "unsigned": {"test_mode": true},
+        "received_at": "2026-11-25T10:00:00Z",
+    });
+    assert_eq!(payment_details(&event(&Verdict::LinkPaid)), expected);
+    expected["reasons"] = json!(["test_payment"]);
+    assert_eq!(payment_details(&event(&Verdict::Review(vec![Reason::TestPayment]))), expected);
 }
 
 #[test]

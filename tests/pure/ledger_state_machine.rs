@@ -2,7 +2,7 @@
 
 use crate::support::end_of;
 use paytr_link_relay::ledger::{
-    Decision, DecisionInput, Entry, State, decide, longest_window_ms, retention_ms, seconds_to_wait, sends_that_count,
+    Decision, DecisionInput, Entry, State, decide, longest_window_ms, seconds_to_wait, sends_that_count,
 };
 use paytr_link_relay::model::SendLimit;
 use paytr_link_relay::operation::End;
@@ -211,22 +211,5 @@ fn sends_count_for_as_long_as_the_longest_window() {
         [(&[], 0), (&LIMITS, DAY_MS), (&[limit(60)], 60_000), (&[limit(2_678_400), limit(60)], 31 * DAY_MS)];
     for (limits, expected) in cases {
         assert_eq!(longest_window_ms(limits), expected, "{limits:?}");
-    }
-}
-
-#[test]
-fn an_entry_is_kept_for_7_days_or_the_longest_window() {
-    let limit = |seconds| SendLimit { count: 1, seconds };
-    let cases: [(&[SendLimit], u64); 7] = [
-        (&[], 7 * DAY_MS),
-        (&LIMITS, 7 * DAY_MS),
-        (&[limit(604_799)], 7 * DAY_MS),
-        (&[limit(604_800)], 7 * DAY_MS),
-        (&[limit(604_801)], 7 * DAY_MS + 1000),
-        (&[limit(2_678_400), limit(60)], 31 * DAY_MS),
-        (&[limit(60), limit(2_678_400)], 31 * DAY_MS),
-    ];
-    for (limits, expected) in cases {
-        assert_eq!(retention_ms(limits), expected, "{limits:?}");
     }
 }

@@ -87,6 +87,21 @@ fn an_outcome_is_what_became_of_the_message() {
 }
 
 #[test]
+fn somebody_has_to_look_where_relay_paytr_or_shop_failed() {
+    for (outcome, status, expected) in [
+        ("sent", 200, false),
+        ("refused", 499, false),
+        ("refused", 500, true),
+        ("unknown", 504, true),
+        ("dead", 0, true),
+        ("delivered", 0, false),
+    ] {
+        let line = LogLine { outcome, status, ..LogLine::default() };
+        assert_eq!(line.is_error(), expected, "{outcome} {status}");
+    }
+}
+
+#[test]
 fn a_recipient_in_the_place_of_a_links_id_is_not_written() {
     for (id, expected) in
         [("NB2Zlz3", "NB2Zlz3"), ("05321234567", "[redacted]"), ("order-0532-123-45-67", "[redacted]")]
