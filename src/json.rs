@@ -56,7 +56,7 @@ impl JsonValue {
     #[must_use]
     pub fn parse_leniently(bytes: &[u8]) -> Option<Self> {
         // In valid JSON a control character is a blank between values; in a text one will do.
-        let plain: Vec<u8> = bytes.iter().map(|&byte| if byte < b' ' { b' ' } else { byte }).collect();
+        let plain: Vec<u8> = bytes.iter().map(|&byte| byte.max(b' ')).collect();
         let text = String::from_utf8_lossy(&plain);
         let text = text.trim_start_matches(['\u{feff}', ' ']);
         read(&without_lone_surrogates(text), Reader { flaw: None }).ok()
@@ -83,7 +83,7 @@ fn without_lone_surrogates(json: &str) -> String {
     while let Some((before, escape)) = rest.find('\\').and_then(|at| rest.split_at_checked(at)) {
         whole.push_str(before);
         let length = match (surrogate(escape), escape.get(ESCAPE_LENGTH..).and_then(surrogate)) {
-            (Some(Surrogate::High), Some(Surrogate::Low)) => 2 * ESCAPE_LENGTH,
+            (Some(Surrogate::High), Some(Surrogate::Low)) => PAIR_LENGTH,
             (Some(_), _) => {
                 whole.push_str("\\ufffd");
                 rest = escape.get(ESCAPE_LENGTH..).unwrap_or_default();
@@ -102,6 +102,8 @@ fn without_lone_surrogates(json: &str) -> String {
 
 /// The length of `\u` and its four digits.
 const ESCAPE_LENGTH: usize = 6;
+/// The length of two of them.
+const PAIR_LENGTH: usize = 12;
 
 enum Surrogate {
     High,
