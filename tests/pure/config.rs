@@ -174,6 +174,61 @@ fn webhook_secrets_are_read_by_their_own_grammar() {
 }
 
 #[test]
+fn events_are_signed_with_secrets_of_their_own() {
+    let secret = |byte: u8| format!("whsec_{}", STANDARD.encode([byte; 24]));
+    let two = format!("{} {}", secret(1), secret(2));
+    assert_eq!(good("EVENTS_SECRETS", &two).events_secrets.len(), 2);
+    assert_refused("EVENTS_SECRETS", "does not begin with whsec_", &["secret"]);
+    let mut environment = environment();
+    environment.insert("WEBHOOK_SECRETS", format!("{}\n{}", secret(2), secret(3)));
+    let detail = "holds a secret that is among WEBHOOK_SECRETS too; make one of its own";
+    for (secrets, is_shared) in [(secret(1), false), (secret(2), true), (format!("{} {}", secret(1), secret(3)), true)]
+    {
+        environment.insert("EVENTS_SECRETS", secrets.clone());
+        let expected = is_shared.then(|| vec![InvalidSetting { name: "EVENTS_SECRETS", detail }]);
+        assert_eq!(parse(&environment).err(), expected, "{secrets}");
+    }
+}
+
+#[test]
+fn events_go_to_a_secure_address_with_a_path_or_are_off() {
+    let longest = format!("https://shop.example/{}", "x".repeat(379));
+    for url in [
+        "https://shop.example/",
+        "https://shop.example/paytr-events",
+        "https://shop.example:8443/a//b/?shop=1&x=%20",
+        "http://localhost:3000/events",
+        "http://[::1]:3000/events",
+        &longest,
+    ] {
+        assert_eq!(good("EVENTS_URL", url).events_url.as_deref(), Some(url));
+    }
+    assert_eq!(good("EVENTS_URL", "").events_url, None);
+    assert_eq!(parse(&environment()).unwrap().events_url, None);
+    let too_long = format!("{longest}x");
+    assert_refused(
+        "EVENTS_URL",
+        "must be https://, a host in lower case and a path",
+        &[
+            "https://shop.example",
+            "http://shop.example/events",
+            "shop.example/events",
+            "/events",
+            "//shop.example/events",
+            "https:///events",
+            "https://Shop.example/events",
+            "https://user@shop.example/events",
+            "https://shop.example/events#top",
+            "https://shop.example/my events",
+            "https://shop.example/events\n",
+            "https://shop.example/\u{15f}",
+            "\"https://shop.example/events\"",
+            &too_long,
+        ],
+    );
+}
+
+#[test]
 fn a_base_url_is_an_origin_and_may_end_in_a_slash() {
     for (written, expected) in [
         ("https://www.paytr.com", "https://www.paytr.com"),
