@@ -11,6 +11,7 @@ use paytr_link_relay::model::link_name::LinkName;
 use paytr_link_relay::model::link_type::LinkType;
 use paytr_link_relay::model::price::Price;
 use paytr_link_relay::model::reference::Reference;
+use paytr_link_relay::model::user_name::UserName;
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt::Debug;
 
@@ -64,6 +65,26 @@ fn a_name_has_4_to_200_characters_and_no_control_characters() {
             ("1234", Err("must be text")),
             ("null", Err("must be text")),
             (r#"["çay kahve"]"#, Err("must be text")),
+        ],
+    );
+}
+
+#[test]
+fn a_payers_name_has_1_to_200_characters_and_no_control_characters() {
+    const WORDS: &str = "must be 1 to 200 characters, without line ends";
+    let name_of = |count: usize| quoted(&"ğ".repeat(count));
+    let taken = |text: &str| Ok(text.to_owned());
+    check(
+        UserName::parse,
+        |name| name.as_str().to_owned(),
+        &[
+            (&name_of(1), taken("ğ")),
+            (&name_of(200), taken(&"ğ".repeat(200))),
+            (&name_of(0), Err(WORDS)),
+            (&name_of(201), Err(WORDS)),
+            (&quoted("Ayşe\nYılmaz"), Err(WORDS)),
+            (&quoted("Ayşe\u{85}"), Err(WORDS)),
+            ("1", Err("must be text")),
         ],
     );
 }
@@ -262,4 +283,6 @@ fn every_value_is_stored_as_plain_text_or_a_number() {
 fn a_name_cannot_be_printed() {
     let name = LinkName::parse(&node(r#""Ayşe Yılmaz""#)).unwrap();
     assert_eq!(format!("{name:?}"), "LinkName([redacted])");
+    let name = UserName::parse(&node(r#""Ayşe Yılmaz""#)).unwrap();
+    assert_eq!(format!("{name:?}"), "UserName([redacted])");
 }

@@ -3,7 +3,7 @@
 use crate::support::{MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, hmac_base64, merchant, merchant_with};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use form_urlencoded::Serializer;
-use paytr_link_relay::paytr::{MAX_NOTICE_BYTES, Notification, Unsigned};
+use paytr_link_relay::paytr::{Notification, Unsigned};
 use proptest::prelude::*;
 
 const CALLBACK_ID: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
@@ -196,8 +196,8 @@ fn a_form_may_have_16_kib() {
         let start = format!("{form}&padding=");
         format!("{start}{}", "x".repeat(length - start.len()))
     };
-    assert!(Notification::verify(padded(MAX_NOTICE_BYTES).as_bytes(), &merchant()).is_ok());
-    let over = Notification::verify(padded(MAX_NOTICE_BYTES + 1).as_bytes(), &merchant());
+    assert!(Notification::verify(padded(16_384).as_bytes(), &merchant()).is_ok());
+    let over = Notification::verify(padded(16_385).as_bytes(), &merchant());
     assert_eq!(over, Err("the form is over 16384 bytes"));
 }
 

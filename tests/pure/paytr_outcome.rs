@@ -1,6 +1,6 @@
 //! The constant words of outcomes, which are stored and so may never change.
 
-use paytr_link_relay::paytr::{Cause, RejectedStatus};
+use paytr_link_relay::paytr::{Cause, RejectedStatus, ReplyStatus};
 
 #[test]
 fn the_words_of_causes_and_refusals_are_constant() {
@@ -20,5 +20,10 @@ fn the_words_of_causes_and_refusals_are_constant() {
     let [timed_out, connection_lost, .., not_understood, interrupted] = Cause::ALL;
     assert_eq!([timed_out, connection_lost], [Cause::TimedOut, Cause::ConnectionLost]);
     assert_eq!([not_understood, interrupted], [Cause::NotUnderstood, Cause::Interrupted]);
-    assert_eq!((RejectedStatus::Error.as_str(), RejectedStatus::Failed.as_str()), ("error", "failed"));
+    let statuses = [
+        ReplyStatus::Success,
+        ReplyStatus::Rejected(RejectedStatus::Error),
+        ReplyStatus::Rejected(RejectedStatus::Failed),
+    ];
+    assert_eq!(statuses.map(ReplyStatus::as_str), ["success", "error", "failed"]);
 }

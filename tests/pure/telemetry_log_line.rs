@@ -53,6 +53,12 @@ fn a_line_holds_what_it_was_given_and_nothing_empty() {
 }
 
 #[test]
+fn a_line_that_no_request_caused_has_neither_its_id_nor_a_status() {
+    let line = LogLine { outcome: "delivered", code: "delivered", event_id: Some("evt_1"), ..LogLine::default() };
+    assert_eq!(line.text(), r#"{"outcome":"delivered","code":"delivered","event_id":"evt_1","total_ms":0}"#);
+}
+
+#[test]
 fn the_line_in_the_documentation_is_one_that_is_written() {
     let request = request();
     let answer = ended("", &Outcome::Succeeded(()));
