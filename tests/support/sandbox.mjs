@@ -7,11 +7,11 @@ import { EVENTS_SECRET, MERCHANT } from "./secrets.mjs";
 
 const PATIENCE_MS = 60_000;
 
-/** Starts a sandbox on a free port. */
-export async function startSandbox() {
+/** Starts a sandbox on a free port, with more settings if there are any. */
+export async function startSandbox(settings = {}) {
   // Quick when it stands already, as it does after `npm test` has come this far.
   await execa("cargo", ["build", "--quiet", "--locked", "-p", "paytr-sandbox"], { cwd: ROOT });
-  const env = { ...MERCHANT, EVENTS_SECRETS: EVENTS_SECRET, SANDBOX_ADDRESS: "127.0.0.1:0" };
+  const env = { ...MERCHANT, EVENTS_SECRETS: EVENTS_SECRET, SANDBOX_ADDRESS: "127.0.0.1:0", ...settings };
   const sandbox = new Service("sandbox", inRoot("target/debug/paytr-sandbox"), [], { env });
   const url = await sandbox.first((line) => line.match(/PAYTR_BASE_URL=(http:\S+?)\)/)?.[1], PATIENCE_MS);
   return { url, createLink: (fields) => createLink(url, fields), stop: () => sandbox.stop("SIGKILL"), outbox: new Outbox(url) };

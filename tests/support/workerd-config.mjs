@@ -10,7 +10,7 @@ import { inRoot } from "../../scripts/paths.mjs";
 const ANALYTICS = "analytics";
 
 /**
- * The text of a configuration: one Worker under the settings of every service, each service on a free loopback port.
+ * The text of a configuration: one Worker under the settings of every service, each service on a loopback port.
  *
  * @param {object} configured
  * @param {Record<string, string>} configured.modules path by name, the main module first
@@ -21,6 +21,7 @@ const ANALYTICS = "analytics";
  * @property {string} name also that of its socket
  * @property {Record<string, {text: string} | {json: string} | {analytics: true}>} bindings
  * @property {boolean} hasLedger
+ * @property {number} [port] a free one by default
  */
 export function workerdConfig({ modules, storage, services, trusted }) {
   const { compatibilityDate, compatibilityFlags } = compatibility();
@@ -33,7 +34,7 @@ const config :Workerd.Config = (
     (name = "disk", disk = (path = ${text(storage)}, writable = true)),
   ],
   sockets = [
-    ${lines(services, ({ name }) => `(name = ${text(name)}, address = "127.0.0.1:0", http = (), service = ${text(name)})`)}
+    ${lines(services, ({ name, port = 0 }) => `(name = ${text(name)}, address = "127.0.0.1:${port}", http = (), service = ${text(name)})`)}
   ],
 );
 const modules :List(Workerd.Worker.Module) = [
