@@ -23,8 +23,9 @@ import { changed, growing, lost, twice } from "./lib/soak/verdict.mjs";
 /** Longer than any two tries of an event are apart. */
 const LONGEST_GAP_DAYS = 1.21;
 const KILLS = 5;
-/** Objects thrown out, every second. */
-const EVICTED = 6;
+/** Objects thrown out at once, and from one time to the next. */
+const EVICTED = 40;
+const EVICTION_MS = [4_000, 10_000];
 const OUTAGES = 8;
 /** The part of the time for which the shop is down. */
 const DOWN = 0.2;
@@ -33,14 +34,17 @@ const SAYS_SOMETHING_AFTER_MS = 60_000;
 /** The most that are under way at once; a step more is left out. */
 const AT_ONCE = 100;
 /** How long after an interruption its consequences show. */
-const CONSEQUENCES_MS = 5_000;
+const CONSEQUENCES_MS = 3_000;
 /** Below this there is no telling whether memory grows. */
 const SHORTEST_FOR_MEMORY_S = 600;
 const MOST_GROWTH = 1.1;
 const SHOWN = 20;
+const POLL_MS = 50;
 /** What workerd says in its own words; what is not said always is said after an interruption. */
 const PLATFORM = [
   { text: "SQLite alarm overdue, running despite AlarmManager mismatch", always: true },
+  { text: "jsg.Error: thrown out by the soak" },
+  { text: "stack: " },
 ];
 
 const { values: options } = parseArgs({
@@ -68,7 +72,7 @@ const samples = [];
 let underWay = 0;
 let leftOut = 0;
 await Promise.all([work(), interrupt(), outages(), watch()]);
-while (underWay > 0) await sleep(50);
+while (underWay > 0) await sleep(POLL_MS);
 
 shop.state = "well";
 await relay.restart("SIGKILL", LONGEST_GAP_DAYS);
@@ -99,15 +103,20 @@ async function work() {
 
 /** Kills workerd in the first quarter, and throws objects out all the time. */
 async function interrupt() {
+  const [least, most] = EVICTION_MS;
   const kills = Array.from({ length: KILLS }, (_, kill) => began + ((quarter - began) * (kill + random.next())) / KILLS);
+  const evictions = [];
+  for (let at = began; at < end; at += least + random.next() * (most - least)) evictions.push(at);
   while (Date.now() < end) {
     if (kills[0] <= Date.now()) {
       await relay.restart(kills.length % 2 === 1 ? "SIGKILL" : "SIGTERM");
       kills.shift();
-    } else {
-      await relay.evict(EVICTED);
-      await sleep(1000 * (0.5 + random.next()));
     }
+    if (evictions[0] <= Date.now()) {
+      await relay.evict(EVICTED);
+      evictions.shift();
+    }
+    await sleep(POLL_MS);
   }
 }
 

@@ -1,6 +1,6 @@
 // One workerd process with one Worker.
 
-import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { texts } from "../../tests/support/relay.mjs";
@@ -55,6 +55,26 @@ export class Workerd {
   memory() {
     const status = readFileSync(`/proc/${this.workerd.pid}/status`, "utf8");
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)[1]) * 1024;
+  }
+
+  /** How many objects have their database open. */
+  openObjects() {
+    const directory = `/proc/${this.workerd.pid}/fd`;
+    return readdirSync(directory).filter((fd) => {
+      try {
+        return /\/[0-9a-f]{64}\.sqlite$/.test(readlinkSync(join(directory, fd)));
+      } catch {
+        return false;
+      }
+    }).length;
+  }
+
+  /** Waits until no object has. */
+  async idle() {
+    for (let waited = 0; this.openObjects() > 0; waited += 1) {
+      if (waited > ROOM_SECONDS) throw new Error("idle objects do not close their files");
+      await setTimeout(1000);
+    }
   }
 
   /** Waits until so many new objects may have their files open. An idle object's are closed after half a minute. */
