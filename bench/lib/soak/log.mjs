@@ -11,9 +11,11 @@ const EXPECTED = [
   ["event.replay", "replayed", "replayed"],
   ["callback", "stored", "stored"],
   ["callback", "repeated", "repeated"],
-  ["link.paid", "delivered", "delivered"],
-  ["link.paid", "retried-later", "retried-later"],
-  ["link.paid", "retried-later", "retried-later", "connection-lost"],
+  ...["link.paid", "link.payment_review"].flatMap((event) => [
+    [event, "delivered", "delivered"],
+    [event, "retried-later", "retried-later"],
+    [event, "retried-later", "retried-later", "connection-lost"],
+  ]),
   ["link.close", "deleted", "deleted"],
   // A deletion whose answer was lost is asked for again, and then there is nothing to delete.
   ["link.close", "rejected", "rejected"],

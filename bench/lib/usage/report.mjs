@@ -196,7 +196,7 @@ function limits({ operations, growth: { payments } }, platform) {
     [
       "rows read by one link's payments",
       `free: ${number(freeRows)} a day`,
-      `the ${number(freePayments)}th payment of one reusable link in one day; each reads a row for every one before it`,
+      `${number(freePayments)} payments of one reusable link; each reads ${number(rowsEach)} rows for every one before it`,
       "Workers Paid, or a new link for each day",
     ],
     [
