@@ -1,130 +1,75 @@
-// `npm run bench:growth`: does a request cost more as recipients become more, or as one recipient's ledger grows old?
-// `-- --recipients 1,1000,10000,100000 --rows 1,1000,10000 --requests 500 --only relay,handwritten` are the defaults.
+// `npm run bench:growth`: what grows, and what does not, as links, the rows of one object, and events that wait become more:
+// CPU of workerd per request, as a ratio to a fresh process that takes turns with the grown one; its memory; bytes stored;
+// and how fast events come when a shop is back.
 //
-// CPU of workerd per request, as a ratio to a fresh process of the same Worker that takes turns with it: of requests to
-// new recipients when so many have a ledger already, and of requests to one phone and one address whose ledgers have so
-// many rows together. SEND_LIMITS lets through more than anybody sends here, so that rows are looked through for it.
-//
-// It says how many requests it will send, and every half minute how many of them are through and how long the rest takes.
+// `-- --links 1,1000,10000,100000 --rows 1,1000,10000 --payments 1,100,1000,10000 --events 1,100,1000,10000 --requests 300`
+// are the defaults, and take about an hour: most of it waiting until idle objects close their files. An empty list leaves a
+// part out. It says now and then how many requests are through. Results also go to `bench/build/`.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildPrograms, buildWorkers, variants } from "./lib/build.mjs";
-import { slice, startUpstream } from "./lib/measure.mjs";
+import { buildPrograms, buildRelay, variants } from "./lib/build.mjs";
+import { computed, measured, plot } from "./lib/growth/herd.mjs";
+import { Bench } from "./lib/growth/slices.mjs";
+import { links, payments, rows } from "./lib/growth/tables.mjs";
+import { startUpstream } from "./lib/measure.mjs";
 import { out } from "./lib/paths.mjs";
-import { phone, unique } from "./lib/requests.mjs";
-import { bindings } from "./lib/settings.mjs";
-import { ratio } from "./lib/statistics.mjs";
-import { Workerd } from "./lib/workerd.mjs";
 
-const CALLERS = 16;
-const WARM_UP = 4000;
-/** The most requests that are signed at once, so that none is stale before its turn and their ledgers can be open. */
-const BATCH = 5000;
-const SLICES = 5;
 const SAYS_SOMETHING_AFTER_MS = 30_000;
-const SETTINGS = { SEND_LIMITS: '[{"count": 1000, "seconds": 1}]' };
+/** Up to so many events are posted before the first of them is tried again after 5 s. */
+const WITHIN_SECONDS = 1000;
 
 const { values: options } = parseArgs({
   options: {
-    recipients: { type: "string", default: "1,1000,10000,100000" },
+    links: { type: "string", default: "1,1000,10000,100000" },
     rows: { type: "string", default: "1,1000,10000" },
-    requests: { type: "string", default: "500" },
-    only: { type: "string", default: "relay,handwritten" },
+    payments: { type: "string", default: "1,100,1000,10000" },
+    events: { type: "string", default: "1,100,1000,10000" },
+    requests: { type: "string", default: "300" },
   },
 });
-const steps = (name) => options[name].split(",").map(Number);
+const sizes = (name) => options[name].split(",").filter(Boolean).map(Number);
 const count = Number(options.requests);
-const names = options.only.split(",");
 
-console.error("Building the Workers (the first time: some minutes)");
-await buildWorkers();
+console.error("Building (the first time: some minutes)");
+await buildRelay();
 const program = await buildPrograms();
-const compared = variants().filter(({ name, ledger }) => ledger && names.includes(name));
-const upstream = await startUpstream(program);
-const progress = startProgress(compared.length * (requestsOf(steps("recipients")) + requestsOf(steps("rows"))));
-
-const tables = [
-  await grow("recipients", steps("recipients"), () => undefined),
-  await grow("rows of two recipients", steps("rows"), one),
-];
+const relay = variants().find(({ name }) => name === "relay");
+const bench = new Bench(program, await startUpstream(program), relay, startProgress());
 mkdirSync(out, { recursive: true });
-writeFileSync(join(out, "growth.md"), `${tables.join("\n\n")}\n`);
-console.log(tables.join("\n\n"));
+
+const parts = [];
+if (sizes("rows").length > 0) keep(await rows(bench, sizes("rows"), count));
+const few = sizes("events").filter((size) => size <= WITHIN_SECONDS);
+const many = sizes("events").filter((size) => size > WITHIN_SECONDS);
+if (few.length > 0) keep(`The shop is back before the second try:\n\n${(await measured(bench, few, 1)).text}`);
+if (many.length > 0) {
+  const { text, curve } = await measured(bench, many, 2);
+  keep(`The shop is back after the second try:\n\n${text}`);
+  writeFileSync(join(out, "herd.svg"), plot(curve, 1000, `${many.at(-1).toLocaleString("en")} events when the shop is back`));
+}
+keep(`Computed, 10,000 events:\n\n${await computed(bench)}`);
+if (sizes("links").length > 0) keep(await links(bench, sizes("links"), count));
+if (sizes("payments").length > 0) keep(await payments(bench, sizes("payments"), count));
+console.log(parts.join("\n\n"));
 process.exit(0);
 
-/** A row of ratios for each Worker: CPU per request with so many of `what`, to that of a fresh process of the same. */
-async function grow(what, sizes, recipientOf) {
-  const lines = [];
-  for (const variant of compared) {
-    const grown = await warm(variant);
-    const recipient = recipientOf();
-    let there = 0;
-    const cells = [];
-    for (const size of sizes) {
-      while (there < size) {
-        const more = Math.min(BATCH, size - there);
-        await load(grown, more, recipient);
-        there += more;
-      }
-      const young = await warm(variant);
-      const costs = { grown: [], young: [] };
-      // By turns, so that what else the machine does weighs on both.
-      for (let number = 0; number < SLICES; number += 1) {
-        costs.grown.push((await load(grown, count, recipient)).cpuUs);
-        costs.young.push((await load(young, count, recipientOf())).cpuUs);
-      }
-      there += SLICES * count;
-      await young.stop();
-      cells.push(ratio(costs.grown, costs.young).toFixed(2));
-      console.error(`${variant.name}, ${size} ${what}: ${cells.at(-1)}`);
-    }
-    await grown.stop();
-    lines.push(`| ${variant.title} | ${cells.join(" | ")} |`);
-  }
-  const head = `| CPU per request by ${what}, of a fresh one's | ${sizes.join(" | ")} |`;
-  return [head, `| --- |${" ---: |".repeat(sizes.length)}`, ...lines].join("\n");
+/** At once, so that what is done is there if the rest fails. */
+function keep(part) {
+  parts.push(part);
+  writeFileSync(join(out, "growth.md"), `${parts.join("\n\n")}\n`);
 }
 
-async function warm(variant) {
-  const workerd = await Workerd.start(variant, bindings(upstream.port, SETTINGS));
-  await load(workerd, WARM_UP, one());
-  return workerd;
-}
-
-/** One slice, which counts as progress. */
-async function load(workerd, requests, recipient) {
-  const measured = await slice(program, upstream, workerd, { callers: CALLERS, count: requests, recipient });
-  progress(requests);
-  return measured;
-}
-
-/** How many requests {@link grow} sends to one Worker. */
-function requestsOf(sizes) {
-  const measured = SLICES * count;
-  let there = 0;
-  for (const size of sizes) there = Math.max(there, size) + measured;
-  return there + sizes.length * measured + (1 + sizes.length) * WARM_UP;
-}
-
-/** Makes a function that is told of requests that are through, and now and then says how far everything is. */
-function startProgress(total) {
+/** Makes a function that is told of requests that are through, and now and then says how many. */
+function startProgress() {
   const start = Date.now();
-  let [done, saidAt] = [0, -Infinity];
-  console.error(`${total.toLocaleString("en")} requests in all. With many rows they take longer than at first.`);
+  let [done, saidAt] = [0, start];
   return (requests) => {
     done += requests;
     const now = Date.now();
     if (now - saidAt < SAYS_SOMETHING_AFTER_MS) return;
     saidAt = now;
-    const minutes = Math.ceil(((now - start) / 60_000 / done) * (total - done));
-    console.error(`${Math.floor((100 * done) / total)} % are through, about ${minutes} min to go`);
+    console.error(`${Math.round((now - start) / 60_000)} min: ${done.toLocaleString("en")} requests are through`);
   };
-}
-
-/** Everything goes to one phone and one address, so to two ledgers. */
-function one() {
-  const [number, address] = [phone(), `musteri${unique()}@example.com`];
-  return { phone: () => number, email: () => address };
 }

@@ -11,6 +11,7 @@ const NODE_TESTS = [
   ["Testing the deploy", "deploy"],
   ["Testing npm run ping", "ping"],
   ["Testing npm run explain", "explain"],
+  ["Testing what links cost, and everything at once for 20 s", "load"],
   ["Testing the examples (the first time: a minute more)", "examples"],
   ["Testing the documentation: links, commands, the first payment", "docs"],
   ["Testing the checkout page in Chromium", "browser"],

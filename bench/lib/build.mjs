@@ -17,7 +17,7 @@ const BASELINES = {
 };
 
 export async function buildWorkers() {
-  await run("cargo", ["run", "--quiet", "--locked", "-p", "bundle"]);
+  await buildRelay();
   await run("cargo", ["run", "--quiet", "--locked", "-p", "bundle", "--", "bench/without-ledger", "relay-without-ledger"]);
   if (!existsSync(join(bench, "node_modules"))) await run("npm", ["ci", "--no-audit", "--no-fund"], bench);
   for (const [name, entry] of Object.entries(BASELINES)) {
@@ -25,6 +25,10 @@ export async function buildWorkers() {
     await run("esbuild", ["--bundle", "--minify", "--format=esm", "--target=es2024", "--log-level=warning",
       "--external:cloudflare:*", ...files]);
   }
+}
+
+export async function buildRelay() {
+  await run("cargo", ["run", "--quiet", "--locked", "-p", "bundle"]);
 }
 
 /** The path of a program of the benchmark's own crate. */

@@ -11,11 +11,24 @@ import { Workerd } from "./workerd.mjs";
 const PATIENCE_MS = 60_000;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
-/** The upstream: `{port, count(), delivered()}`: requests to PayTR, and events to the shop. */
+/**
+ * The upstream: `{port, count(), delivered(), shop(state), tries()}`: requests to PayTR, events that the shop took; the shop
+ * is `up` or `down`; every try of an event since the last time as `{at, isTaken, oid}`.
+ */
 export async function startUpstream(program) {
   const port = await new Service("upstream", program("upstream"), []).first(Number, PATIENCE_MS);
-  const ask = async (path) => Number(await (await fetch(`http://127.0.0.1:${port}${path}`)).text());
-  return { port, count: () => ask("/count"), delivered: () => ask("/delivered") };
+  const ask = async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+  const tries = async () => {
+    const lines = (await ask("/tries")).split("\n").filter(Boolean).map((line) => line.split(" "));
+    return lines.map(([at, isTaken, oid]) => ({ at: Number(at), isTaken: isTaken === "1", oid }));
+  };
+  return {
+    port,
+    count: async () => Number(await ask("/count")),
+    delivered: async () => Number(await ask("/delivered")),
+    shop: (state) => ask(`/${state}`),
+    tries,
+  };
 }
 
 /** Posts `count` sends from `callers` callers. Throws unless every one was sent. */

@@ -1,11 +1,11 @@
 // One workerd process with one Worker.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { texts } from "../../tests/support/relay.mjs";
 import { startWorkerd } from "../../tests/support/workerd.mjs";
+import { temporaryDirectory } from "./storage.mjs";
 
 /** `TICKS` of the kernel per second: fixed at 100 on Linux, whatever the kernel's own rate is. */
 const TICKS_PER_SECOND = 100;
@@ -19,14 +19,11 @@ const ROOM_SECONDS = 120;
 const directories = new Set();
 process.on("exit", () => directories.forEach(remove));
 
-/** In memory where there is such a place: Workers are compared, not disks. */
-const STORAGE = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
-
 export class Workerd {
   /** `variant`: see `variants` of build.mjs. `bindings`: texts. `hear` gets every line that it writes. */
   static async start(variant, bindings, hear) {
     const began = performance.now();
-    const directory = mkdtempSync(join(STORAGE, "relay-bench-"));
+    const directory = temporaryDirectory();
     directories.add(directory);
     const storage = join(directory, "storage");
     mkdirSync(storage);
@@ -58,6 +55,26 @@ export class Workerd {
   memory() {
     const status = readFileSync(`/proc/${this.workerd.pid}/status`, "utf8");
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)[1]) * 1024;
+  }
+
+  /** How many objects have their database open. */
+  openObjects() {
+    const directory = `/proc/${this.workerd.pid}/fd`;
+    return readdirSync(directory).filter((fd) => {
+      try {
+        return /\/[0-9a-f]{64}\.sqlite$/.test(readlinkSync(join(directory, fd)));
+      } catch {
+        return false;
+      }
+    }).length;
+  }
+
+  /** Waits until no object has. */
+  async idle() {
+    for (let waited = 0; this.openObjects() > 0; waited += 1) {
+      if (waited > ROOM_SECONDS) throw new Error("idle objects do not close their files");
+      await setTimeout(1000);
+    }
   }
 
   /** Waits until so many new objects may have their files open. An idle object's are closed after half a minute. */

@@ -26,6 +26,8 @@ const COMMANDS = [
   [/^npm run ping( -- (URL|https:\S+))?$/, { by: "tests/ping/ping.test.mjs", holds: ["npm run ping"] }],
   [/^npm run explain( -- (FILE|request\.txt))?$/, { by: "tests/explain/explain.test.mjs", holds: ["npm run explain"] }],
   [/^npm run bench:instructions$/, { by: ".ci/run", holds: ["npm run bench:instructions"] }],
+  [/^npm run bench:scale( -- --measure --write)?$/, { by: "tests/load/scale.test.mjs", holds: ["bench/scale.mjs", "measureUsage"] }],
+  [/^npm run bench:soak$/, { by: "tests/load/soak.test.mjs", holds: ["bench/soak.mjs"] }],
   [/^npm run bench(:links|:growth|:objects| -- .*)?$/, { because: LONG }],
   [/^npm run …$/, { because: "stands for all of them" }],
 

@@ -1,19 +1,27 @@
 //! A PayTR that always says yes, fast: `{"status":"success"}` as `text/html`, over kept connections; and a shop that takes
-//! every event, under `/events`.
+//! every event, under `/events`, or none while it is down.
 //!
-//! Prints its port. `GET /count` tells how many requests to PayTR there were, `GET /delivered` how many events.
+//! Prints its port. `GET /count` tells how many requests to PayTR there were, `GET /delivered` how many events were taken.
+//! `GET /down` and `GET /up` say what the shop does from now on; `GET /tries` gives every try of an event since the last
+//! time, a line each: Unix milliseconds, 1 if it was taken, and the payment's `merchant_oid`.
 
 use relay_bench::Reader;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 const REPLY: &str = "{\"status\":\"success\"}";
 const STACK_BYTES: usize = 128 * 1024;
+const OK: &str = "200 OK";
 
 static REQUESTS: AtomicUsize = AtomicUsize::new(0);
 static EVENTS: AtomicUsize = AtomicUsize::new(0);
+static IS_DOWN: AtomicBool = AtomicBool::new(false);
+static TRIES: Mutex<String> = Mutex::new(String::new());
 
 fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
@@ -32,28 +40,51 @@ fn serve(mut stream: TcpStream) -> io::Result<()> {
     let mut body = Vec::new();
     while let Some(head) = reader.next(&mut body)? {
         match head.first_line.split(' ').nth(1) {
-            Some("/count") => reply(&mut stream, &REQUESTS.load(Ordering::Relaxed).to_string())?,
-            Some("/delivered") => reply(&mut stream, &EVENTS.load(Ordering::Relaxed).to_string())?,
+            Some("/count") => reply(&mut stream, OK, &REQUESTS.load(Ordering::Relaxed).to_string())?,
+            Some("/delivered") => reply(&mut stream, OK, &EVENTS.load(Ordering::Relaxed).to_string())?,
+            Some(path @ ("/down" | "/up")) => {
+                IS_DOWN.store(path == "/down", Ordering::Relaxed);
+                reply(&mut stream, OK, "")?;
+            }
+            Some("/tries") => {
+                let lines = std::mem::take(&mut *tries());
+                reply(&mut stream, OK, &lines)?;
+            }
             Some("/events") => {
-                EVENTS.fetch_add(1, Ordering::Relaxed);
-                reply(&mut stream, "")?;
+                let is_taken = !IS_DOWN.load(Ordering::Relaxed);
+                record(&body, is_taken)?;
+                if is_taken {
+                    EVENTS.fetch_add(1, Ordering::Relaxed);
+                }
+                reply(&mut stream, if is_taken { OK } else { "503 Service Unavailable" }, "")?;
             }
             Some("/odeme/api/link/create") => {
                 let id = REQUESTS.fetch_add(1, Ordering::Relaxed);
                 let link = format!("https://www.paytr.com/link/L{id}");
-                reply(&mut stream, &format!("{{\"status\":\"success\",\"id\":\"L{id}\",\"link\":\"{link}\"}}"))?;
+                reply(&mut stream, OK, &format!("{{\"status\":\"success\",\"id\":\"L{id}\",\"link\":\"{link}\"}}"))?;
             }
             _ => {
                 REQUESTS.fetch_add(1, Ordering::Relaxed);
-                reply(&mut stream, REPLY)?;
+                reply(&mut stream, OK, REPLY)?;
             }
         }
     }
     Ok(())
 }
 
-fn reply(stream: &mut TcpStream, body: &str) -> io::Result<()> {
+fn tries() -> MutexGuard<'static, String> {
+    TRIES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn record(event: &[u8], is_taken: bool) -> io::Result<()> {
+    let event = str::from_utf8(event).map_err(io::Error::other)?;
+    let oid = event.split_once("\"merchant_oid\":\"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(io::Error::other)?.as_millis();
+    writeln!(tries(), "{now} {} {oid}", u8::from(is_taken)).map_err(io::Error::other)
+}
+
+fn reply(stream: &mut TcpStream, status: &str, body: &str) -> io::Result<()> {
     let length = body.len();
-    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=UTF-8\r\ncontent-length:";
-    stream.write_all(format!("{head} {length}\r\n\r\n{body}").as_bytes())
+    let head = "content-type: text/html; charset=UTF-8\r\ncontent-length:";
+    stream.write_all(format!("HTTP/1.1 {status}\r\n{head} {length}\r\n\r\n{body}").as_bytes())
 }

@@ -1,0 +1,84 @@
+// Slices of load whose CPU is compared: sends, creates and payments, each of new recipients and links.
+
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { post, slice } from "../measure.mjs";
+import { create, notice, phone, raw, rawNotice, signedHeaders, unique } from "../requests.mjs";
+import { bindings } from "../settings.mjs";
+import { Workerd } from "../workerd.mjs";
+
+const CALLERS = 16;
+const WARM_UP = 1000;
+const POLL_MS = 5;
+const PATIENCE_MS = 120_000;
+/** Lets through more than anybody sends here, so that rows are looked through for it. */
+const SEND_LIMITS = '[{"count": 1000, "seconds": 1}]';
+
+/** What measures: `program`, `upstream`, the Worker's `variant`, and `progress`, which is told of requests that are through. */
+export class Bench {
+  constructor(program, upstream, variant, progress) {
+    Object.assign(this, { program, upstream, variant, progress });
+  }
+
+  /** A workerd that has done everything some times. */
+  async warm() {
+    const EVENTS_URL = `http://127.0.0.1:${this.upstream.port}/events`;
+    const workerd = await Workerd.start(this.variant, bindings(this.upstream.port, { SEND_LIMITS, EVENTS_URL }));
+    await this.sends(workerd, WARM_UP / 2);
+    await this.payments(workerd, (await this.creates(workerd, WARM_UP / 4)).ids);
+    return workerd;
+  }
+
+  /** To new recipients, or all to one. */
+  async sends(workerd, count, recipient) {
+    const { cpuUs } = await slice(this.program, this.upstream, workerd, { callers: CALLERS, count, recipient });
+    this.progress(count);
+    return { cpuUs };
+  }
+
+  /** New links, with a send to a new recipient each if that is said; `ids` are for {@link payments}. */
+  async creates(workerd, count, { isSent } = {}) {
+    await workerd.room(isSent ? 2 * count : count);
+    const ids = Array.from({ length: count }, () => `msg_growth_${unique()}`);
+    const requests = ids.map((id) => {
+      const body = create(isSent ? { cell_phone: phone() } : undefined);
+      return raw(workerd.port, body, signedHeaders(body, id));
+    });
+    const { cpuUs } = await post(this.program, workerd, requests, CALLERS);
+    this.progress(count);
+    return { cpuUs, ids };
+  }
+
+  /** Notices of payments, until the shop has the events. `ids` may name a link more than once. */
+  async payments(workerd, ids) {
+    const goal = (await this.upstream.delivered()) + ids.length;
+    const { cpuUs } = await this.notices(workerd, ids, async () => {
+      for (const deadline = Date.now() + PATIENCE_MS; (await this.upstream.delivered()) < goal; await sleep(POLL_MS)) {
+        if (Date.now() > deadline) throw new Error("the shop does not get its events");
+      }
+    });
+    if ((await this.upstream.delivered()) !== goal) throw new Error("an event was delivered twice");
+    return { cpuUs };
+  }
+
+  /** Notices of payments, until they are answered and then `settled`. */
+  async notices(workerd, ids, settled) {
+    await workerd.room(new Set(ids).size);
+    const requests = ids.map((id) => rawNotice(workerd.port, notice(id)));
+    const measured = await post(this.program, workerd, requests, CALLERS, settled);
+    this.progress(ids.length);
+    return measured;
+  }
+}
+
+/** Bytes of all files of a directory, and how many objects' databases are among them. */
+export function stored(directory) {
+  let [bytes, objects] = [0, 0];
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    bytes += statSync(join(entry.parentPath, entry.name)).size;
+    if (/^[0-9a-f]{64}\.sqlite$/.test(entry.name)) objects += 1;
+  }
+  return { bytes, objects };
+}

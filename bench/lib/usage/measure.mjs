@@ -1,0 +1,244 @@
+// What each operation uses of what the platform bills, counted in workerd: the built Worker with a counter around it
+// (counted.js), the sandbox as PayTR, and a shop that takes events or does not.
+
+import { rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { Webhook } from "standardwebhooks";
+import { inRoot } from "../../../scripts/paths.mjs";
+import { listen } from "../../../tests/support/listen.mjs";
+import { texts } from "../../../tests/support/relay.mjs";
+import { startSandbox } from "../../../tests/support/sandbox.mjs";
+import { EVENTS_SECRET, MERCHANT, SECRET } from "../../../tests/support/secrets.mjs";
+import { RELAY, startWorkerd } from "../../../tests/support/workerd.mjs";
+import { temporaryDirectory } from "../storage.mjs";
+
+const COUNTED = { "counted.js": inRoot("bench/lib/usage/counted.js"), ...RELAY };
+const AGE = inRoot("tests/worker/support/storage.mjs");
+const NODE = inRoot("node_modules/.bin/node");
+const PRICE = 158_000;
+const PATIENCE_MS = 30_000;
+/** Nothing counted for so long: what an operation started has ended. */
+const QUIET_MS = 150;
+/** So many payments has a link, and sends a recipient, when one more of each is counted. */
+const KEPT = [0, 10, 100];
+
+/** Counts every operation: `{ operations, growth, stored }`, all exact and the same on every machine. */
+export async function measureUsage() {
+  const usage = await Usage.start();
+  try {
+    return await usage.measure();
+  } finally {
+    await usage.stop();
+  }
+}
+
+class Usage {
+  #customers = 0;
+  #messages = 0;
+
+  static async start() {
+    const self = new Usage();
+    self.directory = await temporaryDirectory();
+    self.sandbox = await startSandbox();
+    self.shop = await startShop();
+    await self.startRelay();
+    return self;
+  }
+
+  async startRelay() {
+    const settings = { ...MERCHANT, WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET, PAYTR_BASE_URL: this.sandbox.url };
+    // Limits, so that rows are looked through for them, and none that is reached.
+    const limits = { SEND_LIMITS: '[{"count": 1000, "seconds": 86400}]', EVENTS_URL: `${this.shop.url}/events` };
+    const services = [{ name: "main", bindings: texts({ ...settings, ...limits }), hasLedger: true }];
+    const { workerd, urls } = await startWorkerd(this.directory, { modules: COUNTED, storage: this.directory, services });
+    Object.assign(this, { workerd, url: urls.main });
+  }
+
+  async stop() {
+    this.shop?.stop();
+    await this.sandbox?.stop();
+    await this.workerd?.stop("SIGKILL");
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  async measure() {
+    const operations = {};
+    const measure = async (name, operation) => {
+      await operation();
+      operations[name] = await this.#settled();
+      return operations[name];
+    };
+    await measure("ping", () => this.#post({ type: "relay.ping" }));
+
+    let link;
+    const id = "msg_usage_create";
+    await measure("create", async () => (link = await this.#create({}, id)));
+    await measure("replayed", () => this.#create({}, id));
+    await measure("get", () => this.#post({ type: "link.get", data: { callback_id: link.callback_id } }));
+    const phone = this.#phone();
+    const send = () => this.#post({ type: "link.send_sms", data: { id: link.id, cell_phone: phone } });
+    await measure("firstSend", send);
+    await measure("nextSend", send);
+
+    let sold;
+    const withSend = await measure("createWithSend", async () => (sold = await this.#create({ send: { cell_phone: this.#phone() } })));
+    const paid = await measure("payment", () => this.#pay(sold));
+    await measure("noticeAgain", () => this.#noticeAgain(sold));
+    await measure("replay", () => this.#told(() => this.#post({ type: "event.replay", data: { callback_id: sold.callback_id } })));
+
+    this.shop.status = 503;
+    const unlucky = await this.#create({});
+    await this.#settled();
+    await measure("paymentNotTaken", () => this.#pay(unlucky));
+    this.shop.status = 204;
+    await measure("furtherTry", () => this.#told(() => {}));
+
+    const deleted = await this.#create({});
+    await this.#settled();
+    await measure("delete", () => this.#post({ type: "link.delete", data: { callback_id: deleted.callback_id } }));
+    const alsoDeleted = await this.#create({});
+    await this.#settled();
+    await measure("deleteByIds", () => this.#post({ type: "link.delete", data: { ids: [alsoDeleted.id] } }));
+
+    const growth = { payments: await this.#payments(), sends: await this.#sends(link) };
+    const stored = { link: Math.max(...Object.values(paid.objects)), recipient: Math.min(...Object.values(withSend.objects)) };
+    Object.assign(operations, await this.#expiry());
+    for (const operation of Object.values(operations)) delete operation.objects;
+    return { operations, growth, stored };
+  }
+
+  /** A link that is paid again and again: what one more payment reads, and how much is stored. */
+  async #payments() {
+    const terms = { link_type: "flex", flex_max_price: PRICE, reusable: true };
+    const link = await this.#create(terms);
+    await this.#settled();
+    const rows = [];
+    let before = 0;
+    for (const kept of KEPT) {
+      for (; before < kept; before += 1) await this.#pay(link);
+      await this.#settled();
+      await this.#pay(link);
+      before += 1;
+      const { rowsRead, rowsWritten, objects } = await this.#settled();
+      rows.push({ kept, rowsRead, rowsWritten, stored: Math.max(...Object.values(objects)) });
+    }
+    return rows;
+  }
+
+  async #sends(link) {
+    const cell_phone = this.#phone();
+    const send = () => this.#post({ type: "link.send_sms", data: { id: link.id, cell_phone } });
+    const rows = [];
+    let before = 0;
+    for (const kept of KEPT) {
+      for (; before < kept; before += 1) await send();
+      await this.#settled();
+      await send();
+      before += 1;
+      const { rowsRead, rowsWritten, objects } = await this.#settled();
+      rows.push({ kept, rowsRead, rowsWritten, stored: Math.max(...Object.values(objects)) });
+    }
+    return rows;
+  }
+
+  /** What it takes that objects delete themselves: one recipient's with one send, and one link's with one payment. */
+  async #expiry() {
+    await this.workerd.stop("SIGKILL");
+    await rm(this.directory, { recursive: true });
+    this.directory = await temporaryDirectory();
+    await this.startRelay();
+    const link = await this.#create({ send: { cell_phone: this.#phone() } });
+    await this.#pay(link);
+    await this.#settled();
+    const later = async (days) => {
+      await this.workerd.stop("SIGKILL");
+      await execa(NODE, ["--no-warnings", AGE, "age", this.directory, `${days}`]);
+      await this.startRelay();
+      for (const deadline = Date.now() + PATIENCE_MS; ; ) {
+        const used = await this.#settled();
+        if (used.alarms > 0) return used;
+        if (Date.now() > deadline) throw new Error("nothing expires");
+      }
+    };
+    return { recipientExpires: await later(8), linkExpires: await later(30) };
+  }
+
+  async #create(terms, id) {
+    const data = { name: "Çay takımı", price: PRICE, link_type: "product", max_count: 1, reference: "1001", ...terms };
+    if (data.link_type !== "product") delete data.max_count;
+    return (await this.#post({ type: "link.create", data }, id)).link;
+  }
+
+  async #post(message, id = `msg_usage_${(this.#messages += 1)}`) {
+    const body = JSON.stringify(message);
+    const now = new Date();
+    const headers = {
+      "content-type": "application/json",
+      "webhook-id": id,
+      "webhook-timestamp": `${Math.floor(now / 1000)}`,
+      "webhook-signature": new Webhook(SECRET).sign(id, now, body),
+    };
+    const answer = await fetch(`${this.url}/webhook`, { method: "POST", headers, body });
+    const text = await answer.text();
+    if (answer.status !== 200) throw new Error(`${message.type}: ${answer.status} ${text}`);
+    return JSON.parse(text);
+  }
+
+  /** A payment, until the shop was told of it. */
+  #pay({ id }) {
+    return this.#told(() => this.#sandbox(`links/${id}/pay`, 201));
+  }
+
+  async #noticeAgain({ id }) {
+    const answer = await fetch(`${this.sandbox.url}/sandbox/links/${id}`);
+    const { payments } = await answer.json();
+    await this.#sandbox(`payments/${payments[0].merchant_oid}/notify`, 202);
+  }
+
+  async #sandbox(path, expected) {
+    const init = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
+    const { status } = await fetch(`${this.sandbox.url}/sandbox/${path}`, init);
+    if (status !== expected) throw new Error(`the sandbox answered ${path} with ${status}`);
+  }
+
+  /** Does something, and waits until the shop got an event after it. */
+  async #told(what) {
+    const before = this.shop.events;
+    await what();
+    for (const deadline = Date.now() + PATIENCE_MS; this.shop.events === before; await sleep(10)) {
+      if (Date.now() > deadline) throw new Error("the shop is not told");
+    }
+  }
+
+  /** All that was used since the last time, once nothing more is. */
+  async #settled() {
+    const total = {};
+    let isQuiet = false;
+    while (!isQuiet) {
+      await sleep(QUIET_MS);
+      const used = await (await fetch(`${this.url}/usage`)).json();
+      isQuiet = Object.values(used).every((value) => value === 0 || typeof value === "object");
+      total.objects = { ...total.objects, ...used.objects };
+      for (const [name, value] of Object.entries(used)) if (name !== "objects") total[name] = (total[name] ?? 0) + value;
+    }
+    return total;
+  }
+
+  #phone() {
+    this.#customers += 1;
+    return `0532${String(1_000_000 + this.#customers)}`;
+  }
+}
+
+async function startShop() {
+  const shop = { status: 204, events: 0 };
+  const server = createServer(async (request, response) => {
+    await request.resume().toArray();
+    shop.events += 1;
+    response.writeHead(shop.status).end();
+  });
+  return Object.assign(shop, await listen(server));
+}

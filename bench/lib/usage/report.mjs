@@ -1,0 +1,258 @@
+// What docs/scale.md says in figures: from what was counted, and what the platform publishes. No clock, no measuring.
+
+import { table } from "../report.mjs";
+
+const LINKS_A_MONTH = [1_000, 100_000, 10_000_000];
+const DAYS_A_MONTH = 30;
+/** How long PayTR and the shop are waited for: seconds that an object is awake and does nothing. */
+const ANSWER_SECONDS = 1;
+/** Of one link: the link's object waits for PayTR twice, the recipient's once, and the link's for the shop. */
+const ANSWERS = 4;
+/** A link that is paid a day after it was made goes 30 days after that, its recipient's send after 7. */
+const LINK_DAYS = 31;
+const RECIPIENT_DAYS = 7;
+const UNPAID_LINK_DAYS = 400;
+/** What the platform adds to each line and to each invocation's own entry; it says only that it counts. */
+const ENTRY_BYTES = 1_000;
+/** Events of one link that an alarm tries at once, and the deletion of a paid link. */
+const MOST_SUBREQUESTS = 7;
+
+/** Of each meter its title, and how it is written for one link. */
+const METERS = {
+  workerRequests: { title: "Worker requests", ofOne: String },
+  cpuMs: { title: "CPU, milliseconds", ofOne: String },
+  objectRequests: { title: "object requests, alarms among them", ofOne: String },
+  gigabyteSeconds: { title: "GB-seconds that objects are awake", ofOne: String },
+  rowsRead: { title: "rows read", ofOne: String },
+  rowsWritten: { title: "rows written", ofOne: String },
+  storedGigabytes: { title: "GB stored", ofOne: (gigabytes) => `${kilobytes(gigabytes)} KB for a month` },
+  loggedGigabytes: { title: "GB logged", ofOne: (gigabytes) => `${kilobytes(gigabytes)} KB` },
+  storedLogGigabytes: { title: "GB of log kept", ofOne: (gigabytes) => `${kilobytes(gigabytes)} KB for a month` },
+};
+const OPERATIONS = {
+  createWithSend: "a create with a send to a new recipient",
+  create: "a create",
+  firstSend: "a send to a new recipient",
+  nextSend: "another to the same",
+  payment: "a payment, until the shop has its event",
+  paymentNotTaken: "a payment whose event the shop does not take",
+  furtherTry: "another try, which it takes",
+  delete: "a delete by `callback_id`",
+  deleteByIds: "a delete by `ids`",
+  replay: "`event.replay`, until the shop has the event",
+  get: "`link.get`",
+  replayed: "a retry that is replayed",
+  noticeAgain: "a notice again",
+  ping: "a ping",
+  recipientExpires: "a recipient's object at its end",
+  linkExpires: "a link's object at its end",
+};
+
+export function report(measured, platform) {
+  const link = ofOneLink(measured, platform);
+  const carried = carriedForFree(link, platform);
+  const parts = [
+    operations(measured),
+    growth(measured),
+    oneLink(link),
+    month(link, carried, platform),
+    free(carried, measured, platform),
+    limits(measured, platform),
+    sources(measured, platform),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** By meter: create with a send, payment, event, and both objects' end. */
+function ofOneLink({ operations, stored, cpuMs }, { objectMemoryGigabytes, logRetentionDays }) {
+  const steps = ["createWithSend", "payment", "recipientExpires", "linkExpires"].map((name) => operations[name]);
+  const sum = (key) => steps.reduce((total, step) => total + step[key], 0);
+  const objectRequests = sum("objectRequests") + sum("alarms");
+  const entries = sum("logLines") + sum("workerRequests") + objectRequests;
+  const loggedGigabytes = (sum("logBytes") + entries * ENTRY_BYTES) / 1e9;
+  const byteDays = stored.link * LINK_DAYS + stored.recipient * RECIPIENT_DAYS;
+  return {
+    workerRequests: sum("workerRequests"),
+    cpuMs: cpuMs.createWithSend + cpuMs.payment,
+    objectRequests,
+    gigabyteSeconds: ANSWERS * ANSWER_SECONDS * objectMemoryGigabytes,
+    rowsRead: sum("rowsRead"),
+    rowsWritten: sum("rowsWritten"),
+    storedGigabytes: byteDays / DAYS_A_MONTH / 1e9,
+    loggedGigabytes,
+    storedLogGigabytes: (loggedGigabytes * logRetentionDays) / DAYS_A_MONTH,
+  };
+}
+
+function operations({ operations }) {
+  const rows = Object.entries(OPERATIONS).map(([name, title]) => {
+    const { workerRequests, objectRequests, alarms, rowsWritten, rowsRead, subrequests, logLines } = operations[name];
+    return [title, workerRequests, objectRequests, alarms, rowsWritten, rowsRead, subrequests, logLines].map((cell) => cell || "");
+  });
+  const head = ["", "Worker requests", "object requests", "alarms", "rows written", "rows read", "to PayTR or shop", "log lines"];
+  return `## What an operation uses\n\n${table(head, rows)}`;
+}
+
+function growth({ growth: { payments, sends } }) {
+  const cells = (rows, key) => rows.map((row) => number(row[key]));
+  const rows = [
+    ["one more send to the recipient: rows read", ...cells(sends, "rowsRead")],
+    ["rows written", ...cells(sends, "rowsWritten")],
+    ["stored after it, bytes", ...cells(sends, "stored")],
+    ["one more payment of the link: rows read", ...cells(payments, "rowsRead")],
+    ["rows written", ...cells(payments, "rowsWritten")],
+    ["stored after it, bytes", ...cells(payments, "stored")],
+  ];
+  const head = ["sends or payments that the object keeps", ...sends.map(({ kept }) => kept)];
+  return `Rows grow with what one object keeps, and with nothing else:\n\n${table(head, rows)}`;
+}
+
+function oneLink(link) {
+  const rows = Object.entries(METERS).map(([meter, { title, ofOne }]) => [title.replace(/^GB /, ""), ofOne(link[meter])]);
+  return `## One link
+
+A link here is a create with one send to a new recipient, one payment a day later, an event that the shop takes at once, and
+the end of both objects.
+
+${table(["", "one link"], rows)}`;
+}
+
+function month(link, carried, platform) {
+  const dollars = ([meter, { included, per, dollars }], links) => (Math.max(0, links * link[meter] - included) / per) * dollars;
+  const meters = Object.entries(platform.meters);
+  const rows = meters.map((entry) => [
+    METERS[entry[0]].title,
+    ...LINKS_A_MONTH.map((links) => `${use(links * link[entry[0]])}: ${money(dollars(entry, links))}`),
+  ]);
+  const totals = LINKS_A_MONTH.map((links) => meters.reduce((sum, entry) => sum + dollars(entry, links), platform.dollarsPerMonth));
+  rows.push(["the plan", ...LINKS_A_MONTH.map(() => money(platform.dollarsPerMonth))]);
+  rows.push(["**together**", ...totals.map((total) => `**${money(total)}**`)]);
+  rows.push(["a thousand links", ...totals.map((total, column) => money((total / LINKS_A_MONTH[column]) * 1000))]);
+  const isFree = (links) => links / DAYS_A_MONTH <= carried[0].links;
+  rows.push(["on Workers Free", ...LINKS_A_MONTH.map((links) => (isFree(links) ? "$0.00" : "too many"))]);
+  const most = LINKS_A_MONTH.at(-1);
+  const parts = meters
+    .map((entry) => ({ title: METERS[entry[0]].title, part: dollars(entry, most) / totals.at(-1) }))
+    .sort((a, b) => b.part - a.part)
+    .slice(0, 3)
+    .map(({ title, part }) => `${title} ${Math.round(part * 100)} %`);
+  return `## What a month costs
+
+On Workers Paid, in dollars, without taxes, and without what PayTR takes for links and messages:
+
+${table(["links a month", ...LINKS_A_MONTH.map(number)], rows)}
+
+At ${number(most)} links most of it is: ${parts.join(", ")}.`;
+}
+
+/** How many links a day each free share is enough for, the least first. */
+function carriedForFree(link, { meters }) {
+  return Object.entries(meters)
+    .filter(([, { freePerDay, freeInAll }]) => freePerDay ?? freeInAll)
+    .map(([meter, { freePerDay, freeInAll }]) => {
+      const title = METERS[meter].title;
+      if (freePerDay) return { title, limit: `${number(freePerDay)} a day`, links: Math.floor(freePerDay / link[meter]) };
+      return { title, limit: `${freeInAll} in all`, links: Math.floor(freeInAll / link[meter] / DAYS_A_MONTH) };
+    })
+    .sort((a, b) => a.links - b.links);
+}
+
+function free(carried, { stored, cpuMs }, { meters, limits }) {
+  const [first] = carried;
+  const bytes = stored.link * UNPAID_LINK_DAYS + stored.recipient * RECIPIENT_DAYS;
+  const unpaid = Math.floor((meters.storedGigabytes.freeInAll * 1e9) / bytes);
+  return `## What the free plan carries
+
+${table(["", "free", "links a day"], carried.map((row) => [row.title, row.limit, number(row.links)]))}
+
+So ${number(first.links)} links a day, and ${first.title} run out first. Links that nobody pays and that have no \`expiry_date\` are kept ${UNPAID_LINK_DAYS}
+days: of these ${number(unpaid)} a day fill what may be stored. So give links an \`expiry_date\`.
+
+What is over a day's share fails until midnight UTC: messages are answered with \`ledger-unavailable\` and can be asked again under
+their id, and PayTR repeats a notice that got no \`OK\`. An alarm that the platform has given up by then is set anew by the next
+\`link.get\`, \`event.replay\` or notice for its link.
+
+An invocation may take ${limits.freeCpuMsPerInvocation.value} ms of CPU: a create with a send took ${cpuMs.createWithSend} ms of workerd, its Worker and both objects together.`;
+}
+
+function limits({ operations, growth: { payments } }, platform) {
+  const { objectRequestsPerSecond, objectGigabytes, freeSubrequests, paidSubrequests } = platform.limits;
+  const perPayment = operations.payment.objectRequests + operations.payment.alarms;
+  const [few, many] = [payments.at(0), payments.at(-1)];
+  const bytes = (many.stored - few.stored) / (many.kept - few.kept);
+  const rowsEach = (many.rowsRead - few.rowsRead) / (many.kept - few.kept);
+  const freeRows = platform.meters.rowsRead.freePerDay;
+  // few.rowsRead × n + rowsEach × n² / 2 = freeRows
+  const freePayments = Math.floor((-few.rowsRead + Math.sqrt(few.rowsRead ** 2 + 2 * rowsEach * freeRows)) / rowsEach);
+  const perSecond = LINKS_A_MONTH.at(-1) / DAYS_A_MONTH / 86_400;
+  const subrequests = operations.createWithSend.subrequests;
+  const rows = [
+    [
+      "one object, requests a second",
+      `${number(objectRequestsPerSecond.value)}, soft`,
+      `${number(objectRequestsPerSecond.value / perPayment)} payments a second of one link`,
+      "more links for the same thing: links do not share anything",
+    ],
+    [
+      "rows read by one link's payments",
+      `free: ${number(freeRows)} a day`,
+      `${number(freePayments)} payments of one reusable link; each reads ${number(rowsEach)} rows for every one before it`,
+      "Workers Paid, or a new link for each day",
+    ],
+    [
+      "one object, stored",
+      `${objectGigabytes.value} GB`,
+      `${Math.round((objectGigabytes.value * 1e9) / bytes / 1e6)} million payments of one link, ${number(Math.round(bytes))} bytes each`,
+      "a new link now and then",
+    ],
+    [
+      "requests to others in one invocation",
+      `${freeSubrequests.value}, paid ${number(paidSubrequests.value)}`,
+      `never: ${MOST_SUBREQUESTS} at most, six events and a deletion`,
+      "",
+    ],
+    ["requests a second in all", "none on Workers Paid", "", ""],
+    [
+      "PayTR",
+      "not published",
+      `${subrequests} requests for each link; at ${number(LINKS_A_MONTH.at(-1))} links a month ${number(Math.round(subrequests * perSecond))} a second all day long`,
+      "`blocked` in the log says when it is reached: ask PayTR, and spread what need not go out at once",
+    ],
+  ];
+  return `## Which limit is reached first
+
+On the free plan the first of the table above. On Workers Paid those only cost, and what is left is:
+
+${texts(["limit", "is", "reached at", "then"], rows)}`;
+}
+
+function sources({ on }, platform) {
+  const { read, pages, meters } = platform;
+  const named = Object.entries(pages).map(([page, url]) => {
+    const names = Object.keys(METERS).filter((meter) => meters[meter].page === page).map((meter) => METERS[meter].title);
+    const from = Object.values(meters).find((meter) => meter.page === page)?.from;
+    return `- <${url}>${names.length > 0 ? `: ${names.join("; ")}` : ""}${from ? `; in force from ${from}` : ""}`;
+  });
+  return `## Where the figures are from
+
+Counted and measured on ${on} in workerd, with the built Worker, the sandbox as PayTR and SQLite's own counters: \`bench/scale.json\`.
+Published by Cloudflare, read on ${read}: \`bench/platform.json\`, from
+
+${named.join("\n")}
+
+Taken for it: PayTR and the shop answer in ${ANSWER_SECONDS} s each, during which the object that waits is awake with ${platform.limits.memoryMegabytes.value} MB; a month has
+${DAYS_A_MONTH} days; the platform adds ${number(ENTRY_BYTES)} bytes to each line of the log and to its own entry for each invocation. CPU is all of
+workerd's, while only the Worker's is billed. Not counted is what the platform may bill when an object deletes all that it has.`;
+}
+
+/** A table of sentences, which figures are not. */
+const texts = (head, rows) => [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+const kilobytes = (gigabytes) => number(Math.round(gigabytes * 1e6));
+const number = (value) => (Number.isInteger(value) ? value : Number(value.toPrecision(3))).toLocaleString("en");
+const money = (dollars) => `$${dollars.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+
+function use(value) {
+  if (value >= 1e9) return `${number(value / 1e9)} billion`;
+  if (value >= 1e6) return `${number(value / 1e6)} million`;
+  return number(value < 10 ? Number(value.toPrecision(2)) : Math.round(value));
+}

@@ -1,0 +1,19 @@
+// docs/scale.md: it says what is computed, from what the built Worker really uses.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { measureUsage } from "../../bench/lib/usage/measure.mjs";
+import { inRoot } from "../../scripts/paths.mjs";
+import { call } from "../support/call.mjs";
+
+test("the page on scale says what is computed", async () => {
+  const { status, output } = await call([process.execPath, inRoot("bench/scale.mjs")], ["--check"]);
+  assert.equal(status, 0, output);
+});
+
+test("rows, requests and bytes are what the built Worker uses", async () => {
+  const { on, cpuMs, ...counted } = JSON.parse(readFileSync(inRoot("bench/scale.json"), "utf8"));
+  // A line of the log is longer when something took ten milliseconds.
+  const exact = (usage) => JSON.parse(JSON.stringify(usage, (name, value) => (name === "logBytes" ? undefined : value)));
+  assert.deepEqual(exact(await measureUsage()), exact(counted), "npm run bench:scale -- --measure --write");
+});
