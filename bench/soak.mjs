@@ -80,7 +80,7 @@ await relay.restart("SIGKILL", LONGEST_GAP_DAYS);
 const memory = growing(samples, MOST_GROWTH);
 const sentences = [
   ...(await lost(callers, shop, sandbox.url)),
-  ...(await changed(callers)),
+  ...(await changed(callers, relay)),
   ...twice(callers, shop, paytr, relay.interruptions),
   ...(seconds >= SHORTEST_FOR_MEMORY_S ? memory.sentences : []),
   ...callers.wrong,

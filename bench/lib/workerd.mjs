@@ -5,15 +5,13 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { texts } from "../../tests/support/relay.mjs";
 import { startWorkerd } from "../../tests/support/workerd.mjs";
+import { room } from "./open-files.mjs";
 import { temporaryDirectory } from "./storage.mjs";
 
 /** `TICKS` of the kernel per second: fixed at 100 on Linux, whatever the kernel's own rate is. */
 const TICKS_PER_SECOND = 100;
 
-/** A database, its log and the log's index. */
-const FILES_OF_OBJECT = 3;
-const OTHER_FILES = 200;
-const ROOM_SECONDS = 120;
+const IDLE_SECONDS = 120;
 
 /** Folders of Workers that still run. */
 const directories = new Set();
@@ -72,22 +70,14 @@ export class Workerd {
   /** Waits until no object has. */
   async idle() {
     for (let waited = 0; this.openObjects() > 0; waited += 1) {
-      if (waited > ROOM_SECONDS) throw new Error("idle objects do not close their files");
+      if (waited > IDLE_SECONDS) throw new Error("idle objects do not close their files");
       await setTimeout(1000);
     }
   }
 
-  /** Waits until so many new objects may have their files open. An idle object's are closed after half a minute. */
+  /** Waits until so many new objects may have their files open. */
   async room(objects) {
-    if (!this.ledger) return;
-    const limits = readFileSync(`/proc/${this.workerd.pid}/limits`, "utf8");
-    const most = Number(/^Max open files\s+(\d+)/m.exec(limits)[1]);
-    const wanted = objects * FILES_OF_OBJECT + OTHER_FILES;
-    if (wanted > most) throw new Error(`${wanted} open files are needed, and ulimit -n is ${most}`);
-    for (let waited = 0; readdirSync(`/proc/${this.workerd.pid}/fd`).length + wanted > most; waited += 1) {
-      if (waited > ROOM_SECONDS) throw new Error("idle objects do not close their files");
-      await setTimeout(1000);
-    }
+    if (this.ledger) await room(this.workerd.pid, objects);
   }
 
   async stop() {

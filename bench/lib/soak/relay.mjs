@@ -8,6 +8,7 @@ import { inRoot } from "../../../scripts/paths.mjs";
 import { texts } from "../../../tests/support/relay.mjs";
 import { EVENTS_SECRET, MERCHANT, SECRET } from "../../../tests/support/secrets.mjs";
 import { RELAY, startWorkerd } from "../../../tests/support/workerd.mjs";
+import { room } from "../open-files.mjs";
 import { temporaryDirectory } from "../storage.mjs";
 
 const EVICTABLE = { "evictable.js": inRoot("bench/lib/soak/evictable.js"), ...RELAY };
@@ -67,6 +68,11 @@ export class Relay {
     } catch {
       return undefined;
     }
+  }
+
+  /** Waits until so many more objects may be awake. */
+  room(objects) {
+    return room(this.#workerd.pid, objects);
   }
 
   async stop() {

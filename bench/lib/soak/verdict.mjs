@@ -6,6 +6,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 const PATIENCE_MS = 120_000;
 const POLL_MS = 200;
 const AT_ONCE = 32;
+/** So many messages are asked for again before it is seen whether their objects may stay awake. */
+const TOGETHER = 100;
+/** A link's and a recipient's. */
+const OBJECTS_OF_MESSAGE = 2;
 /** Clocks of one machine, and what was on its way. */
 const SLACK_MS = 2_000;
 
@@ -65,9 +69,12 @@ export function twice(callers, shop, paytr, interruptions) {
 }
 
 /** Every message that was answered has the same answer again. */
-export async function changed(callers) {
+export async function changed(callers, relay) {
   const answered = [...callers.messages.values()].filter(({ answer }) => answer);
-  await each(answered, (message) => callers.isAnsweredAlike(message));
+  for (let at = 0; at < answered.length; at += TOGETHER) {
+    await relay.room(TOGETHER * OBJECTS_OF_MESSAGE);
+    await each(answered.slice(at, at + TOGETHER), (message) => callers.isAnsweredAlike(message));
+  }
   return callers.messages.size - answered.length > 0 ? [`${callers.messages.size - answered.length} messages have no answer`] : [];
 }
 
