@@ -80,13 +80,13 @@ impl Ledger {
                     self.storage.put_link(&link)?;
                 }
                 let mut entry = Entry::pending(fingerprint, now);
-                self.storage.put_entry(&key, &entry)?;
+                self.storage.insert_entry(&key, &entry)?;
                 let in_flight = InFlight::new(&self.in_flight, key);
                 let paytr::Answered { reply, http_status } = paytr::ask(config, &call).await;
                 let paytr_ms = Some(clock::now().saturating_sub(now));
                 let (end, link) = self.record_end(work, reply.as_ref().map_err(|cause| *cause), &call.private)?;
                 entry.end(end.clone());
-                self.storage.put_entry(&in_flight.key, &entry)?;
+                self.storage.update_entry(&in_flight.key, &entry)?;
                 let processed = self.conclude(work, &end.record, link, false).await?;
                 return Ok(Processed { paytr_http_status: http_status, paytr_ms, ..processed });
             }
@@ -95,7 +95,7 @@ impl Ledger {
                 let (end, link) = self.record_end(work, Err(Cause::Interrupted), &[])?;
                 if let Some(mut entry) = entry {
                     entry.end(end.clone());
-                    self.storage.put_entry(&key, &entry)?;
+                    self.storage.update_entry(&key, &entry)?;
                 }
                 (end.record, link)
             }

@@ -157,23 +157,28 @@ impl Storage {
         Ok(rows.into_iter().map(|row| row.started_at).collect())
     }
 
-    pub fn put_entry(&self, key: &str, entry: &Entry) -> Result<()> {
-        let record = match &entry.state {
-            State::Pending => None,
-            State::Ended(record) => Some(record.as_str()),
-        };
-        let upsert = "INSERT INTO entries_v2 (key, fingerprint, started_at, may_have_gone_out, record)
-            VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (key) DO UPDATE SET may_have_gone_out = excluded.may_have_gone_out, record = excluded.record";
+    /// Inserts an entry that is pending. One plain statement for this and one for the end are prepared for less than one
+    /// that does both.
+    pub fn insert_entry(&self, key: &str, entry: &Entry) -> Result<()> {
+        let insert = "INSERT INTO entries_v2 (key, fingerprint, started_at, may_have_gone_out) VALUES (?, ?, ?, ?)";
         let values = vec![
             key.into(),
             entry.fingerprint.as_str().into(),
             number(entry.started_at),
             // A bound boolean is not true to SQLite.
             number(entry.may_have_gone_out.into()),
-            record.into(),
         ];
-        self.execute(upsert, values)
+        self.execute(insert, values)
+    }
+
+    /// Records how an entry ended.
+    pub fn update_entry(&self, key: &str, entry: &Entry) -> Result<()> {
+        let record = match &entry.state {
+            State::Pending => None,
+            State::Ended(record) => Some(record.as_str()),
+        };
+        let update = "UPDATE entries_v2 SET may_have_gone_out = ?, record = ? WHERE key = ?";
+        self.execute(update, vec![number(entry.may_have_gone_out.into()), record.into(), key.into()])
     }
 
     /// Deletes the entries that began before `time`, Unix milliseconds.
