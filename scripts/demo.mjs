@@ -7,7 +7,7 @@ import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { ROOT } from "./paths.mjs";
-import { setUp, steps } from "./setup.mjs";
+import { BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
 import { runMain } from "./user-error.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
@@ -21,8 +21,8 @@ await runMain(async () => {
   const { EVENTS_PATH, shop } = await import("../examples/checkout/shop.mjs");
   const { loadDevVars } = await import("./dev-vars.mjs");
   const { HOST, freePorts } = await import("./ports.mjs");
-  const { endAll, endAllOnSignals } = await import("./processes.mjs");
-  const { buildBoth, shownPath, startBoth } = await import("./services.mjs");
+  const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
+  const { buildSandbox, shownPath, startBoth } = await import("./services.mjs");
 
   const ports = await freePorts("npm run demo", ["relay", "sandbox", "shop"]);
   const shopUrl = `http://${HOST}:${ports.shop}`;
@@ -33,8 +33,9 @@ await runMain(async () => {
   await once(server, "listening");
   endAllOnSignals();
   try {
-    const step = steps(2);
-    await step("Building Worker and sandbox (the first time: a few minutes)", () => buildBoth(env));
+    const step = steps(3);
+    await step("Building the Worker (the first time: a few minutes)", () => run(...BUILD_WORKER, buildEnv(env)));
+    await step("Building the sandbox (the first time: 1 minute)", () => buildSandbox(env));
     const { services, relayUrl, sandboxUrl } = await step("Starting shop, relay and sandbox", () =>
       startBoth({ ports, directory: DEV_DIR }, settings, env),
     );

@@ -4,7 +4,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SETTINGS } from "./dev-vars.mjs";
 import { HOST } from "./ports.mjs";
 import { Service, run } from "./processes.mjs";
-import { BUILD_WORKER, buildEnv } from "./setup.mjs";
 import { UserError } from "./user-error.mjs";
 import { wranglerCommand } from "./wrangler.mjs";
 
@@ -13,15 +12,11 @@ const POLL_MS = 200;
 const SANDBOX = ["--locked", "-p", "paytr-sandbox"];
 
 /**
- * Builds the Worker and the sandbox, side by side: cargo lets one command at a time into a folder of target/, and once the
- * bundler is there they need different ones.
+ * Builds the sandbox.
  *
  * @param {NodeJS.ProcessEnv} env
  */
-export async function buildBoth(env) {
-  await run("cargo", ["build", "--locked", "-p", "bundle"], buildEnv(env));
-  await Promise.all([run(...BUILD_WORKER, buildEnv(env)), run("cargo", ["build", ...SANDBOX], env)]);
-}
+export const buildSandbox = (env) => run("cargo", ["build", ...SANDBOX], env);
 
 /**
  * Starts both and waits until both answer.

@@ -4,7 +4,7 @@
 // is not to be the checkout: the tests use one of their own.
 import path from "node:path";
 import { ROOT } from "./paths.mjs";
-import { setUp, steps } from "./setup.mjs";
+import { BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
 import { runMain } from "./user-error.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
@@ -18,15 +18,16 @@ await runMain(async () => {
   const env = await setUp();
   const { loadDevVars, secretKey } = await import("./dev-vars.mjs");
   const { freePorts } = await import("./ports.mjs");
-  const { endAll, endAllOnSignals } = await import("./processes.mjs");
-  const { buildBoth, shownPath, startBoth } = await import("./services.mjs");
+  const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
+  const { buildSandbox, shownPath, startBoth } = await import("./services.mjs");
 
   const ports = await freePorts("npm start", ["relay", "sandbox"]);
   const settings = loadDevVars(DEV_VARS);
   endAllOnSignals();
   try {
-    const step = steps(2);
-    await step("Building Worker and sandbox (the first time: a few minutes)", () => buildBoth(env));
+    const step = steps(3);
+    await step("Building the Worker (the first time: a few minutes)", () => run(...BUILD_WORKER, buildEnv(env)));
+    await step("Building the sandbox (the first time: 1 minute)", () => buildSandbox(env));
     const { services, relayUrl, sandboxUrl } = await step("Starting both", () =>
       startBoth({ ports, directory: DEV_DIR }, settings, env),
     );
