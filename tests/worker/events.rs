@@ -42,6 +42,7 @@ crate::tests![
     a_shop_that_was_down_for_two_days_gets_its_event_on_the_ninth_try,
     the_secret_of_events_is_rotated_without_an_event_that_nobody_can_check,
     events_that_were_off_are_told_when_they_are_on,
+    more_events_than_are_tried_at_once_are_all_tried,
     settings_that_are_wrong_for_a_while_lose_no_event,
     an_alarm_that_was_lost_is_set_again_by_the_next_request,
     a_payment_is_remembered_for_thirty_days,
@@ -528,6 +529,28 @@ async fn events_that_were_off_are_told_when_they_are_on(suite: Arc<Suite>) {
     let workerd = aging.start();
     let event = suite.shop.wait_for(&link.callback_id, 1).await.remove(0);
     assert_eq!(event.json()["type"], "link.paid");
+    workerd.kill();
+}
+
+/// With events off a try takes no time, so that an alarm has to set itself anew in the millisecond it was set for, which
+/// the platform may lose.
+async fn more_events_than_are_tried_at_once_are_all_tried(suite: Arc<Suite>) {
+    const MANY: usize = 30;
+    const REPLAYS: usize = 10;
+    let on = Service::with_events(AGING, &suite.sandbox.base_url(), &suite.shop.events_url());
+    let aging = Aging::new(on.clone());
+    let workerd = aging.start();
+    let link = workerd.link(AGING, &and(flex(), &json!({"reusable": true}))).await;
+    workerd.kill();
+    let aging = Aging::with(Some(aging.data), on.text("EVENTS_URL", ""));
+    let workerd = aging.start();
+    for _ in 0..MANY {
+        pay(&workerd, &link).await;
+    }
+    for round in 1..=REPLAYS {
+        logged_tries(&workerd, &link, round * MANY).await;
+        workerd.post(AGING, &about("event.replay", &link.callback_id)).await;
+    }
     workerd.kill();
 }
 

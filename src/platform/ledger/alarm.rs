@@ -19,6 +19,7 @@ impl Ledger {
     /// Everything that is due, then the alarm for what is due next. It never fails for what a shop or PayTR does: the
     /// platform gives an alarm up that failed too often.
     pub(super) async fn run_alarm(&self) -> Result<()> {
+        self.alarm_at.set(None);
         let config = environment::config(&self.env).ok();
         // With settings that are wrong for a while nothing is sent, and nothing deleted that a limit may count.
         let retention = config.map_or(retention_ms(&[LONGEST_LIMIT]), |config| retention_ms(&config.send_limits));
@@ -53,6 +54,8 @@ impl Ledger {
             return self.set_alarm(next);
         }
         self.storage.forget_tables();
+        // Deleted with the rest: what is stored from here on sets it anew.
+        self.alarm_at.set(None);
         self.state.storage().delete_all().await
     }
 
@@ -60,7 +63,7 @@ impl Ledger {
     pub(super) fn set_first_alarm(&self, now: u64, limits: &[SendLimit]) -> Result<()> {
         let tables = self.storage.open()?;
         let next = if tables.link { self.storage.next_due_at()? } else { None };
-        self.set_alarm(next.unwrap_or(now.saturating_add(retention_ms(limits))))
+        self.set_alarm_by(next.unwrap_or(now.saturating_add(retention_ms(limits))))
     }
 
     /// Sets the alarm anew if there is work that is overdue by more than `late_ms`: an alarm can be lost.
@@ -69,17 +72,26 @@ impl Ledger {
             && let Some(due_at) = self.storage.next_due_at()?
             && due_at.saturating_add(late_ms) <= clock::now()
         {
-            // At another time than the one that is recorded, which the platform may take for set.
-            self.set_alarm(due_at.saturating_add(late_ms))?;
+            self.set_alarm(due_at)?;
         }
         Ok(())
     }
 
+    /// Sets the alarm, unless this object knows that it comes by then.
+    pub(super) fn set_alarm_by(&self, time: u64) -> Result<()> {
+        let now = clock::now();
+        let comes_by_then = |at: u64| at <= time.max(now.saturating_add(1)) && now < at.saturating_add(LATE_MS);
+        if self.alarm_at.get().is_some_and(comes_by_then) { Ok(()) } else { self.set_alarm(time) }
+    }
+
     /// The platform starts the write at once and, like any other, makes it durable before anything leaves;
     /// `Storage::set_alarm` of `worker` does nothing before it is awaited.
-    pub(super) fn set_alarm(&self, time: u64) -> Result<()> {
+    fn set_alarm(&self, time: u64) -> Result<()> {
+        // An alarm that sets itself anew for now, or for before, can be lost: <https://github.com/cloudflare/workerd/issues/6866>.
+        let time = time.max(clock::now().saturating_add(1));
         let date = Date::new(&to_platform_time(time).into());
         let _promise = self.state.storage().as_raw().set_alarm(date, Object::new())?;
+        self.alarm_at.set(Some(time));
         Ok(())
     }
 }

@@ -26,7 +26,7 @@ use crate::response::Response;
 use crate::telemetry::LogLine;
 use alarm::LATE_MS;
 use once::{Processed, Work};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use storage::Storage;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::{self, JsValue};
@@ -41,12 +41,14 @@ pub struct Ledger {
     /// Keys of the entries that this object is at work on. Lost with the object, which is the point: an entry that is
     /// pending and not in here was left behind.
     in_flight: RefCell<Vec<String>>,
+    /// When the alarm comes, Unix milliseconds, as far as this object knows. Lost with the object: then it is set once too often.
+    alarm_at: Cell<Option<u64>>,
 }
 
 impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
         let storage = Storage::new(state.storage().sql());
-        let ledger = Self { state, env, storage, in_flight: RefCell::default() };
+        let ledger = Self { state, env, storage, in_flight: RefCell::default(), alarm_at: Cell::default() };
         // What cannot be read now is read again by the first call.
         let _ = ledger.wake_alarm(0);
         ledger

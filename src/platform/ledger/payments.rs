@@ -28,7 +28,7 @@ impl Ledger {
         let payments = self.storage.payments()?;
         if operation.replays_events() && !payments.is_empty() {
             self.storage.replay_events(clock::now())?;
-            self.set_alarm(clock::now())?;
+            self.set_alarm_by(clock::now())?;
         }
         let view = LinkView {
             callback_id: callback_id.clone(),
@@ -49,7 +49,7 @@ impl Ledger {
             "repeated"
         } else {
             // Should what follows fail: an alarm without a payment does no harm.
-            self.set_alarm(now)?;
+            self.set_alarm_by(now)?;
             self.insert_payment(config, notification, now)?;
             "stored"
         };
