@@ -42,7 +42,7 @@ export function columns(title, stepLabel, series) {
     return `  <polyline points="${points.join(" ")}" fill="none" stroke="${COLOURS[number]}" stroke-width="2"/>`;
   });
   const legend = series.map(
-    ({ label }, number) => `  <text x="${left + width - 220}" y="${top + 14 + 18 * number}" fill="${COLOURS[number]}">${label}</text>`,
+    ({ label }, number) => `  <text x="${left + 330 + 190 * number}" y="24" style="fill: ${COLOURS[number]}">${label}</text>`,
   );
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => {
     const step = Math.round(part * length);
