@@ -7,7 +7,7 @@ import { inRoot } from "../../scripts/paths.mjs";
 import { call } from "../support/call.mjs";
 
 const RENEW = "npm run bench:scale -- --measure --write";
-/** How full a table's pages are depends on the order of its keys, which are random. */
+/** How full a table's pages are depends on the order in which its rows come and change. */
 const STORED_TOLERANCE = 0.1;
 
 /** A line of the log is longer when something took ten milliseconds. */

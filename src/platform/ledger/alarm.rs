@@ -87,7 +87,8 @@ impl Ledger {
     /// The platform starts the write at once and, like any other, makes it durable before anything leaves;
     /// `Storage::set_alarm` of `worker` does nothing before it is awaited.
     fn set_alarm(&self, time: u64) -> Result<()> {
-        // An alarm that sets itself anew for now, or for before, can be lost: <https://github.com/cloudflare/workerd/issues/6866>.
+        // An alarm that sets itself anew for now, or for before, can be lost:
+        // <https://github.com/cloudflare/workerd/issues/6866>.
         let time = time.max(clock::now().saturating_add(1));
         let date = Date::new(&to_platform_time(time).into());
         let _promise = self.state.storage().as_raw().set_alarm(date, Object::new())?;

@@ -41,7 +41,8 @@ pub struct Ledger {
     /// Keys of the entries that this object is at work on. Lost with the object, which is the point: an entry that is
     /// pending and not in here was left behind.
     in_flight: RefCell<Vec<String>>,
-    /// When the alarm comes, Unix milliseconds, as far as this object knows. Lost with the object: then it is set once too often.
+    /// When the alarm comes, Unix milliseconds, as far as this object knows. Lost with the object: then it is set once too
+    /// often.
     alarm_at: Cell<Option<u64>>,
 }
 
