@@ -65,12 +65,15 @@ export function create(send) {
 
 /** The form with which PayTR tells that the link was paid that the message of this id made. */
 export function notice(webhookId) {
-  const hmac = (text) => createHmac("sha256", MERCHANT_KEY).update(text);
-  const callback_id = hmac(`\0callback-id\0link.create\0${webhookId}`).digest("hex");
-  const merchant_oid = `OID${unique()}`;
-  const hash = hmac(`${callback_id}${merchant_oid}${MERCHANT_SALT}success${PRICE}`).digest("base64");
+  const callback_id = createHmac("sha256", MERCHANT_KEY).update(`\0callback-id\0link.create\0${webhookId}`).digest("hex");
+  return noticeOf(callback_id, `OID${unique()}`, { id: MERCHANT_ID, key: MERCHANT_KEY, salt: MERCHANT_SALT });
+}
+
+/** PayTR's notice of a payment of `PRICE`, to the merchant with this `{ id, key, salt }`. */
+export function noticeOf(callback_id, merchant_oid, { id, key, salt }) {
+  const hash = createHmac("sha256", key).update(`${callback_id}${merchant_oid}${salt}success${PRICE}`).digest("base64");
   const signed = { hash, callback_id, merchant_oid, status: "success", total_amount: PRICE };
-  const more = { payment_amount: PRICE, payment_type: "card", currency: "TL", merchant_id: MERCHANT_ID, test_mode: 0 };
+  const more = { payment_amount: PRICE, payment_type: "card", currency: "TL", merchant_id: id, test_mode: 0 };
   return new URLSearchParams({ ...signed, ...more }).toString();
 }
 

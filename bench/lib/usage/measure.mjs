@@ -1,7 +1,7 @@
 // What each operation uses of what the platform bills, counted in workerd: the built Worker with a counter around it
 // (counted.js), the sandbox as PayTR, and a shop that takes events or does not.
 
-import { createHash, createHmac } from "node:crypto";
+import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -14,6 +14,7 @@ import { texts } from "../../../tests/support/relay.mjs";
 import { startSandbox } from "../../../tests/support/sandbox.mjs";
 import { EVENTS_SECRET, MERCHANT, SECRET } from "../../../tests/support/secrets.mjs";
 import { RELAY, startWorkerd } from "../../../tests/support/workerd.mjs";
+import { noticeOf } from "../requests.mjs";
 import { temporaryDirectory } from "../storage.mjs";
 
 const COUNTED = { "counted.js": inRoot("bench/lib/usage/counted.js"), ...RELAY };
@@ -196,12 +197,9 @@ class Usage {
   /** As #pay, with a merchant_oid that looks as random and is the same in every run: on it depends how full pages are. */
   #notice({ callback_id }, number) {
     const merchant_oid = `LNK${createHash("sha256").update(`${number}`).digest().readUIntBE(0, 6) % 1e10}`;
-    const signed = `${callback_id}${merchant_oid}${MERCHANT.PAYTR_MERCHANT_SALT}success${PRICE}`;
-    const hash = createHmac("sha256", MERCHANT.PAYTR_MERCHANT_KEY).update(signed).digest("base64");
-    const form = { hash, callback_id, merchant_oid, status: "success", total_amount: PRICE, payment_amount: PRICE };
-    const more = { payment_type: "card", currency: "TL", merchant_id: MERCHANT.PAYTR_MERCHANT_ID, test_mode: 0 };
+    const { PAYTR_MERCHANT_ID: id, PAYTR_MERCHANT_KEY: key, PAYTR_MERCHANT_SALT: salt } = MERCHANT;
+    const body = new URLSearchParams(noticeOf(callback_id, merchant_oid, { id, key, salt }));
     return this.#told(async () => {
-      const body = new URLSearchParams({ ...form, ...more });
       const answer = await fetch(`${this.url}/callback`, { method: "POST", body });
       if ((await answer.text()) !== "OK") throw new Error(`the relay answered a notice with ${answer.status}`);
     });
