@@ -92,13 +92,13 @@ fn event_headers(config: &Config, event: &PaymentRow, timestamp: u64) -> std::re
     Ok(headers)
 }
 
-/// Has PayTR delete a link that was paid and is to be paid once, if that is due.
-pub async fn close_if_due(env: &Env, config: &Config, storage: &Storage) -> Result<()> {
-    let Some(link) = storage.link()? else { return Ok(()) };
+/// Has PayTR delete a link that was paid and is to be paid once, if that is due; whether it was.
+pub async fn close_if_due(env: &Env, config: &Config, storage: &Storage, link: Option<&Link>) -> Result<bool> {
+    let Some(link) = link else { return Ok(false) };
     let now = clock::now();
-    let Some(Closing { tries, due_at: Some(due_at) }) = link.closing else { return Ok(()) };
+    let Some(Closing { tries, due_at: Some(due_at) }) = link.closing else { return Ok(false) };
     if due_at > now {
-        return Ok(());
+        return Ok(false);
     }
     let (outcome, reason, paytr_status) = match (link.created(), &link.creation) {
         (Some(created), _) => {
@@ -135,7 +135,7 @@ pub async fn close_if_due(env: &Env, config: &Config, storage: &Storage) -> Resu
             ..LogLine::default()
         },
     );
-    Ok(())
+    Ok(true)
 }
 
 const fn closed(status: ReplyStatus) -> &'static str {

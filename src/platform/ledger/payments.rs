@@ -1,6 +1,6 @@
 //! A link's payments: notices are stored with their events, and the shop may look them up and have them sent again.
 
-use super::storage::PaymentRow;
+use super::storage::{BeforePayment, PaymentRow};
 use super::{Ledger, alarm::LATE_MS, qr};
 use crate::config::Config;
 use crate::events::event;
@@ -44,13 +44,14 @@ impl Ledger {
         let config = self.config()?;
         let now = clock::now();
         self.storage.create_link()?;
-        let code = if self.storage.has_payment(&notification.merchant_oid)? {
+        let before = self.storage.before_payment(&notification.merchant_oid)?;
+        let code = if before.is_stored {
             self.wake_alarm(LATE_MS)?;
             "repeated"
         } else {
             // Should what follows fail: an alarm without a payment does no harm.
             self.set_alarm_by(now)?;
-            self.insert_payment(config, notification, now)?;
+            self.insert_payment(config, notification, before, now)?;
             "stored"
         };
         let response = callback::stored(code);
@@ -63,14 +64,20 @@ impl Ledger {
         Ok(())
     }
 
-    fn insert_payment(&self, config: &Config, notification: &Notification, now: u64) -> Result<()> {
-        let link = self.storage.link()?.filter(Link::may_exist);
+    fn insert_payment(
+        &self,
+        config: &Config,
+        notification: &Notification,
+        before: BeforePayment,
+        now: u64,
+    ) -> Result<()> {
+        let link = before.link.filter(Link::may_exist);
         let expected = link.as_ref().map(|link| Expected {
             price: link.price,
             currency: link.currency,
             paid_once: link.paid_once,
         });
-        let verdict = Verdict::new(notification, expected.as_ref(), config.merchant.id(), self.storage.is_paid()?);
+        let verdict = Verdict::new(notification, expected.as_ref(), config.merchant.id(), before.is_paid);
         let known = link.as_ref().map(|link| event::Link {
             id: link.created().map(|created| created.id.as_str()),
             price: link.price,

@@ -7,7 +7,8 @@
 //! A table's name carries the version of its schema: a row with a version would be one more written row for each
 //! recipient. [`Storage::open`] brings older tables up to date.
 
-use crate::ledger::{Entry, State};
+use super::failure;
+use crate::ledger::{Entry, State, link_expires_at};
 use crate::link::Link;
 use crate::platform::clock::to_platform_time;
 use serde::Deserialize;
@@ -66,6 +67,35 @@ pub struct PaymentRow {
     pub attempts: u32,
     /// When the event is to be tried next, Unix milliseconds.
     pub next_at: Option<u64>,
+}
+
+/// What there is of a link when a payment comes.
+pub struct BeforePayment {
+    pub link: Option<Link>,
+    /// Whether this very payment was stored before.
+    pub is_stored: bool,
+    /// Whether a payment was good.
+    pub is_paid: bool,
+}
+
+/// What a link's object has to do, and how long it is kept; all times in Unix milliseconds.
+pub struct LinkStatus {
+    pub link: Option<Link>,
+    next_event_at: Option<u64>,
+    last_payment_at: Option<u64>,
+}
+
+impl LinkStatus {
+    /// When the next event or the deletion of a paid link is due.
+    pub fn due_at(&self) -> Option<u64> {
+        let closing = self.link.as_ref().and_then(|link| link.closing).and_then(|closing| closing.due_at);
+        self.next_event_at.into_iter().chain(closing).min()
+    }
+
+    /// When everything is deleted.
+    pub fn expires_at(&self) -> u64 {
+        link_expires_at(self.link.as_ref(), self.last_payment_at)
+    }
 }
 
 pub struct Storage {
@@ -188,7 +218,12 @@ impl Storage {
 
     /// When the oldest entry began, Unix milliseconds.
     pub fn oldest_entry(&self) -> Result<Option<u64>> {
-        self.time("SELECT min(started_at) AS time FROM entries_v2")
+        #[derive(Deserialize)]
+        struct Row {
+            started_at: Option<u64>,
+        }
+        let row: Row = self.one("SELECT min(started_at) AS started_at FROM entries_v2", vec![])?;
+        Ok(row.started_at)
     }
 
     pub fn link(&self) -> Result<Option<Link>> {
@@ -199,8 +234,8 @@ impl Storage {
         if !self.open()?.link {
             return Ok(None);
         }
-        let Some(row) = self.row::<Row>("SELECT record FROM link_v2", vec![])? else { return Ok(None) };
-        Ok(Some(serde_json::from_str(&row.record)?))
+        let row: Option<Row> = self.row("SELECT record FROM link_v2", vec![])?;
+        parse_link(row.map(|row| row.record))
     }
 
     pub fn put_link(&self, link: &Link) -> Result<()> {
@@ -217,16 +252,19 @@ impl Storage {
         self.rows("SELECT * FROM payments_v2 ORDER BY received_at, merchant_oid", vec![])
     }
 
-    /// Whether there is this payment.
-    pub fn has_payment(&self, merchant_oid: &str) -> Result<bool> {
-        let select = "SELECT received_at AS time FROM payments_v2 WHERE merchant_oid = ?";
-        Ok(self.row::<Time>(select, vec![merchant_oid.into()])?.is_some())
-    }
-
-    /// Whether there is a payment that was good.
-    pub fn is_paid(&self) -> Result<bool> {
-        let select = "SELECT received_at AS time FROM payments_v2 WHERE event_type = 'link.paid' LIMIT 1";
-        Ok(self.row::<Time>(select, vec![])?.is_some())
+    /// What there is when this payment comes.
+    pub fn before_payment(&self, merchant_oid: &str) -> Result<BeforePayment> {
+        #[derive(Deserialize)]
+        struct Row {
+            record: Option<String>,
+            is_stored: u8,
+            is_paid: u8,
+        }
+        let select = "SELECT (SELECT record FROM link_v2) AS record,
+            EXISTS (SELECT 1 FROM payments_v2 WHERE merchant_oid = ?) AS is_stored,
+            EXISTS (SELECT 1 FROM payments_v2 WHERE event_type = 'link.paid') AS is_paid";
+        let Row { record, is_stored, is_paid } = self.one(select, vec![merchant_oid.into()])?;
+        Ok(BeforePayment { link: parse_link(record)?, is_stored: is_stored != 0, is_paid: is_paid != 0 })
     }
 
     pub fn insert_payment(&self, payment: &PaymentRow) -> Result<()> {
@@ -274,21 +312,23 @@ impl Storage {
         self.execute(update, vec![number(now), number(now)])
     }
 
-    /// When the next event or the deletion of a paid link is due, Unix milliseconds.
-    pub fn next_due_at(&self) -> Result<Option<u64>> {
-        self.time(
-            "SELECT min(time) AS time FROM (SELECT min(next_at) AS time FROM payments_v2
-            UNION ALL SELECT json_extract(record, '$.closing.due_at') FROM link_v2)",
-        )
+    /// What a link's object has to do, and how long it is kept.
+    pub fn link_status(&self) -> Result<LinkStatus> {
+        #[derive(Deserialize)]
+        struct Row {
+            record: Option<String>,
+            next_event_at: Option<u64>,
+            last_payment_at: Option<u64>,
+        }
+        let select = "SELECT (SELECT record FROM link_v2) AS record,
+            min(next_at) AS next_event_at, max(changed_at) AS last_payment_at FROM payments_v2";
+        let Row { record, next_event_at, last_payment_at } = self.one(select, vec![])?;
+        Ok(LinkStatus { link: parse_link(record)?, next_event_at, last_payment_at })
     }
 
-    /// When a payment last changed, Unix milliseconds.
-    pub fn last_payment_at(&self) -> Result<Option<u64>> {
-        self.time("SELECT max(changed_at) AS time FROM payments_v2")
-    }
-
-    fn time(&self, select: &str) -> Result<Option<u64>> {
-        Ok(self.row::<Time>(select, vec![])?.and_then(|row| row.time))
+    /// The row of a statement that always has one.
+    fn one<T: DeserializeOwned>(&self, select: &str, values: Vec<SqlStorageValue>) -> Result<T> {
+        self.row(select, values)?.ok_or_else(|| failure("the storage gave no row"))
     }
 
     fn row<T: DeserializeOwned>(&self, select: &str, values: Vec<SqlStorageValue>) -> Result<Option<T>> {
@@ -304,9 +344,8 @@ impl Storage {
     }
 }
 
-#[derive(Deserialize)]
-struct Time {
-    time: Option<u64>,
+fn parse_link(record: Option<String>) -> Result<Option<Link>> {
+    Ok(record.map(|record| serde_json::from_str(&record)).transpose()?)
 }
 
 /// SQLite's integers travel as floating-point numbers.
