@@ -124,7 +124,7 @@ impl Ledger {
     }
 
     /// Does what follows from an end, and answers.
-    async fn conclude(&self, work: &Work<'_>, end: &str, mut link: Option<Link>, replayed: bool) -> Result<Processed> {
+    async fn conclude(&self, work: &Work<'_>, end: &str, link: Option<Link>, replayed: bool) -> Result<Processed> {
         let Work { config, delivery, operation, callback_id, is_new_link } = *work;
         let mut follow_ups = Vec::new();
         if let (true, Some(opened)) = (is_new_link, &link) {
@@ -132,9 +132,6 @@ impl Ledger {
                 Ok(follow_ups) => follow_ups,
                 Err(problem) => return Ok(problem.into()),
             };
-            if !follow_ups.is_empty() {
-                link = self.storage.link()?;
-            }
         }
         let base64_qr = qr(config, link.as_ref());
         let context = ResponseContext {
