@@ -8,9 +8,6 @@ import { startWorkerd } from "../../tests/support/workerd.mjs";
 import { room } from "./open-files.mjs";
 import { temporaryDirectory } from "./storage.mjs";
 
-/** `TICKS` of the kernel per second: fixed at 100 on Linux, whatever the kernel's own rate is. */
-const TICKS_PER_SECOND = 100;
-
 const IDLE_SECONDS = 120;
 
 /** Folders of Workers that still run. */
@@ -41,12 +38,11 @@ export class Workerd {
     return { status: response.status, replayed: response.headers.has("idempotency-replayed"), text };
   }
 
-  /** CPU seconds of the process so far, user and system. */
+  /** CPU seconds of the process so far, user and system: of its threads, which live as long as it does. */
   cpu() {
-    const stat = readFileSync(`/proc/${this.workerd.pid}/stat`, "utf8");
-    // The name in brackets may hold blanks.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    const tasks = `/proc/${this.workerd.pid}/task`;
+    const nanoseconds = (task) => Number(readFileSync(join(tasks, task, "schedstat"), "utf8").split(" ")[0]);
+    return readdirSync(tasks).reduce((sum, task) => sum + nanoseconds(task), 0) / 1e9;
   }
 
   /** Resident memory in bytes. */

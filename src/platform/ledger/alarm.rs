@@ -60,11 +60,14 @@ impl Ledger {
         self.set_alarm_by(next.unwrap_or(now.saturating_add(retention_ms(limits))))
     }
 
-    /// Sets the alarm anew if there is work that is overdue by more than `late_ms`: an alarm can be lost.
+    /// Sets the alarm anew if there is work that is overdue by more than `late_ms`: an alarm can be lost. Nothing is due
+    /// before the alarm is, so the storage is asked only if that is unknown or late itself.
     pub(super) fn wake_alarm(&self, late_ms: u64) -> Result<()> {
-        if self.storage.open()?.link
+        let is_late = |at: u64| at.saturating_add(late_ms) <= clock::now();
+        if self.alarm_at.get().is_none_or(is_late)
+            && self.storage.open()?.link
             && let Some(due_at) = self.storage.link_status()?.due_at()
-            && due_at.saturating_add(late_ms) <= clock::now()
+            && is_late(due_at)
         {
             self.set_alarm(due_at)?;
         }
