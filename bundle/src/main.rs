@@ -45,7 +45,7 @@ fn main() -> Result<()> {
     let tool = |name: &str| Command::new(root.join("node_modules/.bin").join(name));
     // A large function that has one caller stays on its own: what no request runs is then never compiled.
     run(tool("wasm-opt")
-        .args(["-Os", "--converge", "--one-caller-inline-max-function-size=20", "--all-features", "-o"])
+        .args(["-Os", "--converge", "--one-caller-inline-max-function-size=20", "-o"])
         .arg(out.join(WASM_MODULE))
         .arg(staging.join(WASM_MODULE)))?;
     run(tool("esbuild")
