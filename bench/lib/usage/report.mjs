@@ -20,9 +20,9 @@ const MOST_SUBREQUESTS = 7;
 /** Of each meter its title, and how it is written for one link. */
 const METERS = {
   workerRequests: { title: "Worker requests", ofOne: String },
-  cpuMs: { title: "CPU, milliseconds", ofOne: String },
+  cpuMs: { title: "CPU, milliseconds", ofOne: (milliseconds) => number(milliseconds) },
   objectRequests: { title: "object requests, alarms among them", ofOne: String },
-  gigabyteSeconds: { title: "GB-seconds that objects are awake", ofOne: String },
+  gigabyteSeconds: { title: "GB-seconds that objects are awake", ofOne: (gigabyteSeconds) => number(gigabyteSeconds) },
   rowsRead: { title: "rows read", ofOne: String },
   rowsWritten: { title: "rows written", ofOne: String },
   storedGigabytes: { title: "GB stored", ofOne: (gigabytes) => `${kilobytes(gigabytes)} KB for a month` },
