@@ -61,7 +61,8 @@ impl Ledger {
     }
 
     /// Sets the alarm anew if there is work that is overdue by more than `late_ms`: an alarm can be lost. Nothing is due
-    /// before the alarm is, so the storage is asked only if that is unknown or late itself.
+    /// before the alarm is, but while the settings are wrong, when nothing can be sent; so the storage is asked only if
+    /// that is unknown or late itself.
     pub(super) fn wake_alarm(&self, late_ms: u64) -> Result<()> {
         let is_late = |at: u64| at.saturating_add(late_ms) <= clock::now();
         if self.alarm_at.get().is_none_or(is_late)
