@@ -22,6 +22,10 @@ pub const MAX_LIMIT_COUNT: u32 = 1000;
 /// The longest `EVENTS_URL`, in characters.
 pub const MAX_EVENTS_URL_CHARS: usize = 400;
 
+/// The places that Cloudflare takes as a hint of where an object is to be.
+pub const LOCATIONS: [&str; 9] = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"];
+
+const DEFAULT_LOCATION: &str = "eeur";
 const DEFAULT_BASE_URL: &str = "https://www.paytr.com";
 const DEFAULT_TIMEOUT_MS: u32 = 20_000;
 const DEFAULT_SEND_LIMITS: [SendLimit; 2] =
@@ -46,6 +50,10 @@ pub struct Config {
     pub events_url: Option<String>,
     /// `EVENTS_SECRETS`: each signs every event
     pub events_secrets: Vec<MacKey>,
+    /// `RELAY_ORIGIN`, without a slash at the end; `None` if it is left to the request
+    pub relay_origin: Option<String>,
+    /// `LEDGER_LOCATION`
+    pub ledger_location: String,
 }
 
 /// A setting that is wrong, and what to change. Never holds the value.
@@ -75,17 +83,16 @@ impl Config {
         read.optional("ALLOWED_ORIGINS", parse_allowed_origins, Vec::new);
         let send_limits = read.optional("SEND_LIMITS", parse_send_limits, || DEFAULT_SEND_LIMITS.to_vec());
 
-        // The one setting that may be empty: events are off then.
-        let events_url = match lookup("EVENTS_URL") {
-            Some(text) if !text.is_empty() => read.parsed("EVENTS_URL", &text, parse_events_url).map(Some),
-            _ => Some(None),
-        };
+        let events_url = read.or_empty("EVENTS_URL", parse_events_url);
+        let relay_origin = read.or_empty("RELAY_ORIGIN", parse_relay_origin);
+        let ledger_location = read.optional("LEDGER_LOCATION", parse_location, || DEFAULT_LOCATION.to_owned());
         let events_secrets = read.required("EVENTS_SECRETS", standard_webhooks::parse_secrets);
         read.keep_apart("EVENTS_SECRETS", "WEBHOOK_SECRETS");
 
         let merchant =
             merchant_id.zip(merchant_key).zip(merchant_salt).and_then(|((id, key), salt)| Merchant::new(id, key, salt));
-        match (merchant, webhook_secrets, base_url, timeout_ms, debug_on, send_limits, events_url, events_secrets) {
+        let places = relay_origin.zip(ledger_location);
+        match (merchant, webhook_secrets, base_url, timeout_ms, debug_on, send_limits, events_url, events_secrets, places) {
             (
                 Some(merchant),
                 Some(webhook_secrets),
@@ -95,6 +102,7 @@ impl Config {
                 Some(send_limits),
                 Some(events_url),
                 Some(events_secrets),
+                Some((relay_origin, ledger_location)),
             ) if bad.is_empty() => Ok(Self {
                 merchant,
                 webhook_secrets,
@@ -104,6 +112,8 @@ impl Config {
                 send_limits,
                 events_url,
                 events_secrets,
+                relay_origin,
+                ledger_location,
             }),
             _ => Err(bad),
         }
@@ -135,6 +145,14 @@ impl<F: Fn(&str) -> Option<String>> Reader<'_, F> {
         match (self.lookup)(name) {
             None => Some(default()),
             Some(text) => self.parsed(name, &text, parse),
+        }
+    }
+
+    /// A setting that may be empty, which says as much as that it is not set.
+    fn or_empty<T>(&mut self, name: &'static str, parse: Parser<T>) -> Option<Option<T>> {
+        match (self.lookup)(name) {
+            Some(text) if !text.is_empty() => self.parsed(name, &text, parse).map(Some),
+            _ => Some(None),
         }
     }
 
@@ -201,6 +219,24 @@ fn parse_events_url(text: &str) -> Result<String, &'static str> {
             "must be https://, a host in lower case and a path, such as https://shop.example/paytr-events, at most 400 \
              characters; http:// only on a loopback host; empty turns events off",
         )
+    }
+}
+
+fn parse_relay_origin(text: &str) -> Result<String, &'static str> {
+    let url = text.strip_suffix('/').unwrap_or(text);
+    if origin::is_public_origin(url) || origin::callback_origin(url).is_some_and(|known| known == url) {
+        Ok(url.to_owned())
+    } else {
+        Err("must be https:// and the relay's own public host, in lower case, without port and path; empty takes the \
+             address of each request")
+    }
+}
+
+fn parse_location(text: &str) -> Result<String, &'static str> {
+    if LOCATIONS.contains(&text) {
+        Ok(text.to_owned())
+    } else {
+        Err("must be one of wnam, enam, sam, weur, eeur, apac, oc, afr, me: where Cloudflare is to keep the ledger")
     }
 }
 

@@ -3,7 +3,7 @@
 // A trap in wasm (a Rust panic is one) leaves the instance in an unknown state and what it was doing without an end. Who
 // waits for an object is told at once; the next call gets a fresh instance, and objects of the old one are made anew.
 import { DurableObject } from "cloudflare:workers";
-import { __wbg_reset_state, initSync, fetch as relay, Ledger as Inner } from "./relay.js";
+import { __wbg_reset_state, initSync, fetch as relay, tend, Ledger as Inner } from "./relay.js";
 import module from "./relay_bg.wasm";
 
 // wasm-bindgen schedules with queueMicrotask, which the platform makes dear: a resolved promise does the same for less.
@@ -38,18 +38,26 @@ export default {
     replaceIfTrapped();
     return relay(request, env);
   },
+  scheduled(_, env) {
+    replaceIfTrapped();
+    return tend(env);
+  },
 };
 
 export class Ledger extends DurableObject {
   #inner;
   #generation;
 
-  deliver(delivery) {
-    return this.#call((inner) => inner.deliver(delivery));
+  ask(envelope) {
+    return this.#call((inner) => inner.ask(envelope));
   }
 
   notify(notice) {
     return this.#call((inner) => inner.notify(notice));
+  }
+
+  tend() {
+    return this.#call((inner) => inner.tend());
   }
 
   alarm() {

@@ -1,18 +1,42 @@
-//! A link that the relay created: its own record of it, and what of it a shop may see.
+//! The relay's own record of a link that it created.
 
-use crate::model::{CallbackId, Currency, LinkId, LinkType, Price, Reference};
+use crate::model::{Count, Currency, LinkType, Price, Reference};
+use crate::paytr::{CreatedLink, Outcome, Rejection};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// The relay's own record of a link. It holds nothing that names a customer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
+    /// What was agreed.
+    pub terms: Terms,
+    /// When the relay was asked for it, Unix milliseconds.
+    pub created_at: u64,
+    /// What became of the create call; `None` while PayTR is being asked.
+    pub creation: Option<Outcome<CreatedLink>>,
+    /// How the sends ended that the create asked for; without those that may be tried again.
+    pub sends: Vec<SendReport>,
+    /// When a message deleted it, Unix milliseconds.
+    pub deleted_at: Option<u64>,
+    /// When it was paid as it was to be, Unix milliseconds.
+    pub paid_at: Option<u64>,
+    /// When anything last became of a payment or of its event, Unix milliseconds.
+    pub last_payment_at: Option<u64>,
+    /// How often the deletion of the paid link was tried; `None` if it never has to be.
+    pub closing_tries: Option<u32>,
+}
+
+/// What a payment is held against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
     /// `link_type`
     pub link_type: LinkType,
-    /// `price`, minor units
+    /// `price`, minor units; for `flex` the least that may be paid
     pub price: Price,
     /// `currency`
     pub currency: Currency,
+    /// `min_count`: pieces of one purchase at least
+    #[serde(default)]
+    pub min_count: Count,
     /// The shop's own number of the order
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<Reference>,
@@ -21,71 +45,30 @@ pub struct Link {
     /// `expiry_date`, Unix milliseconds
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<u64>,
-    /// When the relay was asked for it, Unix milliseconds
-    pub created_at: u64,
-    /// How far the create call got.
-    pub creation: Creation,
-    /// Whether a message deleted it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub deleted: bool,
-    /// How the sends ended that the create asked for; without those that may be tried again.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub sends: Vec<FollowUp>,
-    /// What is left to do so that a link that is to be paid once is not paid again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub closing: Option<Closing>,
 }
 
-/// How far the create call got.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Creation {
-    /// PayTR is being asked.
-    Pending,
-    /// PayTR made it.
-    Created(CreatedLink),
-    /// PayTR refused.
-    Rejected,
-    /// Nobody knows: the answer was lost.
-    Unknown,
-}
-
-/// What PayTR's create call returned.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CreatedLink {
-    /// PayTR's name of the link
-    pub id: LinkId,
-    /// Its address
-    pub url: String,
-    /// `base64_qr`, sealed: see [`crate::paytr::Merchant::seal`]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sealed_qr: Option<String>,
-}
-
-/// The deletion of a paid link at PayTR.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Closing {
-    /// How often it was tried.
-    pub tries: u32,
-    /// When it is to be tried next, Unix milliseconds; `None` when it is done or given up.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub due_at: Option<u64>,
+impl Terms {
+    /// The least that one purchase costs, in minor units.
+    #[must_use]
+    pub fn least(&self) -> u64 {
+        self.price.minor_units().saturating_mul(self.min_count.get())
+    }
 }
 
 /// How a send of a create ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FollowUp {
+pub struct SendReport {
     /// The message type
     #[serde(rename = "type")]
     pub message_type: String,
-    /// `sent`, `rejected`, `unknown` or `limited`
-    pub outcome: String,
+    /// What became of it
+    pub outcome: SendOutcome,
     /// The code of the problem that it would have been by itself
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// PayTR's words
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub paytr: Option<Value>,
+    pub paytr: Option<Rejection>,
     /// Seconds until the next send is allowed
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
@@ -94,57 +77,72 @@ pub struct FollowUp {
     pub resend_safe: Option<bool>,
 }
 
-/// What the object of a send answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SendResult {
-    /// It ended, or was limited.
-    Ended(FollowUp),
-    /// It is under way; over after so many seconds.
-    InProgress(u64),
-    /// The platform failed.
-    Unavailable,
+/// What became of a send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SendOutcome {
+    /// PayTR took it.
+    Sent,
+    /// PayTR or the relay refused it.
+    Rejected,
+    /// It may have gone out, and is not made again.
+    Unknown,
+    /// A retry of the create makes it later.
+    Limited,
+    /// The link was paid or deleted before it could be made.
+    Obsolete,
 }
 
-impl SendResult {
-    /// Reads a send's answer.
+impl SendReport {
+    /// A send of this type that ended like this.
     #[must_use]
-    pub fn read(message_type: &str, status: u16, body: &str, retry_after: Option<u64>) -> Self {
-        let body: Value = serde_json::from_str(body).unwrap_or_default();
-        let member = |name: &str| body.get(name).filter(|value| !value.is_null()).cloned();
-        let outcome = match status {
-            200 => "sent",
-            409 => return Self::InProgress(retry_after.unwrap_or(1)),
-            429 => "limited",
-            502 | 504 => "unknown",
-            400..=499 => "rejected",
-            _ => return Self::Unavailable,
-        };
-        let is_sent = outcome == "sent";
-        Self::Ended(FollowUp {
-            message_type: message_type.to_owned(),
-            outcome: outcome.to_owned(),
-            code: member("code").and_then(|code| code.as_str().map(str::to_owned)),
-            paytr: if is_sent { None } else { member("paytr") },
-            retry_after: if outcome == "limited" { retry_after } else { None },
-            resend_safe: member("resend_safe").and_then(|safe| safe.as_bool()),
-        })
+    pub fn new(message_type: &str, outcome: SendOutcome) -> Self {
+        let message_type = message_type.to_owned();
+        Self { message_type, outcome, code: None, paytr: None, retry_after: None, resend_safe: None }
     }
-}
 
-impl FollowUp {
     /// Whether a retry of the create may not change it any more.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        self.outcome != "limited"
+        self.outcome != SendOutcome::Limited
     }
 }
 
+/// How far a link is, in the relay's own knowledge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LinkState {
+    /// It can be paid.
+    Open,
+    /// It was paid.
+    Paid,
+    /// A message deleted it.
+    Deleted,
+    /// The answer of the create call is not known.
+    Unknown,
+}
+
 impl Link {
+    /// A link of which PayTR is being asked.
+    #[must_use]
+    pub const fn opened(terms: Terms, now: u64) -> Self {
+        Self {
+            terms,
+            created_at: now,
+            creation: None,
+            sends: Vec::new(),
+            deleted_at: None,
+            paid_at: None,
+            last_payment_at: None,
+            closing_tries: None,
+        }
+    }
+
     /// What PayTR returned, if it did.
     #[must_use]
     pub const fn created(&self) -> Option<&CreatedLink> {
         match &self.creation {
-            Creation::Created(created) => Some(created),
+            Some(Outcome::Succeeded(created)) => Some(created),
             _ => None,
         }
     }
@@ -152,74 +150,23 @@ impl Link {
     /// Whether the relay has a link to speak of.
     #[must_use]
     pub const fn may_exist(&self) -> bool {
-        !matches!(self.creation, Creation::Rejected)
+        !matches!(self.creation, Some(Outcome::Rejected(_)))
     }
-}
 
-/// A link with all that the relay knows of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LinkView {
-    /// Its name
-    pub callback_id: CallbackId,
-    /// The relay's own record; `None` for a link that the relay did not make, or whose record is gone
-    pub link: Option<Link>,
-    /// `base64_qr`
-    pub base64_qr: Option<String>,
-    /// Its payments, oldest first
-    pub payments: Vec<PaymentView>,
-}
-
-impl LinkView {
-    /// `deleted`, `paid`, `open` or `unknown`.
+    /// How far it is. A payment counts more than a deletion, before or after it.
     #[must_use]
-    pub fn state(&self) -> &'static str {
-        match &self.link {
-            Some(link) if link.deleted => "deleted",
-            _ if self.payments.iter().any(|payment| payment.message_type == "link.paid") => "paid",
-            Some(Link { creation: Creation::Created(_), .. }) => "open",
-            _ => "unknown",
+    pub const fn state(&self) -> LinkState {
+        match self {
+            Self { paid_at: Some(_), .. } => LinkState::Paid,
+            Self { deleted_at: Some(_), .. } => LinkState::Deleted,
+            Self { creation: Some(Outcome::Succeeded(_)), .. } => LinkState::Open,
+            _ => LinkState::Unknown,
         }
     }
-}
 
-/// A payment as a shop may see it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PaymentView {
-    /// PayTR's name of the payment
-    pub merchant_oid: String,
-    /// `link.paid` or `link.payment_review`
-    #[serde(rename = "type")]
-    pub message_type: String,
-    /// All else that the event says of it
-    #[serde(flatten)]
-    pub details: Value,
-    /// The event
-    pub event: EventView,
-}
-
-/// An event as a shop may see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct EventView {
-    /// Its `webhook-id`
-    pub webhook_id: String,
-    /// `pending`, `delivered` or `dead`
-    pub state: String,
-    /// How often it was tried
-    pub attempts: u32,
-}
-
-/// A link as answers show it.
-#[derive(Serialize)]
-pub struct LinkBody<'a> {
-    /// PayTR's name of it
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<&'a str>,
-    /// Its address
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<&'a str>,
-    /// The relay's name of it
-    pub callback_id: &'a str,
-    /// A PNG in base64, if it was asked for
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub base64_qr: Option<&'a str>,
+    /// Whether sending it makes sense no more.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.paid_at.is_some() && self.terms.paid_once || self.deleted_at.is_some()
+    }
 }

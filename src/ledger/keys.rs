@@ -1,59 +1,138 @@
-//! Keys under which the ledger keeps things, made so that the storage shows neither recipients nor ids in clear.
+//! Which partition keeps what, and under which keys, made so that the storage shows neither recipients nor ids in clear.
 //!
 //! All are HMACs under `PAYTR_MERCHANT_KEY`. The webhook secrets would not do: they rotate, and with them every key
 //! would change and every message be forgotten.
 
-use crate::model::CallbackId;
-use crate::operation::{Create, Keeper, MessageType};
+use crate::mac::Tag;
+use crate::model::{CallbackId, Recipient};
 use crate::paytr::Merchant;
 
-/// The name of the object that keeps an operation.
-///
-/// Upper and lower case of an address are one recipient: mail goes to the same mailbox, and who could choose the case
-/// could pass the limits by it. A link's object is named after its `callback_id`, so that PayTR's callback finds it.
-#[must_use]
-pub fn object_name(merchant: &Merchant, webhook_id: &str, keeper: &Keeper<'_>) -> String {
-    match keeper {
-        Keeper::Recipient(recipient) => {
-            merchant.keyed_hash_base64(&["recipient", recipient.field(), &recipient.as_str().to_ascii_lowercase()])
-        }
-        Keeper::NewLink => new_callback_id(merchant, webhook_id).as_str().to_owned(),
-        Keeper::Link(callback_id) => callback_id.as_str().to_owned(),
-        Keeper::Message => merchant.keyed_hash_base64(&["message-object", webhook_id]),
-    }
+/// How many objects share everything. **Never change it once a relay runs: with another number nothing is found again.**
+pub const PARTITIONS: u8 = 32;
+
+/// One of the objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Partition(u8);
+
+/// Whose a message is.
+#[derive(Debug, Clone, Copy)]
+pub enum Keeper<'a> {
+    /// The recipient's: how often this person was written to counts.
+    Recipient(&'a Recipient),
+    /// The link's that this message creates.
+    NewLink,
+    /// The link's.
+    Link(&'a CallbackId),
+    /// Nobody's but its own.
+    Message,
 }
 
-/// The link that an operation is kept with.
-#[must_use]
-pub fn callback_id(merchant: &Merchant, webhook_id: &str, keeper: &Keeper<'_>) -> Option<CallbackId> {
-    match keeper {
-        Keeper::Recipient(_) | Keeper::Message => None,
-        Keeper::NewLink => Some(new_callback_id(merchant, webhook_id)),
-        Keeper::Link(callback_id) => Some((*callback_id).clone()),
-    }
-}
-
-fn new_callback_id(merchant: &Merchant, webhook_id: &str) -> CallbackId {
-    CallbackId::from_hash(&merchant.keyed_hash(&["callback-id", Create::TYPE, webhook_id]))
-}
-
-/// The keys of one message in its object.
+/// Where a message is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntryKeys {
-    /// Stands for the `webhook-id`, in which a shop may have written a phone number.
-    pub entry: String,
-    /// Stands for all that the message says.
-    pub fingerprint: String,
+pub struct Address {
+    /// The partition.
+    pub partition: Partition,
+    /// The row there.
+    pub slot: Slot,
+    /// The link that the message is kept with.
+    pub callback_id: Option<CallbackId>,
 }
 
-impl EntryKeys {
-    /// The keys of a message with this [`fingerprint`](crate::operation::PaytrOperation::fingerprint).
+/// The row of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Slot {
+    /// The link's own row: of the message that creates it.
+    Link(CallbackId),
+    /// A row among the messages.
+    Message {
+        /// Whose it is.
+        owner: String,
+        /// Stands for the `webhook-id`, in which a shop may have written a phone number.
+        key: String,
+    },
+}
+
+impl Slot {
+    /// A text of its own for each row.
     #[must_use]
-    pub fn new(merchant: &Merchant, webhook_id: &str, fingerprint: &[String]) -> Self {
-        let said: Vec<&str> = ["message"].into_iter().chain(fingerprint.iter().map(String::as_str)).collect();
-        Self {
-            entry: merchant.keyed_hash_base64(&["webhook-id", webhook_id]),
-            fingerprint: merchant.keyed_hash_base64(&said),
+    pub fn text(&self) -> String {
+        match self {
+            Self::Link(callback_id) => callback_id.as_str().to_owned(),
+            Self::Message { owner, key } => format!("{owner} {key}"),
         }
     }
+}
+
+impl Partition {
+    /// Every partition.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..PARTITIONS).map(Self)
+    }
+
+    /// The partition of a link.
+    #[must_use]
+    pub fn of_link(callback_id: &CallbackId) -> Self {
+        Self::from_byte(callback_id.first_byte())
+    }
+
+    fn of_hash(hash: &Tag) -> Self {
+        let [first, ..] = *hash;
+        Self::from_byte(first)
+    }
+
+    const fn from_byte(byte: u8) -> Self {
+        Self(byte % PARTITIONS)
+    }
+
+    /// The object's name, `ledger-00` to `ledger-31`.
+    #[must_use]
+    pub fn name(self) -> String {
+        format!("ledger-{:02}", self.0)
+    }
+}
+
+impl Address {
+    /// Where a message is kept. `namespace` names this very relay; see [`new_callback_id`].
+    ///
+    /// Upper and lower case of an address are one recipient: mail goes to the same mailbox, and who could choose the case
+    /// could pass the limits by it.
+    #[must_use]
+    pub fn of(merchant: &Merchant, namespace: &str, webhook_id: &str, keeper: Keeper<'_>) -> Self {
+        let hashed = |parts: &[&str]| {
+            let hash = merchant.keyed_hash(parts);
+            let key = merchant.keyed_hash_base64(&["webhook-id", webhook_id]);
+            let slot = Slot::Message { owner: base16ct::lower::encode_string(&hash), key };
+            Self { partition: Partition::of_hash(&hash), slot, callback_id: None }
+        };
+        match keeper {
+            Keeper::Recipient(recipient) => {
+                hashed(&["recipient", recipient.field(), &recipient.as_str().to_ascii_lowercase()])
+            }
+            Keeper::Message => hashed(&["message", webhook_id]),
+            Keeper::NewLink => {
+                let callback_id = new_callback_id(merchant, namespace, webhook_id);
+                Self {
+                    partition: Partition::of_link(&callback_id),
+                    slot: Slot::Link(callback_id.clone()),
+                    callback_id: Some(callback_id),
+                }
+            }
+            Keeper::Link(callback_id) => Self {
+                partition: Partition::of_link(callback_id),
+                slot: Slot::Message {
+                    owner: callback_id.as_str().to_owned(),
+                    key: merchant.keyed_hash_base64(&["webhook-id", webhook_id]),
+                },
+                callback_id: Some(callback_id.clone()),
+            },
+        }
+    }
+}
+
+/// The `callback_id` of the link that a message creates: the same message always finds the same link, and nobody else can
+/// name it. `namespace` keeps two relays of one merchant apart, such as a test relay and the real one: PayTR signs the
+/// notifications of both with the same key.
+#[must_use]
+pub fn new_callback_id(merchant: &Merchant, namespace: &str, webhook_id: &str) -> CallbackId {
+    CallbackId::from_hash(&merchant.keyed_hash(&["callback-id", namespace, webhook_id]))
 }

@@ -1,16 +1,18 @@
 //! At most once: PayTR is asked for each thing once or never, whatever breaks.
 //!
-//! Here is what decides, and is pure: the state machine, the limits, how long things are kept, and the keys under which
-//! the storage keeps them without showing recipients and ids. The Durable Object around it is in `platform`.
+//! Here is what decides, and is pure: the state machine of a message, the limits, how long things are kept, which partition
+//! keeps what and under which keys. The Durable Object around it is `partition`.
 
-mod delivery;
+mod fingerprint;
 mod keys;
 mod limits;
+mod once;
+mod refusal;
 mod retention;
-mod state_machine;
 
-pub use delivery::{Delivery, Notice};
-pub use keys::{EntryKeys, callback_id, object_name};
+pub use fingerprint::Fingerprint;
+pub use keys::{Address, Keeper, PARTITIONS, Partition, Slot, new_callback_id};
 pub use limits::{longest_window_ms, seconds_to_wait, sends_that_count};
-pub use retention::{link_expires_at, retention_ms};
-pub use state_machine::{Decision, DecisionInput, Entry, State, decide};
+pub use once::{Decision, DecisionInput, Recorded, State, decide};
+pub use refusal::{Refusal, Unavailable};
+pub use retention::{MAX_LINK_RETENTION_MS, link_expires_at, messages_kept_ms, payment_expires_at};

@@ -1,34 +1,41 @@
-//! How long the ledger remembers.
+//! How long the ledger remembers. All times are in Unix milliseconds.
 
 use super::limits::longest_window_ms;
-use crate::link::{Creation, Link};
+use crate::link::Link;
 use crate::model::SendLimit;
+use crate::paytr::Outcome;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-/// The least time that an entry is kept: longer than webhook senders retry.
+/// The least time that a message is kept: longer than webhook senders retry.
 const MIN_RETENTION_MS: u64 = 7 * DAY_MS;
-/// How long a link's record is kept after its expiry or its last payment.
-const LINK_RETENTION_MS: u64 = 30 * DAY_MS;
-/// How long a link's record without either is kept after its creation.
-const OPEN_LINK_RETENTION_MS: u64 = 400 * DAY_MS;
+/// How long a link is kept after its expiry or its last payment, and a payment of a link that is not known.
+const AFTERWARDS_MS: u64 = 30 * DAY_MS;
+/// How long anything of a link is kept at most after its creation or its last payment, whatever its expiry is.
+pub const MAX_LINK_RETENTION_MS: u64 = 400 * DAY_MS;
 
-/// How long an entry is kept, in milliseconds: 7 days, or the longest window if that is longer.
+/// How long a message is kept, in milliseconds: 7 days, or the longest window if that is longer.
 #[must_use]
-pub fn retention_ms(limits: &[SendLimit]) -> u64 {
+pub fn messages_kept_ms(limits: &[SendLimit]) -> u64 {
     longest_window_ms(limits).max(MIN_RETENTION_MS)
 }
 
-/// When all that is kept of a link goes, Unix milliseconds: 30 days after its expiry or the last change of a payment,
-/// whichever is later; 400 days after its creation if it has neither. A link that PayTR refused to make goes after 7 days.
+/// When all that is kept of a link goes: 30 days after its expiry or the last change of a payment, whichever is later; 400
+/// days after its creation if it has neither, and after its creation or last payment in any case. A link that PayTR
+/// refused to create goes after 7 days.
 #[must_use]
-pub fn link_expires_at(link: Option<&Link>, last_payment_at: Option<u64>) -> u64 {
+pub fn link_expires_at(link: &Link) -> u64 {
     let after = |time: u64, retention: u64| time.saturating_add(retention);
-    let last = link.and_then(|link| link.expires_at).max(last_payment_at);
-    match (last, link) {
-        (Some(last), Some(link)) => after(last, LINK_RETENTION_MS).max(after(link.created_at, MIN_RETENTION_MS)),
-        (Some(last), None) => after(last, LINK_RETENTION_MS),
-        (None, Some(Link { creation: Creation::Rejected, created_at, .. })) => after(*created_at, MIN_RETENTION_MS),
-        (None, Some(link)) => after(link.created_at, OPEN_LINK_RETENTION_MS),
-        (None, None) => 0,
+    let at_least = after(link.created_at, MIN_RETENTION_MS);
+    let at_most = after(link.created_at.max(link.last_payment_at.unwrap_or_default()), MAX_LINK_RETENTION_MS);
+    match link.terms.expires_at.max(link.last_payment_at) {
+        Some(last) => after(last, AFTERWARDS_MS).max(at_least).min(at_most),
+        None if matches!(link.creation, Some(Outcome::Rejected(_))) => at_least,
+        None => at_most,
     }
+}
+
+/// When a payment and its event go: with their link, else 30 days after the payment; 400 days after it in any case.
+#[must_use]
+pub fn payment_expires_at(received_at: u64, has_link: bool) -> u64 {
+    received_at.saturating_add(if has_link { MAX_LINK_RETENTION_MS } else { AFTERWARDS_MS })
 }

@@ -9,10 +9,10 @@ pub const CALLBACK_ID_DIGITS: usize = 64;
 
 /// Exactly 64 lower-case hexadecimal digits.
 ///
-/// The length is fixed because nothing separates the parts that PayTR signs in a notice: `callback_id` and
-/// `merchant_oid` stand first, one after the other. It is 64, the most that PayTR takes, because a notice of PayTR's
+/// The length is fixed because nothing separates the parts that PayTR signs in a notification: `callback_id` and
+/// `merchant_oid` stand first, one after the other. It is 64, the most that PayTR takes, because a notification of PayTR's
 /// iFrame API signs the same text without a `callback_id`, under the same key, and its `merchant_oid` has at most 64
-/// characters. So no such notice can be cut into a `callback_id` of 64 digits and a `merchant_oid` that is not empty.
+/// characters. So no such notification can be cut into a `callback_id` of 64 digits and a `merchant_oid` that is not empty.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CallbackId(String);
@@ -40,6 +40,12 @@ impl CallbackId {
     pub fn parse(text: &str) -> Option<Self> {
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         (text.len() == CALLBACK_ID_DIGITS && text.bytes().all(is_digit)).then(|| Self(text.to_owned()))
+    }
+
+    /// The first of the bytes that the digits stand for.
+    #[must_use]
+    pub fn first_byte(&self) -> u8 {
+        self.0.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or_default()
     }
 
     /// The 64 digits.

@@ -20,6 +20,30 @@ pub fn is_secure_origin(text: &str) -> bool {
     }
 }
 
+/// The origin that PayTR's notifications of a link come to, from the one that the message which creates the link came by:
+/// https and no port, but on a loopback host, where the sandbox is. `None` if PayTR cannot reach it.
+#[must_use]
+pub fn callback_origin(origin: &str) -> Option<String> {
+    let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"))?;
+    let (host, _) = split_port(authority);
+    if LOOPBACK_HOSTS.contains(&host) {
+        return Some(origin.to_owned());
+    }
+    is_public_name(host).then(|| format!("https://{host}"))
+}
+
+/// Whether `text` is an https origin that everybody can reach, without a port.
+#[must_use]
+pub fn is_public_origin(text: &str) -> bool {
+    text.strip_prefix("https://").is_some_and(is_public_name)
+}
+
+/// A name with a dot in it, and no address.
+fn is_public_name(host: &str) -> bool {
+    let top = host.rsplit('.').next().unwrap_or_default();
+    is_name(host) && host.contains('.') && !top.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The colon of a port stands behind the bracket of an IPv6 address.
 fn split_port(authority: &str) -> (&str, Option<&str>) {
     match authority.rsplit_once(':') {

@@ -1,31 +1,26 @@
-//! PayTR's Link API: tokens, forms, replies, and the hash of its callback.
+//! PayTR's Link API: one file for each call with its path, fields, token and the reading of its reply; the notification of a
+//! payment; and what they share.
 //!
 //! In scope: what is posted and what an answer says. Not in scope: whether a call is allowed and whether it was made
 //! before; that is `ledger`'s.
 //!
 //! Facts about PayTR come from its Link API pages and official samples.
 
-mod callback;
-mod create_token;
+pub mod create;
+pub mod delete;
+pub mod send;
+
+mod call;
 mod form;
+mod merchant;
+mod notification;
 mod outcome;
 mod reply;
-mod seal;
-mod token;
 
-pub use callback::{MAX_MERCHANT_OID_CHARS, MAX_NOTICE_BYTES, Notification, Unsigned};
-pub use create_token::{SignedKind, SignedLink};
+pub use call::{Call, write_flag};
+pub use create::{CreatedLink, NewLink};
 pub use form::urlencode;
+pub use merchant::{Merchant, Token};
+pub use notification::{MAX_MERCHANT_OID_CHARS, MAX_NOTIFICATION_BYTES, Notification, TotalAmount, Unsigned, UnsignedText};
 pub use outcome::{Cause, Outcome, RejectedStatus, Rejection};
 pub use reply::{MAX_REPLY_BYTES, Reply, ReplyStatus, read_reply, unread};
-pub use token::{Merchant, Token};
-
-/// A call of PayTR's, ready to be posted.
-pub struct Call {
-    /// Behind `PAYTR_BASE_URL`.
-    pub path: &'static str,
-    /// The body, `application/x-www-form-urlencoded`.
-    pub form: String,
-    /// What was sent and no text of PayTR's may carry any further: the token, and who it is about.
-    pub private: Vec<String>,
-}

@@ -25,7 +25,7 @@ impl<T> Outcome<T> {
         }
     }
 
-    /// Why nobody knows, if nobody does.
+    /// The cause, if the outcome is unknown.
     #[must_use]
     pub const fn unknown_reason(&self) -> Option<&'static str> {
         match self {
@@ -87,11 +87,13 @@ pub enum Cause {
     NotUnderstood,
     /// The relay itself stopped between asking PayTR and recording the answer.
     Interrupted,
+    /// What was recorded cannot be read any more.
+    RecordUnreadable,
 }
 
 impl Cause {
     /// Every cause, for whoever stores one by its word.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::TimedOut,
         Self::ConnectionLost,
         Self::Blocked,
@@ -101,6 +103,7 @@ impl Cause {
         Self::BrokenJson,
         Self::NotUnderstood,
         Self::Interrupted,
+        Self::RecordUnreadable,
     ];
 
     /// A constant word for storage and logs.
@@ -116,6 +119,7 @@ impl Cause {
             Self::BrokenJson => "broken-json",
             Self::NotUnderstood => "not-understood",
             Self::Interrupted => "interrupted",
+            Self::RecordUnreadable => "record-unreadable",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What PayTR answered, read without trust.
 
-use super::outcome::{Cause, RejectedStatus, Rejection};
-use super::token::Merchant;
+use super::outcome::{Cause, Outcome, RejectedStatus, Rejection};
+use super::merchant::Merchant;
 use crate::json::JsonValue;
 use crate::model::recipient::holds_ungrouped;
 
@@ -151,6 +151,25 @@ impl ReplyStatus {
         match self {
             Self::Success => "success",
             Self::Rejected(status) => status.as_str(),
+        }
+    }
+}
+
+impl<T> Outcome<T> {
+    /// Reads PayTR's reply. A success that does not hold what `success` looks for is not believed. `private` is what was
+    /// sent and no record may hold.
+    pub fn read(
+        answered: Result<&Reply, Cause>,
+        private: &[String],
+        merchant: &Merchant,
+        success: impl FnOnce(&Reply) -> Option<T>,
+    ) -> Self {
+        match answered {
+            Err(cause) => Self::Unknown(cause),
+            Ok(reply) => match reply.status {
+                ReplyStatus::Success => success(reply).map_or(Self::Unknown(Cause::NotUnderstood), Self::Succeeded),
+                ReplyStatus::Rejected(status) => Self::Rejected(reply.rejection(status, merchant, private)),
+            },
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Bodies with a cap.
 
-use crate::headers::media_type::Length;
+use crate::http::media_type::Length;
 use worker::js_sys::{Promise, Reflect, Uint8Array};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;

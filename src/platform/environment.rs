@@ -6,7 +6,11 @@ use worker::Env;
 use worker::js_sys::{JSON, Reflect};
 use worker::wasm_bindgen::JsValue;
 
+/// The binding of the partitions.
+pub const LEDGER: &str = "LEDGER";
+
 thread_local! {
+    static NAMESPACE: OnceCell<String> = const { OnceCell::new() };
     static CONFIG: OnceCell<&'static Result<Config, Vec<InvalidSetting>>> = const { OnceCell::new() };
     static ORIGINS: OnceCell<&'static [String]> = const { OnceCell::new() };
 }
@@ -21,6 +25,18 @@ pub fn config(env: &Env) -> Result<&'static Config, &'static [InvalidSetting]> {
 pub fn allowed_origins(env: &Env) -> &'static [String] {
     let parse = || &*config::allowed_origins(|name| variable(env, name)).leak();
     ORIGINS.with(|origins| *origins.get_or_init(parse))
+}
+
+/// What tells this relay from every other one, even of the same merchant: the id that the platform makes of a name in the
+/// namespace of its objects. It is the same as long as these objects are there.
+pub fn namespace(env: &Env) -> worker::Result<String> {
+    NAMESPACE.with(|known| {
+        if let Some(known) = known.get() {
+            return Ok(known.clone());
+        }
+        let id = env.durable_object(LEDGER)?.id_from_name("namespace")?.to_string();
+        Ok(known.get_or_init(|| id).clone())
+    })
 }
 
 /// A variable: its text, or its JSON as text. `Env::var` and `Env::object_var` lose lists and numbers.

@@ -3,7 +3,7 @@
 use super::body::BodyError;
 use super::post::{Posted, USER_AGENT, is_timeout, post};
 use crate::config::Config;
-use crate::paytr::{Call, Cause, MAX_REPLY_BYTES, Reply, read_reply, unread};
+use crate::paytr::{Call, Cause, Reply, read_reply, unread};
 use worker::wasm_bindgen::JsValue;
 use worker::web_sys::Headers;
 
@@ -22,7 +22,7 @@ pub async fn ask(config: &Config, call: &Call) -> Answered {
         Err(error) => return Answered { reply: Err(cause(&error)), http_status: None },
     };
     let status = posted.response.status();
-    let reply = match posted.read(MAX_REPLY_BYTES).await {
+    let reply = match posted.read(call.max_reply_bytes).await {
         Ok(body) => read_reply(status, &body),
         Err(BodyError::TooLong) => Err(unread(status)),
         Err(BodyError::Broken(error)) => Err(cause(&error)),

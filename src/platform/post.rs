@@ -1,7 +1,7 @@
 //! The one way in which the relay posts to others.
 
 use super::body::{BodyError, read_body};
-use crate::headers::media_type::declared_length;
+use crate::http::media_type::declared_length;
 use worker::js_sys::{Function, Promise, Reflect};
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::{JsCast, JsValue};

@@ -3,13 +3,15 @@
 
 use crate::model::Recipient;
 use crate::model::recipient::looks_like_personal_data;
-use crate::response::Response;
 use crate::standard_webhooks::Verified;
 use serde::{Deserialize, Serialize};
 
 /// The end of a request id that Cloudflare made: `-` and the data centre's three letters.
 const DATA_CENTRE_LENGTH: usize = 4;
 const RAY_DIGITS: usize = 16;
+
+/// What the log calls a notification of PayTR's.
+pub const CALLBACK: &str = "callback";
 
 /// A request, as it is known before it is looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,13 +96,12 @@ pub struct LogLine<'a> {
 }
 
 impl<'a> LogLine<'a> {
-    /// A request that is answered at `now`, Unix milliseconds.
+    /// A request that is answered at `now`, Unix milliseconds, with this HTTP status and code.
     #[must_use]
-    pub fn new(request: &'a RequestInfo, now: u64, response: &Response) -> Self {
-        let Response { status, code, .. } = *response;
+    pub fn new(request: &'a RequestInfo, now: u64, (status, code): (u16, &'static str)) -> Self {
         let outcome = match code {
             "paytr-rejected" => "rejected",
-            "outcome-unknown" | "ledger-unavailable" => "unknown",
+            "outcome-unknown" => "unknown",
             _ if status < 300 => code,
             _ => "refused",
         };

@@ -3,5 +3,5 @@
 mod log_line;
 mod metrics;
 
-pub use log_line::{LogLine, RequestInfo, request_id};
+pub use log_line::{CALLBACK, LogLine, RequestInfo, request_id};
 pub use metrics::DataPoint;

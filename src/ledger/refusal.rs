@@ -1,0 +1,89 @@
+//! What a partition answers when it does not do what a message asks for.
+
+use crate::model::CallbackId;
+use crate::paytr::{Cause, Rejection};
+use serde::{Deserialize, Serialize};
+
+/// Why a message was not carried out, or why nobody knows whether it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// `expiry_date` has passed.
+    ExpiryPassed,
+    /// The relay has no record of this link.
+    LinkNotFound,
+    /// The message is being carried out right now, for so many seconds at most.
+    InProgress(u64),
+    /// The `webhook-id` stands for another message.
+    WebhookIdReused,
+    /// The recipient has had enough messages for so many seconds.
+    RecipientLimit(u64),
+    /// PayTR could not post its notifications to the address that the message came by.
+    CallbackUnreachable,
+    /// PayTR said no.
+    Rejected(Rejection),
+    /// PayTR was asked, and nobody knows whether it did it.
+    Unknown {
+        /// Why.
+        cause: Cause,
+        /// The link that may have been created.
+        callback_id: Option<CallbackId>,
+    },
+    /// PayTR was not asked: the ledger cannot take the message now.
+    Unavailable(Unavailable),
+}
+
+/// Why the ledger does not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unavailable {
+    /// The partition has as many requests under way to PayTR as it may have.
+    Busy,
+    /// The platform says that the object has too many requests.
+    Overloaded,
+    /// The platform restarted or moved the object.
+    Reset,
+    /// The object's storage took or gave nothing.
+    StorageFailed,
+    /// The Worker's code trapped.
+    Trapped,
+    /// The Worker has no ledger: its binding is missing.
+    NotBound,
+}
+
+impl Unavailable {
+    /// A constant word for the log.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::Overloaded => "overloaded",
+            Self::Reset => "reset",
+            Self::StorageFailed => "storage-failed",
+            Self::Trapped => "trapped",
+            Self::NotBound => "not-bound",
+        }
+    }
+}
+
+impl Refusal {
+    /// More about it than its name says, as a constant word for the log.
+    #[must_use]
+    pub const fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::Unknown { cause, .. } => Some(cause.as_str()),
+            Self::Unavailable(reason) => Some(reason.as_str()),
+            Self::CallbackUnreachable => Some("RELAY_ORIGIN"),
+            _ => None,
+        }
+    }
+
+    /// PayTR's `status`, if it gave one.
+    #[must_use]
+    pub const fn paytr_status(&self) -> Option<&'static str> {
+        match self {
+            Self::Rejected(rejection) => Some(rejection.status.as_str()),
+            _ => None,
+        }
+    }
+}

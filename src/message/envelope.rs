@@ -1,0 +1,65 @@
+//! What goes to a partition, and what comes back.
+
+use super::{Message, Success};
+use crate::ledger::Refusal;
+use crate::paytr::Notification;
+use crate::standard_webhooks::Verified;
+use crate::telemetry::{LogLine, RequestInfo};
+use serde::{Deserialize, Serialize};
+
+/// A message, parsed, and what its partition has to know of the request that brought it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// The request.
+    pub request: RequestInfo,
+    /// The message's `webhook-id`.
+    pub webhook_id: String,
+    /// Which of `WEBHOOK_SECRETS` signed it, counted from 1.
+    pub secret_number: usize,
+    /// The relay's own origin, under which the request came.
+    pub origin: String,
+    /// The message.
+    pub message: Message,
+}
+
+/// A partition's answer to a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// What was done, or why it was not.
+    pub content: Result<Success, Refusal>,
+    /// Whether it was recorded earlier, and PayTR not asked.
+    #[serde(default)]
+    pub replayed: bool,
+}
+
+/// A verified notification of a payment, on its way to its link's partition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The request.
+    pub request: RequestInfo,
+    /// The notification.
+    pub notification: Notification,
+}
+
+impl Envelope {
+    /// Adds to a line of the log what it may say of this request and its message.
+    #[must_use]
+    pub fn describe<'a>(&'a self, line: LogLine<'a>) -> LogLine<'a> {
+        let verified = Verified { webhook_id: &self.webhook_id, secret_number: self.secret_number };
+        let mut line = line.verified(verified, &self.message.recipients());
+        self.message.describe(&mut line);
+        line
+    }
+
+    /// Another message of the same request, under the same `webhook-id`.
+    #[must_use]
+    pub fn follow_up(&self, message: Message) -> Self {
+        Self { message, ..self.clone() }
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        Self { content: Err(refusal), replayed: false }
+    }
+}

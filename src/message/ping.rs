@@ -1,0 +1,28 @@
+//! `relay.ping`: an answer that the request is signed right, and nothing else.
+
+use super::{Fields, Handling, MessageType, Success};
+use serde::{Deserialize, Serialize};
+
+/// No data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ping {}
+
+/// The answer to a ping.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pong {}
+
+impl MessageType for Ping {
+    const TYPE: &'static str = "relay.ping";
+    const FIELDS: &'static [&'static str] = &[];
+    const DATA_IS_OPTIONAL: bool = true;
+    const OUTCOME: &'static str = "pong";
+    type Answer = Pong;
+
+    fn parse(_: &mut Fields) -> Option<Self> {
+        Some(Self {})
+    }
+
+    fn handling(&self) -> Handling<'_> {
+        Handling::Answer(Success::Ping(Pong {}))
+    }
+}

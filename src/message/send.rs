@@ -1,0 +1,115 @@
+//! What the two sends have in common.
+
+use super::fields::{Fields, parse_flag};
+use super::handling::{AnswerContext, AskPaytr, CallContext, Settled, read_record};
+use super::{Message, SendEmail, SendSms, Success};
+use crate::http::problem::Words;
+use crate::json::JsonValue;
+use crate::ledger::{Fingerprint, Keeper, Refusal};
+use crate::model::{LinkId, Recipient};
+use crate::paytr::{self, Call, Cause, Outcome, Reply};
+use serde::{Deserialize, Serialize};
+
+/// A payment link to be sent to a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendLink {
+    /// `data.id`
+    pub id: LinkId,
+    /// `data.cell_phone` or `data.email`
+    pub recipient: Recipient,
+    /// `data.debug_on`; `None` leaves it to the setting
+    pub debug_on: Option<bool>,
+}
+
+/// The answer to a send.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    webhook_id: String,
+    paytr: PaytrStatus,
+}
+
+/// What PayTR said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaytrStatus {
+    /// `success`, or the word of a refusal
+    pub status: String,
+}
+
+impl PaytrStatus {
+    /// PayTR's good word.
+    pub(super) fn success() -> Self {
+        Self { status: "success".to_owned() }
+    }
+}
+
+const WORDS: Words = Words {
+    rejected: "send the link",
+    unknown: "The message may or may not have gone out, and the relay does not send it again. Ask the customer before you \
+              send it anew, which takes a new webhook-id.",
+    resend_safe: false,
+};
+
+impl SendLink {
+    /// The message that sends a link to this recipient.
+    #[must_use]
+    pub fn to_message(self) -> Message {
+        match self.recipient {
+            Recipient::CellPhone(_) => Message::SendSms(SendSms(self)),
+            Recipient::Email(_) => Message::SendEmail(SendEmail(self)),
+        }
+    }
+
+    pub(super) fn parse(
+        fields: &mut Fields,
+        recipient: &str,
+        missing: &'static str,
+        parse: impl FnOnce(&JsonValue) -> Result<Recipient, &'static str>,
+    ) -> Option<Self> {
+        let id = fields.required("id", "is missing; give the id that PayTR's create call returned", LinkId::parse_json);
+        let recipient = fields.required(recipient, missing, parse);
+        let debug_on = fields.optional("debug_on", parse_flag);
+        Some(Self { id: id?, recipient: recipient?, debug_on: debug_on? })
+    }
+}
+
+impl AskPaytr for SendLink {
+    fn keeper(&self) -> Keeper<'_> {
+        Keeper::Recipient(&self.recipient)
+    }
+
+    fn fingerprint(&self) -> Fingerprint {
+        let Self { id, recipient, debug_on } = self;
+        Fingerprint::of("send")
+            .with(recipient.field(), recipient.as_str())
+            .with("id", id.as_str())
+            .with_flag("debug_on", *debug_on)
+    }
+
+    fn words(&self) -> &'static Words {
+        &WORDS
+    }
+
+    fn is_rate_limited(&self) -> bool {
+        true
+    }
+
+    fn call(&self, context: &CallContext<'_>) -> Result<Call, Refusal> {
+        let CallContext { config, .. } = context;
+        let debug_on = self.debug_on.unwrap_or(config.debug_on);
+        // No recipient is empty, so there is always a call.
+        paytr::send::call(&config.merchant, &self.id, &self.recipient, debug_on).ok_or(Refusal::LinkNotFound)
+    }
+
+    fn settle(&self, answered: Result<&Reply, Cause>, call: &Call, context: &CallContext<'_>) -> Settled {
+        Settled::new(&Outcome::read(answered, &call.private, &context.config.merchant, |_| Some(())))
+    }
+
+    fn answer(&self, record: &str, context: &AnswerContext<'_>) -> Result<Success, Refusal> {
+        read_record::<()>(record, None)?;
+        let sent = Sent { webhook_id: context.webhook_id.to_owned(), paytr: PaytrStatus::success() };
+        Ok(match self.recipient {
+            Recipient::CellPhone(_) => Success::SendSms(sent),
+            Recipient::Email(_) => Success::SendEmail(sent),
+        })
+    }
+}

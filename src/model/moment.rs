@@ -1,0 +1,31 @@
+//! A moment that a message names, such as `created_after`.
+
+use super::text;
+use crate::json::JsonValue;
+use serde::{Deserialize, Serialize};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+/// A moment in Unix milliseconds, 1970 or later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Moment(u64);
+
+impl Moment {
+    /// Parses RFC 3339 with an offset.
+    ///
+    /// # Errors
+    /// What to change.
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
+        text(value)
+            .and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok())
+            .and_then(|moment| u64::try_from(moment.unix_timestamp_nanos().checked_div(1_000_000)?).ok())
+            .map(Self)
+            .ok_or("must be a time with an offset, as text, such as 2026-11-25T10:00:00Z")
+    }
+
+    /// Unix milliseconds.
+    #[must_use]
+    pub const fn unix_ms(self) -> u64 {
+        self.0
+    }
+}

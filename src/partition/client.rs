@@ -1,0 +1,97 @@
+//! The way to a partition.
+
+use crate::config::Config;
+use crate::ledger::{Address, Partition, Unavailable};
+use crate::message::{Answer, Envelope, Handling, Notice};
+use crate::platform::environment;
+use futures_util::future::join_all;
+use worker::js_sys::{Promise, Reflect};
+use worker::wasm_bindgen::prelude::wasm_bindgen;
+use worker::wasm_bindgen::JsValue;
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::{Env, Error};
+
+#[wasm_bindgen(wasm_bindgen = ::worker::wasm_bindgen, js_sys = ::worker::js_sys)]
+extern "C" {
+    /// An object's methods, called from afar.
+    type Stub;
+    #[wasm_bindgen(method, catch)]
+    fn ask(this: &Stub, envelope: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn notify(this: &Stub, notice: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn tend(this: &Stub) -> Result<Promise, JsValue>;
+}
+
+/// Hands a message to the partition that keeps it, and gives back the answer.
+///
+/// # Errors
+/// When the platform fails between here and there, or in there.
+pub async fn ask(env: &Env, config: &Config, envelope: &Envelope) -> Result<Answer, Unavailable> {
+    let partition = match envelope.message.handling() {
+        Handling::Ask(asking) => {
+            let namespace = environment::namespace(env).map_err(|_| Unavailable::NotBound)?;
+            Address::of(&config.merchant, &namespace, &envelope.webhook_id, asking.keeper()).partition
+        }
+        Handling::Read(reading) => Partition::of_link(reading.callback_id()),
+        Handling::Answer(success) => return Ok(Answer { content: Ok(success), replayed: false }),
+    };
+    let text = serde_json::to_string(envelope).map_err(|_| Unavailable::Reset)?;
+    let answer = call(stub(env, config, partition)?.ask(&text)).await?;
+    // A partition of another version may answer in words that this one does not know.
+    answer.as_string().and_then(|text| serde_json::from_str(&text).ok()).ok_or(Unavailable::Reset)
+}
+
+/// Hands a notification of a payment to the link's partition, which has stored it when this ends.
+///
+/// # Errors
+/// When the platform fails between here and there, or in there.
+pub async fn notify(env: &Env, config: &Config, notice: &Notice) -> Result<(), Unavailable> {
+    let partition = Partition::of_link(&notice.notification.callback_id);
+    let text = serde_json::to_string(notice).map_err(|_| Unavailable::Reset)?;
+    call(stub(env, config, partition)?.notify(&text)).await.map(drop)
+}
+
+/// Has every partition look whether its work is late. One that does not answer is asked again the next time.
+pub async fn tend(env: &Env, config: &Config) {
+    let tended = Partition::all().map(|partition| async move { call(stub(env, config, partition)?.tend()).await });
+    join_all(tended).await;
+}
+
+fn stub(env: &Env, config: &Config, partition: Partition) -> Result<Stub, Unavailable> {
+    let namespace = env.durable_object(environment::LEDGER).map_err(|_| Unavailable::NotBound)?;
+    let stub = namespace.get_by_name_with_location_hint(&partition.name(), &config.ledger_location);
+    Ok(stub.map_err(|error| unavailable(&error.into()))?.into_rpc())
+}
+
+async fn call(promise: Result<Promise, JsValue>) -> Result<JsValue, Unavailable> {
+    let promise = promise.map_err(|error| unavailable(&error))?;
+    JsFuture::from(promise).await.map_err(|error| unavailable(&error))
+}
+
+/// Why a call failed, by what Cloudflare documents of the errors of Durable Objects ("Error handling") and by the words of
+/// our own.
+fn unavailable(error: &JsValue) -> Unavailable {
+    let member = |name: &str| Reflect::get(error, &name.into()).unwrap_or_default();
+    let message = member("message").as_string().unwrap_or_default();
+    if member("overloaded").is_truthy() {
+        Unavailable::Overloaded
+    } else if message == Unavailable::StorageFailed.as_str() || message.contains("SQLITE_") {
+        Unavailable::StorageFailed
+    } else if is_trap(&member("name"), &message) {
+        Unavailable::Trapped
+    } else {
+        Unavailable::Reset
+    }
+}
+
+/// A trap in wasm is a `RuntimeError`, which travels between objects by its name or in its words.
+fn is_trap(name: &JsValue, message: &str) -> bool {
+    name.as_string().as_deref() == Some("RuntimeError") || message.contains("unreachable")
+}
+
+impl From<Error> for Unavailable {
+    fn from(error: Error) -> Self {
+        unavailable(&error.into())
+    }
+}

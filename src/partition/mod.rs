@@ -1,0 +1,157 @@
+//! One of the objects that share everything, and the way to it (`client`).
+//!
+//! A message is recorded before PayTR is asked, in the same turn as the request begins, and the platform's output gate
+//! lets no byte of that request out before the record is durable. So whatever stops the Worker, there is either no request
+//! or a record.
+//!
+//! In scope: the Durable Object `Ledger` with its methods, its storage by table, at most once (`once`), payments, the alarm
+//! and the tasks that it works off (`work`). Not in scope: what is decided; that is `ledger`'s, `payment`'s and `tasks`'.
+
+pub mod client;
+
+mod alarm;
+mod once;
+mod payments;
+mod places;
+mod storage;
+mod work;
+
+use crate::config::Config;
+use crate::http::answer::status_and_code;
+use crate::ledger::Unavailable;
+use crate::message::{Answer, Envelope, Handling, Notice};
+use crate::platform::{clock, environment, log};
+use crate::telemetry::LogLine;
+use alarm::{Alarm, LATE_MS};
+use once::Asked;
+use places::Places;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use storage::{Storage, failure};
+use worker::wasm_bindgen::prelude::wasm_bindgen;
+use worker::wasm_bindgen::{self, JsValue};
+use worker::{DurableObject, Env, Result, State, durable_object};
+
+/// One partition.
+#[durable_object(fetch)]
+pub struct Ledger {
+    env: Env,
+    storage: Storage,
+    /// The messages that this object is at work on. Lost with the object, which is the point: a message that is
+    /// pending and not in here was left behind.
+    in_flight: RefCell<BTreeSet<String>>,
+    /// The connections to PayTR that may be open at once.
+    to_paytr: Places,
+    alarm: Alarm,
+}
+
+impl DurableObject for Ledger {
+    fn new(state: State, env: Env) -> Self {
+        let ledger = Self {
+            env,
+            storage: Storage::new(&state),
+            in_flight: RefCell::default(),
+            to_paytr: Places::new(places::TO_PAYTR),
+            alarm: Alarm::new(&state),
+        };
+        // What cannot be read now is read again by the first call.
+        let _ = ledger.re_arm(0);
+        ledger
+    }
+
+    async fn fetch(&self, _: worker::Request) -> Result<worker::Response> {
+        worker::Response::error("Objects are called by their methods.", 404)
+    }
+}
+
+#[wasm_bindgen(
+    wasm_bindgen = ::worker::wasm_bindgen,
+    wasm_bindgen_futures = ::worker::wasm_bindgen_futures,
+    js_sys = ::worker::js_sys
+)]
+impl Ledger {
+    /// Takes an [`Envelope`] from [`client::ask`] and gives back the [`Answer`], both as JSON.
+    ///
+    /// # Errors
+    /// When the platform fails; the caller is told to ask again.
+    #[wasm_bindgen(js_name = ask)]
+    pub async fn receive_message(&self, envelope: String) -> std::result::Result<String, JsValue> {
+        let envelope: Envelope = serde_json::from_str(&envelope).map_err(|_| "the message changed on the way")?;
+        let answer = self.carry_out(&envelope).await.map_err(storage_failed)?;
+        serde_json::to_string(&answer).map_err(|_| "the answer cannot be written".into())
+    }
+
+    /// Takes a [`Notice`] from [`client::notify`], which is stored when this ends.
+    ///
+    /// # Errors
+    /// When the platform fails; PayTR is told to come again.
+    #[wasm_bindgen(js_name = notify)]
+    pub async fn receive_notice(&self, notice: String) -> std::result::Result<(), JsValue> {
+        let notice: Notice = serde_json::from_str(&notice).map_err(|_| "the notification changed on the way")?;
+        self.store_payment(&notice).await.map_err(storage_failed)
+    }
+
+    /// Looks whether work is late whose alarm was lost, for [`client::tend`].
+    ///
+    /// # Errors
+    /// When the platform fails.
+    #[wasm_bindgen(js_name = tend)]
+    #[expect(clippy::unused_async, reason = "a call from another object resolves like the other ones")]
+    pub async fn receive_tend(&self) -> std::result::Result<(), JsValue> {
+        self.re_arm(LATE_MS).map_err(storage_failed)
+    }
+
+    /// Runs the alarm. Not by the trait: that makes a response for each, of which nobody reads anything.
+    ///
+    /// # Errors
+    /// When the platform fails; it runs the alarm again.
+    #[wasm_bindgen(js_name = alarm)]
+    pub async fn receive_alarm(&self) -> std::result::Result<(), JsValue> {
+        self.work_off().await.map_err(storage_failed)
+    }
+}
+
+impl Ledger {
+    fn config(&self) -> Result<&'static Config> {
+        environment::config(&self.env).map_err(|_| failure("the settings changed on the way"))
+    }
+
+    /// Carries a message out, and writes its line of the log once all that was written is durable.
+    async fn carry_out(&self, envelope: &Envelope) -> Result<Answer> {
+        let config = self.config()?;
+        self.re_arm(LATE_MS)?;
+        let asked = match envelope.message.handling() {
+            Handling::Answer(success) => Asked::from(Answer { content: Ok(success), replayed: false }),
+            Handling::Read(reading) => self.read(reading)?,
+            Handling::Ask(asking) => self.ask_once(config, envelope, asking).await?,
+        };
+        if asked.has_written {
+            self.storage.sync().await?;
+        }
+        let Asked { answer, callback_id, link_id, paytr_http_status, paytr_ms, .. } = asked;
+        let status = status_and_code(&envelope.message, &answer);
+        let (reason, paytr_status) = match &answer.content {
+            Ok(success) => (None, success.paytr_status()),
+            Err(refusal) => (refusal.reason(), refusal.paytr_status()),
+        };
+        let line = LogLine {
+            paytr_http_status,
+            paytr_ms,
+            replayed: answer.replayed,
+            reason,
+            paytr_status,
+            callback_id: callback_id.map(|id| id.as_str().to_owned()),
+            link_id,
+            ..LogLine::new(&envelope.request, clock::now(), status)
+        };
+        log::log(&self.env, &envelope.describe(line));
+        Ok(answer)
+    }
+}
+
+/// What [`client`] reads from a call that failed in here.
+fn storage_failed(error: worker::Error) -> JsValue {
+    // The platform's own errors say themselves what they are.
+    drop(error);
+    JsValue::from(worker::js_sys::Error::new(Unavailable::StorageFailed.as_str()))
+}

@@ -1,0 +1,104 @@
+//! A link's payments: notifications are stored with their events, and the shop may look them up and have them sent again.
+
+use super::once::Asked;
+use super::work::Kind;
+use super::Ledger;
+use crate::link::Link;
+use crate::link_view::LinkView;
+use crate::message::{Answer, Notice, Payments, ReadLink};
+use crate::payment::assessment::Expected;
+use crate::payment::{Assessment, EventId, EventType, PaymentDetails, event};
+use crate::paytr::Notification;
+use crate::platform::{clock, log};
+use crate::tasks::close_link::has_to_be_closed;
+use crate::telemetry::{CALLBACK, LogLine};
+use worker::Result;
+
+impl Ledger {
+    /// Answers from the link's record.
+    pub(super) fn read(&self, reading: &dyn ReadLink) -> Result<Asked> {
+        let callback_id = reading.callback_id();
+        let link = self.storage.link(callback_id)?.map(|kept| kept.link);
+        let mut view =
+            LinkView { callback_id: callback_id.clone(), link, payments: Vec::new(), cursor: None, replayed: 0 };
+        match reading.payments() {
+            Payments::Shown(cursor) => {
+                let page = self.storage.page_of_payments(callback_id, cursor)?;
+                (view.payments, view.cursor) = (page.payments, page.cursor);
+            }
+            Payments::Replayed(since) => {
+                let now = clock::now();
+                let events = self.storage.events_of(callback_id, since)?;
+                view.replayed = u64::try_from(events.len()).unwrap_or(u64::MAX);
+                self.storage.transaction(|| {
+                    for id in &events {
+                        self.storage.replay_event(id, now)?;
+                        self.storage.add_task(Kind::DeliverEvent.as_str(), now, id)?;
+                    }
+                    // A payment that is told again is kept as if it had come now.
+                    self.storage.put_payment_time(callback_id, now, false, false)
+                })?;
+                if !events.is_empty() {
+                    self.alarm.set_by(now)?;
+                }
+            }
+        }
+        let has_written = view.replayed > 0;
+        let answer = Answer { content: reading.answer(view), replayed: false };
+        Ok(Asked { has_written, ..Asked::from(answer) })
+    }
+
+    /// Stores a payment, its event and the task that delivers it, in one commit. The line of the log is written once that
+    /// is durable.
+    pub(super) async fn store_payment(&self, Notice { request, notification }: &Notice) -> Result<()> {
+        let config = self.config()?;
+        let now = clock::now();
+        self.re_arm(super::LATE_MS)?;
+        let id = EventId::new(&config.merchant, notification);
+        let before = self.storage.before(&id)?;
+        let code = if before.is_repeat {
+            "repeated"
+        } else {
+            self.storage
+                .transaction(|| self.insert_payment(config.merchant.id(), notification, &id, before.is_changed, now))?;
+            self.alarm.set_by(now)?;
+            self.storage.sync().await?;
+            "stored"
+        };
+        let line = LogLine {
+            message_type: Some(CALLBACK),
+            callback_id: Some(notification.callback_id.as_str().to_owned()),
+            event_id: Some(id.as_str()),
+            ..LogLine::new(request, clock::now(), (200, code))
+        };
+        log::log(&self.env, &line);
+        Ok(())
+    }
+
+    fn insert_payment(
+        &self,
+        merchant_id: &str,
+        notification: &Notification,
+        id: &EventId,
+        is_changed: bool,
+        now: u64,
+    ) -> Result<()> {
+        let callback_id = &notification.callback_id;
+        let link = self.storage.link(callback_id)?.map(|kept| kept.link).filter(Link::may_exist);
+        let assessment = Assessment::new(notification, &Expected { merchant_id, link: link.as_ref(), is_changed });
+        let event_type = assessment.event_type();
+        let details = PaymentDetails::new(notification, &assessment);
+        self.storage.insert_payment(callback_id, now, id.as_str(), event_type, &details)?;
+        let body = event::body(notification, link.as_ref(), &assessment, now);
+        self.storage.insert_event(id, callback_id, event_type, &body, now)?;
+        self.storage.add_task(Kind::DeliverEvent.as_str(), now, id.as_str())?;
+        if let Some(link) = link {
+            let is_closing = event_type == EventType::LinkPaid && has_to_be_closed(&link);
+            self.storage.put_payment_time(callback_id, now, assessment.pays_the_link(), is_closing)?;
+            if is_closing {
+                self.storage.add_task(Kind::CloseLink.as_str(), now, callback_id.as_str())?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! Messages that ask PayTR, but for those that create a link: these stand in the link's own row.
+
+use super::{Storage, number};
+use crate::ledger::{Recorded, State};
+use serde::Deserialize;
+use worker::Result;
+
+/// `owner` and `key` as [`Slot::Message`](crate::ledger::Slot) has them. All that one owner has stands together, so what
+/// limits look at needs no index. `record` is empty while PayTR is being asked.
+pub const TABLE: &str = "CREATE TABLE messages (
+    owner TEXT NOT NULL,
+    key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    may_have_gone_out INTEGER NOT NULL,
+    record TEXT,
+    PRIMARY KEY (owner, key)
+) WITHOUT ROWID";
+
+#[derive(Deserialize)]
+struct Row {
+    fingerprint: String,
+    started_at: u64,
+    record: Option<String>,
+}
+
+impl Storage {
+    /// What is recorded of a message.
+    pub fn message(&self, owner: &str, key: &str) -> Result<Option<Recorded>> {
+        let select = "SELECT fingerprint, started_at, record FROM messages WHERE owner = ? AND key = ?";
+        let row: Option<Row> = self.row(select, vec![owner.into(), key.into()])?;
+        Ok(row.map(|Row { fingerprint, started_at, record }| Recorded {
+            fingerprint,
+            started_at,
+            state: record.map_or(State::Pending, State::Ended),
+        }))
+    }
+
+    /// Starting times of an owner's messages that may have gone out and began after `since`, newest first, at most `count`;
+    /// all times in Unix milliseconds.
+    pub fn sends(&self, owner: &str, since: u64, count: u32) -> Result<Vec<u64>> {
+        #[derive(Deserialize)]
+        struct Send {
+            started_at: u64,
+        }
+        let select = "SELECT started_at FROM messages WHERE owner = ? AND may_have_gone_out AND started_at > ?
+            ORDER BY started_at DESC LIMIT ?";
+        let rows: Vec<Send> = self.rows(select, vec![owner.into(), number(since), number(count.into())])?;
+        Ok(rows.into_iter().map(|row| row.started_at).collect())
+    }
+
+    /// Inserts a message of which PayTR is about to be asked.
+    pub fn insert_message(&self, owner: &str, key: &str, fingerprint: &str, now: u64) -> Result<()> {
+        let insert = "INSERT INTO messages (owner, key, fingerprint, started_at, may_have_gone_out) VALUES (?, ?, ?, ?, 1)";
+        self.execute(insert, vec![owner.into(), key.into(), fingerprint.into(), number(now)])
+    }
+
+    /// Records how a message ended, unless something is recorded already: the first end stands, because a caller may have
+    /// been told. Returns whether it was recorded.
+    pub fn end_message(&self, owner: &str, key: &str, record: &str, may_have_gone_out: bool) -> Result<bool> {
+        let update = "UPDATE messages SET record = ?, may_have_gone_out = ? WHERE owner = ? AND key = ? AND record IS NULL";
+        // A bound boolean is not true to SQLite.
+        self.writes(update, vec![record.into(), number(may_have_gone_out.into()), owner.into(), key.into()])
+    }
+
+    /// Looks at the messages after this one, deletes those that began before `time`, Unix milliseconds, and returns the last
+    /// one that was looked at; `None` at the end of the table.
+    pub fn sweep_messages(
+        &self,
+        after: &(String, String),
+        time: u64,
+        count: u32,
+    ) -> Result<Option<(String, String)>> {
+        #[derive(Deserialize)]
+        struct Key {
+            owner: String,
+            key: String,
+            started_at: u64,
+        }
+        let select = "SELECT owner, key, started_at FROM messages WHERE (owner, key) > (?, ?) ORDER BY owner, key LIMIT ?";
+        let (owner, key) = after;
+        let rows: Vec<Key> = self.rows(select, vec![owner.as_str().into(), key.as_str().into(), number(count.into())])?;
+        let last = rows.last().map(|row| (row.owner.clone(), row.key.clone()));
+        for Key { owner, key, .. } in rows.into_iter().filter(|row| row.started_at < time) {
+            self.execute("DELETE FROM messages WHERE owner = ? AND key = ?", vec![owner.into(), key.into()])?;
+        }
+        Ok(last)
+    }
+}

@@ -1,0 +1,139 @@
+//! What one partition keeps, in its SQLite: one file for each table.
+//!
+//! Every statement is synchronous: what is written in one turn is one commit, and durable before anything that happens
+//! after it can leave the object (the platform's output gate). A turn in which a statement fails may have written what stood
+//! before it; what must be whole is written by [`Storage::transaction`].
+//!
+//! All tables are `WITHOUT ROWID`: the row stands in its key, so an insert is one written row. What is looked up by
+//! something else than the key pays a row for each index, so there is none; `docs/scale.md` has the count.
+
+mod events;
+mod links;
+mod messages;
+mod payments;
+mod tasks;
+
+pub use events::Event;
+pub use tasks::Task;
+
+use crate::platform::clock::to_platform_time;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::cell::Cell;
+use worker::js_sys::Promise;
+use worker::wasm_bindgen::prelude::wasm_bindgen;
+use worker::wasm_bindgen::{JsCast, JsValue};
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::{Error, Result, SqlStorage, SqlStorageValue, State};
+
+/// The tables' version. A change of a table is a new version, with a step from the one before in [`Storage::open`].
+const VERSION: u64 = 1;
+
+#[wasm_bindgen(wasm_bindgen = ::worker::wasm_bindgen, js_sys = ::worker::js_sys)]
+extern "C" {
+    /// The object's storage, with the methods that `worker` leaves out.
+    type Durable;
+    #[wasm_bindgen(method, catch)]
+    fn sync(this: &Durable) -> std::result::Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = transactionSync)]
+    fn transaction_sync(
+        this: &Durable,
+        work: &mut dyn FnMut() -> std::result::Result<(), JsValue>,
+    ) -> std::result::Result<JsValue, JsValue>;
+}
+
+/// The partition's tables.
+pub struct Storage {
+    sql: SqlStorage,
+    durable: Durable,
+    is_open: Cell<bool>,
+}
+
+impl Storage {
+    pub fn new(state: &State) -> Self {
+        let storage = state.storage();
+        let durable = JsValue::from(storage.as_raw()).unchecked_into();
+        Self { sql: storage.sql(), durable, is_open: Cell::new(false) }
+    }
+
+    /// Creates the tables if there are none. Returns whether there were none.
+    ///
+    /// # Errors
+    /// If a newer version of the relay wrote them, or the platform fails.
+    pub fn open(&self) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Row {
+            version: u64,
+        }
+        if self.is_open.get() {
+            return Ok(false);
+        }
+        self.execute("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)", vec![])?;
+        let found: Option<Row> = self.row("SELECT version FROM schema", vec![])?;
+        match &found {
+            Some(Row { version }) if *version > VERSION => {
+                return Err(failure("the storage was written by a newer version of the relay"));
+            }
+            Some(_) => {}
+            None => {
+                for table in [messages::TABLE, links::TABLE, payments::TABLE, events::TABLE, tasks::TABLE] {
+                    self.execute(table, vec![])?;
+                }
+                self.execute("INSERT INTO schema (version) VALUES (?)", vec![number(VERSION)])?;
+            }
+        }
+        self.is_open.set(true);
+        Ok(found.is_none())
+    }
+
+    /// Writes all or nothing.
+    ///
+    /// # Errors
+    /// Those of `work`, and the platform's.
+    pub fn transaction<'a>(&'a self, work: impl FnOnce() -> Result<()> + 'a) -> Result<()> {
+        let mut work = Some(work);
+        let mut run = move || work.take().map_or(Ok(()), |work| work()).map_err(JsValue::from);
+        self.durable.transaction_sync(&mut run).map(drop).map_err(Error::from)
+    }
+
+    /// Resolves when all that was written is durable.
+    ///
+    /// # Errors
+    /// If it never will be: the platform resets the object then.
+    pub async fn sync(&self) -> Result<()> {
+        JsFuture::from(self.durable.sync()?).await?;
+        Ok(())
+    }
+
+    /// The row of a statement that always has one.
+    fn one<T: DeserializeOwned>(&self, select: &str, values: Vec<SqlStorageValue>) -> Result<T> {
+        self.row(select, values)?.ok_or_else(|| failure("the storage gave no row"))
+    }
+
+    fn row<T: DeserializeOwned>(&self, select: &str, values: Vec<SqlStorageValue>) -> Result<Option<T>> {
+        Ok(self.rows(select, values)?.into_iter().next())
+    }
+
+    fn rows<T: DeserializeOwned>(&self, select: &str, values: Vec<SqlStorageValue>) -> Result<Vec<T>> {
+        self.sql.exec(select, values)?.to_array()
+    }
+
+    fn execute(&self, statement: &str, values: Vec<SqlStorageValue>) -> Result<()> {
+        self.sql.exec(statement, values).map(drop)
+    }
+
+    /// Executes a statement that writes. Returns whether it wrote anything.
+    fn writes(&self, statement: &str, values: Vec<SqlStorageValue>) -> Result<bool> {
+        Ok(self.sql.exec(statement, values)?.rows_written() > 0)
+    }
+}
+
+/// A failure that is not the platform's.
+pub fn failure(what: &str) -> Error {
+    Error::RustError(what.to_owned())
+}
+
+/// SQLite's integers travel as floating-point numbers.
+fn number(value: u64) -> SqlStorageValue {
+    SqlStorageValue::Float(to_platform_time(value))
+}

@@ -1,0 +1,51 @@
+//! What is due, by kind and time. A task is a wake-up: whether there is still anything to do says the row of its subject.
+
+use super::{Storage, number};
+use serde::Deserialize;
+use worker::Result;
+
+/// `kind` is the name of a file in `partition/work`; `subject` is what it is about, as that file writes it.
+pub const TABLE: &str = "CREATE TABLE tasks (
+    kind TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    PRIMARY KEY (kind, due_at, subject)
+) WITHOUT ROWID";
+
+/// A task.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub struct Task {
+    /// Unix milliseconds
+    pub due_at: u64,
+    pub subject: String,
+}
+
+impl Storage {
+    /// Adds a task, unless the same one is there.
+    pub fn add_task(&self, kind: &str, due_at: u64, subject: &str) -> Result<()> {
+        let insert = "INSERT OR IGNORE INTO tasks (kind, due_at, subject) VALUES (?, ?, ?)";
+        self.execute(insert, vec![kind.into(), number(due_at), subject.into()])
+    }
+
+    /// Deletes a task that was worked on.
+    pub fn delete_task(&self, kind: &str, task: &Task) -> Result<()> {
+        let delete = "DELETE FROM tasks WHERE kind = ? AND due_at = ? AND subject = ?";
+        self.execute(delete, vec![kind.into(), number(task.due_at), task.subject.as_str().into()])
+    }
+
+    /// The tasks of a kind that are due, the longest waiting first.
+    pub fn due_tasks(&self, kind: &str, now: u64, count: u32) -> Result<Vec<Task>> {
+        let select = "SELECT due_at, subject FROM tasks WHERE kind = ? AND due_at <= ? ORDER BY due_at, subject LIMIT ?";
+        self.rows(select, vec![kind.into(), number(now), number(count.into())])
+    }
+
+    /// When the next task of a kind is due, Unix milliseconds.
+    pub fn next_task(&self, kind: &str) -> Result<Option<u64>> {
+        #[derive(Deserialize)]
+        struct Row {
+            due_at: Option<u64>,
+        }
+        let row: Row = self.one("SELECT min(due_at) AS due_at FROM tasks WHERE kind = ?", vec![kind.into()])?;
+        Ok(row.due_at)
+    }
+}
