@@ -173,7 +173,9 @@ impl Ledger {
             self.storage.put_deletion(callback_id, clock::now())?;
         }
         let asked = self.answer(once, &record, false).await?;
-        Ok(Asked { has_written: true, paytr_http_status: http_status, paytr_ms, ..asked })
+        let of_link = link.as_ref().and_then(Link::created).map(|created| created.id.as_str().to_owned());
+        let link_id = asked.link_id.or(of_link);
+        Ok(Asked { has_written: true, link_id, paytr_http_status: http_status, paytr_ms, ..asked })
     }
 
     /// Records how a message ended. Returns what stands recorded: what came first.

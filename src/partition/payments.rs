@@ -68,7 +68,6 @@ impl Ledger {
         let line = LogLine {
             message_type: Some(CALLBACK),
             callback_id: Some(notification.callback_id.as_str().to_owned()),
-            event_id: Some(id.as_str()),
             ..LogLine::new(request, clock::now(), (200, code))
         };
         log::log(&self.env, &line);

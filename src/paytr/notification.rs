@@ -188,7 +188,7 @@ impl Notification {
         if !is_status(&status) {
             return Err("the field status is not 1 to 32 letters");
         }
-        let amount = TotalAmount::parse(&total_amount).ok_or("the field total_amount does not begin with a digit")?;
+        let amount = TotalAmount::parse(&total_amount).ok_or("the field total_amount is not 1 to 15 digits")?;
 
         let tag = parse_hash(&hash).ok_or(BAD_HASH)?;
         if !merchant.signed_callback([&callback_id, &merchant_oid, &status, &total_amount], &tag) {

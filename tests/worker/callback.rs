@@ -3,6 +3,7 @@
 //! In scope: every answer of the table of payments, forged notices, and notices at odd times. Not in scope: what the shop is
 //! told of a payment (`events`).
 
+use crate::support::aging::Aging;
 use crate::support::data_directory::DataDirectory;
 use crate::support::invalid_settings::THREE_INVALID;
 use crate::support::lines::ray;
@@ -10,7 +11,7 @@ use crate::support::notice::{Notice, SIGNED, hash, hash_under, merchant_oid};
 use crate::support::order::{Link, Order, PRICE, about, and, collection, flex, product};
 use crate::support::people;
 use crate::support::secrets::{MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT};
-use crate::support::services::{DEFAULTS, EVENTS, Service, WITHOUT_LEDGER};
+use crate::support::services::{EVENTS, Service, WITHOUT_LEDGER};
 use crate::support::shop::Event;
 use crate::support::suite::{Suite, wait_until};
 use crate::support::workerd::Workerd;
@@ -26,6 +27,11 @@ use tokio::task::JoinSet;
 crate::tests![
     a_notice_of_a_payment_is_stored_and_answered_ok_however_it_is_written,
     a_payment_that_is_told_again_is_answered_ok_and_stored_once,
+    another_notification_of_one_payment_is_an_event_of_its_own,
+    a_payment_after_a_refusal_of_the_same_name_is_told_for_a_person,
+    a_field_that_cannot_be_read_is_not_an_absent_one,
+    an_amount_that_cannot_be_read_is_stored_for_a_person,
+    a_raw_plus_in_the_hash_is_one,
     what_is_wrong_with_a_form_is_said_and_nothing_is_stored,
     forged_notices_and_wrong_formulas_are_refused_whatever_test_mode_says,
     no_boundary_between_the_signed_parts_can_be_moved,
@@ -40,6 +46,9 @@ crate::tests![
     the_log_says_what_became_of_a_notice_and_nothing_of_the_payer,
     while_events_are_off_a_payment_is_stored_all_the_same,
 ];
+
+/// A relay of a test's own, whose storage is made old.
+const FORGETFUL: &str = "forgetful";
 
 async fn a_notice_of_a_payment_is_stored_and_answered_ok_however_it_is_written(suite: Arc<Suite>) {
     let link = suite.link(&and(flex(), &json!({"reusable": true}))).await;
@@ -90,13 +99,8 @@ async fn a_payment_that_is_told_again_is_answered_ok_and_stored_once(suite: Arc<
     let first = Notice::new(&link.callback_id, &merchant_oid(), PRICE);
     suite.callback(EVENTS, &first.form(), "stored").await.assert_ok("first");
     let before = suite.record(&link).await;
-    // What was stored first stands: PayTR's name of a payment is what makes it one.
-    for (case, notice) in [
-        ("the same", first.clone()),
-        ("another amount", first.clone().with("total_amount", "1").signed()),
-        ("another status", first.clone().with("status", "failed").signed()),
-        ("a test", first.clone().with("test_mode", "1")),
-    ] {
+    // What was stored first stands: what PayTR signs is what makes it this notification.
+    for (case, notice) in [("the same", first.clone()), ("a test", first.clone().with("test_mode", "1"))] {
         suite.callback(EVENTS, &notice.form(), "repeated").await.assert_ok(case);
     }
     suite.shop.wait_for(&link.callback_id, 1).await;
@@ -107,6 +111,108 @@ async fn a_payment_that_is_told_again_is_answered_ok_and_stored_once(suite: Arc<
     suite.sandbox.notified(&payment.merchant_oid).await.unwrap();
     suite.seen.expect(200, "repeated");
     suite.shop.wait_for(&link.callback_id, 2).await;
+}
+
+async fn another_notification_of_one_payment_is_an_event_of_its_own(suite: Arc<Suite>) {
+    for (case, other, state) in [
+        ("another amount", ("total_amount", "1"), "paid"),
+        ("another status", ("status", "failed"), "paid"),
+        ("zeros in front", ("total_amount", "00001445"), "paid"),
+    ] {
+        let link = suite.link(&product()).await;
+        let first = Notice::new(&link.callback_id, &merchant_oid(), PRICE);
+        suite.callback(EVENTS, &first.form(), "stored").await.assert_ok(case);
+        let event = suite.shop.wait_for(&link.callback_id, 1).await.remove(0);
+        assert_eq!(event.json()["type"], "link.paid", "{case}");
+        let second = first.clone().with(other.0, other.1).signed();
+        suite.callback(EVENTS, &second.form(), "stored").await.assert_ok(case);
+        suite.callback(EVENTS, &second.form(), "repeated").await.assert_ok(case);
+        suite.callback(EVENTS, &first.form(), "repeated").await.assert_ok(case);
+        let changed = suite.shop.wait_for(&link.callback_id, 2).await.remove(1);
+        let reasons = changed.json()["data"]["reasons"].as_array().unwrap().clone();
+        assert!(reasons.contains(&json!("changed")), "{case}: {reasons:?}");
+        assert_ne!(changed.header("webhook-id"), event.header("webhook-id"), "{case}");
+        assert_eq!(suite.record(&link).await["state"], state, "{case}");
+    }
+}
+
+async fn a_payment_after_a_refusal_of_the_same_name_is_told_for_a_person(suite: Arc<Suite>) {
+    let link = suite.link(&product()).await;
+    let good = Notice::new(&link.callback_id, &merchant_oid(), PRICE);
+    suite.callback(EVENTS, &good.clone().with("status", "failed").signed().form(), "stored").await.assert_ok("failed");
+    suite.callback(EVENTS, &good.form(), "stored").await.assert_ok("success");
+    let events = suite.shop.wait_for(&link.callback_id, 2).await;
+    let mut reasons: Vec<String> = events.iter().map(|event| event.json()["data"]["reasons"].to_string()).collect();
+    reasons.sort();
+    assert_eq!(reasons, [r#"["changed"]"#, r#"["not_success"]"#]);
+    assert_eq!(suite.record(&link).await["state"], "open");
+}
+
+/// What is there and cannot be read speaks against a payment; what is absent, or not read, does not.
+async fn a_field_that_cannot_be_read_is_not_an_absent_one(suite: Arc<Suite>) {
+    for (field, value) in [
+        ("test_mode", "true"),
+        ("test_mode", "2"),
+        ("test_mode", "01"),
+        ("test_mode", "1 "),
+        ("test_mode", ""),
+        ("currency", "USD "),
+        ("currency", " TL"),
+        ("currency", "₺"),
+        ("currency", ""),
+        ("payment_amount", "1.00"),
+        ("payment_amount", "-1"),
+        ("payment_amount", "1e6"),
+        ("merchant_id", " 999"),
+        ("merchant_id", ""),
+    ] {
+        let link = suite.link(&product()).await;
+        let notice = Notice::new(&link.callback_id, &merchant_oid(), PRICE).with(field, value);
+        suite.callback(EVENTS, &notice.form(), "stored").await.assert_ok(field);
+        let event = suite.shop.wait_for(&link.callback_id, 1).await.remove(0).json();
+        assert_eq!(event["type"], "link.payment_review", "{field}={value}");
+        assert_eq!(event["data"]["reasons"], json!(["unreadable"]), "{field}={value}");
+        assert_eq!(event["data"]["unsigned_text"], json!({field: value}), "{field}={value}");
+        assert_eq!(event["data"]["unsigned"].get(field), None, "{field}={value}");
+        let record = suite.record(&link).await;
+        assert_eq!((&record["state"], &record["payments"][0]["unsigned_text"]), (&json!("open"), &json!({field: value})));
+    }
+    for (case, notice) in [
+        ("a kind of payment that is not ASCII", |notice: Notice| notice.with("payment_type", "Kredi Kartı")),
+        ("fields of no interest that come twice", |notice: Notice| notice.and("urun[]", "1").and("urun[]", "2")),
+    ] as [(&str, fn(Notice) -> Notice); 2]
+    {
+        let link = suite.link(&product()).await;
+        let notice = notice(Notice::new(&link.callback_id, &merchant_oid(), PRICE));
+        suite.callback(EVENTS, &notice.form(), "stored").await.assert_ok(case);
+        assert_eq!(suite.shop.wait_for(&link.callback_id, 1).await[0].json()["type"], "link.paid", "{case}");
+    }
+}
+
+async fn an_amount_that_cannot_be_read_is_stored_for_a_person(suite: Arc<Suite>) {
+    for amount in ["1445.00", "1445,00", "1234567890123456", "1445TL"] {
+        let link = suite.link(&product()).await;
+        let notice = Notice::new(&link.callback_id, &merchant_oid(), PRICE).with("total_amount", amount).signed();
+        suite.callback(EVENTS, &notice.form(), "stored").await.assert_ok(amount);
+        let event = suite.shop.wait_for(&link.callback_id, 1).await.remove(0).json();
+        assert_eq!(event["data"]["reasons"], json!(["unreadable"]), "{amount}");
+        assert_eq!(event["data"]["payment"]["total_amount_text"], amount);
+        assert_eq!(event["data"]["payment"].get("total_amount"), None, "{amount}");
+    }
+}
+
+async fn a_raw_plus_in_the_hash_is_one(suite: Arc<Suite>) {
+    // Some hash of some payments has one.
+    let (link, form) = loop {
+        let link = suite.link(&product()).await;
+        let notice = Notice::new(&link.callback_id, &merchant_oid(), PRICE);
+        let form = String::from_utf8(notice.form()).unwrap();
+        if form.contains("%2B") {
+            break (link, form.replace("%2B", "+"));
+        }
+    };
+    suite.callback(EVENTS, form.as_bytes(), "stored").await.assert_ok("a raw plus");
+    suite.shop.wait_for(&link.callback_id, 1).await;
 }
 
 async fn what_is_wrong_with_a_form_is_said_and_nothing_is_stored(suite: Arc<Suite>) {
@@ -366,22 +472,30 @@ async fn a_payment_of_a_link_whose_answer_was_lost_is_kept(suite: Arc<Suite>) {
 }
 
 async fn a_payment_before_the_relay_knows_of_its_link_is_kept_when_it_does(suite: Arc<Suite>) {
+    // The name that a link will have is known from one that was made before, under a relay that forgot it.
+    let aging = Aging::new(Service::with_events(FORGETFUL, &suite.sandbox.base_url(), &suite.shop.events_url()));
     let order = Order::new(&product());
-    // The same message to another deployment of the same merchant: it tells the name that the link will have.
-    let callback_id = order.link(&suite.post(DEFAULTS, &order.signed).await).callback_id;
+    let workerd = aging.start();
+    let callback_id = order.link(&workerd.post(FORGETFUL, &order.signed).await).callback_id;
+    workerd.kill();
+    aging.age(401.0);
+    let workerd = aging.start();
+    wait_until("the link is forgotten", || aging.rows("links") == 0).await;
     let notice = Notice::new(&callback_id, &merchant_oid(), PRICE);
-    suite.callback(EVENTS, &notice.form(), "stored").await.assert_ok("before the link");
+    workerd.callback(FORGETFUL, &notice).await.unwrap().assert_ok("before the link");
     let event = suite.shop.wait_for(&callback_id, 1).await.remove(0).json();
     assert_eq!(event["data"]["reasons"], json!(["unknown_link"]));
-    suite.post(EVENTS, &about("link.get", &callback_id)).await.assert_problem(404, "link-not-found", "no record");
-    let link = order.link(&suite.post(EVENTS, &order.signed).await);
+    workerd.post(FORGETFUL, &about("link.get", &callback_id)).await.assert_problem(404, "link-not-found", "no record");
+    let link = order.link(&workerd.post(FORGETFUL, &order.signed.retry()).await);
     assert_eq!(link.callback_id, callback_id);
-    assert_eq!(suite.record(&link).await["state"], "open");
-    assert_eq!(payments(&suite, &link).await, BTreeSet::from([oid(&notice)]));
-    suite.callback(EVENTS, &notice.form(), "repeated").await.assert_ok("after the link");
-    suite.pay(&link.id, Pay::default()).await;
+    let record = workerd.record(FORGETFUL, &link).await;
+    assert_eq!((&record["state"], &record["payments"][0]["merchant_oid"]), (&json!("open"), &json!(oid(&notice))));
+    workerd.callback(FORGETFUL, &notice).await.unwrap().assert_ok("after the link");
+    let second = Notice::new(&callback_id, &merchant_oid(), PRICE);
+    workerd.callback(FORGETFUL, &second).await.unwrap().assert_ok("a payment");
     let events = suite.shop.wait_for(&callback_id, 2).await;
     assert_eq!(events[1].json()["type"], "link.paid");
+    workerd.kill();
 }
 
 async fn the_log_says_what_became_of_a_notice_and_nothing_of_the_payer(suite: Arc<Suite>) {

@@ -41,7 +41,6 @@ mod ping;
 mod retention;
 mod rotation;
 mod routes;
-mod schema;
 mod settings;
 mod signatures;
 mod sizes;
@@ -96,7 +95,6 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         retention::tests,
         rotation::tests,
         routes::tests,
-        schema::tests,
         settings::tests,
         signatures::tests,
         sizes::tests,

@@ -1,20 +1,28 @@
-//! What is kept too long goes, and an object that keeps nothing goes with it.
+//! What is kept too long goes.
 //!
-//! In scope: the alarm, on storage that is made older while workerd is down. Not in scope: how long anything is kept
+//! In scope: the sweep, on storage that is made older while workerd is down. Not in scope: how long anything is kept
 //! (`tests/pure`).
 
 use crate::support::aging::Aging;
+use crate::support::notice::{Notice, merchant_oid};
+use crate::support::order::{PRICE, and, product};
 use crate::support::services::Service;
 use crate::support::signed::Signed;
 use crate::support::suite::{Suite, wait_until};
 use crate::support::{message, people};
+use serde_json::json;
 use std::sync::Arc;
 
-crate::tests![an_entry_goes_after_a_week_and_an_empty_ledger_with_it];
+crate::tests![
+    a_message_goes_after_a_week,
+    a_link_goes_thirty_days_after_its_last_payment_with_all_that_belongs_to_it,
+    a_link_that_expires_in_decades_goes_after_four_hundred_days,
+    a_payment_of_a_link_that_is_not_known_goes_after_thirty_days,
+];
 
 const SERVICE: &str = "retention";
 
-async fn an_entry_goes_after_a_week_and_an_empty_ledger_with_it(suite: Arc<Suite>) {
+async fn a_message_goes_after_a_week(suite: Arc<Suite>) {
     let aging = Aging::new(Service::new(SERVICE, &suite.sandbox.base_url()));
     let (phone, other_phone) = (people::phone(), people::phone());
     let lonely = Signed::new(message::sms(&people::link_id(), &phone));
@@ -30,15 +38,69 @@ async fn an_entry_goes_after_a_week_and_an_empty_ledger_with_it(suite: Arc<Suite
     let workerd = aging.start();
     aging.assert_replayed(&workerd, &lonely).await;
     aging.assert_first(&workerd, &newer).await;
-    assert_eq!(aging.count(), r#"{"entries":[1,2],"alarms":2}"#);
+    assert_eq!(aging.rows("messages"), 3);
     workerd.kill();
     aging.age(4.0);
 
     let workerd = aging.start();
-    let cleared = r#"{"entries":[1,null],"alarms":1}"#;
-    wait_until("the alarms have gone off", || aging.count() == cleared).await;
+    wait_until("the partitions have swept", || aging.rows("messages") == 1).await;
     aging.assert_replayed(&workerd, &newer).await;
     aging.assert_first(&workerd, &lonely).await;
     aging.assert_first(&workerd, &older).await;
     workerd.kill();
+}
+
+async fn a_link_goes_thirty_days_after_its_last_payment_with_all_that_belongs_to_it(suite: Arc<Suite>) {
+    let aging = with_events(&suite);
+    let workerd = aging.start();
+    let link = workerd.link(SERVICE, &product()).await;
+    workerd.callback(SERVICE, &Notice::new(&link.callback_id, &merchant_oid(), PRICE)).await.unwrap().assert_ok("paid");
+    suite.shop.wait_for(&link.callback_id, 1).await;
+    workerd.kill();
+    aging.age(29.0);
+    let workerd = aging.start();
+    assert_eq!(workerd.record(SERVICE, &link).await["state"], "paid");
+    workerd.kill();
+    aging.age(1.1);
+    let workerd = aging.start();
+    wait_until("the partitions have swept", || aging.rows("links") == 0).await;
+    assert_eq!((aging.rows("payments"), aging.rows("events")), (0, 0));
+    workerd.kill();
+}
+
+async fn a_link_that_expires_in_decades_goes_after_four_hundred_days(suite: Arc<Suite>) {
+    let aging = with_events(&suite);
+    let workerd = aging.start();
+    let link = workerd.link(SERVICE, &and(product(), &json!({"expiry_date": "2099-12-31 23:59:59"}))).await;
+    workerd.kill();
+    aging.age(399.0);
+    let workerd = aging.start();
+    assert_eq!(workerd.record(SERVICE, &link).await["state"], "open");
+    workerd.kill();
+    aging.age(1.1);
+    let workerd = aging.start();
+    wait_until("the partitions have swept", || aging.rows("links") == 0).await;
+    workerd.kill();
+}
+
+async fn a_payment_of_a_link_that_is_not_known_goes_after_thirty_days(suite: Arc<Suite>) {
+    let aging = with_events(&suite);
+    let workerd = aging.start();
+    let callback_id = format!("{:064x}", u64::from(std::process::id()));
+    workerd.callback(SERVICE, &Notice::new(&callback_id, &merchant_oid(), PRICE)).await.unwrap().assert_ok("unknown");
+    suite.shop.wait_for(&callback_id, 1).await;
+    workerd.kill();
+    aging.age(29.0);
+    let workerd = aging.start();
+    // Swept: the other partitions' clocks are the same.
+    assert_eq!((aging.rows("payments"), aging.rows("events")), (1, 1));
+    workerd.kill();
+    aging.age(1.1);
+    let workerd = aging.start();
+    wait_until("the partitions have swept", || aging.rows("payments") == 0 && aging.rows("events") == 0).await;
+    workerd.kill();
+}
+
+fn with_events(suite: &Suite) -> Aging {
+    Aging::new(Service::with_events(SERVICE, &suite.sandbox.base_url(), &suite.shop.events_url()))
 }

@@ -5,6 +5,7 @@ use super::data_directory::DataDirectory;
 use super::services::Service;
 use super::signed::Signed;
 use super::workerd::Workerd;
+use serde_json::Value;
 use std::process::Command;
 
 const NODE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules/.bin/node");
@@ -41,9 +42,10 @@ impl Aging {
         self.storage(&["lose-alarms", place]);
     }
 
-    /// How many entries each object has, `null` for one that has deleted itself, and how many alarms are set, as JSON.
-    pub fn count(&self) -> String {
-        self.storage(&["count"])
+    /// How many rows a table has, of all partitions together.
+    pub fn rows(&self, table: &str) -> u64 {
+        let counts: Value = serde_json::from_str(&self.storage(&["count"])).unwrap();
+        counts[table].as_u64().unwrap()
     }
 
     /// Runs the script beside.

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 /// Characters of a token that no other token begins with, and that percent-encoding leaves at that length or breaks off.
 const TOKEN_PART: usize = 12;
 
-/// What an answer may hold, and neither log nor storage.
+/// What an answer and the storage may hold, and the log may not.
 pub const QR_CODE: &str = "a QR code";
 /// How every PNG begins.
 const PNG_IN_BASE64: &str = "iVBORw0KGgo";

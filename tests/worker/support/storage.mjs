@@ -1,17 +1,23 @@
-// Looks into the ledgers' storage, and makes it older than it is: `storage.mjs age DIRECTORY DAYS`,
+// Looks into the partitions' storage, and makes it older than it is: `storage.mjs age DIRECTORY DAYS`,
 // `storage.mjs lose-alarms DIRECTORY everywhere|with-the-object|with-what-rings`, `storage.mjs count DIRECTORY`, which gives
-// null for a ledger that has deleted itself. The platform's alarms wait in its own tables, in nanoseconds.
+// the rows of each table, of all partitions together. The platform's alarms wait in its own tables, in nanoseconds.
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-// workerd locks a database for moments, such as when it deletes all that is in it.
+// workerd locks a database for moments.
 const LOCKED_AT_MOST_MS = 10_000;
+/** The times that the relay keeps. */
+const TIMES = {
+  messages: ["started_at"],
+  links: ["created_at", "deleted_at", "paid_at", "last_payment_at"],
+  payments: ["received_at"],
+  events: ["next_at"],
+  tasks: ["due_at"],
+};
 const [command, directory, argument] = process.argv.slice(2);
-const isEntries = (table) => /^entries(?:_v2)?$/.test(table);
-const entries = [];
-let alarms = 0;
+const rows = Object.fromEntries(Object.keys(TIMES).map((table) => [table, 0]));
 
 for (const file of globSync(join(directory, "**", "*.sqlite"))) {
   const database = open(file);
@@ -20,21 +26,15 @@ for (const file of globSync(join(directory, "**", "*.sqlite"))) {
     const passed = Math.round(argument * DAY_MS);
     const age = (table, column, units) =>
       tables.includes(table) && database.exec(`UPDATE ${table} SET ${column} = ${column} - ${passed * units}`);
-    for (const path of ["$.created_at", "$.closing.due_at"].filter(() => tables.includes("link_v2"))) {
-      const older = `json_replace(record, '${path}', json_extract(record, '${path}') - ${passed})`;
-      database.exec(`UPDATE link_v2 SET record = ${older} WHERE json_type(record, '${path}') = 'integer'`);
-    }
-    for (const table of tables.filter(isEntries)) age(table, "started_at", 1);
-    for (const column of ["received_at", "next_at", "changed_at"]) age("payments_v2", column, 1);
+    for (const [table, columns] of Object.entries(TIMES)) for (const column of columns) age(table, column, 1);
     age("_cf_ALARM", "scheduled_time", 1e6);
     age("_cf_METADATA", "value", 1e6);
   } else if (command === "lose-alarms") {
     if (argument !== "with-what-rings" && tables.includes("_cf_METADATA")) database.exec("DELETE FROM _cf_METADATA WHERE key = 1");
     if (argument !== "with-the-object" && tables.includes("_cf_ALARM")) database.exec("DELETE FROM _cf_ALARM");
   } else {
-    const count = (table) => database.prepare(`SELECT count(*) AS rows FROM ${table}`).get().rows;
-    if (tables.includes("_cf_ALARM")) alarms += count("_cf_ALARM");
-    else entries.push(...(tables.some(isEntries) ? tables.filter(isEntries).map(count) : [null]));
+    for (const table of Object.keys(TIMES).filter((table) => tables.includes(table)))
+      rows[table] += database.prepare(`SELECT count(*) AS rows FROM ${table}`).get().rows;
   }
   database.close();
 }
@@ -50,4 +50,4 @@ function open(file) {
   }
 }
 
-if (command === "count") console.log(JSON.stringify({ entries: entries.sort(), alarms }));
+if (command === "count") console.log(JSON.stringify(rows));
