@@ -8,6 +8,7 @@
 pub mod config;
 pub mod http;
 pub mod json;
+pub mod json_read;
 pub mod ledger;
 pub mod link;
 pub mod link_view;

@@ -3,6 +3,7 @@
 use super::{Message, Success};
 use crate::config::Config;
 use crate::http::problem::Words;
+use crate::json_read;
 use crate::ledger::{Fingerprint, Keeper, Refusal};
 use crate::link::{Link, SendReport, Terms};
 use crate::link_view::LinkView;
@@ -139,7 +140,7 @@ impl Settled {
 /// # Errors
 /// That PayTR refused, or that nobody knows: so too if the record cannot be read.
 pub(super) fn read_record<T: DeserializeOwned>(record: &str, callback_id: Option<&CallbackId>) -> Result<T, Refusal> {
-    match serde_json::from_str(record).unwrap_or(Outcome::Unknown(Cause::RecordUnreadable)) {
+    match json_read::from_text(record).unwrap_or(Outcome::Unknown(Cause::RecordUnreadable)) {
         Outcome::Succeeded(value) => Ok(value),
         Outcome::Rejected(rejection) => Err(Refusal::Rejected(rejection)),
         Outcome::Unknown(cause) => Err(Refusal::Unknown { cause, callback_id: callback_id.cloned() }),

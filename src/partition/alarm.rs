@@ -1,11 +1,12 @@
 //! A partition's alarm: one for everything that is due.
 //!
-//! It is set to the earliest task. While it runs nobody else sets it: what comes meanwhile is found by it, or by the alarm
-//! that it sets last, and the platform runs it again if it ends before.
+//! It is set to the earliest task. While it runs nobody else sets it, but rings: what comes meanwhile is found by it, or by
+//! the alarm that it sets last, and the platform runs it again if it ends before.
 
 use super::work::KINDS;
 use super::{Ledger, work};
 use crate::platform::clock::{self, to_platform_time};
+use event_listener::{Event, EventListener};
 use std::cell::Cell;
 use worker::js_sys::{Date, Object};
 use worker::{Result, State, Storage};
@@ -19,11 +20,13 @@ pub struct Alarm {
     /// When it comes, Unix milliseconds, as far as is known.
     at: Cell<Option<u64>>,
     is_running: Cell<bool>,
+    /// Rings when a task is added while the alarm runs.
+    bell: Event,
 }
 
 impl Alarm {
     pub fn new(state: &State) -> Self {
-        Self { storage: state.storage(), at: Cell::default(), is_running: Cell::default() }
+        Self { storage: state.storage(), at: Cell::default(), is_running: Cell::default(), bell: Event::new() }
     }
 
     /// Notes that the alarm runs.
@@ -38,11 +41,20 @@ impl Alarm {
         next.map_or(Ok(()), |next| self.set(next))
     }
 
+    /// Resolves when a task is added while the alarm runs.
+    pub fn next_task(&self) -> EventListener {
+        self.bell.listen()
+    }
+
     /// Sets the alarm, unless it comes by then in any case.
     pub fn set_by(&self, time: u64) -> Result<()> {
+        if self.is_running.get() {
+            self.bell.notify(usize::MAX);
+            return Ok(());
+        }
         let now = clock::now();
         let comes_by_then = |at: u64| at <= time.max(now.saturating_add(1)) && now < at.saturating_add(LATE_MS);
-        if self.is_running.get() || self.at.get().is_some_and(comes_by_then) { Ok(()) } else { self.set(time) }
+        if self.at.get().is_some_and(comes_by_then) { Ok(()) } else { self.set(time) }
     }
 
     /// The platform starts the write at once and, like any other, makes it durable before anything leaves;

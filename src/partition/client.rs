@@ -1,6 +1,7 @@
 //! The way to a partition.
 
 use crate::config::Config;
+use crate::json_read;
 use crate::ledger::{Address, Partition, Unavailable};
 use crate::message::{Answer, Envelope, Handling, Notice};
 use crate::platform::environment;
@@ -39,7 +40,7 @@ pub async fn ask(env: &Env, config: &Config, envelope: &Envelope) -> Result<Answ
     let text = serde_json::to_string(envelope).map_err(|_| Unavailable::Reset)?;
     let answer = call(stub(env, config, partition)?.ask(&text)).await?;
     // A partition of another version may answer in words that this one does not know.
-    answer.as_string().and_then(|text| serde_json::from_str(&text).ok()).ok_or(Unavailable::Reset)
+    answer.as_string().and_then(|text| json_read::from_text(&text).ok()).ok_or(Unavailable::Reset)
 }
 
 /// Hands a notification of a payment to the link's partition, which has stored it when this ends.

@@ -18,6 +18,7 @@ mod work;
 
 use crate::config::Config;
 use crate::http::answer::status_and_code;
+use crate::json_read;
 use crate::ledger::Unavailable;
 use crate::message::{Answer, Envelope, Handling, Notice};
 use crate::platform::{clock, environment, log};
@@ -76,7 +77,7 @@ impl Ledger {
     /// When the platform fails; the caller is told to ask again.
     #[wasm_bindgen(js_name = ask)]
     pub async fn receive_message(&self, envelope: String) -> std::result::Result<String, JsValue> {
-        let envelope: Envelope = serde_json::from_str(&envelope).map_err(|_| "the message changed on the way")?;
+        let envelope: Envelope = json_read::from_text(&envelope).map_err(|_| "the message changed on the way")?;
         let answer = self.carry_out(&envelope).await.map_err(storage_failed)?;
         serde_json::to_string(&answer).map_err(|_| "the answer cannot be written".into())
     }
@@ -87,7 +88,7 @@ impl Ledger {
     /// When the platform fails; PayTR is told to come again.
     #[wasm_bindgen(js_name = notify)]
     pub async fn receive_notice(&self, notice: String) -> std::result::Result<(), JsValue> {
-        let notice: Notice = serde_json::from_str(&notice).map_err(|_| "the notification changed on the way")?;
+        let notice: Notice = json_read::from_text(&notice).map_err(|_| "the notification changed on the way")?;
         self.store_payment(&notice).await.map_err(storage_failed)
     }
 

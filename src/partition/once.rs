@@ -3,6 +3,7 @@
 use super::{Ledger, client};
 use crate::config::Config;
 use crate::http::problem::{Problem, Words};
+use crate::json_read;
 use crate::ledger::{
     Address, Decision, DecisionInput, Recorded, Refusal, Slot, Unavailable, decide, longest_window_ms,
     new_callback_id, sends_that_count,
@@ -202,7 +203,7 @@ impl Ledger {
     async fn answer(&self, once: &Once<'_>, record: &str, replayed: bool) -> Result<Asked> {
         let Once { envelope, asking, address, .. } = once;
         let created = match &address.slot {
-            Slot::Link(_) => match serde_json::from_str(record) {
+            Slot::Link(_) => match json_read::from_text(record) {
                 Ok(Outcome::<CreatedLink>::Succeeded(created)) => Some(created),
                 _ => None,
             },

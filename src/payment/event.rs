@@ -27,6 +27,12 @@ pub enum EventType {
 }
 
 impl EventType {
+    /// The type of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::LinkPaid, Self::LinkPaymentReview].into_iter().find(|known| known.as_str() == name)
+    }
+
     /// The event's `type`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -50,6 +56,12 @@ pub enum EventState {
 }
 
 impl EventState {
+    /// The state of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Pending, Self::Delivered, Self::Dead].into_iter().find(|known| known.as_str() == name)
+    }
+
     /// The word of answers, storage and the log.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -1,9 +1,8 @@
 //! Events for the shop, each with its state.
 
-use super::{Storage, failure, number};
+use super::{Columns, Storage, failure, number};
 use crate::model::CallbackId;
 use crate::payment::{EventId, EventState, EventType};
-use serde::Deserialize;
 use worker::Result;
 
 /// `body` is the same for every try. `next_at` is when a pending event is tried next.
@@ -39,15 +38,11 @@ pub struct Before {
 impl Storage {
     /// What was stored of the payment that this event is of.
     pub fn before(&self, id: &EventId) -> Result<Before> {
-        #[derive(Deserialize)]
-        struct Row {
-            id: String,
-        }
         // The digits after the prefix are hexadecimal, so all come before a `g`.
         let select = "SELECT id FROM events WHERE id >= ?1 AND id < ?1 || 'g'";
-        let rows: Vec<Row> = self.rows(select, vec![id.payment_prefix().into()])?;
-        let is_repeat = rows.iter().any(|row| row.id == id.as_str());
-        Ok(Before { is_repeat, is_changed: !rows.is_empty() && !is_repeat })
+        let ids = self.rows(select, vec![id.payment_prefix().into()], Columns::text)?;
+        let is_repeat = ids.iter().any(|stored| stored == id.as_str());
+        Ok(Before { is_repeat, is_changed: !ids.is_empty() && !is_repeat })
     }
 
     /// Inserts an event that is due now.
@@ -73,21 +68,18 @@ impl Storage {
 
     /// An event.
     pub fn event(&self, id: &str) -> Result<Option<Event>> {
-        #[derive(Deserialize)]
-        struct Row {
-            callback_id: String,
-            event_type: EventType,
-            body: String,
-            attempts: u32,
-            next_at: Option<u64>,
-        }
         let select = "SELECT callback_id, event_type, body, attempts, next_at FROM events WHERE id = ?";
-        let row: Option<Row> = self.row(select, vec![id.into()])?;
-        row.map(|Row { callback_id, event_type, body, attempts, next_at }| {
-            let callback_id = CallbackId::parse(&callback_id).ok_or_else(|| failure("an event belongs to no link"))?;
-            Ok(Event { id: id.to_owned(), callback_id, event_type, body, attempts, next_at })
+        self.row(select, vec![id.into()], |row| {
+            let unreadable = || failure("the record of an event cannot be read");
+            Ok(Event {
+                id: id.to_owned(),
+                callback_id: CallbackId::parse(&row.text()?).ok_or_else(unreadable)?,
+                event_type: EventType::from_name(&row.text()?).ok_or_else(unreadable)?,
+                body: row.text()?,
+                attempts: u32::try_from(row.number()?).unwrap_or(u32::MAX),
+                next_at: row.optional_number()?,
+            })
         })
-        .transpose()
     }
 
     /// Records a try of an event, unless the event was replayed meanwhile.

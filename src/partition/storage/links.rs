@@ -1,11 +1,11 @@
 //! Links that the relay created, each with the message that creates it.
 
-use super::{Storage, failure, number};
+use super::{Columns, Storage, failure, number};
+use crate::json_read;
 use crate::ledger::{Recorded, State, link_expires_at};
 use crate::link::{Link, SendReport};
 use crate::model::CallbackId;
 use crate::paytr::{Cause, CreatedLink, Outcome};
-use serde::Deserialize;
 use worker::Result;
 
 /// `terms`, `creation` and `sends` are JSON. `creation` is empty while PayTR is being asked.
@@ -22,19 +22,8 @@ pub const TABLE: &str = "CREATE TABLE links (
     closing_tries INTEGER
 ) WITHOUT ROWID";
 
-#[derive(Deserialize)]
-struct Row {
-    callback_id: String,
-    fingerprint: String,
-    created_at: u64,
-    terms: String,
-    creation: Option<String>,
-    sends: Option<String>,
-    deleted_at: Option<u64>,
-    paid_at: Option<u64>,
-    last_payment_at: Option<u64>,
-    closing_tries: Option<u32>,
-}
+/// The columns that [`read`] takes.
+const COLUMNS: &str = "fingerprint, created_at, terms, creation, sends, deleted_at, paid_at, last_payment_at, closing_tries";
 
 /// A link as it is kept, with the message that creates it.
 pub struct KeptLink {
@@ -45,8 +34,8 @@ pub struct KeptLink {
 impl Storage {
     /// A link. What of it cannot be read is an error, never as if there were none.
     pub fn link(&self, callback_id: &CallbackId) -> Result<Option<KeptLink>> {
-        let select = "SELECT * FROM links WHERE callback_id = ?";
-        self.row(select, vec![callback_id.as_str().into()])?.map(kept).transpose()
+        let select = format!("SELECT {COLUMNS} FROM links WHERE callback_id = ?");
+        self.row(&select, vec![callback_id.as_str().into()], read)
     }
 
     /// Inserts a link of which PayTR is about to be asked.
@@ -87,25 +76,20 @@ impl Storage {
 
     /// Counts an attempt to close a link. Returns how many there were.
     pub fn count_closing(&self, callback_id: &CallbackId) -> Result<u32> {
-        #[derive(Deserialize)]
-        struct Tries {
-            closing_tries: u32,
-        }
         let update = "UPDATE links SET closing_tries = coalesce(closing_tries, 0) + 1 WHERE callback_id = ?
             RETURNING closing_tries";
-        let row: Option<Tries> = self.row(update, vec![callback_id.as_str().into()])?;
-        Ok(row.map_or(1, |row| row.closing_tries))
+        let tries = self.row(update, vec![callback_id.as_str().into()], Columns::number)?;
+        Ok(tries.and_then(|tries| u32::try_from(tries).ok()).unwrap_or(1))
     }
 
     /// Looks at the links after this one, deletes those whose time is over with all that belongs to them, and returns the last
     /// one that was looked at; `None` at the end of the table. A link that cannot be read stays.
     pub fn sweep_links(&self, after: &str, now: u64, count: u32) -> Result<Option<String>> {
-        let select = "SELECT * FROM links WHERE callback_id > ? ORDER BY callback_id LIMIT ?";
-        let rows: Vec<Row> = self.rows(select, vec![after.into(), number(count.into())])?;
-        let last = rows.last().map(|row| row.callback_id.clone());
-        for row in rows {
-            let callback_id = row.callback_id.clone();
-            if kept(row).is_ok_and(|kept| link_expires_at(&kept.link) <= now) {
+        let select = format!("SELECT callback_id, {COLUMNS} FROM links WHERE callback_id > ? ORDER BY callback_id LIMIT ?");
+        let rows = self.rows(&select, vec![after.into(), number(count.into())], |row| Ok((row.text()?, read(row).ok())))?;
+        let last = rows.last().map(|(callback_id, _)| callback_id.clone());
+        for (callback_id, kept) in rows {
+            if kept.is_some_and(|kept| link_expires_at(&kept.link) <= now) {
                 self.delete_payments_of(&callback_id)?;
                 self.execute("DELETE FROM links WHERE callback_id = ?", vec![callback_id.into()])?;
             }
@@ -114,19 +98,21 @@ impl Storage {
     }
 }
 
-fn kept(row: Row) -> Result<KeptLink> {
-    let Row { fingerprint, created_at, terms, creation, sends, deleted_at, paid_at, last_payment_at, closing_tries, .. } =
-        row;
+/// Reads [`COLUMNS`].
+fn read(row: &mut Columns) -> Result<KeptLink> {
     let unreadable = |_| failure("the record of a link cannot be read");
+    let (fingerprint, created_at) = (row.text()?, row.number()?);
+    let terms = json_read::from_text(&row.text()?).map_err(unreadable)?;
+    let (creation, sends) = (row.optional_text()?, row.optional_text()?);
     let link = Link {
-        terms: serde_json::from_str(&terms).map_err(unreadable)?,
+        terms,
         created_at,
         creation: creation.as_deref().map(read_creation),
-        sends: sends.as_deref().map(serde_json::from_str).transpose().map_err(unreadable)?.unwrap_or_default(),
-        deleted_at,
-        paid_at,
-        last_payment_at,
-        closing_tries,
+        sends: sends.as_deref().map(json_read::from_text).transpose().map_err(unreadable)?.unwrap_or_default(),
+        deleted_at: row.optional_number()?,
+        paid_at: row.optional_number()?,
+        last_payment_at: row.optional_number()?,
+        closing_tries: row.optional_number()?.map(|tries| u32::try_from(tries).unwrap_or(u32::MAX)),
     };
     let state = creation.map_or(State::Pending, State::Ended);
     Ok(KeptLink { link, recorded: Recorded { fingerprint, started_at: created_at, state } })
@@ -134,5 +120,5 @@ fn kept(row: Row) -> Result<KeptLink> {
 
 /// A record that cannot be read says that nobody knows.
 fn read_creation(record: &str) -> Outcome<CreatedLink> {
-    serde_json::from_str(record).unwrap_or(Outcome::Unknown(Cause::RecordUnreadable))
+    json_read::from_text(record).unwrap_or(Outcome::Unknown(Cause::RecordUnreadable))
 }

@@ -1,8 +1,7 @@
 //! Messages that ask PayTR, but for those that create a link: these stand in the link's own row.
 
-use super::{Storage, number};
+use super::{Columns, Storage, number};
 use crate::ledger::{Recorded, State};
-use serde::Deserialize;
 use worker::Result;
 
 /// `owner` and `key` as [`Slot::Message`](crate::ledger::Slot) has them. All that one owner has stands together, so what
@@ -17,36 +16,25 @@ pub const TABLE: &str = "CREATE TABLE messages (
     PRIMARY KEY (owner, key)
 ) WITHOUT ROWID";
 
-#[derive(Deserialize)]
-struct Row {
-    fingerprint: String,
-    started_at: u64,
-    record: Option<String>,
-}
-
 impl Storage {
     /// What is recorded of a message.
     pub fn message(&self, owner: &str, key: &str) -> Result<Option<Recorded>> {
         let select = "SELECT fingerprint, started_at, record FROM messages WHERE owner = ? AND key = ?";
-        let row: Option<Row> = self.row(select, vec![owner.into(), key.into()])?;
-        Ok(row.map(|Row { fingerprint, started_at, record }| Recorded {
-            fingerprint,
-            started_at,
-            state: record.map_or(State::Pending, State::Ended),
-        }))
+        self.row(select, vec![owner.into(), key.into()], |row| {
+            Ok(Recorded {
+                fingerprint: row.text()?,
+                started_at: row.number()?,
+                state: row.optional_text()?.map_or(State::Pending, State::Ended),
+            })
+        })
     }
 
     /// Starting times of an owner's messages that may have gone out and began after `since`, newest first, at most `count`;
     /// all times in Unix milliseconds.
     pub fn sends(&self, owner: &str, since: u64, count: u32) -> Result<Vec<u64>> {
-        #[derive(Deserialize)]
-        struct Send {
-            started_at: u64,
-        }
         let select = "SELECT started_at FROM messages WHERE owner = ? AND may_have_gone_out AND started_at > ?
             ORDER BY started_at DESC LIMIT ?";
-        let rows: Vec<Send> = self.rows(select, vec![owner.into(), number(since), number(count.into())])?;
-        Ok(rows.into_iter().map(|row| row.started_at).collect())
+        self.rows(select, vec![owner.into(), number(since), number(count.into())], Columns::number)
     }
 
     /// Inserts a message of which PayTR is about to be asked.
@@ -71,17 +59,12 @@ impl Storage {
         time: u64,
         count: u32,
     ) -> Result<Option<(String, String)>> {
-        #[derive(Deserialize)]
-        struct Key {
-            owner: String,
-            key: String,
-            started_at: u64,
-        }
         let select = "SELECT owner, key, started_at FROM messages WHERE (owner, key) > (?, ?) ORDER BY owner, key LIMIT ?";
         let (owner, key) = after;
-        let rows: Vec<Key> = self.rows(select, vec![owner.as_str().into(), key.as_str().into(), number(count.into())])?;
-        let last = rows.last().map(|row| (row.owner.clone(), row.key.clone()));
-        for Key { owner, key, .. } in rows.into_iter().filter(|row| row.started_at < time) {
+        let values = vec![owner.as_str().into(), key.as_str().into(), number(count.into())];
+        let rows = self.rows(select, values, |row| Ok((row.text()?, row.text()?, row.number()?)))?;
+        let last = rows.last().map(|(owner, key, _)| (owner.clone(), key.clone()));
+        for (owner, key, _) in rows.into_iter().filter(|(_, _, started_at)| *started_at < time) {
             self.execute("DELETE FROM messages WHERE owner = ? AND key = ?", vec![owner.into(), key.into()])?;
         }
         Ok(last)

@@ -16,9 +16,7 @@ mod tasks;
 pub use events::Event;
 pub use tasks::Task;
 
-use crate::platform::clock::to_platform_time;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use crate::platform::clock::{from_platform_time, to_platform_time};
 use std::cell::Cell;
 use worker::js_sys::Promise;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
@@ -61,17 +59,13 @@ impl Storage {
     /// # Errors
     /// If a newer version of the relay wrote them, or the platform fails.
     pub fn open(&self) -> Result<bool> {
-        #[derive(Deserialize)]
-        struct Row {
-            version: u64,
-        }
         if self.is_open.get() {
             return Ok(false);
         }
         self.execute("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)", vec![])?;
-        let found: Option<Row> = self.row("SELECT version FROM schema", vec![])?;
-        match &found {
-            Some(Row { version }) if *version > VERSION => {
+        let found = self.row("SELECT version FROM schema", vec![], Columns::number)?;
+        match found {
+            Some(version) if version > VERSION => {
                 return Err(failure("the storage was written by a newer version of the relay"));
             }
             Some(_) => {}
@@ -105,17 +99,24 @@ impl Storage {
         Ok(())
     }
 
-    /// The row of a statement that always has one.
-    fn one<T: DeserializeOwned>(&self, select: &str, values: Vec<SqlStorageValue>) -> Result<T> {
-        self.row(select, values)?.ok_or_else(|| failure("the storage gave no row"))
+    fn row<T>(
+        &self,
+        select: &str,
+        values: Vec<SqlStorageValue>,
+        read: impl Fn(&mut Columns) -> Result<T>,
+    ) -> Result<Option<T>> {
+        Ok(self.rows(select, values, read)?.into_iter().next())
     }
 
-    fn row<T: DeserializeOwned>(&self, select: &str, values: Vec<SqlStorageValue>) -> Result<Option<T>> {
-        Ok(self.rows(select, values)?.into_iter().next())
-    }
-
-    fn rows<T: DeserializeOwned>(&self, select: &str, values: Vec<SqlStorageValue>) -> Result<Vec<T>> {
-        self.sql.exec(select, values)?.to_array()
+    /// The rows of a statement. `read` takes the columns in the order in which the statement names them.
+    fn rows<T>(
+        &self,
+        select: &str,
+        values: Vec<SqlStorageValue>,
+        read: impl Fn(&mut Columns) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let cursor = self.sql.exec(select, values)?;
+        cursor.raw().map(|row| read(&mut Columns(row?.into_iter()))).collect()
     }
 
     fn execute(&self, statement: &str, values: Vec<SqlStorageValue>) -> Result<()> {
@@ -126,6 +127,44 @@ impl Storage {
     fn writes(&self, statement: &str, values: Vec<SqlStorageValue>) -> Result<bool> {
         Ok(self.sql.exec(statement, values)?.rows_written() > 0)
     }
+}
+
+/// What is left of a row's columns.
+pub struct Columns(std::vec::IntoIter<SqlStorageValue>);
+
+impl Columns {
+    fn text(&mut self) -> Result<String> {
+        self.optional_text()?.ok_or_else(unexpected)
+    }
+
+    fn optional_text(&mut self) -> Result<Option<String>> {
+        match self.0.next() {
+            Some(SqlStorageValue::String(text)) => Ok(Some(text)),
+            Some(SqlStorageValue::Null) => Ok(None),
+            _ => Err(unexpected()),
+        }
+    }
+
+    fn number(&mut self) -> Result<u64> {
+        self.optional_number()?.ok_or_else(unexpected)
+    }
+
+    fn optional_number(&mut self) -> Result<Option<u64>> {
+        match self.0.next() {
+            Some(SqlStorageValue::Integer(number)) => Ok(Some(u64::try_from(number).unwrap_or_default())),
+            Some(SqlStorageValue::Float(number)) => Ok(Some(from_platform_time(number))),
+            Some(SqlStorageValue::Null) => Ok(None),
+            _ => Err(unexpected()),
+        }
+    }
+
+    fn flag(&mut self) -> Result<bool> {
+        Ok(self.number()? != 0)
+    }
+}
+
+fn unexpected() -> Error {
+    failure("a column of the storage holds something else")
 }
 
 /// A failure that is not the platform's.

@@ -1,11 +1,11 @@
 //! Payments, by link and time.
 
-use super::{Storage, number};
+use super::{Columns, Storage, failure, number};
+use crate::json_read;
 use crate::ledger::payment_expires_at;
 use crate::link_view::{EventView, PaymentView};
 use crate::model::CallbackId;
 use crate::payment::{EventState, EventType, PaymentDetails};
-use serde::Deserialize;
 use worker::Result;
 
 /// `details` is JSON. A link's payments stand together in the order in which they came, so its newest are found without an
@@ -46,48 +46,29 @@ impl Storage {
 
     /// The newest payments of a link, or the newest before a cursor.
     pub fn page_of_payments(&self, callback_id: &CallbackId, cursor: Option<&str>) -> Result<Page> {
-        #[derive(Deserialize)]
-        struct Row {
-            received_at: u64,
-            event_id: String,
-            event_type: EventType,
-            details: String,
-            state: EventState,
-            attempts: u32,
-        }
         let (time, event_id) = cursor.and_then(read_cursor).unwrap_or((u64::MAX, ""));
-        let select = "SELECT p.received_at, p.event_id, p.event_type, p.details, e.state, e.attempts
+        let select = "SELECT p.received_at, p.event_id, p.received_at, p.event_type, p.details, e.state, e.attempts
             FROM payments p JOIN events e ON e.id = p.event_id
             WHERE p.callback_id = ? AND (p.received_at, p.event_id) < (?, ?)
             ORDER BY p.received_at DESC, p.event_id DESC LIMIT ?";
         let limit = u64::try_from(PAGE).unwrap_or(u64::MAX).saturating_add(1);
         let values = vec![callback_id.as_str().into(), number(time), event_id.into(), number(limit)];
-        let mut rows: Vec<Row> = self.rows(select, values)?;
+        let mut rows = self.rows(select, values, |row| Ok((row.number()?, read_payment(row)?)))?;
         let is_more = rows.len() > PAGE;
         rows.truncate(PAGE);
-        let cursor = rows.last().filter(|_| is_more).map(|row| write_cursor(row.received_at, &row.event_id));
-        let mut payments = Vec::with_capacity(rows.len());
-        for Row { received_at, event_id, event_type, details, state, attempts } in rows.into_iter().rev() {
-            let details: PaymentDetails = serde_json::from_str(&details)?;
-            let event = EventView { webhook_id: event_id, state, attempts };
-            payments.push(PaymentView::new(event_type, details, received_at, event));
-        }
+        let cursor = rows.last().filter(|_| is_more).map(|(time, payment)| write_cursor(*time, &payment.event.webhook_id));
+        let payments = rows.into_iter().rev().map(|(_, payment)| payment).collect();
         Ok(Page { payments, cursor })
     }
 
     /// The events of a link's payments: of the newest, or of all since a time, Unix milliseconds.
     pub fn events_of(&self, callback_id: &CallbackId, since: Option<u64>) -> Result<Vec<String>> {
-        #[derive(Deserialize)]
-        struct Row {
-            event_id: String,
-        }
         let select = "SELECT event_id FROM payments WHERE callback_id = ? AND received_at >= ?
             ORDER BY received_at DESC, event_id DESC LIMIT ?";
         // Less than none is no limit.
         let limit = if since.is_some() { u64::from(u32::MAX) } else { u64::try_from(PAGE).unwrap_or_default() };
         let values = vec![callback_id.as_str().into(), number(since.unwrap_or_default()), number(limit)];
-        let rows: Vec<Row> = self.rows(select, values)?;
-        Ok(rows.into_iter().map(|row| row.event_id).collect())
+        self.rows(select, values, Columns::text)
     }
 
     /// Deletes all payments of a link, and their events.
@@ -105,23 +86,16 @@ impl Storage {
         now: u64,
         count: u32,
     ) -> Result<Option<(String, u64, String)>> {
-        #[derive(Deserialize)]
-        struct Row {
-            callback_id: String,
-            received_at: u64,
-            event_id: String,
-            has_link: u8,
-        }
         let select = "SELECT callback_id, received_at, event_id,
             EXISTS (SELECT 1 FROM links l WHERE l.callback_id = p.callback_id) AS has_link FROM payments p
             WHERE (callback_id, received_at, event_id) > (?, ?, ?) ORDER BY callback_id, received_at, event_id LIMIT ?";
         let (callback_id, received_at, event_id) = after;
         let values =
             vec![callback_id.as_str().into(), number(*received_at), event_id.as_str().into(), number(count.into())];
-        let rows: Vec<Row> = self.rows(select, values)?;
-        let last = rows.last().map(|row| (row.callback_id.clone(), row.received_at, row.event_id.clone()));
-        for Row { callback_id, received_at, event_id, has_link } in rows {
-            if payment_expires_at(received_at, has_link != 0) <= now {
+        let rows = self.rows(select, values, |row| Ok(((row.text()?, row.number()?, row.text()?), row.flag()?)))?;
+        let last = rows.last().map(|(key, _)| key.clone());
+        for ((callback_id, received_at, event_id), has_link) in rows {
+            if payment_expires_at(received_at, has_link) <= now {
                 self.execute("DELETE FROM events WHERE id = ?", vec![event_id.as_str().into()])?;
                 let delete = "DELETE FROM payments WHERE callback_id = ? AND received_at = ? AND event_id = ?";
                 self.execute(delete, vec![callback_id.into(), number(received_at), event_id.into()])?;
@@ -129,6 +103,17 @@ impl Storage {
         }
         Ok(last)
     }
+}
+
+/// Reads `event_id`, `received_at`, `event_type`, `details`, `state` and `attempts`.
+fn read_payment(row: &mut Columns) -> Result<PaymentView> {
+    let unreadable = || failure("the record of a payment cannot be read");
+    let (webhook_id, received_at) = (row.text()?, row.number()?);
+    let event_type = EventType::from_name(&row.text()?).ok_or_else(unreadable)?;
+    let details: PaymentDetails = json_read::from_text(&row.text()?).map_err(|_| unreadable())?;
+    let state = EventState::from_name(&row.text()?).ok_or_else(unreadable)?;
+    let attempts = u32::try_from(row.number()?).unwrap_or(u32::MAX);
+    Ok(PaymentView::new(event_type, details, received_at, EventView { webhook_id, state, attempts }))
 }
 
 fn write_cursor(received_at: u64, event_id: &str) -> String {

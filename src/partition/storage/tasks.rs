@@ -1,7 +1,6 @@
 //! What is due, by kind and time. A task is a wake-up: whether there is still anything to do says the row of its subject.
 
-use super::{Storage, number};
-use serde::Deserialize;
+use super::{Columns, Storage, number};
 use worker::Result;
 
 /// `kind` is the name of a file in `partition/work`; `subject` is what it is about, as that file writes it.
@@ -13,7 +12,7 @@ pub const TABLE: &str = "CREATE TABLE tasks (
 ) WITHOUT ROWID";
 
 /// A task.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Task {
     /// Unix milliseconds
     pub due_at: u64,
@@ -36,16 +35,13 @@ impl Storage {
     /// The tasks of a kind that are due, the longest waiting first.
     pub fn due_tasks(&self, kind: &str, now: u64, count: u32) -> Result<Vec<Task>> {
         let select = "SELECT due_at, subject FROM tasks WHERE kind = ? AND due_at <= ? ORDER BY due_at, subject LIMIT ?";
-        self.rows(select, vec![kind.into(), number(now), number(count.into())])
+        let values = vec![kind.into(), number(now), number(count.into())];
+        self.rows(select, values, |row| Ok(Task { due_at: row.number()?, subject: row.text()? }))
     }
 
     /// When the next task of a kind is due, Unix milliseconds.
     pub fn next_task(&self, kind: &str) -> Result<Option<u64>> {
-        #[derive(Deserialize)]
-        struct Row {
-            due_at: Option<u64>,
-        }
-        let row: Row = self.one("SELECT min(due_at) AS due_at FROM tasks WHERE kind = ?", vec![kind.into()])?;
-        Ok(row.due_at)
+        let select = "SELECT min(due_at) FROM tasks WHERE kind = ?";
+        Ok(self.row(select, vec![kind.into()], Columns::optional_number)?.flatten())
     }
 }

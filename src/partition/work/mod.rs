@@ -8,7 +8,8 @@ use super::{Ledger, places};
 use crate::config::Config;
 use crate::platform::{clock, environment};
 use crate::tasks::After;
-use futures_util::stream::{FuturesUnordered, StreamExt};
+use futures_util::FutureExt;
+use futures_util::future::{Either, LocalBoxFuture, select, select_all};
 use std::collections::BTreeSet;
 use worker::Result;
 
@@ -60,7 +61,7 @@ pub async fn work_off(ledger: &Ledger) -> Option<u64> {
     let later = |now: u64| Some(now.saturating_add(RETRY_MS));
     // With settings that are wrong for a while nothing is sent, and nothing deleted that a limit may count.
     let Ok(config) = environment::config(&ledger.env) else { return later(began_at) };
-    let mut running = FuturesUnordered::new();
+    let mut running: Vec<LocalBoxFuture<'_, Result<(Kind, Task)>>> = Vec::new();
     let mut taken: BTreeSet<(Kind, Task)> = BTreeSet::new();
     let mut has_failed = false;
     loop {
@@ -71,20 +72,27 @@ pub async fn work_off(ledger: &Ledger) -> Option<u64> {
                     Ok(tasks) => {
                         for task in tasks {
                             taken.insert((*kind, task.clone()));
-                            running.push(work_on(ledger, config, *kind, task));
+                            running.push(work_on(ledger, config, *kind, task).boxed_local());
                         }
                     }
                     Err(_) => has_failed = true,
                 }
             }
         }
-        match running.next().await {
-            None => break,
-            Some(Ok(done)) => drop(taken.remove(&done)),
-            Some(Err(_)) => has_failed = true,
+        if running.is_empty() {
+            return if has_failed { later(clock::now()) } else { None };
+        }
+        match select(select_all(running), ledger.alarm.next_task()).await {
+            Either::Left(((done, _, rest), _)) => {
+                running = rest;
+                match done {
+                    Ok(done) => drop(taken.remove(&done)),
+                    Err(_) => has_failed = true,
+                }
+            }
+            Either::Right(((), all)) => running = all.into_inner(),
         }
     }
-    if has_failed { later(clock::now()) } else { None }
 }
 
 /// The tasks of a kind that are due and not taken, as many as may be begun.
