@@ -92,7 +92,17 @@ impl Config {
         let merchant =
             merchant_id.zip(merchant_key).zip(merchant_salt).and_then(|((id, key), salt)| Merchant::new(id, key, salt));
         let places = relay_origin.zip(ledger_location);
-        match (merchant, webhook_secrets, base_url, timeout_ms, debug_on, send_limits, events_url, events_secrets, places) {
+        match (
+            merchant,
+            webhook_secrets,
+            base_url,
+            timeout_ms,
+            debug_on,
+            send_limits,
+            events_url,
+            events_secrets,
+            places,
+        ) {
             (
                 Some(merchant),
                 Some(webhook_secrets),

@@ -68,7 +68,9 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
         message,
     };
     let (response, reason): (Response, _) = match envelope.message.handling() {
-        Handling::Answer(success) => (respond(&envelope.message, Answer { content: Ok(success), replayed: false }), None),
+        Handling::Answer(success) => {
+            (respond(&envelope.message, Answer { content: Ok(success), replayed: false }), None)
+        }
         Handling::Ask(_) | Handling::Read(_) => match client::ask(&context.env, config, &envelope).await {
             // The partition has written the line of the log.
             Ok(answer) => return to_platform(&respond(&envelope.message, answer)),

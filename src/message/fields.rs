@@ -1,8 +1,8 @@
 //! The members of a message's `data`, taken one by one; what is left over or wrong is noted.
 
 use super::MessageType;
-use crate::json::JsonValue;
 use crate::http::problem::{InvalidField, Problem};
+use crate::json::JsonValue;
 
 const MAX_QUOTED_NAME_CHARS: usize = 40;
 

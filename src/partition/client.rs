@@ -7,8 +7,8 @@ use crate::message::{Answer, Envelope, Handling, Notice};
 use crate::platform::environment;
 use futures_util::future::join_all;
 use worker::js_sys::{Promise, Reflect};
-use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::JsValue;
+use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::{Env, Error};
 

@@ -5,8 +5,8 @@ use crate::config::Config;
 use crate::http::problem::{Problem, Words};
 use crate::json_read;
 use crate::ledger::{
-    Address, Decision, DecisionInput, Recorded, Refusal, Slot, Unavailable, decide, longest_window_ms,
-    new_callback_id, sends_that_count,
+    Address, Decision, DecisionInput, Recorded, Refusal, Slot, Unavailable, decide, longest_window_ms, new_callback_id,
+    sends_that_count,
 };
 use crate::link::{Link, SendOutcome, SendReport};
 use crate::message::{Answer, AnswerContext, AskPaytr, CallContext, Envelope, Message, Settled, Success};
@@ -31,14 +31,7 @@ pub struct Asked {
 
 impl From<Answer> for Asked {
     fn from(answer: Answer) -> Self {
-        Self {
-            answer,
-            has_written: false,
-            callback_id: None,
-            link_id: None,
-            paytr_http_status: None,
-            paytr_ms: None,
-        }
+        Self { answer, has_written: false, callback_id: None, link_id: None, paytr_http_status: None, paytr_ms: None }
     }
 }
 
@@ -280,7 +273,10 @@ impl Ledger {
 ///
 /// # Errors
 /// If it has not ended.
-fn report(message_type: &str, content: std::result::Result<Success, Refusal>) -> std::result::Result<SendReport, Refusal> {
+fn report(
+    message_type: &str,
+    content: std::result::Result<Success, Refusal>,
+) -> std::result::Result<SendReport, Refusal> {
     let refusal = match content {
         Ok(_) => return Ok(SendReport::new(message_type, SendOutcome::Sent)),
         Err(refusal) => refusal,

@@ -1,8 +1,8 @@
 //! A link's payments: notifications are stored with their events, and the shop may look them up and have them sent again.
 
+use super::Ledger;
 use super::once::Asked;
 use super::work::Kind;
-use super::Ledger;
 use crate::link::Link;
 use crate::link_view::LinkView;
 use crate::message::{Answer, Notice, Payments, ReadLink};

@@ -2,7 +2,7 @@
 //!
 //! In scope: a payment with a good hash beside the relay's own record of the link. Not in scope: what follows from it.
 
-use super::event::EventType;
+use super::event_type::EventType;
 use crate::link::Link;
 use crate::model::currency::Currency;
 use crate::paytr::{Notification, TotalAmount, Unsigned};
@@ -63,9 +63,8 @@ impl Assessment {
         let &Expected { merchant_id, link, is_changed } = expected;
         let is_unreadable = notification.unsigned_text.speaks_against()
             || matches!(notification.total_amount, TotalAmount::Unreadable(_));
-        let is_other_currency = |link: &Link| {
-            currency.as_ref().is_some_and(|name| Currency::from_name(name) != Some(link.terms.currency))
-        };
+        let is_other_currency =
+            |link: &Link| currency.as_ref().is_some_and(|name| Currency::from_name(name) != Some(link.terms.currency));
         let against = [
             (Reason::UnknownLink, link.is_none()),
             (Reason::NotSuccess, notification.status != "success"),

@@ -3,6 +3,7 @@
 //! Both are the same over retries, replays and PayTR's repeats, if the body is kept as it was first made.
 
 use super::assessment::{Assessment, Reason};
+use super::event_type::EventType;
 use crate::link::Link;
 use crate::model::callback_id::CallbackId;
 use crate::model::currency::Currency;
@@ -14,64 +15,6 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// The hexadecimal digits that name the payment; as many name what PayTR said of it.
 const HALF_DIGITS: usize = 32;
-
-/// What the shop is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum EventType {
-    /// Everything fits. A shop may ship on it alone.
-    #[serde(rename = "link.paid")]
-    LinkPaid,
-    /// Money may have moved, and a person has to look at it.
-    #[serde(rename = "link.payment_review")]
-    LinkPaymentReview,
-}
-
-impl EventType {
-    /// The type of this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::LinkPaid, Self::LinkPaymentReview].into_iter().find(|known| known.as_str() == name)
-    }
-
-    /// The event's `type`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::LinkPaid => "link.paid",
-            Self::LinkPaymentReview => "link.payment_review",
-        }
-    }
-}
-
-/// How far an event is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum EventState {
-    /// The shop does not have it yet.
-    Pending,
-    /// The shop has it.
-    Delivered,
-    /// It was given up.
-    Dead,
-}
-
-impl EventState {
-    /// The state of this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Pending, Self::Delivered, Self::Dead].into_iter().find(|known| known.as_str() == name)
-    }
-
-    /// The word of answers, storage and the log.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Delivered => "delivered",
-            Self::Dead => "dead",
-        }
-    }
-}
 
 /// An event's `webhook-id`: `evt_` and 64 hexadecimal digits. The first half is made of what names the payment, the second
 /// of all that PayTR signed, both under the merchant key: nobody can tell it beforehand, it shows nothing of the payment,
@@ -157,12 +100,7 @@ fn unreadable(amount: &TotalAmount) -> Option<&str> {
 /// The body, in JSON. `link` is `None` if the relay has no record of it; `received_ms` is when the notification came, in
 /// Unix milliseconds.
 #[must_use]
-pub fn body(
-    notification: &Notification,
-    link: Option<&Link>,
-    assessment: &Assessment,
-    received_ms: u64,
-) -> String {
+pub fn body(notification: &Notification, link: Option<&Link>, assessment: &Assessment, received_ms: u64) -> String {
     let Notification { callback_id, merchant_oid, status, total_amount, unsigned, unsigned_text } = notification;
     let event = Event {
         event_type: assessment.event_type(),

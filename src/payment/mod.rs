@@ -7,5 +7,8 @@
 pub mod assessment;
 pub mod event;
 
+mod event_type;
+
 pub use assessment::{Assessment, Reason};
-pub use event::{EventId, EventState, EventType, PaymentDetails};
+pub use event::{EventId, PaymentDetails};
+pub use event_type::{EventState, EventType};

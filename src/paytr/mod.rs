@@ -21,6 +21,8 @@ pub use call::{Call, write_flag};
 pub use create::{CreatedLink, NewLink};
 pub use form::urlencode;
 pub use merchant::{Merchant, Token};
-pub use notification::{MAX_MERCHANT_OID_CHARS, MAX_NOTIFICATION_BYTES, Notification, TotalAmount, Unsigned, UnsignedText};
+pub use notification::{
+    MAX_MERCHANT_OID_CHARS, MAX_NOTIFICATION_BYTES, Notification, TotalAmount, Unsigned, UnsignedText,
+};
 pub use outcome::{Cause, Outcome, RejectedStatus, Rejection};
 pub use reply::{MAX_REPLY_BYTES, Reply, ReplyStatus, read_reply, unread};

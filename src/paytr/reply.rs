@@ -1,7 +1,7 @@
 //! What PayTR answered, read without trust.
 
-use super::outcome::{Cause, Outcome, RejectedStatus, Rejection};
 use super::merchant::Merchant;
+use super::outcome::{Cause, Outcome, RejectedStatus, Rejection};
 use crate::json::JsonValue;
 use crate::model::recipient::holds_ungrouped;
 

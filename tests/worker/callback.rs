@@ -175,7 +175,10 @@ async fn a_field_that_cannot_be_read_is_not_an_absent_one(suite: Arc<Suite>) {
         assert_eq!(event["data"]["unsigned_text"], json!({field: value}), "{field}={value}");
         assert_eq!(event["data"]["unsigned"].get(field), None, "{field}={value}");
         let record = suite.record(&link).await;
-        assert_eq!((&record["state"], &record["payments"][0]["unsigned_text"]), (&json!("open"), &json!({field: value})));
+        assert_eq!(
+            (&record["state"], &record["payments"][0]["unsigned_text"]),
+            (&json!("open"), &json!({field: value}))
+        );
     }
     for (case, notice) in [
         ("a kind of payment that is not ASCII", |notice: Notice| notice.with("payment_type", "Kredi Kartı")),
@@ -190,7 +193,7 @@ async fn a_field_that_cannot_be_read_is_not_an_absent_one(suite: Arc<Suite>) {
 }
 
 async fn an_amount_that_cannot_be_read_is_stored_for_a_person(suite: Arc<Suite>) {
-    for amount in ["1445.00", "1445,00", "1234567890123456", "1445TL"] {
+    for amount in ["1445.00", "1445,00", "1e9", "1234567890123456", "1445TL"] {
         let link = suite.link(&product()).await;
         let notice = Notice::new(&link.callback_id, &merchant_oid(), PRICE).with("total_amount", amount).signed();
         suite.callback(EVENTS, &notice.form(), "stored").await.assert_ok(amount);
@@ -249,8 +252,6 @@ async fn what_is_wrong_with_a_form_is_said_and_nothing_is_stored(suite: Arc<Suit
         ("status", &"s".repeat(33), STATUS),
         ("total_amount", "", AMOUNT),
         ("total_amount", "-1445", AMOUNT),
-        ("total_amount", "14.45", AMOUNT),
-        ("total_amount", "1e9", AMOUNT),
         ("total_amount", "1000000000000000", AMOUNT),
         ("total_amount", "١٢٣", AMOUNT),
     ] {

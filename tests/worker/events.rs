@@ -103,8 +103,8 @@ async fn a_payment_that_fits_is_told_exactly(suite: Arc<Suite>) {
         let entry = suite.line("event_id", id, 0).await;
         let Value::Object(mut entry) = entry else { panic!("{entry}") };
         assert!(entry.remove("total_ms").is_some());
-        let expected = json!({"type": "link.paid", "event_id": id, "outcome": "delivered", "code": "delivered",
-            "attempt": 1, "shop_http_status": 200});
+        let expected = json!({"type": "link.paid", "event_id": id, "callback_id": link.callback_id, "outcome": "delivered",
+            "code": "delivered", "attempt": 1, "shop_http_status": 200});
         assert_eq!(Value::Object(entry), expected);
     }
 }
@@ -695,7 +695,8 @@ async fn a_further_payment_of_a_link_that_is_to_be_paid_once_is_for_review(suite
 
 async fn a_deletion_without_an_answer_is_tried_again(suite: Arc<Suite>) {
     let refused = || Rejected { status: "error".into(), reason: "Bakiye yetersiz".into() };
-    let cases: [(Misbehaviour, &str, &str); 2] = [(HtmlPage, "unknown", "rejected"), (refused(), "rejected", "deleted")];
+    let cases: [(Misbehaviour, &str, &str); 2] =
+        [(HtmlPage, "unknown", "rejected"), (refused(), "rejected", "deleted")];
     for (misbehaviour, outcome, then) in cases {
         let link = suite.link(&flex()).await;
         suite.sandbox.misbehave(&link.id, misbehaviour);

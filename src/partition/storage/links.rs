@@ -23,7 +23,8 @@ pub const TABLE: &str = "CREATE TABLE links (
 ) WITHOUT ROWID";
 
 /// The columns that [`read`] takes.
-const COLUMNS: &str = "fingerprint, created_at, terms, creation, sends, deleted_at, paid_at, last_payment_at, closing_tries";
+const COLUMNS: &str =
+    "fingerprint, created_at, terms, creation, sends, deleted_at, paid_at, last_payment_at, closing_tries";
 
 /// A link as it is kept, with the message that creates it.
 pub struct KeptLink {
@@ -67,7 +68,8 @@ impl Storage {
     /// Records that something became of a payment; `is_paid` that the link was paid as it was to be; `is_closing` that it
     /// has to be closed.
     pub fn put_payment_time(&self, callback_id: &CallbackId, now: u64, is_paid: bool, is_closing: bool) -> Result<()> {
-        let update = "UPDATE links SET last_payment_at = ?1, paid_at = CASE WHEN ?2 THEN coalesce(paid_at, ?1) ELSE paid_at END,
+        let update =
+            "UPDATE links SET last_payment_at = ?1, paid_at = CASE WHEN ?2 THEN coalesce(paid_at, ?1) ELSE paid_at END,
             closing_tries = CASE WHEN ?3 THEN coalesce(closing_tries, 0) ELSE closing_tries END WHERE callback_id = ?4";
         let flags = [is_paid, is_closing].map(|flag| number(flag.into()));
         let [is_paid, is_closing] = flags;
@@ -85,8 +87,10 @@ impl Storage {
     /// Looks at the links after this one, deletes those whose time is over with all that belongs to them, and returns the last
     /// one that was looked at; `None` at the end of the table. A link that cannot be read stays.
     pub fn sweep_links(&self, after: &str, now: u64, count: u32) -> Result<Option<String>> {
-        let select = format!("SELECT callback_id, {COLUMNS} FROM links WHERE callback_id > ? ORDER BY callback_id LIMIT ?");
-        let rows = self.rows(&select, vec![after.into(), number(count.into())], |row| Ok((row.text()?, read(row).ok())))?;
+        let select =
+            format!("SELECT callback_id, {COLUMNS} FROM links WHERE callback_id > ? ORDER BY callback_id LIMIT ?");
+        let rows =
+            self.rows(&select, vec![after.into(), number(count.into())], |row| Ok((row.text()?, read(row).ok())))?;
         let last = rows.last().map(|(callback_id, _)| callback_id.clone());
         for (callback_id, kept) in rows {
             if kept.is_some_and(|kept| link_expires_at(&kept.link) <= now) {

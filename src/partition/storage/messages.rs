@@ -39,27 +39,25 @@ impl Storage {
 
     /// Inserts a message of which PayTR is about to be asked.
     pub fn insert_message(&self, owner: &str, key: &str, fingerprint: &str, now: u64) -> Result<()> {
-        let insert = "INSERT INTO messages (owner, key, fingerprint, started_at, may_have_gone_out) VALUES (?, ?, ?, ?, 1)";
+        let insert =
+            "INSERT INTO messages (owner, key, fingerprint, started_at, may_have_gone_out) VALUES (?, ?, ?, ?, 1)";
         self.execute(insert, vec![owner.into(), key.into(), fingerprint.into(), number(now)])
     }
 
     /// Records how a message ended, unless something is recorded already: the first end stands, because a caller may have
     /// been told. Returns whether it was recorded.
     pub fn end_message(&self, owner: &str, key: &str, record: &str, may_have_gone_out: bool) -> Result<bool> {
-        let update = "UPDATE messages SET record = ?, may_have_gone_out = ? WHERE owner = ? AND key = ? AND record IS NULL";
+        let update =
+            "UPDATE messages SET record = ?, may_have_gone_out = ? WHERE owner = ? AND key = ? AND record IS NULL";
         // A bound boolean is not true to SQLite.
         self.writes(update, vec![record.into(), number(may_have_gone_out.into()), owner.into(), key.into()])
     }
 
     /// Looks at the messages after this one, deletes those that began before `time`, Unix milliseconds, and returns the last
     /// one that was looked at; `None` at the end of the table.
-    pub fn sweep_messages(
-        &self,
-        after: &(String, String),
-        time: u64,
-        count: u32,
-    ) -> Result<Option<(String, String)>> {
-        let select = "SELECT owner, key, started_at FROM messages WHERE (owner, key) > (?, ?) ORDER BY owner, key LIMIT ?";
+    pub fn sweep_messages(&self, after: &(String, String), time: u64, count: u32) -> Result<Option<(String, String)>> {
+        let select =
+            "SELECT owner, key, started_at FROM messages WHERE (owner, key) > (?, ?) ORDER BY owner, key LIMIT ?";
         let (owner, key) = after;
         let values = vec![owner.as_str().into(), key.as_str().into(), number(count.into())];
         let rows = self.rows(select, values, |row| Ok((row.text()?, row.text()?, row.number()?)))?;

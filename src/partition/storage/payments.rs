@@ -37,10 +37,16 @@ impl Storage {
         event_type: EventType,
         details: &PaymentDetails,
     ) -> Result<()> {
-        let insert = "INSERT INTO payments (callback_id, received_at, event_id, event_type, details) VALUES (?, ?, ?, ?, ?)";
+        let insert =
+            "INSERT INTO payments (callback_id, received_at, event_id, event_type, details) VALUES (?, ?, ?, ?, ?)";
         let details = serde_json::to_string(details)?;
-        let values =
-            vec![callback_id.as_str().into(), number(received_at), event_id.into(), event_type.as_str().into(), details.into()];
+        let values = vec![
+            callback_id.as_str().into(),
+            number(received_at),
+            event_id.into(),
+            event_type.as_str().into(),
+            details.into(),
+        ];
         self.execute(insert, values)
     }
 
@@ -56,7 +62,8 @@ impl Storage {
         let mut rows = self.rows(select, values, |row| Ok((row.number()?, read_payment(row)?)))?;
         let is_more = rows.len() > PAGE;
         rows.truncate(PAGE);
-        let cursor = rows.last().filter(|_| is_more).map(|(time, payment)| write_cursor(*time, &payment.event.webhook_id));
+        let cursor =
+            rows.last().filter(|_| is_more).map(|(time, payment)| write_cursor(*time, &payment.event.webhook_id));
         let payments = rows.into_iter().rev().map(|(_, payment)| payment).collect();
         Ok(Page { payments, cursor })
     }

@@ -34,7 +34,8 @@ impl Storage {
 
     /// The tasks of a kind that are due, the longest waiting first.
     pub fn due_tasks(&self, kind: &str, now: u64, count: u32) -> Result<Vec<Task>> {
-        let select = "SELECT due_at, subject FROM tasks WHERE kind = ? AND due_at <= ? ORDER BY due_at, subject LIMIT ?";
+        let select =
+            "SELECT due_at, subject FROM tasks WHERE kind = ? AND due_at <= ? ORDER BY due_at, subject LIMIT ?";
         let values = vec![kind.into(), number(now), number(count.into())];
         self.rows(select, values, |row| Ok(Task { due_at: row.number()?, subject: row.text()? }))
     }

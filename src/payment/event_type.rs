@@ -1,0 +1,61 @@
+//! What kind of event it is, and how far it is.
+
+use serde::{Deserialize, Serialize};
+
+/// What the shop is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EventType {
+    /// Everything fits. A shop may ship on it alone.
+    #[serde(rename = "link.paid")]
+    LinkPaid,
+    /// Money may have moved, and a person has to look at it.
+    #[serde(rename = "link.payment_review")]
+    LinkPaymentReview,
+}
+
+impl EventType {
+    /// The type of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::LinkPaid, Self::LinkPaymentReview].into_iter().find(|known| known.as_str() == name)
+    }
+
+    /// The event's `type`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LinkPaid => "link.paid",
+            Self::LinkPaymentReview => "link.payment_review",
+        }
+    }
+}
+
+/// How far an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EventState {
+    /// The shop does not have it yet.
+    Pending,
+    /// The shop has it.
+    Delivered,
+    /// It was given up.
+    Dead,
+}
+
+impl EventState {
+    /// The state of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Pending, Self::Delivered, Self::Dead].into_iter().find(|known| known.as_str() == name)
+    }
+
+    /// The word of answers, storage and the log.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Delivered => "delivered",
+            Self::Dead => "dead",
+        }
+    }
+}
