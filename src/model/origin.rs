@@ -29,7 +29,8 @@ pub fn callback_origin(origin: &str) -> Option<String> {
     if LOOPBACK_HOSTS.contains(&host) {
         return Some(origin.to_owned());
     }
-    is_public_name(host).then(|| format!("https://{host}"))
+    let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+    is_public_name(&host).then(|| format!("https://{host}"))
 }
 
 /// Whether `text` is an https origin that everybody can reach, without a port.

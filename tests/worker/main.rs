@@ -36,8 +36,11 @@ mod log;
 mod media;
 mod metrics;
 mod misbehaviours;
+mod origins;
 mod parallel;
+mod payments;
 mod ping;
+mod places;
 mod retention;
 mod rotation;
 mod routes;
@@ -90,8 +93,11 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         media::tests,
         metrics::tests,
         misbehaviours::tests,
+        origins::tests,
         parallel::tests,
+        payments::tests,
         ping::tests,
+        places::tests,
         retention::tests,
         rotation::tests,
         routes::tests,

@@ -6,6 +6,7 @@ use super::services::Service;
 use super::signed::Signed;
 use super::suite::Suite;
 use super::workerd::Workerd;
+use serde_json::Value;
 
 const SERVICE: &str = "patched";
 
@@ -27,5 +28,10 @@ impl Patched {
 
     pub async fn post(&self, signed: &Signed) -> Answer {
         self.workerd.post(SERVICE, signed).await
+    }
+
+    /// The lines of its log.
+    pub fn lines(&self) -> Vec<Value> {
+        self.workerd.lines()
     }
 }

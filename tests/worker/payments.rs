@@ -1,0 +1,186 @@
+//! Payments of links that are sold by the piece, that were deleted, that are paid again and again.
+//!
+//! In scope: what is told and looked up of them. Not in scope: PayTR's answer to a notification (`callback`), and how an event
+//! reaches the shop (`events`).
+
+use crate::support::aging::Aging;
+use crate::support::notice::{Notice, merchant_oid};
+use crate::support::order::{Link, Order, PRICE, about, and, flex, product};
+use crate::support::people;
+use crate::support::services::{EVENTS, Service};
+use crate::support::signed::Signed;
+use crate::support::suite::Suite;
+use paytr_sandbox::Channel;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+crate::tests![
+    what_must_be_paid_at_least_is_price_times_pieces,
+    a_link_that_can_be_bought_once_is_paid_once,
+    a_payment_of_a_link_that_the_shop_deleted_is_for_a_person_and_the_link_is_paid,
+    a_link_that_was_paid_stays_paid_when_it_is_deleted,
+    a_link_that_is_paid_for_ever_is_shown_in_pages,
+    a_retried_create_sends_no_link_that_was_paid_or_deleted_meanwhile,
+    a_qr_code_of_any_size_costs_no_link,
+];
+
+const SERVICE: &str = "payments";
+
+async fn what_must_be_paid_at_least_is_price_times_pieces(suite: Arc<Suite>) {
+    for (amount, expected) in
+        [(PRICE * 3 - 1, Some("too_little")), (PRICE, Some("too_little")), (PRICE * 3, None), (PRICE * 6, None)]
+    {
+        let link = suite.link(&and(product(), &json!({"min_count": 3, "max_count": 9}))).await;
+        assert_eq!(told(&suite, &link, amount).await, expected.into_iter().collect::<Vec<_>>(), "{amount}");
+    }
+}
+
+async fn a_link_that_can_be_bought_once_is_paid_once(suite: Arc<Suite>) {
+    for (terms, is_once) in [
+        (json!({"min_count": 3}), true),
+        (json!({"min_count": 2, "max_count": 3}), true),
+        (json!({"min_count": 2, "max_count": 4}), false),
+        (json!({"max_count": 2}), false),
+        (json!({"max_count": null}), false),
+        (json!({}), true),
+    ] {
+        let link = suite.link(&and(product(), &terms)).await;
+        assert!(told(&suite, &link, PRICE * 3).await.is_empty(), "{terms}");
+        let second = told(&suite, &link, PRICE * 3).await;
+        assert_eq!(second, if is_once { vec!["paid_before"] } else { vec![] }, "{terms}");
+    }
+}
+
+async fn a_payment_of_a_link_that_the_shop_deleted_is_for_a_person_and_the_link_is_paid(suite: Arc<Suite>) {
+    let link = suite.link(&product()).await;
+    let deleted = suite.post(EVENTS, &about("link.delete", &link.callback_id)).await;
+    assert_eq!(deleted.code(), "deleted", "{}", deleted.text());
+    assert_eq!(suite.record(&link).await["state"], "deleted");
+    assert_eq!(told(&suite, &link, PRICE).await, ["deleted"]);
+    assert_eq!(suite.record(&link).await["state"], "paid");
+    assert_eq!(told(&suite, &link, PRICE).await, ["deleted", "paid_before"]);
+}
+
+async fn a_link_that_was_paid_stays_paid_when_it_is_deleted(suite: Arc<Suite>) {
+    let link = suite.link(&and(product(), &json!({"max_count": 5}))).await;
+    assert!(told(&suite, &link, PRICE).await.is_empty());
+    assert_eq!(suite.post(EVENTS, &about("link.delete", &link.callback_id)).await.code(), "deleted");
+    assert_eq!(suite.record(&link).await["state"], "paid");
+}
+
+async fn a_link_that_is_paid_for_ever_is_shown_in_pages(suite: Arc<Suite>) {
+    let link = suite.link(&and(flex(), &json!({"reusable": true}))).await;
+    let mut told = Vec::new();
+    for _ in 0..130 {
+        let oid = merchant_oid();
+        suite.callback(EVENTS, &Notice::new(&link.callback_id, &oid, PRICE).form(), "stored").await.assert_ok(&oid);
+        told.push(json!(oid));
+    }
+    suite.shop.wait_for(&link.callback_id, 130).await;
+    let page = |cursor: Option<&Value>| {
+        let mut data = json!({"callback_id": link.callback_id});
+        if let Some(cursor) = cursor {
+            data["cursor"] = cursor.clone();
+        }
+        Signed::new(json!({"type": "link.get", "data": data}).to_string())
+    };
+    let newest = suite.post(EVENTS, &page(None)).await.json();
+    let oids = |page: &Value| -> Vec<Value> {
+        page["payments"].as_array().unwrap().iter().map(|payment| payment["merchant_oid"].clone()).collect()
+    };
+    let mut shown = oids(&newest);
+    assert_eq!(shown.len(), 100);
+    // One more comes in between, and changes nothing.
+    let oid = merchant_oid();
+    suite.callback(EVENTS, &Notice::new(&link.callback_id, &oid, PRICE).form(), "stored").await.assert_ok(&oid);
+    let before = suite.post(EVENTS, &page(Some(&newest["cursor"]))).await.json();
+    assert_eq!((before["payments"].as_array().unwrap().len(), &before["cursor"]), (30, &Value::Null));
+    shown.extend(oids(&before));
+    let sorted = |mut oids: Vec<Value>| {
+        oids.sort_by_key(Value::to_string);
+        oids
+    };
+    assert_eq!(sorted(shown), sorted(told));
+
+    let replay = |more: &Value| {
+        let data = and(json!({"callback_id": link.callback_id}), more);
+        Signed::new(json!({"type": "event.replay", "data": data}).to_string())
+    };
+    assert_eq!(suite.post(EVENTS, &replay(&json!({}))).await.json()["events"], 100);
+    let all = replay(&json!({"created_after": "2026-01-01T00:00:00+03:00"}));
+    assert_eq!(suite.post(EVENTS, &all).await.json()["events"], 131);
+    let none = replay(&json!({"created_after": "2099-01-01T00:00:00Z"}));
+    suite.post(EVENTS, &none).await.assert_body(&json!({"outcome": "replayed", "events": 0}));
+    for wrong in [json!("yesterday"), json!("2026-01-01"), json!(1_790_000_000), json!("2026-01-01T00:00:00")] {
+        let answer = suite.post(EVENTS, &replay(&json!({"created_after": wrong}))).await;
+        answer.assert_problem(422, "invalid-field", &wrong.to_string());
+        assert_eq!(answer.json()["errors"][0]["pointer"], "/data/created_after");
+    }
+    for wrong in [json!(""), json!(7), json!("not a cursor")] {
+        let answer = suite.post(EVENTS, &page(Some(&wrong))).await;
+        answer.assert_problem(422, "invalid-field", &wrong.to_string());
+    }
+}
+
+async fn a_retried_create_sends_no_link_that_was_paid_or_deleted_meanwhile(suite: Arc<Suite>) {
+    let service = Service::with_events(SERVICE, &suite.sandbox.base_url(), &suite.shop.events_url())
+        .json("SEND_LIMITS", r#"[{"count": 1, "seconds": 2}]"#);
+    let aging = Aging::new(service);
+    let workerd = aging.start();
+    for over in ["paid", "deleted"] {
+        let phone = people::phone();
+        let first = Order::new(&and(product(), &json!({"send": {"cell_phone": phone}})));
+        aging.assert_first(&workerd, &first.signed).await;
+        let order = Order::new(&and(product(), &json!({"send": {"cell_phone": phone}})));
+        let created = aging.assert_first(&workerd, &order.signed).await;
+        assert_eq!(created.json()["sends"][0]["outcome"], "limited");
+        let link = order.link(&created);
+        if over == "paid" {
+            let notice = Notice::new(&link.callback_id, &merchant_oid(), PRICE);
+            workerd.callback(SERVICE, &notice).await.unwrap().assert_ok("paid");
+        } else {
+            assert_eq!(workerd.post(SERVICE, &about("link.delete", &link.callback_id)).await.code(), "deleted");
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
+        for _ in 0..2 {
+            let retried = workerd.post(SERVICE, &order.signed.retry()).await;
+            let expected = json!([{"type": "link.send_sms", "outcome": "obsolete"}]);
+            assert_eq!((retried.is_replay(), &retried.json()["sends"]), (true, &expected), "{over}");
+        }
+        let sent = suite.sandbox.received_for(&link.id).into_iter().filter(|call| call.channel == Channel::Sms);
+        assert_eq!(sent.count(), 0, "{over}");
+    }
+    workerd.kill();
+}
+
+async fn a_qr_code_of_any_size_costs_no_link(suite: Arc<Suite>) {
+    // A PNG's first bytes, and as much behind them as makes the code this long.
+    for length in [200, 12_000, 20_000, 60_000] {
+        let qr = format!("iVBORw0KGgo{}", "A".repeat(length - 11));
+        let order = Order::new(&and(product(), &json!({"get_qr": 1})));
+        let body = json!({"status": "success", "id": people::link_id(), "link": "https://www.paytr.com/link/x", "base64_qr": qr});
+        let misbehaviour =
+            paytr_sandbox::Misbehaviour::Bytes { status: 200, body: body.to_string().into_bytes(), delivers: false };
+        suite.sandbox.misbehave(&order.name, misbehaviour);
+        let answer = suite.post(EVENTS, &order.signed).await;
+        assert_eq!((answer.status, answer.code().as_str()), (200, "created"), "{length}: {}", answer.text());
+        assert_eq!(answer.json()["link"]["base64_qr"].as_str().map(str::len), Some(length));
+        assert_eq!(suite.post(EVENTS, &order.signed.retry()).await.json(), answer.json(), "{length}");
+    }
+}
+
+/// The reasons with which a payment of this amount is told; none for `link.paid`.
+async fn told(suite: &Suite, link: &Link, amount: u64) -> Vec<String> {
+    let oid = merchant_oid();
+    suite.callback(EVENTS, &Notice::new(&link.callback_id, &oid, amount).form(), "stored").await.assert_ok(&oid);
+    for count in 1.. {
+        let events = suite.shop.wait_for(&link.callback_id, count).await;
+        if let Some(event) = events.iter().find(|event| event.merchant_oid() == oid) {
+            let event = event.json();
+            let reasons = event["data"]["reasons"].as_array().cloned().unwrap_or_default();
+            assert_eq!(event["type"] == "link.paid", reasons.is_empty());
+            return reasons.iter().map(|reason| reason.as_str().unwrap().to_owned()).collect();
+        }
+    }
+    Vec::new()
+}
