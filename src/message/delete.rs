@@ -10,7 +10,7 @@ use crate::ledger::{Fingerprint, Keeper, Refusal};
 use crate::link::Link;
 use crate::model::{CallbackId, LinkId};
 use crate::paytr::delete::{Fates, MAX_IDS, joined};
-use crate::paytr::{self, Call, Cause, Outcome, RejectedStatus, Reply};
+use crate::paytr::{self, Call, Cause, Outcome, Reply};
 use crate::telemetry::LogLine;
 use serde::{Deserialize, Serialize};
 
@@ -79,11 +79,7 @@ impl MessageType for Delete {
     }
 
     fn paytr_status(answer: &Deleted) -> Option<&'static str> {
-        [RejectedStatus::Error, RejectedStatus::Failed]
-            .map(RejectedStatus::as_str)
-            .into_iter()
-            .find(|word| *word == answer.paytr.status)
-            .or(Some("success"))
+        Some(if answer.paytr == PaytrStatus::success() { "success" } else { "error" })
     }
 }
 
@@ -149,8 +145,8 @@ impl AskPaytr for Delete {
 
     fn answer(&self, record: &str, context: &AnswerContext<'_>) -> Result<Success, Refusal> {
         let Fates { deleted, failed, refused } = read_record(record, None)?;
-        let status = refused.map_or("success", RejectedStatus::as_str).to_owned();
+        let status = if refused.is_some() { PaytrStatus::error() } else { PaytrStatus::success() };
         let webhook_id = context.webhook_id.to_owned();
-        Ok(Success::Delete(Deleted { webhook_id, deleted, failed, paytr: PaytrStatus { status } }))
+        Ok(Success::Delete(Deleted { webhook_id, deleted, failed, paytr: status }))
     }
 }

@@ -31,14 +31,18 @@ pub struct Sent {
 /// What PayTR said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaytrStatus {
-    /// `success`, or the word of a refusal
-    pub status: String,
+    status: String,
 }
 
 impl PaytrStatus {
-    /// PayTR's good word.
+    /// PayTR did all that it was asked.
     pub(super) fn success() -> Self {
         Self { status: "success".to_owned() }
+    }
+
+    /// PayTR did some of it.
+    pub(super) fn error() -> Self {
+        Self { status: "error".to_owned() }
     }
 }
 
