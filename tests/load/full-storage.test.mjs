@@ -1,0 +1,55 @@
+// A storage that takes nothing any more: what is said of a payment in the answer and in the log.
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { noticeOf } from "../../bench/lib/requests.mjs";
+import { texts } from "../support/relay.mjs";
+import { EVENTS_SECRET, MERCHANT, SECRET } from "../support/secrets.mjs";
+import { RELAY, startWorkerd } from "../support/workerd.mjs";
+
+/** The relay on a storage whose commits fail, as they do on a full disk: a statement is taken, and never made durable. */
+const ON_A_FULL_DISK = `import relay, { Ledger as Working } from "./index.js";
+export default relay;
+export class Ledger extends Working {
+  constructor(state, env) {
+    super(state, env);
+    const { storage } = state;
+    const full = {
+      sql: storage.sql,
+      transactionSync: (work) => storage.transactionSync(work),
+      setAlarm: (...alarm) => storage.setAlarm(...alarm),
+      sync: () => Promise.reject(new Error("database or disk is full: SQLITE_FULL")),
+    };
+    Object.defineProperty(this, "ctx", { value: { storage: full } });
+  }
+}
+`;
+
+let directory, workerd, url;
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), "full-"));
+  await writeFile(join(directory, "full.js"), ON_A_FULL_DISK);
+  const settings = { ...MERCHANT, WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET, PAYTR_BASE_URL: "http://127.0.0.1:1" };
+  const services = [{ name: "main", bindings: texts(settings), hasLedger: true }];
+  const modules = { "full.js": join(directory, "full.js"), ...RELAY };
+  const started = await startWorkerd(directory, { modules, storage: directory, services }, "pipe");
+  ({ workerd } = started);
+  url = started.urls.main;
+});
+
+after(async () => {
+  await workerd?.stop("SIGKILL");
+  await rm(directory, { recursive: true, force: true });
+});
+
+test("a payment that could not be stored is answered 500, and no line of the log says that it was", async () => {
+  const { PAYTR_MERCHANT_ID: id, PAYTR_MERCHANT_KEY: key, PAYTR_MERCHANT_SALT: salt } = MERCHANT;
+  const body = new URLSearchParams(noticeOf("0f".repeat(32), "IN20261129A1", { id, key, salt }));
+  const answer = await fetch(`${url}/callback`, { method: "POST", body });
+  assert.deepEqual([answer.status, await answer.text()], [500, "PAYTR notification failed: the relay could not store it"]);
+  const lines = workerd.output().split("\n").filter((line) => line.startsWith('{"request_id"')).map((line) => JSON.parse(line));
+  assert.deepEqual(lines.map(({ code, reason }) => [code, reason]), [["ledger-unavailable", "storage-failed"]]);
+});
