@@ -25,6 +25,8 @@ pub fn invalid_settings() -> Vec<(String, &'static str, Value)> {
         ("PAYTR_DEBUG_ON", vec![text(""), text("2"), text("true"), json("true"), json("-1")]),
         ("ALLOWED_ORIGINS", origins()),
         ("SEND_LIMITS", limits()),
+        ("RELAY_ORIGIN", relay_origins()),
+        ("LEDGER_LOCATION", ["", "europe", "EEUR", "eeur ", "eu"].map(text).to_vec()),
     ];
     let values = settings.into_iter().flat_map(|(name, values)| values.into_iter().map(move |value| (name, value)));
     values.enumerate().map(|(number, (name, value))| (format!("invalid-{number}"), name, value)).collect()
@@ -107,6 +109,22 @@ fn events_urls() -> Vec<Value> {
         "https://events.test/pay tr",
         "http://127.0.0.1.events.test/paytr",
         &long,
+    ]
+    .map(text)
+    .to_vec()
+}
+
+fn relay_origins() -> Vec<Value> {
+    [
+        " ",
+        "relay.test",
+        "http://relay.test",
+        "https://relay",
+        "https://relay.test:8443",
+        "https://relay.test/callback",
+        "https://RELAY.test",
+        "https://10.1.2.3",
+        "https://shop@relay.test",
     ]
     .map(text)
     .to_vec()
