@@ -76,12 +76,10 @@ impl Ledger {
     pub(super) async fn work_off(&self) -> Result<()> {
         self.open()?;
         self.alarm.begins();
-        let retry_at = work::work_off(self).await;
-        let next = self.next_task();
-        let next = match retry_at {
-            // Nothing could be done: what is due is due again later.
+        let next = match work::work_off(self).await {
+            // Something could not be done: what is due is due again later.
             Some(retry_at) => Some(retry_at),
-            None => next?,
+            None => self.next_task().unwrap_or_else(|_| Some(clock::now().saturating_add(work::RETRY_MS))),
         };
         self.alarm.ends(next)
     }
@@ -92,17 +90,21 @@ impl Ledger {
         self.alarm.set_by(due_at)
     }
 
-    /// Sets the alarm anew if there is work that is overdue by more than `late_ms`: an alarm can be lost.
+    /// Sets the alarm anew if there is work that is overdue by more than `late_ms`: an alarm can be lost. Until work can be
+    /// late, the storage is not asked again.
     pub(super) fn re_arm(&self, late_ms: u64) -> Result<()> {
         self.open()?;
         let is_late = |at: u64| at.saturating_add(late_ms) <= clock::now();
-        if self.alarm.at.get().is_none_or(is_late)
-            && !self.alarm.is_running.get()
-            && let Some(due_at) = self.next_task()?.filter(|due_at| is_late(*due_at))
-        {
-            self.alarm.set(due_at)?;
+        if self.alarm.is_running.get() || self.alarm.at.get().is_some_and(|at| !is_late(at)) {
+            return Ok(());
         }
-        Ok(())
+        match self.next_task()? {
+            Some(due_at) if is_late(due_at) => self.alarm.set(due_at),
+            due_at => {
+                self.alarm.at.set(due_at);
+                Ok(())
+            }
+        }
     }
 
     /// Opens the storage. A new one is swept from now on.

@@ -121,7 +121,7 @@ impl<'a> LogLine<'a> {
     /// Whether somebody has to look: the relay, PayTR or the shop failed.
     #[must_use]
     pub fn is_error(&self) -> bool {
-        self.status >= 500 || self.outcome == "dead"
+        self.status >= 500 || matches!(self.outcome, "dead" | "failed")
     }
 
     /// The line's text.

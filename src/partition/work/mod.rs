@@ -6,8 +6,10 @@
 use super::storage::Task;
 use super::{Ledger, places};
 use crate::config::Config;
-use crate::platform::{clock, environment};
+use crate::ledger::Unavailable;
+use crate::platform::{clock, environment, log};
 use crate::tasks::After;
+use crate::telemetry::LogLine;
 use futures_util::FutureExt;
 use futures_util::future::{Either, LocalBoxFuture, select, select_all};
 use std::collections::BTreeSet;
@@ -53,41 +55,44 @@ kinds![
 /// How long one run of the alarm goes on beginning tasks: the platform ends it after 15 minutes.
 const LONGEST_RUN_MS: u64 = 5 * 60_000;
 /// When work is tried again that could not be done: the settings are wrong, or the storage failed.
-const RETRY_MS: u64 = 5 * 60_000;
+pub const RETRY_MS: u64 = 5 * 60_000;
 
-/// Works off what is due. Returns when to try again, Unix milliseconds, if it could not be done.
+/// Works off what is due. Returns when to try again, Unix milliseconds, if something could not be done.
 pub async fn work_off(ledger: &Ledger) -> Option<u64> {
     let began_at = clock::now();
     let later = |now: u64| Some(now.saturating_add(RETRY_MS));
     // With settings that are wrong for a while nothing is sent, and nothing deleted that a limit may count.
     let Ok(config) = environment::config(&ledger.env) else { return later(began_at) };
-    let mut running: Vec<LocalBoxFuture<'_, Result<(Kind, Task)>>> = Vec::new();
+    let mut running: Vec<LocalBoxFuture<'_, (Kind, Task, Result<()>)>> = Vec::new();
     let mut taken: BTreeSet<(Kind, Task)> = BTreeSet::new();
-    let mut has_failed = false;
+    let mut failed: BTreeSet<(Kind, Task)> = BTreeSet::new();
+    let mut is_readable = true;
     loop {
         let now = clock::now();
-        if !has_failed && now.saturating_sub(began_at) < LONGEST_RUN_MS {
+        if is_readable && now.saturating_sub(began_at) < LONGEST_RUN_MS {
             for kind in KINDS {
-                match due(ledger, *kind, &taken, now) {
+                match due(ledger, *kind, &taken, &failed, now) {
                     Ok(tasks) => {
                         for task in tasks {
                             taken.insert((*kind, task.clone()));
                             running.push(work_on(ledger, config, *kind, task).boxed_local());
                         }
                     }
-                    Err(_) => has_failed = true,
+                    Err(_) => is_readable = false,
                 }
             }
         }
         if running.is_empty() {
-            return if has_failed { later(clock::now()) } else { None };
+            return if failed.is_empty() && is_readable { None } else { later(clock::now()) };
         }
         match select(select_all(running), ledger.alarm.next_task()).await {
-            Either::Left(((done, _, rest), _)) => {
+            Either::Left((((kind, task, done), _, rest), _)) => {
                 running = rest;
-                match done {
-                    Ok(done) => drop(taken.remove(&done)),
-                    Err(_) => has_failed = true,
+                let key = (kind, task);
+                taken.remove(&key);
+                if done.is_err() {
+                    log_failure(ledger, kind);
+                    failed.insert(key);
                 }
             }
             Either::Right(((), all)) => running = all.into_inner(),
@@ -95,24 +100,48 @@ pub async fn work_off(ledger: &Ledger) -> Option<u64> {
     }
 }
 
-/// The tasks of a kind that are due and not taken, as many as may be begun.
-fn due(ledger: &Ledger, kind: Kind, taken: &BTreeSet<(Kind, Task)>, now: u64) -> Result<Vec<Task>> {
-    let under_way = taken.iter().filter(|(taken, _)| *taken == kind).count();
-    let free = kind.at_once().saturating_sub(under_way);
+/// The tasks of a kind that are due and neither taken nor failed, as many as may be begun.
+fn due(
+    ledger: &Ledger,
+    kind: Kind,
+    taken: &BTreeSet<(Kind, Task)>,
+    failed: &BTreeSet<(Kind, Task)>,
+    now: u64,
+) -> Result<Vec<Task>> {
+    let count = |tasks: &BTreeSet<(Kind, Task)>| tasks.iter().filter(|(known, _)| *known == kind).count();
+    let free = kind.at_once().saturating_sub(count(taken));
     if free == 0 {
         return Ok(Vec::new());
     }
-    let count = u32::try_from(kind.at_once()).unwrap_or(u32::MAX);
-    let due = ledger.storage.due_tasks(kind.as_str(), now, count)?;
-    Ok(due.into_iter().filter(|task| !taken.contains(&(kind, task.clone()))).take(free).collect())
+    let most = u32::try_from(kind.at_once().saturating_add(count(failed))).unwrap_or(u32::MAX);
+    let due = ledger.storage.due_tasks(kind.as_str(), now, most)?;
+    let is_new = |task: &Task| {
+        let key = (kind, task.clone());
+        !taken.contains(&key) && !failed.contains(&key)
+    };
+    Ok(due.into_iter().filter(is_new).take(free).collect())
 }
 
 /// Works on a task. What it writes last, and what becomes of the task, is one commit.
-async fn work_on(ledger: &Ledger, config: &Config, kind: Kind, task: Task) -> Result<(Kind, Task)> {
-    let after = kind.run(ledger, config, &task).await?;
-    ledger.storage.delete_task(kind.as_str(), &task)?;
-    if let After::Again(due_at) = after {
-        ledger.storage.add_task(kind.as_str(), due_at, &task.subject)?;
-    }
-    Ok((kind, task))
+async fn work_on(ledger: &Ledger, config: &Config, kind: Kind, task: Task) -> (Kind, Task, Result<()>) {
+    let done = kind.run(ledger, config, &task).await.and_then(|after| {
+        ledger.storage.delete_task(kind.as_str(), &task)?;
+        match after {
+            After::Done => Ok(()),
+            After::Again(due_at) => ledger.storage.add_task(kind.as_str(), due_at, &task.subject),
+        }
+    });
+    (kind, task, done)
+}
+
+/// A task that the storage failed is left as it is, and worked on in a later run.
+fn log_failure(ledger: &Ledger, kind: Kind) {
+    let line = LogLine {
+        message_type: Some(kind.as_str()),
+        outcome: "failed",
+        code: "failed",
+        reason: Some(Unavailable::StorageFailed.as_str()),
+        ..LogLine::default()
+    };
+    log::log(&ledger.env, &line);
 }
