@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{
     clock, pages,
-    payment::{Pay, PayError},
+    pay::{Pay, PayError},
     shared::Shared,
 };
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::{
     merchant::Merchant,
     notifier::Notifier,
-    payment::{NotificationState, Pay, PayError, Payment},
+    pay::{Pay, PayError},
+    payment::{NotificationState, Payment},
     shop_events::EventSecrets,
     store::Store,
 };
