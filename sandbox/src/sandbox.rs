@@ -8,7 +8,9 @@ use axum::Router;
 use tokio::{net::TcpListener, sync::broadcast::error::RecvError, task::AbortHandle};
 
 use crate::{
-    connections, guard,
+    connections,
+    event_secrets::EventSecrets,
+    guard,
     link::Link,
     link_api, links,
     merchant::Merchant,
@@ -19,7 +21,8 @@ use crate::{
     payment::{NotificationState, Payment},
     received::Received,
     shared::Shared,
-    shop_events::{self, EventSecrets, ShopEvent},
+    shop_event::ShopEvent,
+    shop_events,
     store::Store,
 };
 

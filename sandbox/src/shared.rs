@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
+    event_secrets::EventSecrets,
     merchant::Merchant,
     notifier::Notifier,
     pay::{Pay, PayError},
     payment::{NotificationState, Payment},
-    shop_events::EventSecrets,
     store::Store,
 };
 

@@ -21,7 +21,7 @@ use crate::{
     pay::{Pay, PayError},
     payment::{Attempt, NotificationState, Payment},
     received::Received,
-    shop_events::ShopEvent,
+    shop_event::ShopEvent,
 };
 
 /// How many changes a slow reader of the outbox may fall behind before it has to read the list again.
