@@ -16,11 +16,14 @@ use crate::{
 };
 
 /// What a payer does, for [`crate::Sandbox::pay`] and `POST /sandbox/links/<id>/pay`. By default: pays the price of the
-/// link once, by card, without instalments. Everything else is there to try a merchant out.
+/// link for `min_count` pieces, by card, without instalments. Everything else is there to try a merchant out.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Pay {
-    /// `payment_amount` in minor units, any amount. The link's price by default.
+    /// Pieces of a product link; its `min_count` by default. Fewer are refused unless there is an `amount`, more than are
+    /// left unless `even_if_inactive`.
+    pub quantity: Option<u64>,
+    /// `payment_amount` in minor units, any amount. By default the link's price times the quantity.
     pub amount: Option<u64>,
     /// `total_amount`. The amount with the interest of the instalments by default.
     pub total_amount: Option<u64>,
@@ -38,7 +41,8 @@ pub struct Pay {
     pub merchant_oid: Option<String>,
     /// Names of fields that the notification goes without.
     pub leave_out: Vec<String>,
-    /// Pays a link that is sold out, expired or deleted, too: two payers at once can do that.
+    /// Pays a link that is sold out, expired or deleted, too, or more pieces than are left: two payers at once can do
+    /// that.
     pub even_if_inactive: bool,
 }
 
@@ -59,7 +63,8 @@ impl Pay {
         if !(1..=link.terms.max_installment).contains(&installments) {
             return Err(PayError::Installments);
         }
-        let payment_amount = self.amount.unwrap_or(link.terms.price);
+        let quantity = self.pieces(link)?;
+        let payment_amount = self.amount.unwrap_or_else(|| link.terms.price.saturating_mul(quantity.unwrap_or(1)));
         let total_amount = self.total_amount.unwrap_or_else(|| link.total(payment_amount, installments));
         let currency = self.currency.unwrap_or_else(|| link.terms.currency.clone());
         let fields = link.terms.callback.as_ref().map_or_else(Fields::new, |callback| {
@@ -79,6 +84,7 @@ impl Pay {
         Ok(Payment {
             merchant_oid: merchant_oid.to_owned(),
             at: now,
+            quantity,
             payment_amount,
             total_amount,
             currency,
@@ -91,6 +97,22 @@ impl Pay {
             next_attempt_at: None,
         })
     }
+
+    /// Returns how many pieces are bought; `None` if the link is not sold by the piece.
+    fn pieces(&self, link: &Link) -> Result<Option<u64>, PayError> {
+        let Some(min_count) = link.terms.min_count else {
+            return if self.quantity.is_none() { Ok(None) } else { Err(PayError::NoQuantity) };
+        };
+        let quantity = self.quantity.unwrap_or(min_count);
+        let least = if self.amount.is_some() { 1 } else { min_count };
+        if quantity < least {
+            return Err(PayError::TooFew);
+        }
+        if link.left().is_some_and(|left| quantity > left) && !self.even_if_inactive {
+            return Err(PayError::TooMany);
+        }
+        Ok(Some(quantity))
+    }
 }
 
 /// Why a link cannot be paid so.
@@ -102,6 +124,12 @@ pub enum PayError {
     Inactive(LinkState),
     /// More instalments than the link has, or none.
     Installments,
+    /// A quantity for a link that is not sold by the piece.
+    NoQuantity,
+    /// Fewer pieces than the link's `min_count`, or none.
+    TooFew,
+    /// More pieces than are left.
+    TooMany,
     /// Another payment has this `merchant_oid`.
     MerchantOidTaken,
 }
@@ -114,6 +142,9 @@ impl fmt::Display for PayError {
             Self::Inactive(LinkState::Expired) => "The link has expired.",
             Self::Inactive(_) => "The link is sold out.",
             Self::Installments => "installments is 1 to the link's max_installment.",
+            Self::NoQuantity => "Only a product link is sold by quantity.",
+            Self::TooFew => "quantity is the link's min_count at least; with an amount, 1 at least.",
+            Self::TooMany => "Fewer pieces of the link are left.",
             Self::MerchantOidTaken => "Another payment has this merchant_oid.",
         })
     }

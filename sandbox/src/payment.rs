@@ -51,6 +51,8 @@ pub struct Payment {
     pub merchant_oid: String,
     /// Unix time in milliseconds.
     pub at: u64,
+    /// Pieces; `None` where the link is not sold by the piece.
+    pub quantity: Option<u64>,
     /// Without interest, minor units.
     pub payment_amount: u64,
     /// With interest, minor units.
