@@ -10,6 +10,7 @@
 
 mod clock;
 mod connections;
+mod event_secrets;
 mod form;
 mod guard;
 mod link;
@@ -22,6 +23,7 @@ mod notification;
 mod notifier;
 mod outbox;
 mod pages;
+mod pay;
 mod payment;
 mod perform;
 mod qr;
@@ -29,16 +31,19 @@ mod received;
 mod rules;
 mod sandbox;
 mod shared;
+mod shop_event;
 mod shop_events;
 mod store;
 mod token;
 
+pub use event_secrets::EventSecrets;
 pub use link::{Callback, Link, LinkState, LinkType, Terms};
 pub use merchant::Merchant;
 pub use misbehaviour::{KNOWN, KNOWN_CREATES, Known, Misbehaviour};
 pub use notification::Notification;
 pub use notifier::Schedule;
-pub use payment::{Attempt, NotificationState, Pay, PayError, Payment};
+pub use pay::{Pay, PayError};
+pub use payment::{Attempt, NotificationState, Payment};
 pub use received::{Answer, Channel, Received};
 pub use sandbox::{Options, Sandbox};
-pub use shop_events::{EventSecrets, ShopEvent};
+pub use shop_event::ShopEvent;

@@ -8,7 +8,7 @@ use crate::payment::Payment;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LinkType {
-    /// A fixed price, `max_count` times at most.
+    /// A fixed price for each piece, `max_count` pieces at most.
     Product,
     /// An amount that one payer owes; the payer can change it, and can pay again.
     Collection,
@@ -36,7 +36,8 @@ pub enum LinkState {
     Open,
     /// Paid, and it can be paid again.
     Paid,
-    /// A product link with `max_count` payments.
+    /// A product link of whose `max_count` pieces fewer than `min_count` are left. PayTR documents the case that none is
+    /// left; of the others nobody can buy, either.
     SoldOut,
     /// After its `expiry_date`.
     Expired,
@@ -66,7 +67,7 @@ pub struct Callback {
 pub struct Terms {
     /// What is paid for.
     pub name: String,
-    /// For a flex link the least that may be paid.
+    /// Of one piece; for a flex link the least that may be paid.
     pub price: u64,
     /// `TL`, `EUR`, `USD`, `GBP` or `RUB`.
     pub currency: String,
@@ -78,9 +79,9 @@ pub struct Terms {
     pub link_type: LinkType,
     /// `tr` or `en`: the language of the payment page.
     pub lang: String,
-    /// Product links: so many at once, at least.
+    /// Product links: so many pieces at once, at least.
     pub min_count: Option<u64>,
-    /// Product links: so many payments, at most.
+    /// Product links: so many pieces over all payments, at most.
     pub max_count: Option<u64>,
     /// Collection links: the payer's.
     pub email: Option<String>,
@@ -117,18 +118,30 @@ impl Link {
     /// The state at a moment, Unix time in milliseconds.
     #[must_use]
     pub fn state(&self, now: u64) -> LinkState {
-        let sold = u64::try_from(self.payments.len()).unwrap_or(u64::MAX);
+        let least = self.terms.min_count.unwrap_or(1);
         if self.deleted {
             LinkState::Deleted
-        } else if self.terms.max_count.is_some_and(|max| sold >= max) {
+        } else if self.left().is_some_and(|left| left < least) {
             LinkState::SoldOut
         } else if self.terms.expires_at.is_some_and(|expiry| expiry <= now) {
             LinkState::Expired
-        } else if sold > 0 {
-            LinkState::Paid
-        } else {
+        } else if self.payments.is_empty() {
             LinkState::Open
+        } else {
+            LinkState::Paid
         }
+    }
+
+    /// Returns how many pieces were sold; 0 for a link that is not sold by the piece.
+    #[must_use]
+    pub fn sold(&self) -> u64 {
+        self.payments.iter().filter_map(|payment| payment.quantity).fold(0, u64::saturating_add)
+    }
+
+    /// Returns how many pieces can still be bought; `None` is no limit.
+    #[must_use]
+    pub fn left(&self) -> Option<u64> {
+        self.terms.max_count.map(|max_count| max_count.saturating_sub(self.sold()))
     }
 
     /// The interest of a number of instalments, in thousandths of the amount. Made up: banks differ.

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{
     clock, pages,
-    payment::{Pay, PayError},
+    pay::{Pay, PayError},
     shared::Shared,
 };
 
@@ -60,8 +60,8 @@ async fn pay(State(shared): State<Shared>, Path(id): Path<String>, pay: Result<J
         Err(error) => {
             let status = match error {
                 PayError::NoSuchLink => StatusCode::NOT_FOUND,
-                PayError::Installments => StatusCode::BAD_REQUEST,
-                PayError::Inactive(_) | PayError::MerchantOidTaken => StatusCode::CONFLICT,
+                PayError::Installments | PayError::NoQuantity | PayError::TooFew => StatusCode::BAD_REQUEST,
+                PayError::Inactive(_) | PayError::TooMany | PayError::MerchantOidTaken => StatusCode::CONFLICT,
             };
             problem(status, &error.to_string())
         }

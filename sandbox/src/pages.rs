@@ -120,7 +120,7 @@ mod tests {
             include_str!("form.rs"),
             include_str!("link_api.rs"),
             include_str!("notifier.rs"),
-            include_str!("payment.rs"),
+            include_str!("pay.rs"),
             include_str!("rules.rs"),
             include_str!("rules/create.rs"),
             include_str!("rules/delete.rs"),

@@ -69,7 +69,7 @@ impl Refusal {
             Self::Token { hint } => hint.or(Some("No known mistake: compare key and salt with the sandbox's.")),
             Self::Id => Some("A link id is letters, digits, _ and -, 64 at most."),
             Self::Link(LinkState::Expired) => Some("The link's expiry_date has passed."),
-            Self::Link(LinkState::SoldOut) => Some("The link was paid max_count times."),
+            Self::Link(LinkState::SoldOut) => Some("Of the link's max_count pieces fewer than min_count are left."),
             Self::Link(_) => Some("The link was deleted before."),
         }
     }

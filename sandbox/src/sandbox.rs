@@ -8,17 +8,21 @@ use axum::Router;
 use tokio::{net::TcpListener, sync::broadcast::error::RecvError, task::AbortHandle};
 
 use crate::{
-    connections, guard,
+    connections,
+    event_secrets::EventSecrets,
+    guard,
     link::Link,
     link_api, links,
     merchant::Merchant,
     misbehaviour::Misbehaviour,
     notifier::{Notifier, Schedule},
     outbox, pages,
-    payment::{NotificationState, Pay, PayError, Payment},
+    pay::{Pay, PayError},
+    payment::{NotificationState, Payment},
     received::Received,
     shared::Shared,
-    shop_events::{self, EventSecrets, ShopEvent},
+    shop_event::ShopEvent,
+    shop_events,
     store::Store,
 };
 

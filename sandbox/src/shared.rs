@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
+    event_secrets::EventSecrets,
     merchant::Merchant,
     notifier::Notifier,
-    payment::{NotificationState, Pay, PayError, Payment},
-    shop_events::EventSecrets,
+    pay::{Pay, PayError},
+    payment::{NotificationState, Payment},
     store::Store,
 };
 

@@ -1,8 +1,7 @@
 //! What the shop was told: an inbox for the relay's events, in place of a shop of one's own.
 //!
-//! In scope: verifying and keeping them, and the list of them as JSON. Not in scope: how the outbox shows them.
-
-use std::fmt;
+//! In scope: taking them, and the list of them as JSON. Not in scope: how they are verified (`event_secrets.rs`), and how
+//! the outbox shows them.
 
 use axum::{
     Json, Router,
@@ -13,52 +12,13 @@ use axum::{
     routing::{get, post},
 };
 use serde_json::{Value, json};
-use standardwebhooks::{HEADER_WEBHOOK_ID, Webhook};
+use standardwebhooks::HEADER_WEBHOOK_ID;
 
-use crate::{clock, shared::Shared};
+use crate::{clock, shared::Shared, shop_event::ShopEvent};
 
 const BODY_MAX: usize = 64 * 1024;
 /// The outbox shows no more; older events stay in memory.
 const SHOWN: usize = 500;
-
-/// The secrets that events are signed with, any of them.
-pub struct EventSecrets(Vec<Webhook>);
-
-impl EventSecrets {
-    /// Reads `EVENTS_SECRETS`: one or more `whsec_…`, with blanks between them. `None` if there is none, or one of them
-    /// is not `whsec_` and base64.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let secrets: Option<Vec<_>> = text
-            .split_whitespace()
-            .map(|secret| Webhook::new(secret).ok().filter(|_| secret.starts_with("whsec_")))
-            .collect();
-        secrets.filter(|secrets| !secrets.is_empty()).map(Self)
-    }
-
-    fn verify(&self, body: &[u8], headers: &HeaderMap) -> bool {
-        self.0.iter().any(|secret| secret.verify(body, headers).is_ok())
-    }
-}
-
-impl fmt::Debug for EventSecrets {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("EventSecrets").finish_non_exhaustive()
-    }
-}
-
-/// An event that the shop was told of. One `webhook-id` is one event, however often it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShopEvent {
-    /// The same over retries and replays.
-    pub webhook_id: String,
-    /// When it came first, Unix time in milliseconds.
-    pub at: u64,
-    /// How often it came.
-    pub deliveries: u32,
-    /// As it came last.
-    pub body: Value,
-}
 
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()

@@ -15,14 +15,13 @@ use tokio::sync::broadcast;
 
 use crate::{
     clock,
-    form::Fields,
     link::{Link, LinkState, Terms},
     merchant::Merchant,
     misbehaviour::Misbehaviour,
-    notification::Notification,
-    payment::{Attempt, NotificationState, Pay, PayError, Payment},
+    pay::{Pay, PayError},
+    payment::{Attempt, NotificationState, Payment},
     received::Received,
-    shop_events::ShopEvent,
+    shop_event::ShopEvent,
 };
 
 /// How many changes a slow reader of the outbox may fall behind before it has to read the list again.
@@ -175,55 +174,17 @@ impl Store {
     }
 
     /// Takes a payment. Nobody is told of it yet.
-    pub(crate) fn pay(&self, merchant: &Merchant, id: &str, pay: Pay) -> Result<Payment, PayError> {
+    pub(crate) fn pay(&self, merchant: &Merchant, id: &str, mut pay: Pay) -> Result<Payment, PayError> {
         let now = clock::now();
         let mut memory = self.memory();
-        let merchant_oid = match pay.merchant_oid {
+        let merchant_oid = match pay.merchant_oid.take() {
             Some(taken) if memory.payments.contains_key(&taken) => return Err(PayError::MerchantOidTaken),
             Some(own) => own,
             None => memory.new_merchant_oid(),
         };
         let place = memory.places.get(id).copied().ok_or(PayError::NoSuchLink)?;
         let link = memory.links.get_mut(place).ok_or(PayError::NoSuchLink)?;
-        let state = link.state(now);
-        if !state.is_active() && !pay.even_if_inactive {
-            return Err(PayError::Inactive(state));
-        }
-        let installments = pay.installments.unwrap_or(1);
-        if !(1..=link.terms.max_installment).contains(&installments) {
-            return Err(PayError::Installments);
-        }
-        let payment_amount = pay.amount.unwrap_or(link.terms.price);
-        let total_amount = pay.total_amount.unwrap_or_else(|| link.total(payment_amount, installments));
-        let currency = pay.currency.unwrap_or_else(|| link.terms.currency.clone());
-        let fields = link.terms.callback.as_ref().map_or_else(Fields::new, |callback| {
-            let plain = Notification::new(merchant, &callback.id, &merchant_oid, total_amount);
-            let notification = Notification {
-                payment_amount: Some(payment_amount.to_string()),
-                currency: Some(currency.clone()),
-                test_mode: Some(u8::from(pay.test_mode).to_string()),
-                merchant_id: pay.merchant_id.or(plain.merchant_id),
-                status: pay.status.unwrap_or(plain.status),
-                ..plain
-            };
-            let mut fields = notification.fields(merchant);
-            fields.retain(|(name, _)| !pay.leave_out.contains(name));
-            fields
-        });
-        let payment = Payment {
-            merchant_oid: merchant_oid.clone(),
-            at: now,
-            payment_amount,
-            total_amount,
-            currency,
-            installments,
-            test_mode: pay.test_mode,
-            callback_url: link.terms.callback.as_ref().map(|callback| callback.url.clone()),
-            notification: if fields.is_empty() { NotificationState::None } else { NotificationState::Pending },
-            fields,
-            attempts: Vec::new(),
-            next_attempt_at: None,
-        };
+        let payment = pay.payment(link, merchant, &merchant_oid, now)?;
         link.payments.push(payment.clone());
         self.tell(link);
         memory.payments.insert(merchant_oid, place);

@@ -224,6 +224,109 @@ async fn a_product_link_is_sold_out_after_max_count_payments() {
 }
 
 #[tokio::test]
+async fn what_is_paid_and_told_is_the_price_times_the_pieces() {
+    let (sandbox, receiver) = (hasty().await, Receiver::start(&[OK]).await);
+    for (min_count, quantity, installments, pieces, amount, total) in [
+        ("1", None, None, 1, 1001, 1001),
+        ("1", Some(4), None, 4, 4004, 4004),
+        ("3", None, None, 3, 3003, 3003),
+        ("3", Some(3), None, 3, 3003, 3003),
+        ("3", Some(7), Some(2), 7, 7007, 7218),
+    ] {
+        let form = with(product(), &[("price", "1001"), ("min_count", min_count)]);
+        let id = link(&sandbox, &receiver.url, form).await;
+        let payment = sandbox.pay(&id, Pay { quantity, installments, ..Pay::default() }).unwrap();
+        let case = format!("{quantity:?} of at least {min_count}");
+        assert_eq!(
+            (payment.quantity, payment.payment_amount, payment.total_amount),
+            (Some(pieces), amount, total),
+            "{case}"
+        );
+        sandbox.notified(&payment.merchant_oid).await.unwrap();
+        let told = receiver.notifications().remove(0);
+        let amounts = ["payment_amount", "total_amount"].map(|name| value(&told, name).unwrap().to_owned());
+        assert_eq!(amounts, [amount.to_string(), total.to_string()], "{case}");
+    }
+}
+
+#[tokio::test]
+async fn a_product_link_is_sold_out_when_fewer_pieces_are_left_than_are_sold_at_once() {
+    let sandbox = hasty().await;
+    for (min_count, max_count, purchases) in [
+        ("1", "3", &[(2, Some(1), LinkState::Paid), (1, Some(0), LinkState::SoldOut)][..]),
+        ("1", "3", &[(3, Some(0), LinkState::SoldOut)]),
+        ("2", "4", &[(2, Some(2), LinkState::Paid), (2, Some(0), LinkState::SoldOut)]),
+        ("2", "5", &[(2, Some(3), LinkState::Paid), (2, Some(1), LinkState::SoldOut)]),
+        ("2", "", &[(500, None, LinkState::Paid), (2, None, LinkState::Paid)]),
+    ] {
+        let form = with(product(), &[("min_count", min_count), ("max_count", max_count)]);
+        let id = created(&sandbox, &form).await;
+        for (quantity, left, state) in purchases {
+            let case = format!("{quantity} of {min_count} to {max_count:?}");
+            sandbox.pay(&id, Pay { quantity: Some(*quantity), ..Pay::default() }).unwrap();
+            let link = sandbox.link(&id).unwrap();
+            assert_eq!((link.left(), link.state(0)), (*left, *state), "{case}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_quantity_that_is_not_for_sale_is_refused_unless_it_is_forced() {
+    let sandbox = hasty().await;
+    let pieces = || with(product(), &[("min_count", "3"), ("max_count", "8")]);
+    let pay = |quantity, amount, even_if_inactive| Pay {
+        quantity: Some(quantity),
+        amount,
+        even_if_inactive,
+        ..Pay::default()
+    };
+    for (form, pay, expected) in [
+        (pieces(), pay(2, None, false), Err(PayError::TooFew)),
+        (pieces(), pay(2, None, true), Err(PayError::TooFew)),
+        (pieces(), pay(2, Some(5), false), Ok((Some(2), 5))),
+        (pieces(), pay(0, None, false), Err(PayError::TooFew)),
+        (pieces(), pay(0, Some(5), true), Err(PayError::TooFew)),
+        (pieces(), pay(8, None, false), Ok((Some(8), 8 * 158_000))),
+        (pieces(), pay(9, None, false), Err(PayError::TooMany)),
+        (pieces(), pay(9, Some(5), false), Err(PayError::TooMany)),
+        (pieces(), pay(9, None, true), Ok((Some(9), 9 * 158_000))),
+        (pieces(), Pay { amount: Some(5), ..Pay::default() }, Ok((Some(3), 5))),
+        (collection(), pay(1, Some(5), true), Err(PayError::NoQuantity)),
+        (flex(), pay(1, None, false), Err(PayError::NoQuantity)),
+        (flex(), Pay::default(), Ok((None, 158_000))),
+    ] {
+        let id = created(&sandbox, &form).await;
+        let paid = sandbox.pay(&id, pay.clone()).map(|payment| (payment.quantity, payment.payment_amount));
+        assert_eq!(paid, expected, "{pay:?}");
+        let sold = expected.ok().and_then(|(quantity, _)| quantity).unwrap_or(0);
+        assert_eq!(sandbox.link(&id).unwrap().sold(), sold, "{pay:?}");
+    }
+}
+
+#[tokio::test]
+async fn programs_pay_for_a_quantity_by_json() {
+    let sandbox = hasty().await;
+    let id = created(&sandbox, &with(product(), &[("min_count", "2"), ("max_count", "5")])).await;
+    let pay = format!("/sandbox/links/{id}/pay");
+    for (body, status, paid) in [
+        (r#"{"quantity": 1}"#, 400, json!([null, null])),
+        (r#"{"quantity": 6}"#, 409, json!([null, null])),
+        (r#"{"quantity": 2.5}"#, 422, json!([null, null])),
+        (r#"{"quantity": -1}"#, 422, json!([null, null])),
+        (r#"{"quantity": 3}"#, 201, json!([3, 474_000])),
+        (r#"{"quantity": 3}"#, 409, json!([null, null])),
+        ("{}", 201, json!([2, 316_000])),
+        ("{}", 409, json!([null, null])),
+    ] {
+        let (answered, answer) = post_json(&sandbox, &pay, body).await;
+        assert_eq!(answered, status, "{body}: {answer}");
+        assert_eq!(json!([answer["quantity"], answer["payment_amount"]]), paid, "{body}");
+    }
+    let link = json(&sandbox, &format!("/sandbox/links/{id}")).await;
+    assert_eq!(json!([link["state"], link["sold"], link["left"]]), json!(["sold_out", 5, 0]));
+}
+
+#[tokio::test]
 async fn instalments_cost_interest_and_those_of_pft_do_not() {
     let sandbox = hasty().await;
     let id = created(&sandbox, &with(product(), &[("pft", "3"), ("price", "1001")])).await;

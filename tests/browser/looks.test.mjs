@@ -224,6 +224,13 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
         await page.click("#pay");
         await page.waitForSelector("#payments .payment-head");
         await look(page, `payment-paid-${lang}-${screen}`);
+        const pieces = await shops.sandbox.createLink({ lang, min_count: "2", max_count: "6" });
+        await page.goto(pieces.link);
+        await page.waitForSelector("#quantity");
+        await page.fill("#quantity", "7");
+        await page.click("#pay");
+        await page.waitForSelector("#quantity-error:not(:empty)");
+        await look(page, `payment-pieces-${lang}-${screen}`);
       }
     });
   }

@@ -1,11 +1,12 @@
 // The sandbox's payment page and outbox in a real browser: what a payer pays, what the merchant is told and what is seen of it.
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { after, before, describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { listen } from "../support/listen.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
-import { EVENTS_SECRET } from "../support/secrets.mjs";
+import { EVENTS_SECRET, MERCHANT } from "../support/secrets.mjs";
 import { whySkip } from "../support/tools.mjs";
 import { startBrowser } from "./support.mjs";
 
@@ -29,6 +30,16 @@ describe("the payment page", { skip: whySkip(["chromium"]) }, () => {
   function create(text, fields) {
     answer = text;
     return sandbox.createLink({ callback_link: `${merchant.url}/callback`, callback_id: "9f86d081884c7d65", ...fields });
+  }
+
+  /** A flex link of ₺1,580 to ₺5,000, without a callback: it has no `min_count`, and nothing in its place is signed. */
+  async function createFlex() {
+    const signed = { name: "Bağış", price: "158000", currency: "TL", max_installment: "1", link_type: "flex", lang: "en" };
+    const paytr_token = createHmac("sha256", MERCHANT.PAYTR_MERCHANT_KEY)
+      .update(`${Object.values(signed).join("")}${MERCHANT.PAYTR_MERCHANT_SALT}`)
+      .digest("base64");
+    const form = { merchant_id: MERCHANT.PAYTR_MERCHANT_ID, ...signed, flex_max_price: "500000", paytr_token };
+    return (await fetch(`${sandbox.url}/odeme/api/link/create`, { method: "POST", body: new URLSearchParams(form) })).json();
   }
 
   async function open(test, url, options) {
@@ -71,6 +82,49 @@ describe("the payment page", { skip: whySkip(["chromium"]) }, () => {
       assert.deepEqual((await payments(id)).map(({ total_amount, test_mode }) => [total_amount, test_mode]), expected);
     });
   }
+
+  it("sells as many pieces as are typed, and no others than the link has", async (test) => {
+    const { id, link } = await create("OK", { lang: "en", min_count: "2", max_count: "6" });
+    const page = await open(test, link);
+    await page.waitForSelector("#main:not([hidden])");
+    assert.deepEqual([await page.inputValue("#quantity"), await page.innerText("#pay")], ["2", "Pay ₺3,160.00"]);
+    for (const wrong of ["1", "7", "2.5", "two", ""]) {
+      await page.fill("#quantity", wrong);
+      await page.click("#pay");
+      await page.waitForSelector("#quantity-error:not(:empty)");
+      assert.deepEqual(await payments(id), [], wrong);
+      await page.fill("#quantity", "3");
+      await page.waitForFunction(() => document.querySelector("#pay").textContent === "Pay ₺4,740.00");
+      await page.press("#quantity", "Tab");
+      await page.waitForSelector("#quantity-error", { state: "hidden" });
+    }
+    await page.click("#pay");
+    await page.waitForSelector("#payments .good");
+    assert.match(await page.innerText("#about"), /^3 of 6 left/);
+    assert.match(await page.innerText("#payments"), /Quantity\s*3/);
+    await page.fill("#quantity", "2");
+    await page.click("#pay");
+    await page.waitForSelector("#form", { state: "hidden" });
+    assert.deepEqual((await payments(id)).map(({ quantity, total_amount }) => [quantity, total_amount]), [[3, 474000], [2, 316000]]);
+  });
+
+  it("asks for no quantity where a single piece is sold", async (test) => {
+    const { link } = await create("OK", { max_count: "1" });
+    const page = await open(test, link);
+    await page.waitForSelector("#main:not([hidden])");
+    assert.deepEqual([await page.isVisible("#quantity"), await page.isVisible("#pay")], [false, true]);
+  });
+
+  it("takes the amount that the payer of a flex link chooses, without a quantity", async (test) => {
+    const { id, link } = await createFlex();
+    const page = await open(test, link);
+    await page.waitForSelector("#main:not([hidden])");
+    assert.ok(await page.isHidden("#quantity"), "there is a quantity");
+    await page.fill("#amount", "2000");
+    await page.click("#pay");
+    await page.waitForSelector("#payments .payment-head");
+    assert.deepEqual((await payments(id)).map(({ quantity, total_amount }) => [quantity, total_amount]), [[null, 200000]]);
+  });
 
   it("says Devam Ediyor until the merchant answers OK, and starts again at a press", async (test) => {
     const { link } = await create("PAYTR notification failed: bad hash");

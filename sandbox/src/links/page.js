@@ -39,7 +39,10 @@ function show(next) {
   $("payments").replaceChildren(payments(link.payments));
   if (isFirst) {
     document.title = `${link.name} · PayTR sandbox`;
-    $("amount-field").hidden = link.link_type === "product";
+    $("amount-field").hidden = isByPiece();
+    // Nothing can be chosen of a link that sells one piece.
+    $("quantity-field").hidden = !isByPiece() || link.max_count === 1;
+    $("quantity").value = link.min_count;
     $("amount").value = typed(link.price);
     $("amount-hint").textContent = link.link_type === "flex"
       ? text("page.flex", { least: money(link.price, link.currency), most: money(link.flex_max_price, link.currency) })
@@ -47,26 +50,40 @@ function show(next) {
     $("installments-field").hidden = link.max_installment === 1;
     $("other-amount").value = typed(Math.max(1, Math.floor(link.price / 2)));
   }
+  $("quantity-hint").textContent = quantityHint();
   offer();
 }
 
 function about() {
   const parts = [];
   if (link.max_count > 1) {
-    parts.push(text("page.left", { left: Math.max(0, link.max_count - link.payments.length), all: link.max_count }));
+    parts.push(text("page.left", { left: link.left, all: link.max_count }));
   }
   if (link.expiry_date) parts.push(text("page.until", { date: link.expiry_date }));
   return parts.join(" · ");
 }
 
-// --- Amount and instalments
+function quantityHint() {
+  const limits = { least: link.min_count, most: link.left };
+  if (link.left === null) return text("page.quantity_least", limits);
+  return text(link.left === link.min_count ? "page.quantity_only" : "page.quantity_range", limits);
+}
 
-const amount = () => (link.link_type === "product" ? link.price : minorUnits($("amount").value));
+// --- Quantity, amount and instalments
+
+const isByPiece = () => link.link_type === "product";
+
+/** What is typed: the quantity of a product link, the amount of another; null if it is none. */
+const quantity = () => (/^[1-9]\d{0,8}$/.test($("quantity").value.trim()) ? Number($("quantity").value) : null);
+const amount = () => minorUnits($("amount").value);
+
+/** What is paid without interest; what the link offers first, while nothing readable is typed. */
+const price = () => (isByPiece() ? link.price * (quantity() ?? link.min_count) : amount() ?? link.price);
 
 const total = (paid, { interest_permille }) => paid + Math.ceil((paid * interest_permille) / 1000);
 
 function offer() {
-  const paid = amount() ?? link.price;
+  const paid = price();
   const chosen = $("installments").value || "1";
   $("installments").replaceChildren(...link.installments.map((installment) => {
     const all = total(paid, installment);
@@ -85,10 +102,16 @@ function offer() {
 
 function sum() {
   const installment = link.installments[Number($("installments").value) - 1];
-  $("pay").textContent = text("page.pay", { amount: money(total(amount() ?? link.price, installment), link.currency) });
+  $("pay").textContent = text("page.pay", { amount: money(total(price(), installment), link.currency) });
 }
 
 function check() {
+  if (isByPiece()) {
+    const pieces = quantity();
+    const isForSale = pieces !== null && pieces >= link.min_count && (link.left === null || pieces <= link.left);
+    complain("quantity", !isForSale && text("page.no_quantity"));
+    return isForSale;
+  }
   const paid = amount();
   const isWrong = paid === null || (link.link_type === "flex" && (paid < link.price || paid > link.flex_max_price));
   complain("amount", isWrong && text(paid === null ? "page.no_amount" : "page.out_of_range"));
@@ -97,7 +120,7 @@ function check() {
 
 function complain(field, words) {
   $(field).setAttribute("aria-invalid", String(Boolean(words)));
-  $(field === "amount" ? "amount-error" : "other-error").textContent = words || "";
+  $(field === "other-amount" ? "other-error" : `${field}-error`).textContent = words || "";
 }
 
 // --- Paying
@@ -116,14 +139,17 @@ async function pay(...payments) {
   for (const button of buttons) button.disabled = false;
 }
 
-const choice = () => ({ amount: amount() ?? link.price, installments: Number($("installments").value) });
+const choice = () => ({
+  ...(isByPiece() ? { quantity: quantity() ?? link.min_count } : { amount: price() }),
+  installments: Number($("installments").value),
+});
 
 $("form").addEventListener("submit", (event) => {
   event.preventDefault();
   if (check()) pay(choice());
-  else $("amount").focus();
+  else $(isByPiece() ? "quantity" : "amount").focus();
 });
-// Two payers at once both get through, whatever max_count says.
+// Two payers at once both get through, however many pieces are left.
 $("pay-twice").addEventListener("click", () => pay({ ...choice(), even_if_inactive: true }, { ...choice(), even_if_inactive: true }));
 $("test-payment").addEventListener("click", () => pay({ ...choice(), test_mode: true, even_if_inactive: true }));
 $("other").addEventListener("submit", (event) => {
@@ -133,8 +159,10 @@ $("other").addEventListener("submit", (event) => {
   if (other === null) $("other-amount").focus();
   else pay({ amount: other, even_if_inactive: true });
 });
-$("amount").addEventListener("input", offer);
-$("amount").addEventListener("change", check);
+for (const field of ["quantity", "amount"]) {
+  $(field).addEventListener("input", offer);
+  $(field).addEventListener("change", check);
+}
 $("installments").addEventListener("change", sum);
 
 // --- The connection

@@ -24,6 +24,8 @@ pub(crate) fn link(link: &Link, base_url: &str, now: u64) -> Value {
         "installments": installments,
         "min_count": terms.min_count,
         "max_count": terms.max_count,
+        "sold": link.sold(),
+        "left": link.left(),
         "email": terms.email,
         "flex_max_price": terms.flex_max_price,
         "user_name": terms.user_name,
@@ -41,6 +43,7 @@ pub(crate) fn payment(payment: &Payment) -> Value {
     json!({
         "merchant_oid": payment.merchant_oid,
         "at": payment.at,
+        "quantity": payment.quantity,
         "payment_amount": payment.payment_amount,
         "total_amount": payment.total_amount,
         "currency": payment.currency,

@@ -66,7 +66,7 @@ export function linkDetail(link) {
       [text("link.type"), link_type],
       [text("link.price"), link_type === "flex" ? `${price} – ${money(link.flex_max_price, currency)}` : price],
       [text("link.installments"), String(link.max_installment)],
-      [text("link.count"), link_type === "product" ? `${link.payments.length} / ${link.max_count ?? "∞"}` : null],
+      [text("link.count"), link_type === "product" ? `${link.sold} / ${link.max_count ?? "∞"}` : null],
       [text("link.email"), link.email],
       [text("link.expiry"), link.expiry_date],
       [text("link.callback"), link.callback_link ?? text("payments.no_callback")],

@@ -20,7 +20,7 @@ export function payments(all) {
 }
 
 function payment(one) {
-  const { merchant_oid, at, total_amount, payment_amount, currency, installments, test_mode, attempts } = one;
+  const { merchant_oid, at, quantity, total_amount, payment_amount, currency, installments, test_mode, attempts } = one;
   const interest = total_amount !== payment_amount && text("payments.of", { amount: money(payment_amount, currency) });
   return element(
     "li", {},
@@ -33,6 +33,7 @@ function payment(one) {
     list([
       [text("payments.oid"), element("code", {}, merchant_oid)],
       [text("payments.at"), dayOf(at)],
+      [text("payments.quantity"), quantity > 1 ? String(quantity) : null],
       [text("payments.installments"), installments > 1 ? `${installments}${interest ? ` · ${interest}` : ""}` : null],
       [text("payments.callback"), one.callback_link ?? text("payments.no_callback")],
     ]),
