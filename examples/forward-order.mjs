@@ -24,7 +24,8 @@ const { WC_SECRET, WC_PAYMENT_METHOD, RELAY_URL, WEBHOOK_SECRET, LINKS_DB = "lin
 const relay = { url: RELAY_URL, secret: WEBHOOK_SECRET };
 needsNode(22, 13);
 if (!WC_SECRET || !WC_PAYMENT_METHOD || !RELAY_URL || !WEBHOOK_SECRET) {
-  console.error("usage: WC_SECRET=… WC_PAYMENT_METHOD=… RELAY_URL=… WEBHOOK_SECRET=… LINKS_DB=… PORT=… node forward-order.mjs");
+  console.error("usage: WC_SECRET=… WC_PAYMENT_METHOD=… RELAY_URL=… WEBHOOK_SECRET=… node forward-order.mjs");
+  console.error("       LINKS_DB=links.sqlite and PORT=8792, unless they are set");
   process.exit(2);
 }
 const { DatabaseSync } = await import("node:sqlite");
@@ -53,7 +54,7 @@ function isSigned(body, signature = "") {
 
 const turns = new Map();
 
-/** Webhooks of one order come two at a time, and are worked one after the other. Resolves with the status for WooCommerce. */
+/** Works the webhooks of an order, which come two at a time, one after the other. Resolves with WooCommerce's status. */
 function work(order) {
   const { id } = order;
   const turn = (turns.get(id) ?? Promise.resolve())
@@ -85,7 +86,8 @@ async function settle(order) {
     kept = { ...kept, modified, changes: kept.changes + 1, link: null };
     links.set(id, kept);
     if (!isDeleted) {
-      tellPerson(order, `PayTR did not delete its former link ${link.url}; see that nobody pays it, then save the order again.`);
+      const what = `PayTR did not delete its former link ${link.url}`;
+      tellPerson(order, `${what}; see that nobody pays it, then save the order again.`);
       return;
     }
   }
@@ -131,19 +133,21 @@ async function deleteLink({ id, callback_id: callbackId }) {
   const data = callbackId ? { callback_id: callbackId } : { ids: [id] };
   const answer = await ask(relay, `msg_${randomUUID()}`, { type: "link.delete", data }, [409, 503]);
   const { outcome, code, detail } = answer.json;
-  if (outcome !== "deleted" && code !== "paytr-rejected") throw new Error(detail ?? `HTTP ${answer.status}`, { cause: answer });
-  return outcome === "deleted";
+  if (outcome === "deleted") return true;
+  if (code === "paytr-rejected") return false;
+  throw new Error(detail ?? `HTTP ${answer.status}`, { cause: answer });
 }
 
 /** Writes down what became of a link, and has what was `limited` sent once its time has come. */
 function report(order, { link, sends = [], leftOut }) {
-  const outcomes = sends.map(({ type, outcome, retry_after: after }) => `${type} ${outcome}${after ? `, again in ${after} s` : ""}`);
-  console.log(`Order ${order.id}: ${[link.url, ...outcomes].join(", ")}`);
-  const seconds = Math.max(...sends.map(({ retry_after: after = 0 }) => after));
-  if (seconds > 0) retries.set(order.id, setTimeout(work, seconds * 1000, order));
+  const outcomes = sends.map(({ type, outcome }) => `${type} ${outcome}`);
+  const [seconds] = sends.flatMap(({ retry_after: after }) => after ?? []).sort((one, other) => one - other);
+  if (seconds) retries.set(order.id, setTimeout(work, seconds * 1000, order));
+  console.log(`Order ${order.id}: ${[link.url, ...outcomes].join(", ")}${seconds ? `, again in ${seconds} s` : ""}`);
   for (const { pointer, detail } of leftOut) tellPerson(order, `${pointer} ${detail}.`);
   for (const { type, outcome, paytr } of sends) {
-    if (["rejected", "unknown"].includes(outcome)) tellPerson(order, [`${type} ${outcome}`, paytr?.reason].filter(Boolean).join(": "));
+    const what = [`${type} ${outcome}`, paytr?.reason].filter(Boolean).join(": ");
+    if (outcome === "rejected" || outcome === "unknown") tellPerson(order, what);
   }
   if (sends.length === 0) tellPerson(order, `its link was sent to nobody: ${link.url}`);
 }

@@ -110,7 +110,8 @@ function withShop(use) {
       CREATE TABLE IF NOT EXISTS orders
         (reference VARCHAR(64) PRIMARY KEY, price BIGINT NOT NULL, currency CHAR(3) NOT NULL, state VARCHAR(9) NOT NULL);
       CREATE TABLE IF NOT EXISTS events
-        (webhook_id VARCHAR(68) PRIMARY KEY, reference VARCHAR(64), merchant_oid VARCHAR(64) NOT NULL, review VARCHAR(255));`);
+        (webhook_id VARCHAR(68) PRIMARY KEY, reference VARCHAR(64), merchant_oid VARCHAR(64) NOT NULL,
+         review VARCHAR(255));`);
     return use(shop);
   } finally {
     shop.close(); // What is not committed is undone.

@@ -24,6 +24,14 @@ const LOST = ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"];
 /** What PayTR calls the recipient of each channel. */
 export const FIELDS = { sms: "cell_phone", email: "email" };
 
+/** What a person does about an order that has no link. */
+const GO_ON = {
+  "paytr-rejected": () => "Once the cause is mended, ask again for this order: its next id is taken by itself.",
+  "webhook-id-reused": ({ reference }) =>
+    "This order was asked for with other data before. Ask with the same, or delete that link and take another " +
+    `reference, such as ${reference}-2.`,
+};
+
 /** Where the relay is, and the secret that messages to it are signed with. */
 const relayOfEnvironment = () => ({ url: process.env.RELAY_URL, secret: process.env.WEBHOOK_SECRET });
 
@@ -74,7 +82,10 @@ export async function createLink(data, relay = relayOfEnvironment(), name = data
     if (!answer.isReplayed) asked += 1;
     const isLost = code === "outcome-unknown" && isSafe === true && asked < TRIES_OF_A_LINK;
     const wasRefused = code === "paytr-rejected" && answer.isReplayed;
-    if (!isLost && !wasRefused) throw new Error([whyNot(answer), ...howToGoOn(code, data)].join("\n"), { cause: answer });
+    if (!isLost && !wasRefused) {
+      const lines = [whyNot(answer), GO_ON[code]?.(data)].filter(Boolean);
+      throw new Error(lines.join("\n"), { cause: answer });
+    }
     number += 1;
   }
 }
@@ -83,13 +94,6 @@ export async function createLink(data, relay = relayOfEnvironment(), name = data
 function recipients(send, bad = []) {
   const left = Object.entries(send ?? {}).filter(([field, recipient]) => recipient && !bad.includes(field));
   return left.length > 0 ? Object.fromEntries(left) : undefined;
-}
-
-/** What a person does about an order that has no link. */
-function howToGoOn(code, { reference }) {
-  if (code === "paytr-rejected") return ["Once the cause is mended, ask again for this order: its next id is taken by itself."];
-  if (code !== "webhook-id-reused") return [];
-  return [`This order was asked for with other data before. Ask with the same, or delete that link and take another reference, such as ${reference}-2.`];
 }
 
 /**
@@ -189,7 +193,8 @@ async function create(args) {
   const data = { name, price: Number(price), reference, send };
   const first = await createLink(data);
   const { webhook_id: id, link, isReplayed } = first;
-  console.log(isReplayed ? `Created earlier (${id}); a second link on purpose takes another --reference.` : `Created (${id}).`);
+  if (isReplayed) console.log(`Created earlier (${id}); a second link on purpose takes another --reference.`);
+  else console.log(`Created (${id}).`);
   for (const member of ["id", "url", "callback_id"]) if (link[member]) console.log(`${member}: ${link[member]}`);
   const { sends = [], leftOut } = await sendLimited(data, first);
   for (const { type, outcome, code, retry_after: seconds, paytr } of sends) {
@@ -202,9 +207,9 @@ async function create(args) {
 
 /** Has what was `limited` sent once its time has come, if that is soon. The same message sends nothing twice. */
 async function sendLimited(data, created) {
-  const waits = (created.sends ?? []).map(({ retry_after: seconds }) => seconds).filter((seconds) => seconds <= LONGEST_LIMIT_S);
-  if (waits.length === 0) return created;
-  const seconds = Math.max(...waits);
+  const waits = (created.sends ?? []).map(({ retry_after: after = 0 }) => after);
+  const seconds = Math.max(0, ...waits.filter((after) => after <= LONGEST_LIMIT_S));
+  if (seconds === 0) return created;
   console.error(`The recipient has had a message not long ago; asking again in ${seconds} s.`);
   await sleep(seconds * 1000);
   return createLink(data);

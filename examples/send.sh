@@ -64,7 +64,8 @@ ask() {
     [ "$ended" = 0 ] || said='000  '
     # curl's numbers for no address, no connection and no TLS: seen at once, not after all tries.
     case "$try $ended" in
-      '1 6' | '1 7' | '1 35' | '1 60') printf 'No answer from the relay yet (%s); trying again.\n' "$(cat "$answer.why")" >&2 ;;
+      '1 6' | '1 7' | '1 35' | '1 60')
+        printf 'No answer from the relay yet (%s); trying again.\n' "$(cat "$answer.why")" >&2 ;;
     esac
     status=${said%% *} wait=${said#* } replayed=${said##* }
     wait=${wait%% *}
@@ -110,7 +111,8 @@ ask_for_link() {
 Once the cause is mended, ask again for this order: its next id is taken by itself."
     elif says code '"webhook-id-reused"'; then
       fail "$(why_not)
-This order was asked for with other data before. Ask with the same, or delete that link and take another reference, such as $reference-2."
+This order was asked for with other data before. Ask with the same, or delete that link and take another \
+reference, such as $reference-2."
     else fail "$(why_not)"
     fi
     number=$((number + 1))

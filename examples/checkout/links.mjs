@@ -27,8 +27,10 @@ export function linkMaker({ orders, relay }) {
       for (const { outcome, paytr, retry_after: seconds } of sends) {
         orders.keepMessage(order, { id, by: "order", ...order.send, outcome, reason: paytr?.reason, ...until(seconds) });
       }
-      // Whether a number is one, the relay says. The order gets its link all the same.
-      if (leftOut.length > 0) orders.keepMessage(order, { id: `invalid-${order.number}`, by: "order", ...order.send, outcome: "invalid" });
+      if (leftOut.length > 0) {
+        // Whether a number is one, the relay says. The order gets its link all the same.
+        orders.keepMessage(order, { id: `invalid-${order.number}`, by: "order", ...order.send, outcome: "invalid" });
+      }
       orders.change(order, { link: { id: link.id, url: link.url, callbackId: link.callback_id } });
     } catch (error) {
       const { json } = error.cause ?? {};

@@ -1,8 +1,8 @@
 // What the shop's staff sees and does: orders with what the relay knows of their links, and messages that a person asks for.
 //
-// In scope: `link.get` to look, `link.send_…`, `link.delete` and `event.replay`, signed here, and asking again for a link that
-// there is not. Not in scope: who is
-// staff. A real shop has a login for that; until then nobody gets in but this machine's own browsers.
+// In scope: `link.get` to look, `link.send_…`, `link.delete` and `event.replay`, signed here, and to ask again for a link that
+// PayTR refused. Not in scope: who is staff. A real shop has a login for that; until then nobody gets in but this machine's
+// own browsers.
 import { randomUUID } from "node:crypto";
 import { ask, sendMessage } from "../send.mjs";
 import { openReviews, stateOf, total } from "./orders.mjs";

@@ -24,6 +24,7 @@ use serde_json::Value;
 use standardwebhooks::Webhook;
 use std::env;
 use std::error::Error;
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -46,7 +47,10 @@ struct Shop {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args().skip(1).collect();
+    let Ok(arguments) = env::args_os().skip(1).map(OsString::into_string).collect::<Result<Vec<_>, _>>() else {
+        eprintln!("What it is called with must be UTF-8.");
+        return ExitCode::from(2);
+    };
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match (env::var("SHOP_DB"), env::var("EVENTS_SECRET"), arguments.as_slice()) {
         (Ok(database), _, ["add", reference, price]) => add(&database, reference, price, "TL"),
@@ -148,7 +152,8 @@ fn open(database: &str) -> rusqlite::Result<Connection> {
     shop.execute_batch(
         "PRAGMA busy_timeout = 5000;
          CREATE TABLE IF NOT EXISTS orders
-             (reference VARCHAR(64) PRIMARY KEY, price BIGINT NOT NULL, currency CHAR(3) NOT NULL, state VARCHAR(9) NOT NULL);
+             (reference VARCHAR(64) PRIMARY KEY, price BIGINT NOT NULL, currency CHAR(3) NOT NULL,
+              state VARCHAR(9) NOT NULL);
          CREATE TABLE IF NOT EXISTS events
              (webhook_id VARCHAR(68) PRIMARY KEY, reference VARCHAR(64), merchant_oid VARCHAR(64) NOT NULL,
               review VARCHAR(255));",
