@@ -3,9 +3,9 @@
  * Receives the relay's events in a shop: plain PHP 7.4 or later with pdo_sqlite, no library.
  *
  *   export EVENTS_SECRET=whsec_… SHOP_DB=/var/lib/shop/shop.sqlite
- *   php examples/receive.php add 1001                          an order that waits for its payment
- *   php -S 127.0.0.1:8791 examples/receive.php                 the endpoint, to try it; on a server it is a page like others
- *   php examples/receive.php list                              what is paid, and what a person must look at
+ *   php examples/receive.php add 1001 158000      an order of 1580.00 TL that waits for its payment
+ *   php -S 127.0.0.1:8791 examples/receive.php    the endpoint, to try it; on a server it is a page like others
+ *   php examples/receive.php list                 what is paid, and what a person must look at
  *
  * EVENTS_SECRET is what the relay has in EVENTS_SECRETS; while it is rotated, the old and the new one, separated by a
  * blank. SHOP_DB lies outside of the folder that the web server shows.
@@ -57,6 +57,7 @@ function paytr_receive(string $secrets, string $database): int
     $timestamp = $_SERVER['HTTP_WEBHOOK_TIMESTAMP'] ?? '';
     $signatures = $_SERVER['HTTP_WEBHOOK_SIGNATURE'] ?? '';
     if (!paytr_event_is_signed($secrets, $id, $timestamp, $signatures, $body)) {
+        error_log('Event refused: EVENTS_SECRET does not sign it, or not now.');
         return 401;
     }
     paytr_store(paytr_open($database), $id, json_decode($body, true, 64, JSON_THROW_ON_ERROR));
@@ -76,32 +77,49 @@ function paytr_store(PDO $shop, string $id, array $event): void
     $reference = $data['reference'] ?? null;
     $review = $event['type'] === 'link.paid' ? null : implode(' ', $data['reasons']);
     $shop->beginTransaction();
-    // In MySQL: INSERT IGNORE INTO …
+    // In MySQL ON DUPLICATE KEY UPDATE webhook_id = webhook_id, and not INSERT IGNORE, which cuts off what is too long.
     $insert = $shop->prepare('INSERT INTO events (webhook_id, reference, merchant_oid, review) VALUES (?, ?, ?, ?)
         ON CONFLICT DO NOTHING');
     $insert->execute([$id, $reference, $data['payment']['merchant_oid'], $review]);
     if ($insert->rowCount() === 1 && $review === null) {
-        $paid = $shop->prepare("UPDATE orders SET state = 'paid' WHERE reference = ? AND state = 'open'");
-        $paid->execute([$reference]);
+        // That its link is paid does not say that the order is: the link may be of before the order changed.
+        $paid = $shop->prepare("UPDATE orders SET state = 'paid'
+            WHERE reference = ? AND state = 'open' AND price = ? AND currency = ?");
+        $paid->execute([$reference, $data['link']['price'], $data['link']['currency']]);
         if ($paid->rowCount() === 0) {
-            // Money for an order that is unknown, cancelled, or paid already.
-            $shop->prepare("UPDATE events SET review = 'no_open_order' WHERE webhook_id = ?")->execute([$id]);
+            // Money for another total than the order's, or for an order that is unknown, cancelled, or paid already.
+            $open = $shop->prepare("SELECT 1 FROM orders WHERE reference = ? AND state = 'open'");
+            $open->execute([$reference]);
+            $review = $open->fetchColumn() === false ? 'no_open_order' : 'other_total';
+            $shop->prepare('UPDATE events SET review = ? WHERE webhook_id = ?')->execute([$review, $id]);
         }
     }
     $shop->commit();
 }
 
-/** The shop's database. In a shop of your own `orders` is there already, and `events` lies beside it. */
+/**
+ * The shop's database. In a shop of your own `orders` is there already, and `events` lies beside it. The relay's ids have
+ * 68 characters. `price` is in minor units, and `currency` is PayTR's word, which for the lira is TL.
+ */
 function paytr_open(string $database): PDO
 {
     $shop = new PDO("sqlite:$database", null, null, [
         PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION,
         PDO::ATTR_TIMEOUT => 5,
     ]);
-    $shop->exec("CREATE TABLE IF NOT EXISTS orders (reference TEXT PRIMARY KEY, state TEXT NOT NULL DEFAULT 'open')");
-    $shop->exec('CREATE TABLE IF NOT EXISTS events
-        (webhook_id TEXT PRIMARY KEY, reference TEXT, merchant_oid TEXT NOT NULL, review TEXT)');
+    $shop->exec('CREATE TABLE IF NOT EXISTS orders (reference VARCHAR(64) PRIMARY KEY, price BIGINT NOT NULL,
+        currency CHAR(3) NOT NULL, state VARCHAR(9) NOT NULL)');
+    // Not TEXT: MySQL takes none for a key.
+    $shop->exec('CREATE TABLE IF NOT EXISTS events (webhook_id VARCHAR(68) PRIMARY KEY, reference VARCHAR(64),
+        merchant_oid VARCHAR(64) NOT NULL, review VARCHAR(255))');
     return $shop;
+}
+
+/** An order that waits for its payment. */
+function paytr_add(PDO $shop, string $reference, string $price, string $currency = 'TL'): void
+{
+    $insert = $shop->prepare("INSERT INTO orders (reference, price, currency, state) VALUES (?, ?, ?, 'open')");
+    $insert->execute([$reference, (int) $price, $currency === 'TRY' ? 'TL' : $currency]);
 }
 
 /** What the shop's staff sees. */
@@ -125,13 +143,14 @@ if (PHP_SAPI !== 'cli') {
     }
 } elseif (realpath($argv[0]) === __FILE__) {
     $database = getenv('SHOP_DB');
-    if ($database && $argc === 3 && $argv[1] === 'add') {
-        paytr_open($database)->prepare('INSERT INTO orders (reference) VALUES (?)')->execute([$argv[2]]);
+    if ($database && ($argc === 4 || $argc === 5) && $argv[1] === 'add' && ctype_digit($argv[3])) {
+        paytr_add(paytr_open($database), ...array_slice($argv, 2));
     } elseif ($database && $argc === 2 && $argv[1] === 'list') {
         paytr_list(paytr_open($database));
     } else {
-        fwrite(STDERR, "usage: SHOP_DB=… php receive.php add REFERENCE|list\n"
-            . "       EVENTS_SECRET=… SHOP_DB=… php -S HOST:PORT receive.php\n");
+        fwrite(STDERR, "usage: SHOP_DB=… php receive.php add REFERENCE PRICE [CURRENCY]|list\n"
+            . "       EVENTS_SECRET=… SHOP_DB=… php -S HOST:PORT receive.php\n"
+            . "       PRICE in minor units: 1445 is 14.45\n");
         exit(2);
     }
 }

@@ -22,6 +22,9 @@
  *   });
  *   add_action('my_shop_create_paytr_link', function ($order_id) {
  *       $order = wc_get_order($order_id);
+ *       if (!$order || !$order->has_status('on-hold')) {
+ *           return; // Paid or cancelled meanwhile.
+ *       }
  *       try {
  *           // An action that runs twice makes one link and sends it once: the id comes from the order.
  *           $created = paytr_create_link(RELAY_URL, WEBHOOK_SECRET, [
@@ -31,9 +34,16 @@
  *               'reference' => (string) $order_id,
  *               'send' => ['cell_phone' => $order->get_billing_phone(), 'email' => $order->get_billing_email()],
  *           ]);
- *           $order->add_order_note('PayTR link: ' . $created['link']['url']);
  *       } catch (Exception $not_created) {
  *           $order->add_order_note('PayTR link: ' . $not_created->getMessage());
+ *           return;
+ *       }
+ *       $order->add_order_note("PayTR link:\n" . implode("\n", paytr_describe_created($created)));
+ *       foreach ($created['sends'] ?? [] as $send) {
+ *           if ($send['outcome'] === 'limited') {
+ *               $at = time() + $send['retry_after'];
+ *               as_schedule_single_action($at, 'my_shop_create_paytr_link', [$order_id]);
+ *           }
  *       }
  *   });
  */
@@ -73,11 +83,14 @@ function paytr_send_link(
 }
 
 /**
- * Returns the relay's answer once the link exists, whatever became of its `sends`.
+ * Returns the relay's answer once the link exists, whatever became of its `sends`, and two members more: `is_replayed`,
+ * whether the answer was recorded by an earlier run, and `left_out`, the relay's `errors` of recipients that are none and
+ * whom the link was not sent to.
  *
  * The id comes from the order alone: a double click, a job that runs twice and a program that is started again all ask
- * for the same link. Where nobody knows whether PayTR made it, nobody has its address and it harms nobody, so the order's
- * next id is taken. Those that ended so on an earlier run are replayed, and passed over.
+ * for the same link. The order's next id is taken where there is no link under this one: where nobody knows whether PayTR
+ * made it, since nobody has its address and it harms nobody, and where PayTR refused it on an earlier run, since its cause
+ * may be mended.
  *
  * @param array $data  that of `link.create`: name, price in minor units, the order as reference, send and what else it takes
  * @throws RuntimeException with the relay's `detail` if there is no link, or if nobody knows
@@ -86,23 +99,49 @@ function paytr_create_link(string $relay_url, string $secret, array $data): arra
 {
     $tries = 3;
     $order = substr(hash('sha256', $data['reference']), 0, 32);
-    for ($number = 1, $asked = 0; ; $number++) {
-        $message = ['type' => 'link.create', 'data' => $data];
+    $send = array_filter($data['send'] ?? []);
+    unset($data['send']);
+    $left_out = [];
+    for ($number = 1, $asked = 0; ;) {
+        $message = ['type' => 'link.create', 'data' => $data + ($send ? ['send' => $send] : [])];
         $answer = paytr_ask($relay_url, $secret, "order_{$order}_$number", $message, [409, 429, 503]);
         $json = $answer['json'];
         if (($json['outcome'] ?? null) === 'created') {
-            return $json;
+            return $json + ['is_replayed' => $answer['is_replayed'], 'left_out' => $left_out];
         }
-        $asked += $answer['replayed'] ? 0 : 1;
-        $is_harmless = ($json['code'] ?? null) === 'outcome-unknown' && ($json['resend_safe'] ?? null) === true;
-        if (!$is_harmless || $asked === $tries) {
-            throw new RuntimeException(paytr_why_not($answer));
+        $errors = $json['errors'] ?? [];
+        $bad = str_replace('/data/send/', '', array_column($errors, 'pointer'));
+        if ($bad && !array_diff($bad, array_keys($send))) {
+            // The same id: the relay keeps nothing of a message whose fields it refuses.
+            $send = array_diff_key($send, array_flip($bad));
+            array_push($left_out, ...$errors);
+            continue;
         }
+        $asked += $answer['is_replayed'] ? 0 : 1;
+        $code = $json['code'] ?? null;
+        $is_lost = $code === 'outcome-unknown' && ($json['resend_safe'] ?? null) === true && $asked < $tries;
+        $was_refused = $code === 'paytr-rejected' && $answer['is_replayed'];
+        if (!$is_lost && !$was_refused) {
+            throw new RuntimeException(paytr_why_not($answer) . paytr_how_to_go_on($code, $data['reference']));
+        }
+        $number++;
     }
 }
 
+/** What a person does about an order that has no link, as further lines. */
+function paytr_how_to_go_on(?string $code, string $reference): string
+{
+    $ways = [
+        'paytr-rejected' => 'Once the cause is mended, ask again for this order: its next id is taken by itself.',
+        'webhook-id-reused' => 'This order was asked for with other data before. Ask with the same, or delete that link and '
+            . "take another reference, such as $reference-2.",
+    ];
+    return isset($ways[$code]) ? "\n$ways[$code]" : '';
+}
+
 /**
- * The first answer that is final. Asks again, with the same id, while there is none or its status is one of `$again`.
+ * The first answer that is final. Asks again, with the same id, while there is none or its status is one of `$again`. Its
+ * `is_replayed` says that it was recorded before this call.
  *
  * @throws RuntimeException if none of them was
  */
@@ -127,7 +166,12 @@ function paytr_ask(string $relay_url, string $secret, string $id, array $message
             "webhook-signature: v1,$signature",
         ]);
         if (!in_array($answer['status'], [0, ...$again], true)) {
+            $answer['is_replayed'] = $answer['is_replayed'] && $tried === 1;
             return $answer;
+        }
+        if ($tried === 1 && $answer['unreachable'] !== '') {
+            // A name or a port that is wrong is seen at once, not after all tries.
+            error_log("No answer from the relay yet ({$answer['unreachable']}); trying again.");
         }
         if ($tried === $tries) {
             throw new RuntimeException(
@@ -142,30 +186,38 @@ function paytr_why_not(array $answer): string
 {
     $why = $answer['json']['detail'] ?? "HTTP {$answer['status']}";
     foreach ($answer['json']['errors'] ?? [] as $error) {
-        $why .= " {$error['pointer']} {$error['detail']}.";
+        $why .= ' ' . paytr_sentence($error);
     }
-    return $why;
+    if (isset($answer['json']['paytr']['reason'])) {
+        $why .= "\nPayTR's words: {$answer['json']['paytr']['reason']}";
+    }
+    return $why . ($answer['is_replayed'] ? "\nThis answer was recorded earlier, and PayTR was not asked again." : '');
+}
+
+function paytr_sentence(array $error): string
+{
+    return "{$error['pointer']} {$error['detail']}.";
 }
 
 /**
  * The status (0 if there was no answer, or only a part of one), the seconds of Retry-After, whether the answer was
- * recorded earlier, and the JSON.
+ * recorded earlier, the JSON, and why the relay could not be reached, if it could not.
  *
  * @throws RuntimeException if this PHP cannot call anybody
  */
 function paytr_relay_post(string $url, string $body, array $headers): array
 {
     $post = function_exists('curl_exec') ? 'paytr_post_by_curl' : 'paytr_post_by_stream';
-    [$lines, $text] = $post($url, $body, $headers);
+    [$lines, $text, $unreachable] = $post($url, $body, $headers);
     $status = $retry_after = $length = 0;
-    $is_json = $replayed = false;
+    $is_json = $is_replayed = false;
     foreach ($lines as $line) {
         if (preg_match('#^HTTP/\S+ (\d+)#', $line, $found)) {
             $status = (int) $found[1];
         } elseif (preg_match('/^retry-after: *(\d+)/i', $line, $found)) {
             $retry_after = (int) $found[1];
         } elseif (preg_match('/^idempotency-replayed: *true/i', $line)) {
-            $replayed = true;
+            $is_replayed = true;
         } elseif (preg_match('#^content-type: *application/(problem\+)?json#i', $line)) {
             $is_json = true;
         } elseif (preg_match('/^content-length: *(\d+)/i', $line, $found)) {
@@ -179,26 +231,39 @@ function paytr_relay_post(string $url, string $body, array $headers): array
     }
     // Nothing but a relay says `outcome` or `detail`; a page of some other server is an empty array.
     $json = is_array($json) ? $json : [];
-    return ['status' => $status, 'retry_after' => $retry_after, 'replayed' => $replayed, 'json' => $json];
+    return compact('status', 'retry_after', 'is_replayed', 'json', 'unreachable');
 }
 
-/** The lines of the head and the text, both empty if there was no answer. TLS is checked, as it must be. */
+/** No relay's answer is longer, and what is longer is not read. */
+const PAYTR_MAX_ANSWER_BYTES = 1048576;
+
+/**
+ * The lines of the head and the text, both empty if there was no answer, and why there was no connection, empty if there
+ * was one. TLS is checked, as it must be.
+ */
 function paytr_post_by_curl(string $url, string $body, array $headers): array
 {
     $lines = [];
+    $text = '';
     $curl = curl_init($url);
     curl_setopt_array($curl, [
         CURLOPT_POSTFIELDS => $body,
         CURLOPT_HTTPHEADER => $headers,
-        CURLOPT_RETURNTRANSFER => true,
         CURLOPT_TIMEOUT => 30,
         CURLOPT_HEADERFUNCTION => function ($curl, $line) use (&$lines) {
             $lines[] = $line;
             return strlen($line);
         },
+        CURLOPT_WRITEFUNCTION => function ($curl, $part) use (&$text) {
+            $text .= $part;
+            return strlen($text) > PAYTR_MAX_ANSWER_BYTES ? 0 : strlen($part);
+        },
     ]);
-    $text = curl_exec($curl);
-    return $text === false ? [[], ''] : [$lines, $text];
+    if (curl_exec($curl)) {
+        return [$lines, $text, ''];
+    }
+    $no_connection = [CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT];
+    return [[], '', in_array(curl_errno($curl), $no_connection, true) ? curl_error($curl) : ''];
 }
 
 /** The same without the curl extension. */
@@ -220,12 +285,13 @@ function paytr_post_by_stream(string $url, string $body, array $headers): array
         'protocol_version' => 1.1,
     ]]));
     if ($stream === false) {
-        return [[], ''];
+        $why = preg_replace('/.*: /', '', error_get_last()['message'] ?? '');
+        return [[], '', strpos($why, 'HTTP request failed') === false ? $why : '']; // Which is a connection that was lost.
     }
-    $text = (string) @stream_get_contents($stream);
+    $text = (string) @stream_get_contents($stream, PAYTR_MAX_ANSWER_BYTES);
     $about = stream_get_meta_data($stream);
     fclose($stream);
-    return $about['timed_out'] ? [[], ''] : [$about['wrapper_data'], $text];
+    return $about['timed_out'] ? [[], '', ''] : [$about['wrapper_data'], $text, ''];
 }
 
 /** The data of `link.create` from `NAME PRICE --reference ORDER …`, or null if that is not what was given. */
@@ -240,28 +306,47 @@ function paytr_create_arguments(array $arguments): ?array
         || count($arguments) % 2 !== 0 || !isset($options['--reference']) || !preg_match('/^[1-9][0-9]*$/D', $price)) {
         return null;
     }
-    $send = array_filter(['cell_phone' => $options['--cell-phone'] ?? '', 'email' => $options['--email'] ?? '']);
-    return ['name' => $name, 'price' => (int) $price, 'reference' => $options['--reference']]
-        + ($send ? ['send' => $send] : []);
+    $send = ['cell_phone' => $options['--cell-phone'] ?? '', 'email' => $options['--email'] ?? ''];
+    return ['name' => $name, 'price' => (int) $price, 'reference' => $options['--reference'], 'send' => $send];
 }
 
-/** Prints the link and what became of its sends; whether all of them were sent. */
-function paytr_print_created(array $created): bool
+/** The link and what became of its sends, line by line. */
+function paytr_describe_created(array $created): array
 {
-    echo "Created ({$created['webhook_id']}).\n";
+    $lines = [];
     foreach (['id', 'url', 'callback_id'] as $member) {
         if (isset($created['link'][$member])) {
-            echo "$member: {$created['link'][$member]}\n";
+            $lines[] = "$member: {$created['link'][$member]}";
         }
     }
-    $are_sent = true;
     foreach ($created['sends'] ?? [] as $send) {
         $code = isset($send['code']) ? " ({$send['code']})" : '';
         $later = isset($send['retry_after']) ? ", ask again in {$send['retry_after']} s" : '';
-        echo "{$send['type']}: {$send['outcome']}$code$later\n";
-        $are_sent = $are_sent && $send['outcome'] === 'sent';
+        $why = isset($send['paytr']['reason']) ? ": {$send['paytr']['reason']}" : '';
+        $lines[] = "{$send['type']}: {$send['outcome']}$code$later$why";
     }
-    return $are_sent;
+    foreach ($created['left_out'] as $error) {
+        $lines[] = 'left out: ' . paytr_sentence($error);
+    }
+    return $lines;
+}
+
+/**
+ * Has what was `limited` sent once its time has come, if that is soon. The same message sends nothing twice.
+ *
+ * The relay's own limit is a message a minute, unless SEND_LIMITS says otherwise.
+ */
+function paytr_send_limited(string $relay_url, string $secret, array $data, array $created): array
+{
+    $waits = array_filter(array_column($created['sends'] ?? [], 'retry_after'), function ($seconds) {
+        return $seconds <= 90;
+    });
+    if (!$waits) {
+        return $created;
+    }
+    error_log('The recipient has had a message not long ago; asking again in ' . max($waits) . ' s.');
+    sleep(max($waits));
+    return paytr_create_link($relay_url, $secret, $data);
 }
 
 if (PHP_SAPI === 'cli' && realpath($argv[0]) === __FILE__) {
@@ -276,7 +361,14 @@ if (PHP_SAPI === 'cli' && realpath($argv[0]) === __FILE__) {
     }
     try {
         if ($link) {
-            exit(paytr_print_created(paytr_create_link($relay_url, $secret, $link)) ? 0 : 1);
+            $created = paytr_create_link($relay_url, $secret, $link);
+            echo $created['is_replayed']
+                ? "Created earlier ({$created['webhook_id']}); a second link on purpose takes another --reference.\n"
+                : "Created ({$created['webhook_id']}).\n";
+            $created = paytr_send_limited($relay_url, $secret, $link, $created);
+            echo implode("\n", paytr_describe_created($created)), "\n";
+            $outcomes = array_column($created['sends'] ?? [], 'outcome');
+            exit(array_diff($outcomes, ['sent']) || $created['left_out'] ? 1 : 0);
         }
         $id = paytr_send_link($relay_url, $secret, $argv[1], $argv[2], $argv[3]);
         echo "Sent ($id).\n";

@@ -8,10 +8,16 @@
 # In scope: one message, signed (Standard Webhooks), sent, and asked for again where that is safe. Not in scope:
 # remembering what was sent.
 set -eu
+# Bytes are bytes: in a locale of eight bits `tr` takes parts of Turkish letters for control characters.
+export LC_ALL=C
 
 tries=5
 tries_of_a_link=3
 longest_wait=30
+# The relay's own limit is a message a minute, unless SEND_LIMITS says otherwise.
+longest_limit=90
+# In blocks of 512 bytes. No relay's answer is longer, and what is longer is not read.
+longest_answer=2048
 
 fail() { printf '%s\n' "$1" >&2; exit "${2:-1}"; }
 usage() {
@@ -24,15 +30,24 @@ quote() { printf %s "$1" | tr -d '[:cntrl:]' | sed 's/["\\]/\\&/g'; }
 pad() { for byte in $key; do printf "\\$(printf %03o $((byte ^ $1)))"; done; }
 hmac() { { pad 54; cat; } | openssl dgst -sha256 -binary | { pad 92; cat; } | openssl dgst -sha256 -binary; }
 # Nothing but a relay says `detail`; a page of some other server has none. The fields to change stand right behind it.
+errors() { sed -nE 's/^\{[^[{]*"errors":\[([^]]*)\].*/\1/p' "$answer"; }
+sentences() { sed -E 's/,?\{"pointer":"([^"]*)","detail":"([^"]*)"\}/\1 \2. /g; s/\\(.)/\1/g; s/ +$//'; }
 detail() {
-  found=$(sed -nE 's/^\{[^[{]*"detail":"(([^"\\]|\\.)*)"(,"errors":\[([^]]*)\])?.*/\1 \4/p' "$answer" |
-    sed -E 's/,?\{"pointer":"([^"]*)","detail":"([^"]*)"\}/\1 \2. /g; s/\\(.)/\1/g; s/ +$//')
+  found=$(sed -nE 's/^\{[^[{]*"detail":"(([^"\\]|\\.)*)".*/\1/p' "$answer" | sed -E 's/\\(.)/\1/g')
   printf %s "${found:-HTTP $status}"
+  errors | sentences | sed 's/^/ /'
+}
+reason() { sed -nE 's/.*"paytr":\{[^{}]*"reason":"(([^"\\]|\\.)*)".*/\1/p' "$answer" | sed -E 's/\\(.)/\1/g'; }
+why_not() {
+  printf '%s\n' "$(detail)"
+  words=$(reason)
+  [ -z "$words" ] || printf '%s\n' "PayTR's words: $words"
+  [ "$replayed" != true ] || echo 'This answer was recorded earlier, and PayTR was not asked again.'
 }
 says() { grep -q "\"$1\":$2" "$answer"; }
 
-# Posts $body as $id until there is a final answer: $status and $replayed, and the file $answer. Asks again, with the
-# same id, while there is none or its status is one of $again.
+# Posts $body as $id until there is a final answer: $status and $replayed, which is whether it was recorded before this
+# call, and the file $answer. Asks again, with the same id, while there is none or its status is one of $again.
 ask() {
   try=0
   while :; do
@@ -40,13 +55,21 @@ ask() {
     timestamp=$(date +%s)
     signature=$(printf %s "$id.$timestamp.$body" | hmac | openssl base64 -A)
     : > "$answer"
+    ended=0
     # The status (000 if there was no answer, or only a part of one) and, if there are any, two of its headers.
-    said=$(printf %s "$body" | curl -s --max-time 30 -o "$answer" \
+    said=$(trap '' XFSZ && ulimit -f "$longest_answer" && printf %s "$body" | curl -sS --max-time 30 -o "$answer" \
       -w '%{http_code} %header{retry-after} %header{idempotency-replayed}' \
       -H 'content-type: application/json' -H "webhook-id: $id" -H "webhook-timestamp: $timestamp" \
-      -H "webhook-signature: v1,$signature" --data-binary @- "${relay%/webhook}/webhook") || said='000  '
+      -H "webhook-signature: v1,$signature" --data-binary @- "${relay%/webhook}/webhook" 2> "$answer.why") || ended=$?
+    [ "$ended" = 0 ] || said='000  '
+    # curl's numbers for no address, no connection and no TLS: seen at once, not after all tries.
+    case "$try $ended" in
+      '1 6' | '1 7' | '1 35' | '1 60')
+        printf 'No answer from the relay yet (%s); trying again.\n' "$(cat "$answer.why")" >&2 ;;
+    esac
     status=${said%% *} wait=${said#* } replayed=${said##* }
     wait=${wait%% *}
+    [ "$try" = 1 ] || replayed=
     case " 000 $again " in *" $status "*) ;; *) return ;; esac
     [ "$try" -lt "$tries" ] || fail "No final answer from the relay after several tries. Asking again as $id is safe."
     case $wait in '' | *[!0-9]*) wait=$((1 << (try - 1))) ;; esac
@@ -61,49 +84,107 @@ send() {
   body=$(printf '{"type":"link.send_%s","data":{"id":"%s","%s":"%s"}}' "$1" "$(quote "$2")" "$field" "$(quote "$3")")
   again='409 503'
   ask
-  { [ "$status" = 200 ] && says outcome '"sent"'; } || fail "$(detail)"
+  { [ "$status" = 200 ] && says outcome '"sent"'; } || fail "$(why_not)"
   printf 'Sent (%s).\n' "$id"
 }
 
-# The id comes from the order alone: whoever calls this twice asks for the same link. Where nobody knows whether PayTR
-# made it, nobody has its address and it harms nobody, so the order's next id is taken. Those that ended so on an earlier
-# run are replayed, and passed over.
-create() {
+# The id comes from the order alone: whoever calls this twice asks for the same link. The order's next id is taken where
+# there is no link under this one: where nobody knows whether PayTR made it, since nobody has its address and it harms
+# nobody, and where PayTR refused it on an earlier run, since its cause may be mended.
+ask_for_link() {
   order=$(printf %s "$reference" | openssl dgst -sha256 -r | cut -c 1-32)
-  recipients=${cell_phone:+,\"cell_phone\":\"$(quote "$cell_phone")\"}${email:+,\"email\":\"$(quote "$email")\"}
-  body=$(printf '{"type":"link.create","data":{"name":"%s","price":%s,"reference":"%s"%s}}' "$(quote "$name")" "$price" \
-    "$(quote "$reference")" "${recipients:+,\"send\":{${recipients#,}\}}")
   again='409 429 503'
-  number=0 asked=0
+  number=1 asked=0
   while :; do
-    number=$((number + 1))
+    recipients=${cell_phone:+,\"cell_phone\":\"$(quote "$cell_phone")\"}${email:+,\"email\":\"$(quote "$email")\"}
+    body=$(printf '{"type":"link.create","data":{"name":"%s","price":%s,"reference":"%s"%s}}' "$(quote "$name")" "$price" \
+      "$(quote "$reference")" "${recipients:+,\"send\":{${recipients#,}\}}")
     id=order_${order}_$number
     ask
-    [ "$status" != 200 ] || ! says outcome '"created"' || break
+    [ "$status" != 200 ] || ! says outcome '"created"' || return 0
+    ! leave_out || continue
     [ "$replayed" = true ] || asked=$((asked + 1))
-    { says code '"outcome-unknown"' && says resend_safe true && [ "$asked" -lt "$tries_of_a_link" ]; } || fail "$(detail)"
+    if says code '"outcome-unknown"' && says resend_safe true && [ "$asked" -lt "$tries_of_a_link" ]; then :
+    elif says code '"paytr-rejected"' && [ "$replayed" = true ]; then :
+    elif says code '"paytr-rejected"'; then
+      fail "$(why_not)
+Once the cause is mended, ask again for this order: its next id is taken by itself."
+    elif says code '"webhook-id-reused"'; then
+      fail "$(why_not)
+This order was asked for with other data before. Ask with the same, or delete that link and take another \
+reference, such as $reference-2."
+    else fail "$(why_not)"
+    fi
+    number=$((number + 1))
   done
-  printf 'Created (%s).\n' "$id"
-  link=$(sed -nE 's/.*"link":\{([^}]*)\}.*/,\1/p' "$answer")
-  for member in id url callback_id; do
-    printf '%s\n' "$link" | sed -nE "s/.*,\"$member\":\"([^\"]*)\".*/$member: \1/p"
+}
+
+# Leaves out who is no recipient, if the relay refuses nothing else. The same id goes on: the relay keeps nothing of a
+# message whose fields it refuses.
+leave_out() {
+  pointers=$(errors | sed -E 's/\{"pointer":"([^"]*)","detail":"[^"]*"\},?/\1 /g')
+  [ -n "$pointers" ] || return 1
+  for pointer in $pointers; do
+    case $pointer in
+      /data/send/cell_phone) [ -n "$cell_phone" ] || return 1 ;;
+      /data/send/email) [ -n "$email" ] || return 1 ;;
+      *) return 1 ;;
+    esac
   done
-  sends=$(sed -E 's/\{"type":"link\.send_/\
+  left_out="$left_out${left_out:+
+}$(errors | sed -E 's/\},\{/}\
+{/g' | sentences | sed 's/^/left out: /')"
+  for pointer in $pointers; do
+    case $pointer in *cell_phone) cell_phone='' ;; *) email='' ;; esac
+  done
+}
+
+# What became of the sends, line by line.
+sends() {
+  sed -E 's/\{"type":"link\.send_/\
 &/g' "$answer" | sed -nE '
     /^\{"type":"link\.send_/ {
       s/^\{"type":"([^"]*)","outcome":"([^"]*)"/\1: \2|/
       s/^([^|]*)\|,"code":"([^"]*)"/\1 (\2)|/
       s/^([^|]*)\|.*"retry_after":([0-9]+).*/\1, ask again in \2 s|/
-      s/\|.*//p
-    }')
-  [ -z "$sends" ] || printf '%s\n' "$sends"
-  ! printf '%s\n' "$sends" | grep -qv -e ': sent$' -e '^$'
+      s/^([^|]*)\|.*"paytr":\{[^{}]*"reason":"(([^"\\]|\\.)*)".*/\1: \2/
+      s/^([^:|]*: [^:|]*)\|.*/\1/
+      s/\\(.)/\1/g
+      p
+    }'
+}
+
+create() {
+  ask_for_link
+  if [ "$replayed" = true ]; then
+    printf 'Created earlier (%s); a second link on purpose takes another --reference.\n' "$id"
+  else
+    printf 'Created (%s).\n' "$id"
+  fi
+  link=$(sed -nE 's/.*"link":\{([^}]*)\}.*/,\1/p' "$answer")
+  for member in id url callback_id; do
+    printf '%s\n' "$link" | sed -nE "s/.*,\"$member\":\"([^\"]*)\".*/$member: \1/p"
+  done
+  # What was limited is sent once its time has come, if that is soon. The same message sends nothing twice.
+  limit=0
+  for seconds in $(sends | sed -nE 's/.*, ask again in ([0-9]+) s$/\1/p'); do
+    [ "$seconds" -gt "$longest_limit" ] || [ "$seconds" -le "$limit" ] || limit=$seconds
+  done
+  if [ "$limit" -gt 0 ]; then
+    printf 'The recipient has had a message not long ago; asking again in %s s.\n' "$limit" >&2
+    sleep "$limit"
+    ask_for_link
+  fi
+  lines=$(sends)
+  [ -z "$lines" ] || printf '%s\n' "$lines"
+  [ -z "$left_out" ] || printf '%s\n' "$left_out"
+  [ -z "$left_out" ] && ! printf '%s\n' "$lines" | grep -qv -e '^link\.send_[a-z]*: sent$' -e '^$'
 }
 
 [ $# -ge 3 ] || usage
 case $1 in
   create)
-    name=$2 price=$3 reference='' cell_phone='' email=''
+    name=$2 price=$3 reference='' cell_phone='' email='' left_out=''
     shift 3
     while [ $# -gt 0 ]; do
       [ $# -gt 1 ] || usage
@@ -130,6 +211,6 @@ relay=${RELAY_URL%/}
 key=$(printf %s "${WEBHOOK_SECRET#whsec_}" | openssl base64 -d -A | od -An -v -tu1)
 while [ "$(printf %s "$key" | wc -w)" -lt 64 ]; do key="$key 0"; done
 answer=$(mktemp)
-trap 'rm -f "$answer"' EXIT
+trap 'rm -f "$answer" "$answer.why"' EXIT
 
 case $1 in create) create ;; *) send "$@" ;; esac

@@ -8,7 +8,7 @@ import { FIELDS, createLink } from "../send.mjs";
 import { total } from "./orders.mjs";
 
 const PAUSE_MS = 5000;
-/** After these, asking again gives the same answer. */
+/** After these, asking again gives the same answer, until a person has mended the cause. */
 const FINAL = ["paytr-rejected", "invalid-field", "webhook-id-reused"];
 
 /** Makes the function that has an order's link made, and resolves once it is, or never will be. */
@@ -21,23 +21,21 @@ export function linkMaker({ orders, relay }) {
     underWay.delete(order.number);
   };
 
-  async function make(order, send = order.send) {
+  async function make(order) {
     try {
-      const { webhook_id: id, link, sends = [] } = await createLink(linkData(order, send), relay);
+      const { webhook_id: id, link, sends = [], leftOut } = await createLink(linkData(order), relay);
       for (const { outcome, paytr, retry_after: seconds } of sends) {
         orders.keepMessage(order, { id, by: "order", ...order.send, outcome, reason: paytr?.reason, ...until(seconds) });
+      }
+      if (leftOut.length > 0) {
+        // Whether a number is one, the relay says. The order gets its link all the same.
+        orders.keepMessage(order, { id: `invalid-${order.number}`, by: "order", ...order.send, outcome: "invalid" });
       }
       orders.change(order, { link: { id: link.id, url: link.url, callbackId: link.callback_id } });
     } catch (error) {
       const { json } = error.cause ?? {};
       if (!FINAL.includes(json?.code)) throw error;
-      if (json.code === "invalid-field" && send) {
-        // Whether a number is one, the relay says. The order gets its link all the same.
-        orders.keepMessage(order, { id: `invalid-${order.number}`, by: "order", ...send, outcome: "invalid" });
-        await make(order, null);
-      } else {
-        orders.change(order, { refusal: json.paytr?.reason ?? error.message });
-      }
+      orders.change(order, { refusal: json.paytr?.reason ?? json.detail });
     }
   }
 }
@@ -45,13 +43,13 @@ export function linkMaker({ orders, relay }) {
 const until = (seconds) => (seconds ? { waitUntil: Date.now() + seconds * 1000 } : {});
 
 /** The data of `link.create`. */
-function linkData(order, send) {
+function linkData({ number, lang, send, ...order }) {
   return {
-    name: `${order.lang === "tr" ? "Sipariş" : "Order"} ${order.number}`,
+    name: `${lang === "tr" ? "Sipariş" : "Order"} ${number}`,
     price: total(order),
-    lang: order.lang,
-    reference: order.number,
-    send: send ? { [FIELDS[send.channel]]: send.recipient } : undefined,
+    lang,
+    reference: number,
+    send: send && { [FIELDS[send.channel]]: send.recipient },
   };
 }
 

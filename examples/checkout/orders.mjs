@@ -10,6 +10,8 @@ const ITEMS = [
   { name: { tr: "Çay fincanı, kobalt mavisi", en: "Tea cup, cobalt blue" }, count: 2, price: 48_000 },
   { name: { tr: "Ekmek tabağı, sırlı", en: "Bread plate, glazed" }, count: 1, price: 62_000 },
 ];
+/** PayTR's word for the lira, in which all of them are. */
+const CURRENCY = "TL";
 const FIRST_NUMBER = 1001;
 /** Orders whose link was made elsewhere, under ids at which the sandbox misbehaves, so that every answer can be seen. */
 const MADE_ELSEWHERE = { 901: "sandbox-slow", 902: "sandbox-failed", 903: "sandbox-hang" };
@@ -83,8 +85,8 @@ export class Orders {
   }
 
   /**
-   * Takes an event of the relay, once. Only `link.paid` makes an order paid. Everything else has reasons, and waits for a
-   * person.
+   * Takes an event of the relay, once. Only `link.paid` of a link over the order's own total makes an order paid. Everything
+   * else has reasons, and waits for a person.
    */
   take(id, { type, data: { reference, link, payment, reasons = [] } }) {
     const order = this.find(reference);
@@ -93,7 +95,8 @@ export class Orders {
     if (earlier) {
       earlier.times += 1;
     } else {
-      const pays = type === "link.paid" && order && !order.isPaid;
+      const fits = order && link.price === total(order) && link.currency === CURRENCY;
+      const pays = type === "link.paid" && fits && !order.isPaid;
       events.push({
         id,
         at: Date.now(),
@@ -101,8 +104,8 @@ export class Orders {
         merchantOid: payment.merchant_oid,
         amount: payment.total_amount,
         currency: link?.currency,
-        // Money for an order that is unknown, or paid already, is for a person to look at too.
-        reasons: type === "link.paid" && !pays ? ["no_open_order"] : reasons,
+        // Money for another total, or for an order that is unknown or paid already, is for a person to look at too.
+        reasons: type === "link.paid" && !pays ? [order && !order.isPaid ? "other_total" : "no_open_order"] : reasons,
       });
       if (pays) order.isPaid = true;
     }

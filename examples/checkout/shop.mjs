@@ -61,7 +61,7 @@ export function shop({ relay, eventsSecrets, orders, mishaps, now = Date.now }) 
     ["POST", /^\/api\/orders\/(\d+)\/messages$/, ofOrder(signOne)],
     ["POST", new RegExp(`^${EVENTS_PATH}$`), takeEvent],
     ["GET", /^\/staff$/, () => file("staff.html")],
-    ...staffRoutes({ relay, orders, mishaps, ofOrder }),
+    ...staffRoutes({ relay, orders, makeLink, mishaps, ofOrder }),
   ];
   // Those that the shop's last run did not get to.
   for (const order of orders.all()) makeLink(order);

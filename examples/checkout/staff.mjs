@@ -1,7 +1,8 @@
 // What the shop's staff sees and does: orders with what the relay knows of their links, and messages that a person asks for.
 //
-// In scope: `link.get` to look, and `link.send_…`, `link.delete` and `event.replay`, signed here. Not in scope: who is
-// staff. A real shop has a login for that; until then nobody gets in but this machine's own browsers.
+// In scope: `link.get` to look, `link.send_…`, `link.delete` and `event.replay`, signed here, and to ask again for a link that
+// PayTR refused. Not in scope: who is staff. A real shop has a login for that; until then nobody gets in but this machine's
+// own browsers.
 import { randomUUID } from "node:crypto";
 import { ask, sendMessage } from "../send.mjs";
 import { openReviews, stateOf, total } from "./orders.mjs";
@@ -19,7 +20,7 @@ const OUTCOMES = {
 };
 
 /** The rows of shop.mjs's table of routes that are the staff's. */
-export function staffRoutes({ relay, orders, mishaps, ofOrder }) {
+export function staffRoutes({ relay, orders, makeLink, mishaps, ofOrder }) {
   /** What the relay says, with `outcome` or `code`: `no-answer` is said here. */
   async function tell(message, id = `msg_${randomUUID()}`) {
     try {
@@ -41,6 +42,13 @@ export function staffRoutes({ relay, orders, mishaps, ofOrder }) {
       const outcome = answer.outcome ?? OUTCOMES[answer.code] ?? "failed";
       orders.keepMessage(order, { id, outcome, reason: answer.paytr?.reason });
       return answer;
+    },
+    /** Once the cause of the refusal is mended. */
+    link(order) {
+      if (!order.refusal) return { code: "malformed" };
+      orders.change(order, { refusal: undefined });
+      makeLink(order);
+      return { outcome: "asked" };
     },
     async delete(order) {
       const { id, callbackId } = order.link ?? {};
@@ -84,7 +92,7 @@ export function staffRoutes({ relay, orders, mishaps, ofOrder }) {
       isShopDown: Boolean(mishaps?.isShopDown),
     })],
     ["GET", /^\/api\/staff\/orders\/(\d+)$/, ofOrder(async (order) => json(200, await detailOf(order)))],
-    ["POST", /^\/api\/staff\/orders\/(\d+)\/(send|delete|replay|refund|mishap)$/, ofOrder(act)],
+    ["POST", /^\/api\/staff\/orders\/(\d+)\/(send|link|delete|replay|refund|mishap)$/, ofOrder(act)],
     ["POST", /^\/api\/staff\/shop-is-back$/, async (request) => {
       if (!(await readJson(request))) return json(415, { code: "unsupported-media-type" });
       if (mishaps) mishaps.isShopDown = false;

@@ -50,7 +50,7 @@ const COMMANDS = [
   [/^pip install -r examples\/requirements\.txt$/, { by: PROGRAMS, holds: ["examples/requirements.txt"] }],
   [/^cargo run --manifest-path examples\/rust\/Cargo\.toml (-- sms NB2Zlz3 05321234567|--bin receive)$/, { by: PROGRAMS, holds: ["examples/rust/Cargo.toml"] }],
   [/^export EVENTS_SECRET="whsec_\$\(openssl rand -base64 32\)" SHOP_DB="\$\(mktemp -d\)\/shop\.sqlite"$/, { by: RECEIVERS, holds: ["EVENTS_SECRET", "shop.sqlite"] }],
-  [/^php examples\/receive\.php (add 1001|list)$/, { by: RECEIVERS, holds: ["receive.php", '"add"', '"list"'] }],
+  [/^php examples\/receive\.php (add 1001 158000|list)$/, { by: RECEIVERS, holds: ["receive.php", '"add"', '"list"'] }],
   [/^php -S 127\.0\.0\.1:8791 examples\/receive\.php$/, { by: RECEIVERS, holds: ['"php", "-S"'] }],
   [/^(node examples\/receive\.mjs|python3 examples\/receive\.py)$/, { by: RECEIVERS, holds: ["receive.mjs", "receive.py"] }],
   [/^WC_SECRET=… WC_PAYMENT_METHOD=bacs RELAY_URL=https:\S+ WEBHOOK_SECRET=whsec_… node examples\/forward-order\.mjs$/, { by: "tests/examples/forward-order.test.mjs", holds: ["examples/forward-order.mjs"] }],

@@ -42,7 +42,7 @@ describe("docs/deploy.md, step by step", { skip: whySkip(["curl", "openssl"]) },
     secrets = [1, 2].map(() => execFileSync("sh", ["-c", make], { encoding: "utf8" }).trim());
     sandbox = await startSandbox();
     receiver = await startReceiver(NODE_RECEIVER, secrets[1]);
-    await receiver.add("test-2");
+    await receiver.add("test-2", "100");
     const given = { WEBHOOK_SECRETS: secrets[0], EVENTS_SECRETS: secrets[1] };
     moved = await listen(createServer((_, response) => response.writeHead(301, { location: receiver.urls[0] }).end()));
     relays = await startRelays(sandbox.url, {

@@ -11,6 +11,7 @@ import { Webhook } from "standardwebhooks";
 import { parse } from "yaml";
 import { Mishaps } from "../../examples/checkout/mishaps.mjs";
 import { Orders, stateOf } from "../../examples/checkout/orders.mjs";
+import { money } from "../../examples/checkout/page/elements.js";
 import { canonical, hasForeignLetter } from "../../examples/checkout/page/recipient.js";
 import { EVENTS_PATH, shop } from "../../examples/checkout/shop.mjs";
 import { STAFF_WORDS } from "../../examples/checkout/page/staff-words.js";
@@ -19,6 +20,7 @@ import { inRoot } from "../../scripts/paths.mjs";
 import { startFlakyProxy } from "../support/flaky-proxy.mjs";
 import { listen } from "../support/listen.mjs";
 import * as people from "../support/people.mjs";
+import { REFUSAL, startRefusingPaytr } from "../support/refusing-paytr.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
 import { EVENTS_SECRET, FOREIGN_SECRET, SECRET } from "../support/secrets.mjs";
@@ -300,6 +302,25 @@ describe("an order of the shop", () => {
     assert.match((await get("/api/staff/orders/1001")).refusal, /paytr_token/);
   });
 
+  it("gets its link when the staff asks again, once the cause of PayTR's refusal is mended", async (test) => {
+    const paytr = await startRefusingPaytr(sandbox.url);
+    test.after(paytr.stop);
+    const ownRelay = await startRelays(paytr.url, { own: {} });
+    test.after(ownRelay.stop);
+    open(newFile(), { relayUrl: ownRelay.urls.own });
+    await post("/api/orders", placing());
+    assert.equal((await until(() => get("/api/orders/1001"), isMade)).state, "failed");
+    assert.equal((await get("/api/staff/orders/1001")).refusal, REFUSAL);
+    const ask = () => post("/api/staff/orders/1001/link", {});
+    assert.deepEqual((await ask()).json, { outcome: "asked" });
+    await until(() => paytr.asked(), (asked) => asked === 2);
+    assert.equal((await until(() => get("/api/orders/1001"), isMade)).state, "failed");
+    paytr.mend();
+    assert.deepEqual((await ask()).json, { outcome: "asked" });
+    assert.equal((await until(() => get("/api/orders/1001"), isMade)).state, "open");
+    assert.deepEqual((await ask()).json, { code: "malformed" });
+  });
+
   it("tells whoever knows its number neither whom it is for nor any secret", async () => {
     const orders = fresh();
     const to = people.phone();
@@ -386,12 +407,21 @@ async function tell(id, told, secret = EVENTS_SECRET) {
 describe("the relay's events", () => {
   const paid = () => event("link.paid", "1001");
   const review = (...reasons) => event("link.payment_review", "1001", reasons);
+  const paidLink = (price, currency) => {
+    const told = paid();
+    Object.assign(told.data.link, { price, currency });
+    return told;
+  };
   for (const [what, events, state, reasons] of [
     ["a payment that fits", [paid()], "paid", []],
     ["a payment that does not", [review("too_little")], "review", ["too_little"]],
     ["both", [review("too_little"), paid()], "paid", ["too_little"]],
     ["a second payment", [paid(), review("paid_before")], "paid", ["paid_before"]],
     ["a payment that fits, though the order is paid", [paid(), paid()], "paid", ["no_open_order"]],
+    ["a payment of a link over less than the order", [paidLink(157_999, "TL")], "review", ["other_total"]],
+    ["a payment of a link over more than the order", [paidLink(158_001, "TL")], "review", ["other_total"]],
+    ["a payment of a link in another currency", [paidLink(158_000, "EUR")], "review", ["other_total"]],
+    ["a payment of a former link, and then one of its own", [paidLink(99_000, "TL"), paid()], "paid", ["other_total"]],
     ["a type of a later relay", [event("link.viewed", "1001")], "open", []],
   ]) {
     it(`make an order ${state} by ${what}, each once, and the shop's next run knows it`, async () => {
@@ -506,6 +536,22 @@ describe("the page's words", () => {
     const reasons = parse(readFileSync(inRoot("openapi.yaml"), "utf8")).components.schemas.Reasons.items.enum;
     assert.ok(reasons.length >= 7);
     for (const { reasons: said } of Object.values(STAFF_WORDS)) assert.deepEqual(reasons.filter((reason) => !said[reason]), []);
+  });
+
+  it("explain the reasons that the shop has itself, and those of the next relay", () => {
+    for (const reason of ["no_open_order", "other_total", "unreadable", "deleted", "changed"]) {
+      for (const { reasons } of Object.values(STAFF_WORDS)) assert.ok(reasons[reason], reason);
+    }
+  });
+
+  it("show every amount, whatever PayTR says of its currency, and that there is none", () => {
+    for (const [minor, currency, shown] of [
+      [158_000, undefined, "₺1,580.00"], [158_000, "EUR", "€1,580.00"], [5, "TRY", "₺0.05"],
+      [158_000, "₺", "1,580.00 ₺"], [158_000, "US", "1,580.00 US"], [158_000, "x".repeat(33), `1,580.00 ${"x".repeat(33)}`],
+      [158_000, "tl", "1,580.00 tl"], [undefined, "TRY", "?"], [undefined, "₺", "?"],
+    ]) {
+      assert.equal(money("en", minor, currency).replaceAll("\u00a0", " "), shown);
+    }
   });
 
   it("are Turkish for those who read it", () => {

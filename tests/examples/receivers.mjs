@@ -30,8 +30,8 @@ export const RECEIVERS = [
 /**
  * Starts a receiver with a shop of its own. `database` is the file's place within the shop's directory, which is there;
  * `processes` is how many servers there are on it, since PHP's own takes one request after the other. Resolves with
- * `{ urls, directory, output, add, list, sql, stop }`: `add` makes an order, `list` is what the staff sees, line by
- * line, and `sql` changes the shop behind the receiver's back.
+ * `{ urls, directory, output, add, list, sql, stop }`: `add` makes an order of a price, in a currency if one is given, `list`
+ * is what the staff sees, line by line, and `sql` changes the shop behind the receiver's back.
  */
 export async function startReceiver(program, secrets, { database = "shop.sqlite", processes = 1 } = {}) {
   const directory = await mkdtemp(join(tmpdir(), "shop-"));
@@ -46,7 +46,7 @@ export async function startReceiver(program, secrets, { database = "shop.sqlite"
     urls: servers.map(({ url }) => url),
     directory,
     output: () => servers.map(({ service }) => service.output()).join(""),
-    add: (reference) => ask("add", reference),
+    add: (reference, price = "158000", ...currency) => ask("add", reference, price, ...currency),
     list: () => ask("list"),
     sql: (statement) => sql(env.SHOP_DB, statement),
     stop: async () => {

@@ -1,5 +1,6 @@
 // The programs that tests and benchmarks use and that not every machine has: how to find one, and where Debian has it.
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 
 /** Debian has it where only root looks for programs. */
 const NGINXES = ["nginx", "/usr/sbin/nginx"];
@@ -18,6 +19,7 @@ export const TOOLS = {
     isThere: () => answers("python3", "-c", "import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))"),
     packages: ["python3", "python3-venv"],
   },
+  localedef: { isThere: () => existsSync("/usr/share/i18n/locales/tr_TR") && answers("localedef", "--version"), packages: ["locales"] },
   cargo: { isThere: () => answers("cargo", "--version"), packages: ["cargo"] },
   valgrind: { isThere: () => answers("valgrind", "--version"), packages: ["valgrind"] },
   nginx: { isThere: () => Boolean(findNginx()), packages: ["nginx"] },

@@ -14,9 +14,14 @@ export function say(id, text = "") {
   if ($(id).textContent !== text) $(id).textContent = text;
 }
 
-/** Kuruş as money, in a language. */
-export const money = (language, minor, currency = "TRY") =>
-  new Intl.NumberFormat(language, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(minor / 100);
+/** Kuruş as money, in a language. What PayTR says of a currency without proof may be anything, and an amount be left out. */
+export function money(language, minor, currency = "TRY") {
+  if (!Number.isFinite(minor)) return "?";
+  const isCode = /^[A-Z]{3}$/.test(currency);
+  const style = isCode ? { style: "currency", currency, currencyDisplay: "narrowSymbol" } : { minimumFractionDigits: 2 };
+  const amount = new Intl.NumberFormat(language, style).format(minor / 100);
+  return isCode ? amount : `${amount} ${currency}`;
+}
 
 /** Puts the words of a language wherever the page wants one by `data-word`, and on the button that changes it. */
 export function putWords(language, words) {

@@ -170,9 +170,10 @@ function payment({ merchant_oid, total_amount, reasons = [], unsigned, event }, 
   );
 }
 
-function actions({ link, isDeleted }) {
+function actions({ state, link, isDeleted }) {
   return element(
     "p", { className: "actions" },
+    state === "failed" && button("link", "link", words.askAgain),
     link?.callbackId && button("replay", "replay", words.replay),
     link && !isDeleted && button("delete", "delete", words.delete),
   );

@@ -3,9 +3,9 @@
 //! ```text
 //! cd examples/rust
 //! export EVENTS_SECRET=whsec_… SHOP_DB=shop.sqlite
-//! cargo run --bin receive -- add 1001      an order that waits for its payment
-//! PORT=8791 cargo run --bin receive        the endpoint
-//! cargo run --bin receive -- list          what is paid, and what a person must look at
+//! cargo run --bin receive -- add 1001 158000   an order of 1580.00 TL that waits for its payment
+//! PORT=8791 cargo run --bin receive            the endpoint
+//! cargo run --bin receive -- list              what is paid, and what a person must look at
 //! ```
 //!
 //! `EVENTS_SECRET` is what the relay has in `EVENTS_SECRETS`; while it is rotated, the old and the new one, separated by
@@ -24,6 +24,7 @@ use serde_json::Value;
 use standardwebhooks::Webhook;
 use std::env;
 use std::error::Error;
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -32,6 +33,10 @@ use tokio::task::spawn_blocking;
 const MAX_BODY_BYTES: usize = 65_536;
 /// `whsec_` and the base64 of 24 bytes.
 const SHORTEST_SECRET: usize = 38;
+
+const USAGE: &str = "usage: SHOP_DB=… receive add REFERENCE PRICE [CURRENCY]|list
+       EVENTS_SECRET=… SHOP_DB=… PORT=… receive
+       PRICE in minor units: 1445 is 14.45";
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -42,14 +47,18 @@ struct Shop {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args().skip(1).collect();
+    let Ok(arguments) = env::args_os().skip(1).map(OsString::into_string).collect::<Result<Vec<_>, _>>() else {
+        eprintln!("What it is called with must be UTF-8.");
+        return ExitCode::from(2);
+    };
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match (env::var("SHOP_DB"), env::var("EVENTS_SECRET"), arguments.as_slice()) {
-        (Ok(database), _, ["add", reference]) => add(&database, reference),
+        (Ok(database), _, ["add", reference, price]) => add(&database, reference, price, "TL"),
+        (Ok(database), _, ["add", reference, price, currency]) => add(&database, reference, price, currency),
         (Ok(database), _, ["list"]) => list(&database),
         (Ok(database), Ok(secrets), []) => serve(database, &secrets).await,
         _ => {
-            eprintln!("usage: SHOP_DB=… receive add REFERENCE|list; EVENTS_SECRET=… SHOP_DB=… PORT=… receive");
+            eprintln!("{USAGE}");
             return ExitCode::from(2);
         }
     };
@@ -69,7 +78,7 @@ async fn serve(database: String, secrets: &str) -> Result<(), Failure> {
     }
     let webhooks = secrets.split_whitespace().map(Webhook::new).collect::<Result<_, _>>()?;
     let router = Router::new()
-        .route("/", post(receive))
+        .fallback(post(receive))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(Arc::new(Shop { webhooks, database }));
     let port = env::var("PORT").unwrap_or_else(|_| "8791".to_owned()).parse()?;
@@ -82,6 +91,7 @@ async fn serve(database: String, secrets: &str) -> Result<(), Failure> {
 /// text.
 async fn receive(State(shop): State<Arc<Shop>>, headers: HeaderMap, body: Bytes) -> StatusCode {
     if !shop.webhooks.iter().any(|webhook| webhook.verify(&body, &headers).is_ok()) {
+        eprintln!("Event refused: EVENTS_SECRET does not sign it, or not now.");
         return StatusCode::UNAUTHORIZED;
     }
     let stored = spawn_blocking(move || {
@@ -118,29 +128,46 @@ fn store(database: &str, id: &str, event: &Value) -> Result<(), Failure> {
         params![id, reference, merchant_oid, review],
     )? == 1;
     if is_new && review.is_none() {
-        let paid = "UPDATE orders SET state = 'paid' WHERE reference = ? AND state = 'open'";
-        if transaction.execute(paid, [reference])? == 0 {
-            // Money for an order that is unknown, cancelled, or paid already.
-            transaction.execute("UPDATE events SET review = 'no_open_order' WHERE webhook_id = ?", [id])?;
+        // That its link is paid does not say that the order is: the link may be of before the order changed.
+        let price = event.pointer("/data/link/price").and_then(Value::as_i64);
+        let paid = transaction.execute(
+            "UPDATE orders SET state = 'paid' WHERE reference = ? AND state = 'open' AND price = ? AND currency = ?",
+            params![reference, price, text("/data/link/currency")],
+        )?;
+        if paid == 0 {
+            // Money for another total than the order's, or for an order that is unknown, cancelled, or paid already.
+            let open_order = "SELECT count(*) > 0 FROM orders WHERE reference = ? AND state = 'open'";
+            let is_open = transaction.query_row(open_order, [reference], |row| row.get(0))?;
+            let review = if is_open { "other_total" } else { "no_open_order" };
+            transaction.execute("UPDATE events SET review = ? WHERE webhook_id = ?", [review, id])?;
         }
     }
     Ok(transaction.commit()?)
 }
 
-/// The shop's database. In a shop of your own `orders` is there already, and `events` lies beside it.
+/// The shop's database. In a shop of your own `orders` is there already, and `events` lies beside it. The relay's ids have
+/// 68 characters. `price` is in minor units, and `currency` is `PayTR`'s word, which for the lira is TL.
 fn open(database: &str) -> rusqlite::Result<Connection> {
     let shop = Connection::open(database)?;
     shop.execute_batch(
         "PRAGMA busy_timeout = 5000;
-         CREATE TABLE IF NOT EXISTS orders (reference TEXT PRIMARY KEY, state TEXT NOT NULL DEFAULT 'open');
+         CREATE TABLE IF NOT EXISTS orders
+             (reference VARCHAR(64) PRIMARY KEY, price BIGINT NOT NULL, currency CHAR(3) NOT NULL,
+              state VARCHAR(9) NOT NULL);
          CREATE TABLE IF NOT EXISTS events
-             (webhook_id TEXT PRIMARY KEY, reference TEXT, merchant_oid TEXT NOT NULL, review TEXT);",
+             (webhook_id VARCHAR(68) PRIMARY KEY, reference VARCHAR(64), merchant_oid VARCHAR(64) NOT NULL,
+              review VARCHAR(255));",
     )?;
     Ok(shop)
 }
 
-fn add(database: &str, reference: &str) -> Result<(), Failure> {
-    open(database)?.execute("INSERT INTO orders (reference) VALUES (?)", [reference])?;
+/// An order that waits for its payment.
+fn add(database: &str, reference: &str, price: &str, currency: &str) -> Result<(), Failure> {
+    let currency = if currency == "TRY" { "TL" } else { currency };
+    open(database)?.execute(
+        "INSERT INTO orders (reference, price, currency, state) VALUES (?, ?, ?, 'open')",
+        params![reference, price.parse::<i64>()?, currency],
+    )?;
     Ok(())
 }
 
