@@ -252,7 +252,6 @@ async fn what_is_wrong_with_a_form_is_said_and_nothing_is_stored(suite: Arc<Suit
         ("status", &"s".repeat(33), STATUS),
         ("total_amount", "", AMOUNT),
         ("total_amount", "-1445", AMOUNT),
-        ("total_amount", "1000000000000000", AMOUNT),
         ("total_amount", "١٢٣", AMOUNT),
     ] {
         // Under a good hash: it is the field itself that is refused.

@@ -9,7 +9,7 @@ use crate::support::order::{Link, Order, PRICE, about, and, flex, product};
 use crate::support::people;
 use crate::support::services::{EVENTS, Service};
 use crate::support::signed::Signed;
-use crate::support::suite::Suite;
+use crate::support::suite::{Suite, wait_until};
 use paytr_sandbox::Channel;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -173,14 +173,10 @@ async fn a_qr_code_of_any_size_costs_no_link(suite: Arc<Suite>) {
 async fn told(suite: &Suite, link: &Link, amount: u64) -> Vec<String> {
     let oid = merchant_oid();
     suite.callback(EVENTS, &Notice::new(&link.callback_id, &oid, amount).form(), "stored").await.assert_ok(&oid);
-    for count in 1.. {
-        let events = suite.shop.wait_for(&link.callback_id, count).await;
-        if let Some(event) = events.iter().find(|event| event.merchant_oid() == oid) {
-            let event = event.json();
-            let reasons = event["data"]["reasons"].as_array().cloned().unwrap_or_default();
-            assert_eq!(event["type"] == "link.paid", reasons.is_empty());
-            return reasons.iter().map(|reason| reason.as_str().unwrap().to_owned()).collect();
-        }
-    }
-    Vec::new()
+    let find = || suite.shop.events(&link.callback_id).into_iter().find(|event| event.merchant_oid() == oid);
+    wait_until("the shop is told", || find().is_some()).await;
+    let event = find().unwrap().json();
+    let reasons = event["data"]["reasons"].as_array().cloned().unwrap_or_default();
+    assert_eq!(event["type"] == "link.paid", reasons.is_empty());
+    reasons.iter().map(|reason| reason.as_str().unwrap().to_owned()).collect()
 }
