@@ -1,4 +1,4 @@
-//! Every setting: unset, good, and malformed. What a printed setting shows is in `settings_secrecy`.
+//! Every setting: unset, good, and malformed. What a printed setting shows is in `config_secrecy`.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use paytr_link_relay::config::{Config, InvalidSetting, allowed_origins};
@@ -159,7 +159,7 @@ fn key_and_salt_are_paytrs_text_alone_and_not_short() {
 
 #[test]
 fn the_key_signs_and_the_salt_is_signed() {
-    let token = |settings: &Config| settings.merchant.token("NB2Zlz3", "05321234567").unwrap().as_str().to_owned();
+    let token = |settings: &Config| settings.merchant.send_token("NB2Zlz3", "05321234567").unwrap().as_str().to_owned();
     assert_eq!(token(&parse(&environment()).unwrap()), "/OTdzvKJwHk1UfTBkA0+L9B6arV86KKGOFNXLVvU6s8=");
 }
 

@@ -3,7 +3,7 @@
 use crate::support::{EMAIL, MERCHANT_KEY, SMS, email_to, entry_keys, merchant, merchant_with, message, sms_to};
 use paytr_link_relay::ledger::{self, EntryKeys};
 use paytr_link_relay::model::CallbackId;
-use paytr_link_relay::operation::{Keeper, SendLink};
+use paytr_link_relay::message::{Keeper, SendLink};
 use paytr_link_relay::paytr::Merchant;
 use std::collections::BTreeSet;
 
@@ -76,7 +76,7 @@ fn no_two_kinds_of_names_ever_meet() {
         is_plain && recipients.contains(&message.recipient.as_str())
     }) {
         let EntryKeys { entry, fingerprint } = entry_keys(&merchant, message.recipient.as_str(), message);
-        let token = merchant.token(message.id.as_str(), message.recipient.as_str()).unwrap().as_str().to_owned();
+        let token = merchant.send_token(message.id.as_str(), message.recipient.as_str()).unwrap().as_str().to_owned();
         all.extend([object_name(&merchant, message), entry, fingerprint, token]);
         count += 4;
     }

@@ -7,13 +7,13 @@ use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::ledger::EntryKeys;
 use paytr_link_relay::link::{CreatedLink, Creation, Link, LinkView, PaymentView};
 use paytr_link_relay::model::{CallbackId, Currency, LinkId, LinkType, Price};
-use paytr_link_relay::operation::{
+use paytr_link_relay::message::{
     CallContext, Conclusion, End, LinkOperation, Message, PaytrOperation, Plan, ResponseContext, SendEmail, SendLink,
     SendSms,
 };
 use paytr_link_relay::paytr::{Call, Merchant, Outcome, read_reply};
-use paytr_link_relay::problem::{InvalidField, Problem};
-use paytr_link_relay::response::Response;
+use paytr_link_relay::http::problem::{InvalidField, Problem};
+use paytr_link_relay::http::response::Response;
 use paytr_link_relay::telemetry::LogLine;
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -175,7 +175,7 @@ pub fn entry_keys(merchant: &Merchant, webhook_id: &str, message: &SendLink) -> 
 
 pub fn pong() -> Response {
     match Message::parse(br#"{"type":"relay.ping"}"#).unwrap().plan() {
-        paytr_link_relay::operation::Plan::Respond(response) => response,
+        paytr_link_relay::message::Plan::Respond(response) => response,
         _ => panic!("a ping asks for more than an answer"),
     }
 }

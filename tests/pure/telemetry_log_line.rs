@@ -2,8 +2,8 @@
 
 use crate::support::{EMAIL, SMS, ended, line_about, message, pong};
 use paytr_link_relay::paytr::{Cause, Outcome, RejectedStatus, Rejection};
-use paytr_link_relay::problem::Problem;
-use paytr_link_relay::response::Response;
+use paytr_link_relay::http::problem::Problem;
+use paytr_link_relay::http::response::Response;
 use paytr_link_relay::standard_webhooks::Verified;
 use paytr_link_relay::telemetry::{LogLine, RequestInfo, request_id};
 

@@ -37,7 +37,7 @@ fn check_sends(op: &str, recipient_field: &str, at_least: usize) {
     assert!(rows.len() >= at_least, "{} rows of {op}", rows.len());
     for row in &rows {
         let merchant = merchant_with(text(row, "merchant_id"), text(row, "merchant_key"), text(row, "merchant_salt"));
-        let token = merchant.token(text(row, "id"), text(row, recipient_field)).unwrap();
+        let token = merchant.send_token(text(row, "id"), text(row, recipient_field)).unwrap();
         assert_eq!(token.as_str(), text(row, "paytr_token"), "{}", text(row, "note"));
     }
 }
@@ -141,7 +141,7 @@ fn a_send_token_with_an_empty_recipient_would_delete_the_link_and_is_never_made(
         let parts = [id, merchant_id, "", salt].map(str::as_bytes);
         let send_to_nobody = STANDARD.encode(MacKey::new(key.as_bytes()).unwrap().sign(&parts));
         assert_eq!(send_to_nobody, text(row, "paytr_token"), "the two tokens are no longer the same");
-        assert!(merchant_with(merchant_id, key, salt).token(id, "").is_none());
+        assert!(merchant_with(merchant_id, key, salt).send_token(id, "").is_none());
     }
 }
 

@@ -5,7 +5,7 @@ use paytr_link_relay::ledger::{
     Decision, DecisionInput, Entry, State, decide, longest_window_ms, seconds_to_wait, sends_that_count,
 };
 use paytr_link_relay::model::SendLimit;
-use paytr_link_relay::operation::End;
+use paytr_link_relay::message::End;
 use paytr_link_relay::paytr::{Cause, Outcome, RejectedStatus, Rejection};
 
 const NOW: u64 = 1_795_000_000_000;

@@ -2,7 +2,7 @@
 
 use crate::support::{EMAIL, SMS, message_of};
 use paytr_link_relay::ledger::Delivery;
-use paytr_link_relay::operation::Message;
+use paytr_link_relay::message::Message;
 use paytr_link_relay::telemetry::{LogLine, RequestInfo};
 use serde_json::json;
 

@@ -6,7 +6,7 @@
 
 use crate::support::{MERCHANT_ID, merchant};
 use paytr_link_relay::events::event::{self, webhook_id};
-use paytr_link_relay::events::schedule::{Next, ShopResponse, after_try};
+use paytr_link_relay::tasks::deliver_event::{Next, ShopResponse, after_try};
 use paytr_link_relay::events::verdict::{Expected, Verdict};
 use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::model::{CallbackId, Currency, Price};

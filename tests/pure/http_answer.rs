@@ -2,8 +2,8 @@
 
 use crate::support::{body_of, ended, header, pong};
 use paytr_link_relay::paytr::{Cause, Outcome, RejectedStatus, Rejection};
-use paytr_link_relay::problem::Problem;
-use paytr_link_relay::response::Response;
+use paytr_link_relay::http::problem::Problem;
+use paytr_link_relay::http::response::Response;
 
 const JSON_HEADERS: [(&str, &str); 3] =
     [("content-type", "application/json"), ("cache-control", "no-store"), ("x-content-type-options", "nosniff")];

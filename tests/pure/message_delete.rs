@@ -6,9 +6,9 @@ use crate::support::{
 };
 use paytr_link_relay::config::Config;
 use paytr_link_relay::link::{Creation, Link};
-use paytr_link_relay::operation::{CallContext, Conclusion, End, Keeper, Message, PaytrOperation, Plan};
+use paytr_link_relay::message::{CallContext, Conclusion, End, Keeper, Message, PaytrOperation, Plan};
 use paytr_link_relay::paytr::{Cause, read_reply};
-use paytr_link_relay::problem::Problem;
+use paytr_link_relay::http::problem::Problem;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

@@ -2,7 +2,7 @@
 //! `paytr_form`, what its reply is taken for in `paytr_reply`.
 
 use crate::support::{asks_paytr, created, described, link, message_of};
-use paytr_link_relay::operation::{Keeper, Plan};
+use paytr_link_relay::message::{Keeper, Plan};
 use serde_json::json;
 
 #[test]

@@ -2,10 +2,10 @@
 
 use crate::support::{body_of, header};
 use paytr_link_relay::config::InvalidSetting;
-use paytr_link_relay::operation::{MAX_BODY_BYTES, TYPES};
+use paytr_link_relay::message::{MAX_BODY_BYTES, TYPES};
 use paytr_link_relay::paytr::{Cause, RejectedStatus, Rejection};
-use paytr_link_relay::problem::{InvalidField, Problem};
-use paytr_link_relay::response::Response;
+use paytr_link_relay::http::problem::{InvalidField, Problem};
+use paytr_link_relay::http::response::Response;
 use paytr_link_relay::standard_webhooks::VerifyError;
 use serde_json::{Value, json};
 

@@ -9,9 +9,9 @@ use paytr_link_relay::config::Config;
 use paytr_link_relay::ledger::EntryKeys;
 use paytr_link_relay::link::{CreatedLink, Creation, FollowUp, Link};
 use paytr_link_relay::model::{LinkId, Recipient};
-use paytr_link_relay::operation::{CallContext, Conclusion, End, Keeper, Message, Plan, ResponseContext};
+use paytr_link_relay::message::{CallContext, Conclusion, End, Keeper, Message, Plan, ResponseContext};
 use paytr_link_relay::paytr::{Cause, Outcome, RejectedStatus, Rejection, read_reply};
-use paytr_link_relay::problem::{InvalidField, Problem};
+use paytr_link_relay::http::problem::{InvalidField, Problem};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

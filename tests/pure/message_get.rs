@@ -4,9 +4,9 @@ use crate::support::{body_of, callback_id, created, described, invalid_fields, l
 use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::link::{Creation, EventView, FollowUp, Link, LinkView, PaymentView};
 use paytr_link_relay::model::Reference;
-use paytr_link_relay::operation::{Message, Plan};
-use paytr_link_relay::problem::Problem;
-use paytr_link_relay::response::Response;
+use paytr_link_relay::message::{Message, Plan};
+use paytr_link_relay::http::problem::Problem;
+use paytr_link_relay::http::response::Response;
 use serde_json::json;
 
 fn get() -> Message {

@@ -2,9 +2,9 @@
 
 use crate::support::{body_of, callback_id, created, described, invalid_fields, link, message_of, reads_link, view};
 use paytr_link_relay::link::{Creation, EventView, PaymentView};
-use paytr_link_relay::operation::{Message, Plan};
-use paytr_link_relay::problem::Problem;
-use paytr_link_relay::response::Response;
+use paytr_link_relay::message::{Message, Plan};
+use paytr_link_relay::http::problem::Problem;
+use paytr_link_relay::http::response::Response;
 use serde_json::json;
 
 fn replay() -> Message {
