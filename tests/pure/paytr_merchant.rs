@@ -1,4 +1,5 @@
-//! Tokens and pseudonyms, and a merchant that cannot be printed. The published tokens are in `vectors`.
+//! Tokens of sends and of deletions, pseudonyms, and a merchant that cannot be printed. The published tokens are in
+//! `vectors`.
 
 use crate::support::{MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, hmac_base64, merchant, merchant_with};
 use base64::{Engine, engine::general_purpose::STANDARD};
