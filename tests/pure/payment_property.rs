@@ -57,6 +57,8 @@ enum Step {
     Crash,
     LoseAlarm,
     Clock(i64),
+    /// The time for which the alarm is set comes, to the millisecond.
+    AlarmTime,
 }
 
 /// When a notification meets a crash.
@@ -262,15 +264,13 @@ struct Told {
     /// No try may begin before.
     earliest: u64,
     state: State,
-    /// How often everything was to begin anew.
-    replays: u32,
 }
 
-/// A try under way, with the failures and replays that there had been.
+/// A try under way, and which one it is: its number since the last replay, and when it could begin.
 struct Tried {
     made: Try,
     failures: usize,
-    replays: u32,
+    earliest: u64,
 }
 
 #[derive(Default)]
@@ -285,7 +285,7 @@ struct Model {
 
 impl Model {
     fn committed(&mut self, said: Said, now: u64) {
-        let new = Told { event: None, failures: 0, earliest: now, state: State::Pending, replays: 0 };
+        let new = Told { event: None, failures: 0, earliest: now, state: State::Pending };
         self.payments.entry(said).or_insert(new);
         self.first.entry(said.0).or_insert(said);
     }
@@ -297,14 +297,14 @@ impl Model {
         assert!(now >= told.earliest, "{said:?} is tried {} ms too early", told.earliest - now);
         let event = (row.id.clone(), row.body.clone());
         assert_eq!(*told.event.get_or_insert_with(|| event.clone()), event, "the event of {said:?} changed");
-        self.tries.push(Tried { made, failures: told.failures, replays: told.replays });
+        self.tries.push(Tried { made, failures: told.failures, earliest: told.earliest });
     }
 
     fn answered(&mut self, made: Try, answer: ShopResponse, now: u64) {
         let place = self.tries.iter().position(|tried| tried.made == made).unwrap();
-        let Tried { failures, replays, .. } = self.tries.remove(place);
+        let Tried { failures, earliest, .. } = self.tries.remove(place);
         let told = self.payments.get_mut(&made.said).unwrap();
-        if (told.state, told.failures, told.replays) != (State::Pending, failures, replays) {
+        if (told.state, told.failures, told.earliest) != (State::Pending, failures, earliest) {
             return;
         }
         match answer {
@@ -322,9 +322,6 @@ impl Model {
 
     fn replayed(&mut self, now: u64) {
         for told in self.payments.values_mut() {
-            if (told.state, told.failures, told.earliest) != (State::Pending, 0, now) {
-                told.replays += 1;
-            }
             (told.state, told.failures, told.earliest) = (State::Pending, 0, now);
         }
     }
@@ -367,6 +364,7 @@ impl World {
             }
             Step::LoseAlarm => self.object.alarm = None,
             Step::Clock(by) => self.now = now.saturating_add_signed(by),
+            Step::AlarmTime => self.now = now.max(self.object.alarm.unwrap_or(now)),
         }
         self.check();
     }
@@ -459,9 +457,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         10 => answers(),
         10 => Just(Step::Alarm),
         2 => Just(Step::Request),
-        1 => Just(Step::Replay),
+        2 => Just(Step::Replay),
         1 => Just(Step::Crash),
         1 => Just(Step::LoseAlarm),
+        3 => Just(Step::AlarmTime),
         2 => (-90_000..90_000_i64).prop_map(Step::Clock),
         4 => (0..30 * 3_600_000_i64).prop_map(Step::Clock),
         1 => (-7_200_000..7_200_000_i64).prop_map(Step::Clock),
@@ -508,6 +507,25 @@ proptest! {
             }
         }
         prop_assert_eq!(world.object.rows[&said].state, State::Dead);
+        world.settle();
+    }
+}
+
+/// The try that is under way then was due in that very millisecond, so that the replay's task is the try's own.
+#[test]
+fn a_replay_in_the_millisecond_of_a_try_is_not_lost_with_it() {
+    for answer in [ShopResponse::Delivered, ShopResponse::Gone, ShopResponse::Failed { retry_after_ms: None }] {
+        let mut world = World::new();
+        world.take(&Step::Notification { said: (0, PRICE), crash: None });
+        for _ in 0..2 {
+            world.take(&Step::AlarmTime);
+            world.take(&Step::Alarm);
+            if world.now > START + 1 {
+                world.take(&Step::Replay);
+            }
+            let answer = if world.now > START + 1 { answer } else { ShopResponse::Failed { retry_after_ms: None } };
+            world.answer(0, answer, 0);
+        }
         world.settle();
     }
 }
