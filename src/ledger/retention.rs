@@ -21,15 +21,16 @@ pub fn messages_kept_ms(limits: &[SendLimit]) -> u64 {
 
 /// When all that is kept of a link goes: 30 days after its expiry or the last change of a payment, whichever is later; 400
 /// days after its creation if it has neither, and after its creation or last payment in any case. A link that PayTR
-/// refused to create goes after 7 days.
+/// refused to create goes after 7 days, whatever its expiry is, unless a payment came all the same.
 #[must_use]
 pub fn link_expires_at(link: &Link) -> u64 {
     let after = |time: u64, retention: u64| time.saturating_add(retention);
     let at_least = after(link.created_at, MIN_RETENTION_MS);
     let at_most = after(link.created_at.max(link.last_payment_at.unwrap_or_default()), MAX_LINK_RETENTION_MS);
+    let is_refused = matches!(link.creation, Some(Outcome::Rejected(_)));
     match link.terms.expires_at.max(link.last_payment_at) {
+        _ if is_refused && link.last_payment_at.is_none() => at_least,
         Some(last) => after(last, AFTERWARDS_MS).max(at_least).min(at_most),
-        None if matches!(link.creation, Some(Outcome::Rejected(_))) => at_least,
         None => at_most,
     }
 }

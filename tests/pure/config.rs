@@ -1,7 +1,7 @@
-//! Every setting: unset, good, and malformed. What a printed setting shows is in `settings_secrecy`.
+//! Every setting: unset, good, and malformed. What a printed setting shows is in `config_secrecy`.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use paytr_link_relay::config::{Config, InvalidSetting, allowed_origins};
+use paytr_link_relay::config::{Config, InvalidSetting, LOCATIONS, allowed_origins};
 use paytr_link_relay::model::SendLimit;
 use std::collections::BTreeMap;
 
@@ -67,6 +67,8 @@ fn the_defaults_are_those_of_the_documentation() {
     assert!(!settings.debug_on);
     assert!(origins(&environment()).is_empty());
     assert_eq!(settings.send_limits, [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }]);
+    assert_eq!((settings.events_url, settings.relay_origin), (None, None));
+    assert_eq!(settings.ledger_location, "eeur");
 }
 
 #[test]
@@ -86,6 +88,7 @@ fn no_setting_may_be_empty_or_blank() {
         "PAYTR_DEBUG_ON",
         "ALLOWED_ORIGINS",
         "SEND_LIMITS",
+        "LEDGER_LOCATION",
     ]) {
         assert_eq!(detail(name, ""), "is empty", "{name}");
         for blank in [" ", "\n", "\t ", "                        "] {
@@ -111,6 +114,8 @@ fn all_wrong_settings_are_named_at_once() {
             "ALLOWED_ORIGINS",
             "SEND_LIMITS",
             "EVENTS_URL",
+            "RELAY_ORIGIN",
+            "LEDGER_LOCATION",
             "EVENTS_SECRETS",
         ]
     );
@@ -159,7 +164,7 @@ fn key_and_salt_are_paytrs_text_alone_and_not_short() {
 
 #[test]
 fn the_key_signs_and_the_salt_is_signed() {
-    let token = |settings: &Config| settings.merchant.token("NB2Zlz3", "05321234567").unwrap().as_str().to_owned();
+    let token = |settings: &Config| settings.merchant.send_token("NB2Zlz3", "05321234567").unwrap().as_str().to_owned();
     assert_eq!(token(&parse(&environment()).unwrap()), "/OTdzvKJwHk1UfTBkA0+L9B6arV86KKGOFNXLVvU6s8=");
 }
 
@@ -255,6 +260,55 @@ fn a_base_url_is_an_origin_and_may_end_in_a_slash() {
             "\"https://www.paytr.com\"",
         ],
     );
+}
+
+#[test]
+fn the_relays_own_address_is_an_https_origin_without_a_port_or_is_left_to_the_request() {
+    for (written, expected) in [
+        ("https://relay.example", "https://relay.example"),
+        ("https://relay.example/", "https://relay.example"),
+        ("https://odeme.shop.example", "https://odeme.shop.example"),
+        ("http://localhost:8787", "http://localhost:8787"),
+        ("http://127.0.0.1:8787/", "http://127.0.0.1:8787"),
+        ("http://[::1]:8787", "http://[::1]:8787"),
+    ] {
+        assert_eq!(good("RELAY_ORIGIN", written).relay_origin.as_deref(), Some(expected));
+    }
+    assert_eq!(good("RELAY_ORIGIN", "").relay_origin, None);
+    assert_refused(
+        "RELAY_ORIGIN",
+        "the relay's own public host, in lower case, without port and path",
+        &[
+            "/",
+            "relay.example",
+            "http://relay.example",
+            "https://relay",
+            "https://relay.example:8443",
+            "https://relay.example//",
+            "https://relay.example/callback",
+            "https://relay.example?x",
+            "https://relay.example#x",
+            "https://user@relay.example",
+            "https://Relay.example",
+            "https://relay.example.",
+            "https://192.0.2.1",
+            "https://[2001:db8::1]",
+            "http://localhost.relay.example:8787",
+            "\"https://relay.example\"",
+        ],
+    );
+}
+
+#[test]
+fn the_ledger_is_kept_at_one_of_cloudflares_places() {
+    assert_eq!(LOCATIONS.len(), 9);
+    for location in LOCATIONS {
+        assert_eq!(good("LEDGER_LOCATION", location).ledger_location, location);
+    }
+    assert_refused("LEDGER_LOCATION", "must be one of wnam, enam,", &["tr", "EEUR", " eeur", "eeur,weur", "\"eeur\""]);
+    for location in LOCATIONS {
+        assert!(detail("LEDGER_LOCATION", "tr").contains(location), "{location} is not named");
+    }
 }
 
 #[test]

@@ -3,15 +3,15 @@
 use crate::config::{Environment, REQUIRED, environment, parse};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use paytr_link_relay::config::Config;
-use paytr_link_relay::problem::Problem;
-use paytr_link_relay::response::Response;
+use paytr_link_relay::http::problem::Problem;
+use paytr_link_relay::http::response::Response;
 use proptest::prelude::*;
 
 #[test]
 fn printed_settings_show_no_key_no_salt_and_no_webhook_secret() {
     let environment = environment();
     let settings = parse(&environment).unwrap();
-    let token = settings.merchant.token("NB2Zlz3", "05321234567").unwrap();
+    let token = settings.merchant.send_token("NB2Zlz3", "05321234567").unwrap();
     let secret = &environment["WEBHOOK_SECRETS"];
     let secret_bytes = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
     for printed in [format!("{settings:?}"), format!("{settings:#?}"), format!("{:?} {token:?}", settings.merchant)] {

@@ -1,67 +1,171 @@
-//! Keys in the ledger: one for each thing, and nothing to be read in them.
+//! Where a message is kept: one row for each thing, in one of 32 partitions, and nothing to be read in their names.
+//!
+//! The golden tables may never change: what a relay has recorded is found again by them alone.
 
-use crate::support::{EMAIL, MERCHANT_KEY, SMS, email_to, entry_keys, merchant, merchant_with, message, sms_to};
-use paytr_link_relay::ledger::{self, EntryKeys};
+use crate::support::{EMAIL, MERCHANT_KEY, SMS, callback_id, email_to, merchant, merchant_with, message, sms_to};
+use paytr_link_relay::ledger::{Address, Keeper, PARTITIONS, Partition, Slot, new_callback_id};
+use paytr_link_relay::message::{AskPaytr, SendLink};
 use paytr_link_relay::model::CallbackId;
-use paytr_link_relay::operation::{Keeper, SendLink};
 use paytr_link_relay::paytr::Merchant;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-fn object_name(merchant: &Merchant, message: &SendLink) -> String {
-    ledger::object_name(merchant, "msg_1", &Keeper::Recipient(&message.recipient))
+/// Where this relay's objects are.
+const NAMESPACE: &str = "a relay's own";
+
+fn address_under(merchant: &Merchant, webhook_id: &str, message: &SendLink) -> Address {
+    Address::of(merchant, NAMESPACE, webhook_id, Keeper::Recipient(&message.recipient))
 }
 
-fn messages() -> Vec<SendLink> {
-    let with = |body: &str, more: &str| message(&body.replace(r#""id""#, &format!("{more}\"id\"")));
-    vec![
-        message(SMS),
-        sms_to("05321234568"),
-        message(EMAIL),
-        email_to("Musteri@example.com"),
-        email_to("musteri2@example.com"),
-        message(&SMS.replace("NB2Zlz3", "nb2zlz3")),
-        message(&SMS.replace("NB2Zlz3", "NB2Zlz30")),
-        message(&EMAIL.replace("NB2Zlz3", "NB2Zlz30")),
-        with(SMS, "\"debug_on\":0,"),
-        with(SMS, "\"debug_on\":1,"),
-        with(EMAIL, "\"debug_on\":0,"),
-        with(EMAIL, "\"debug_on\":1,"),
-    ]
+fn address(webhook_id: &str, message: &SendLink) -> Address {
+    address_under(&merchant(), webhook_id, message)
+}
+
+fn owner_and_key(address: Address) -> (String, String) {
+    match address.slot {
+        Slot::Message { owner, key } => (owner, key),
+        Slot::Link(callback_id) => panic!("a link's own row, {callback_id:?}"),
+    }
+}
+
+fn owner(message: &SendLink) -> String {
+    owner_and_key(address("msg_1", message)).0
+}
+
+fn is_hexadecimal(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 #[test]
-fn an_object_is_one_recipients_on_one_channel() {
-    let name = |message: &SendLink| object_name(&merchant(), message);
-    assert_eq!(name(&message(SMS)), name(&message(SMS)));
-    assert_eq!(name(&message(SMS)), name(&message(&SMS.replace("NB2Zlz3", "another"))));
-    assert_eq!(name(&message(SMS)), name(&sms_to("+90 532 123 45 67")));
+fn there_are_32_partitions_and_their_names_never_change() {
+    let names: Vec<String> = Partition::all().map(Partition::name).collect();
+    let expected: Vec<String> = (0..32).map(|number| format!("ledger-{number:02}")).collect();
+    assert_eq!(names, expected);
+    assert_eq!((names[0].as_str(), names[31].as_str(), PARTITIONS), ("ledger-00", "ledger-31", 32));
+}
+
+#[test]
+fn a_link_is_in_the_partition_that_its_first_byte_names() {
+    for (digits, expected) in [
+        ("00", "ledger-00"),
+        ("01", "ledger-01"),
+        ("0f", "ledger-15"),
+        ("1f", "ledger-31"),
+        ("20", "ledger-00"),
+        ("b9", "ledger-25"),
+        ("e0", "ledger-00"),
+        ("ff", "ledger-31"),
+    ] {
+        let id = CallbackId::parse(&format!("{digits}{}", "5".repeat(62))).unwrap();
+        assert_eq!(Partition::of_link(&id).name(), expected, "{digits}");
+        let keeper = Keeper::Link(&id);
+        assert_eq!(Address::of(&merchant(), NAMESPACE, "msg_1", keeper).partition, Partition::of_link(&id));
+    }
+}
+
+#[test]
+fn partitions_hold_about_as_much_each() {
+    const EACH: usize = 250;
+    let merchant = merchant();
+    let ids: Vec<String> = (0..32 * EACH).map(|number| format!("order_{number}_1")).collect();
+    let phones: Vec<SendLink> =
+        (0..32 * EACH).map(|number| sms_to(&format!("05{:09}", 300_000_000 + number * 7919))).collect();
+    let links = ids.iter().map(|id| Address::of(&merchant, NAMESPACE, id, Keeper::NewLink).partition);
+    let messages = ids.iter().map(|id| Address::of(&merchant, NAMESPACE, id, Keeper::Message).partition);
+    let recipients = phones.iter().map(|message| address_under(&merchant, "msg_1", message).partition);
+    let count = |partitions: Vec<Partition>| {
+        let mut counts = BTreeMap::new();
+        for partition in partitions {
+            *counts.entry(partition.name()).or_insert(0) += 1;
+        }
+        counts
+    };
+    for (what, partitions) in
+        [("links", links.collect::<Vec<_>>()), ("messages", messages.collect()), ("recipients", recipients.collect())]
+    {
+        let counts = count(partitions);
+        assert_eq!(counts.len(), 32, "{what}: {counts:?}");
+        // Five standard deviations, about 16 each.
+        assert!(counts.values().all(|count| (EACH - 80..=EACH + 80).contains(count)), "{what}: {counts:?}");
+    }
+}
+
+#[test]
+fn an_owner_is_one_recipient_on_one_channel() {
+    assert_eq!(owner(&message(SMS)), owner(&message(SMS)));
+    assert_eq!(owner(&message(SMS)), owner(&message(&SMS.replace("NB2Zlz3", "another"))));
+    assert_eq!(owner(&message(SMS)), owner(&sms_to("+90 532 123 45 67")));
     for other_case in ["Musteri@example.com", "musteri@Example.COM"] {
-        assert_eq!(name(&message(EMAIL)), name(&email_to(other_case)), "{other_case}");
+        assert_eq!(owner(&message(EMAIL)), owner(&email_to(other_case)), "{other_case}");
+        assert_eq!(address("msg_1", &message(EMAIL)), address("msg_1", &email_to(other_case)), "{other_case}");
     }
     let four = [message(SMS), sms_to("05321234568"), message(EMAIL), email_to("musteri2@example.com")];
-    assert_eq!(four.iter().map(name).collect::<BTreeSet<_>>().len(), 4);
+    assert_eq!(four.iter().map(owner).collect::<BTreeSet<_>>().len(), 4);
     let other_merchant = merchant_with("123456", "another key, newer", "sAlt0987654321xy");
-    assert_ne!(name(&message(SMS)), object_name(&other_merchant, &message(SMS)));
-}
-
-#[test]
-fn a_fingerprint_stands_for_all_that_the_message_says() {
-    let fingerprint = |message: &SendLink| entry_keys(&merchant(), "msg_1", message).fingerprint;
-    let messages = messages();
-    let fingerprints: BTreeSet<String> = messages.iter().map(fingerprint).collect();
-    assert_eq!(fingerprints.len(), messages.len());
-    assert_eq!(fingerprint(&message(SMS)), fingerprint(&sms_to("(0532) 123 45 67")));
-    assert_eq!(fingerprint(&message(SMS)), entry_keys(&merchant(), "msg_2", &message(SMS)).fingerprint);
+    assert_ne!(owner(&message(SMS)), owner_and_key(address_under(&other_merchant, "msg_1", &message(SMS))).0);
 }
 
 #[test]
 fn a_key_stands_for_the_webhook_id_alone() {
-    let key = |webhook_id: &str, message: &SendLink| entry_keys(&merchant(), webhook_id, message).entry;
+    let key = |webhook_id: &str, message: &SendLink| owner_and_key(address(webhook_id, message)).1;
     let ids = ["msg_1", "msg_2", "msg_11", "MSG_1", "1", "webhook-id"];
     let keys: BTreeSet<String> = ids.iter().map(|id| key(id, &message(SMS))).collect();
     assert_eq!(keys.len(), ids.len());
-    for message in messages() {
+    for message in [message(EMAIL), sms_to("05321234568"), message(&SMS.replace("NB2Zlz3", "another"))] {
         assert_eq!(key("msg_1", &message), key("msg_1", &self::message(SMS)));
+    }
+}
+
+#[test]
+fn the_row_of_a_message_never_changes() {
+    let own = callback_id();
+    let (sms, email) = (message(SMS).recipient, message(EMAIL).recipient);
+    let key = "66T+9NvROJHwZKo660G4wdULMDafTp/MJRxjhJ82SCc=";
+    let cases = [
+        (Keeper::Recipient(&sms), "ledger-17", "b10a3b9c6179bdb334e77037a4ceee12ab5b731e236093d156770265cd62442b"),
+        (Keeper::Recipient(&email), "ledger-27", "9be587c20e2ca08e3d066b7ff5f70ce1357df7012b063f0bad40d3190a53d117"),
+        (Keeper::Message, "ledger-07", "2770aff5f1d017b5e1f91de311e3875df3db0aa48a7f75ac61d23e035bfe67e8"),
+        (Keeper::Link(&own), "ledger-15", own.as_str()),
+    ];
+    for (keeper, partition, owner) in cases {
+        let address = Address::of(&merchant(), NAMESPACE, "msg_1", keeper);
+        assert_eq!(address.partition.name(), partition, "{keeper:?}");
+        let slot = Slot::Message { owner: owner.to_owned(), key: key.to_owned() };
+        assert_eq!(address.slot, slot, "{keeper:?}");
+    }
+    let created = Address::of(&merchant(), NAMESPACE, "msg_1", Keeper::NewLink);
+    let id = CallbackId::parse("1f48418494d62224ebc2ddd1eae0b01b19c140ad0aade3332c4d799a47f387fe").unwrap();
+    assert_eq!((created.partition.name().as_str(), created.slot), ("ledger-31", Slot::Link(id)));
+}
+
+#[test]
+fn a_link_is_named_by_a_keyed_hash_of_its_messages_id_and_of_the_relay() {
+    let id_of = |merchant: &Merchant, namespace: &str, webhook_id: &str| {
+        let address = Address::of(merchant, namespace, webhook_id, Keeper::NewLink);
+        assert_eq!(address.callback_id, Some(new_callback_id(merchant, namespace, webhook_id)));
+        address.callback_id.unwrap()
+    };
+    let id = id_of(&merchant(), NAMESPACE, "msg_1");
+    assert_eq!(CallbackId::parse(id.as_str()), Some(id.clone()));
+    assert_ne!(id_of(&merchant(), NAMESPACE, "msg_2"), id);
+    assert_ne!(id_of(&merchant(), "the test relay's", "msg_1"), id, "two relays of one merchant share a link");
+    assert_ne!(id_of(&merchant_with("123456", "another key, newer", "salt"), NAMESPACE, "msg_1"), id);
+    assert_eq!(id_of(&merchant_with("654321", MERCHANT_KEY, "another salt, new"), NAMESPACE, "msg_1"), id);
+    // What ends the one and begins the other is no matter of chance.
+    assert_ne!(id_of(&merchant(), "ab", "c"), id_of(&merchant(), "a", "bc"));
+}
+
+#[test]
+fn a_message_about_a_link_is_kept_with_it_and_every_other_one_with_none() {
+    let own = callback_id();
+    let of = |keeper| Address::of(&merchant(), NAMESPACE, "msg_1", keeper);
+    assert_eq!(of(Keeper::Link(&own)).callback_id, Some(own.clone()));
+    let sms = message(SMS).recipient;
+    assert_eq!(of(Keeper::Recipient(&sms)).callback_id, None);
+    assert_eq!(of(Keeper::Message).callback_id, None);
+    // Only the names of links depend on the relay.
+    let elsewhere = |keeper| Address::of(&merchant(), "the test relay's", "msg_1", keeper);
+    for keeper in [Keeper::Link(&own), Keeper::Recipient(&sms), Keeper::Message] {
+        assert_eq!(of(keeper), elsewhere(keeper), "{keeper:?}");
     }
 }
 
@@ -69,46 +173,43 @@ fn a_key_stands_for_the_webhook_id_alone() {
 fn no_two_kinds_of_names_ever_meet() {
     let merchant = merchant();
     let mut all = BTreeSet::new();
-    let mut count = 0;
-    let recipients = ["05321234567", "05321234568", "musteri@example.com", "musteri2@example.com"];
-    for message in messages().iter().filter(|message| {
-        let is_plain = message.id.as_str() == "NB2Zlz3" && message.debug_on.is_none();
-        is_plain && recipients.contains(&message.recipient.as_str())
-    }) {
-        let EntryKeys { entry, fingerprint } = entry_keys(&merchant, message.recipient.as_str(), message);
-        let token = merchant.token(message.id.as_str(), message.recipient.as_str()).unwrap().as_str().to_owned();
-        all.extend([object_name(&merchant, message), entry, fingerprint, token]);
-        count += 4;
+    let messages = [message(SMS), sms_to("05321234568"), message(EMAIL), email_to("musteri2@example.com")];
+    for message in &messages {
+        // Each text in the place of each other one.
+        let webhook_id = message.recipient.as_str();
+        let (owner, key) = owner_and_key(address_under(&merchant, webhook_id, message));
+        let token = merchant.send_token(message.id.as_str(), webhook_id).unwrap().as_str().to_owned();
+        let own = Address::of(&merchant, webhook_id, webhook_id, Keeper::NewLink).callback_id.unwrap();
+        let (by_itself, _) = owner_and_key(Address::of(&merchant, webhook_id, webhook_id, Keeper::Message));
+        all.extend([owner, key, message.fingerprint().hash(&merchant), token, own.as_str().to_owned(), by_itself]);
     }
-    assert_eq!((all.len(), count), (16, 16));
+    assert_eq!(all.len(), 6 * messages.len());
+}
+
+#[test]
+fn every_row_has_a_text_of_its_own() {
+    let own = callback_id();
+    let (sms, email) = (message(SMS).recipient, message(EMAIL).recipient);
+    let mut texts = BTreeSet::new();
+    for webhook_id in ["msg_1", "msg_2"] {
+        for keeper in
+            [Keeper::Recipient(&sms), Keeper::Recipient(&email), Keeper::Message, Keeper::NewLink, Keeper::Link(&own)]
+        {
+            texts.insert(Address::of(&merchant(), NAMESPACE, webhook_id, keeper).slot.text());
+        }
+    }
+    assert_eq!(texts.len(), 10);
 }
 
 #[test]
 fn nothing_that_came_in_shows_in_a_name() {
-    for message in messages() {
-        let EntryKeys { entry, fingerprint } = entry_keys(&merchant(), "order-4711", &message);
-        for name in [object_name(&merchant(), &message), entry, fingerprint] {
-            assert_eq!(name.len(), 44, "{name}");
+    for message in [message(SMS), message(EMAIL), email_to("Musteri@example.com")] {
+        let (owner, key) = owner_and_key(address("order-4711", &message));
+        assert!(is_hexadecimal(&owner) && key.len() == 44, "{owner} {key}");
+        for name in [owner, key, address("order-4711", &message).partition.name()] {
             for shown in ["4711", "order", "532", "musteri", "NB2Zlz3", "example"] {
                 assert!(!name.to_lowercase().contains(&shown.to_lowercase()), "{name} shows {shown}");
             }
         }
-    }
-}
-
-#[test]
-fn a_links_object_is_named_after_its_callback_id_which_is_a_keyed_hash_of_the_webhook_id() {
-    let id_of =
-        |merchant: &Merchant, webhook_id: &str| ledger::callback_id(merchant, webhook_id, &Keeper::NewLink).unwrap();
-    let id = id_of(&merchant(), "msg_1");
-    assert_eq!(CallbackId::parse(id.as_str()), Some(id.clone()));
-    assert_eq!(ledger::object_name(&merchant(), "msg_1", &Keeper::NewLink), id.as_str());
-    assert_eq!(ledger::object_name(&merchant(), "msg_2", &Keeper::Link(&id)), id.as_str());
-    assert_eq!(ledger::callback_id(&merchant(), "msg_2", &Keeper::Link(&id)), Some(id.clone()));
-    assert_ne!(id_of(&merchant(), "msg_2"), id);
-    assert_ne!(id_of(&merchant_with("123456", "another key, newer", "salt"), "msg_1"), id);
-    assert_eq!(id_of(&merchant_with("654321", MERCHANT_KEY, "another salt, new"), "msg_1"), id);
-    for keeper in [Keeper::Recipient(&message(SMS).recipient), Keeper::Message] {
-        assert_eq!(ledger::callback_id(&merchant(), "msg_1", &keeper), None);
     }
 }

@@ -1,106 +1,142 @@
-//! The record of a link, and how the sends of a create are read from their answers.
+//! The record of a link: what is known of it, and what was agreed.
 
-use crate::support::{created, link, view};
-use paytr_link_relay::link::{Creation, EventView, FollowUp, Link, PaymentView, SendResult};
-use serde_json::{Value, json};
+use crate::support::{Creation, UNKNOWN, count, created, link, price, refused, terms};
+use paytr_link_relay::json::JsonValue;
+use paytr_link_relay::link::{Link, LinkState, SendOutcome, SendReport, Terms};
+use paytr_link_relay::model::{Currency, LinkType, Reference};
+use serde_json::json;
 
-fn follow_up(outcome: &str, code: Option<&str>) -> FollowUp {
-    FollowUp {
-        message_type: "link.send_sms".to_owned(),
-        outcome: outcome.to_owned(),
-        code: code.map(str::to_owned),
-        paytr: None,
-        retry_after: None,
-        resend_safe: None,
-    }
-}
-
-#[test]
-fn how_a_send_ended_is_read_from_its_answer() {
-    let paytr = json!({"status": "error", "reason": "Hata"});
-    let cases: [(u16, Value, SendResult); 11] = [
-        (200, json!({"outcome": "sent", "paytr": {"status": "success"}}), SendResult::Ended(follow_up("sent", None))),
-        (
-            422,
-            json!({"code": "paytr-rejected", "paytr": paytr}),
-            SendResult::Ended(FollowUp { paytr: Some(paytr.clone()), ..follow_up("rejected", Some("paytr-rejected")) }),
-        ),
-        (
-            422,
-            json!({"code": "webhook-id-reused", "paytr": null}),
-            SendResult::Ended(follow_up("rejected", Some("webhook-id-reused"))),
-        ),
-        (400, json!({}), SendResult::Ended(follow_up("rejected", None))),
-        (499, json!("no object"), SendResult::Ended(follow_up("rejected", None))),
-        (
-            429,
-            json!({"code": "recipient-limit"}),
-            SendResult::Ended(FollowUp { retry_after: Some(42), ..follow_up("limited", Some("recipient-limit")) }),
-        ),
-        (
-            502,
-            json!({"code": "outcome-unknown", "resend_safe": false}),
-            SendResult::Ended(FollowUp { resend_safe: Some(false), ..follow_up("unknown", Some("outcome-unknown")) }),
-        ),
-        (
-            504,
-            json!({"code": "outcome-unknown", "resend_safe": false}),
-            SendResult::Ended(FollowUp { resend_safe: Some(false), ..follow_up("unknown", Some("outcome-unknown")) }),
-        ),
-        (409, json!({"code": "in-progress"}), SendResult::InProgress(42)),
-        (503, json!({"code": "ledger-unavailable"}), SendResult::Unavailable),
-        (500, json!({"code": "misconfigured"}), SendResult::Unavailable),
-    ];
-    for (status, body, expected) in cases {
-        assert_eq!(SendResult::read("link.send_sms", status, &body.to_string(), Some(42)), expected, "{status} {body}");
-    }
-    assert_eq!(SendResult::read("link.send_sms", 409, "", None), SendResult::InProgress(1));
-    assert_eq!(SendResult::read("link.send_sms", 200, "{", None), SendResult::Ended(follow_up("sent", None)));
-}
+const TIME: Option<u64> = Some(1_795_600_800_000);
 
 #[test]
 fn only_a_send_that_was_limited_may_still_go_out() {
-    for (outcome, expected) in [("sent", true), ("rejected", true), ("unknown", true), ("limited", false)] {
-        assert_eq!(follow_up(outcome, None).is_final(), expected, "{outcome}");
+    for (outcome, expected) in [
+        (SendOutcome::Sent, true),
+        (SendOutcome::Rejected, true),
+        (SendOutcome::Unknown, true),
+        (SendOutcome::Obsolete, true),
+        (SendOutcome::Limited, false),
+    ] {
+        assert_eq!(SendReport::new("link.send_sms", outcome).is_final(), expected, "{outcome:?}");
     }
+}
+
+#[test]
+fn a_report_of_a_send_is_told_without_what_has_no_value() {
+    let report = |outcome| serde_json::to_value(SendReport::new("link.send_sms", outcome)).unwrap();
+    for (outcome, word) in [
+        (SendOutcome::Sent, "sent"),
+        (SendOutcome::Rejected, "rejected"),
+        (SendOutcome::Unknown, "unknown"),
+        (SendOutcome::Limited, "limited"),
+        (SendOutcome::Obsolete, "obsolete"),
+    ] {
+        assert_eq!(report(outcome), json!({"type": "link.send_sms", "outcome": word}));
+    }
+}
+
+#[test]
+fn a_link_of_which_paytr_is_being_asked_has_nothing_but_its_terms() {
+    let expected = Link {
+        terms: terms(),
+        created_at: 7,
+        creation: None,
+        sends: Vec::new(),
+        deleted_at: None,
+        paid_at: None,
+        last_payment_at: None,
+        closing_tries: None,
+    };
+    assert_eq!(Link::opened(terms(), 7), expected);
 }
 
 #[test]
 fn a_link_is_there_to_speak_of_unless_paytr_refused_to_make_it() {
-    for (creation, may_exist, is_created) in [
-        (Creation::Pending, true, false),
-        (created(), true, true),
-        (Creation::Rejected, false, false),
-        (Creation::Unknown, true, false),
-    ] {
+    for (creation, may_exist, is_created) in
+        [(None, true, false), (created(), true, true), (refused(), false, false), (UNKNOWN, true, false)]
+    {
         let link = link(creation.clone());
         assert_eq!((link.may_exist(), link.created().is_some()), (may_exist, is_created), "{creation:?}");
     }
 }
 
 #[test]
-fn the_state_of_a_link_is_the_last_thing_that_is_known_of_it() {
-    let payment = |message_type: &str| PaymentView {
-        merchant_oid: "IN1".to_owned(),
-        message_type: message_type.to_owned(),
-        details: json!({}),
-        event: EventView { webhook_id: "evt_1".to_owned(), state: "delivered".to_owned(), attempts: 1 },
-    };
-    let (paid, review) = (payment("link.paid"), payment("link.payment_review"));
-    let deleted = Link { deleted: true, ..link(created()) };
-    for (link, payments, expected) in [
-        (Some(link(created())), vec![], "open"),
-        (Some(link(created())), vec![review.clone()], "open"),
-        (Some(link(created())), vec![review.clone(), paid.clone()], "paid"),
-        (Some(link(Creation::Unknown)), vec![paid.clone()], "paid"),
-        (Some(deleted.clone()), vec![], "deleted"),
-        (Some(deleted), vec![paid.clone()], "deleted"),
-        (Some(link(Creation::Pending)), vec![], "unknown"),
-        (Some(link(Creation::Unknown)), vec![review], "unknown"),
-        (None, vec![], "unknown"),
-        (None, vec![paid], "paid"),
-    ] {
-        let view = view(link, payments);
-        assert_eq!(view.state(), expected, "{view:?}");
+fn the_state_of_a_link_is_the_most_that_is_known_of_it() {
+    let cases: [(Creation, Option<u64>, Option<u64>, LinkState); 9] = [
+        (created(), None, None, LinkState::Open),
+        (created(), TIME, None, LinkState::Paid),
+        (UNKNOWN, TIME, None, LinkState::Paid),
+        (created(), None, TIME, LinkState::Deleted),
+        // Money counts more than a deletion, whichever came first.
+        (created(), TIME, TIME, LinkState::Paid),
+        (UNKNOWN, None, TIME, LinkState::Deleted),
+        (None, None, None, LinkState::Unknown),
+        (None, TIME, None, LinkState::Paid),
+        (UNKNOWN, None, None, LinkState::Unknown),
+    ];
+    for (creation, paid_at, deleted_at, expected) in cases {
+        let link = Link { paid_at, deleted_at, last_payment_at: TIME, ..link(creation) };
+        assert_eq!(link.state(), expected, "{link:?}");
     }
+    for (state, word) in [
+        (LinkState::Open, "open"),
+        (LinkState::Paid, "paid"),
+        (LinkState::Deleted, "deleted"),
+        (LinkState::Unknown, "unknown"),
+    ] {
+        assert_eq!(serde_json::to_value(state).unwrap(), word);
+    }
+}
+
+#[test]
+fn a_link_that_was_paid_for_good_or_deleted_is_sent_to_nobody() {
+    for (paid_once, paid_at, deleted_at, expected) in [
+        (true, None, None, false),
+        (false, None, None, false),
+        (true, TIME, None, true),
+        (false, TIME, None, false),
+        (true, None, TIME, true),
+        (false, None, TIME, true),
+        (false, TIME, TIME, true),
+    ] {
+        let link = Link { terms: Terms { paid_once, ..terms() }, paid_at, deleted_at, ..link(created()) };
+        assert_eq!(link.is_over(), expected, "{link:?}");
+    }
+}
+
+#[test]
+fn one_purchase_costs_the_price_of_all_its_pieces() {
+    for (price_of_one, min_count, least) in
+        [(1, 1, 1), (1445, 1, 1445), (1445, 3, 4335), (9_999_999_999, 999_999, 9_999_989_999_000_001)]
+    {
+        let terms = Terms { price: price(price_of_one), min_count: count(min_count), ..terms() };
+        assert_eq!(terms.least(), least);
+    }
+}
+
+/// What a relay has recorded is read by every later one.
+#[test]
+fn the_form_of_the_terms_is_constant() {
+    let reference = Reference::parse(&JsonValue::Text("1001".to_owned())).unwrap();
+    let all = Terms {
+        link_type: LinkType::Collection,
+        currency: Currency::Eur,
+        min_count: count(2),
+        reference: Some(reference),
+        paid_once: false,
+        expires_at: TIME,
+        ..terms()
+    };
+    for (terms, json) in [
+        (
+            all,
+            r#"{"link_type":"collection","price":1445,"currency":"EUR","min_count":2,"reference":"1001","paid_once":false,"expires_at":1795600800000}"#,
+        ),
+        (terms(), r#"{"link_type":"product","price":1445,"currency":"TL","min_count":1,"paid_once":true}"#),
+    ] {
+        assert_eq!(serde_json::to_string(&terms).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Terms>(json).unwrap(), terms);
+    }
+    let least = r#"{"link_type":"product","price":1445,"currency":"TL","paid_once":true}"#;
+    assert_eq!(serde_json::from_str::<Terms>(least).unwrap(), terms(), "without a count");
 }

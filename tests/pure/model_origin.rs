@@ -1,6 +1,6 @@
 //! Origins, as a browser writes one.
 
-use paytr_link_relay::model::origin::is_secure_origin;
+use paytr_link_relay::model::origin::{callback_origin, is_public_origin, is_secure_origin};
 
 #[test]
 fn https_origins_and_loopback_ones_are_secure() {
@@ -133,5 +133,76 @@ fn everything_else_is_no_secure_origin() {
         &too_long_host,
     ] {
         assert!(!is_secure_origin(text), "{text}");
+    }
+}
+
+#[test]
+fn notifications_come_to_the_https_origin_of_the_host_or_to_a_loopback_host_as_it_is() {
+    for (origin, expected) in [
+        ("https://relay.example", "https://relay.example"),
+        ("https://relay.example:8443", "https://relay.example"),
+        ("https://relay.example:2053", "https://relay.example"),
+        ("http://relay.example", "https://relay.example"),
+        ("http://relay.example:8080", "https://relay.example"),
+        ("https://paytr-link-relay.shop.workers.dev", "https://paytr-link-relay.shop.workers.dev"),
+        ("https://xn--deme-5qa.example", "https://xn--deme-5qa.example"),
+        ("https://1.example", "https://1.example"),
+        ("http://127.0.0.1:8787", "http://127.0.0.1:8787"),
+        ("http://localhost", "http://localhost"),
+        ("http://localhost:8787", "http://localhost:8787"),
+        ("https://localhost:8443", "https://localhost:8443"),
+        ("http://[::1]:8787", "http://[::1]:8787"),
+        ("http://[::1]", "http://[::1]"),
+    ] {
+        assert_eq!(callback_origin(origin).as_deref(), Some(expected), "{origin}");
+    }
+}
+
+#[test]
+fn paytr_cannot_reach_a_host_that_is_not_public() {
+    for origin in [
+        "",
+        "relay.example",
+        "ftp://relay.example",
+        "HTTPS://relay.example",
+        "https://",
+        "https://relay",
+        "http://relay:8787",
+        "https://relay.example.",
+        "https://.example",
+        "https://relay..example",
+        "https://Relay.example",
+        "https://relay_1.example",
+        "https://192.0.2.1",
+        "http://10.0.0.1:8787",
+        "https://0.0.0.0",
+        "https://[2001:db8::1]",
+        "https://[2001:db8::1]:8443",
+        "https://user@relay.example",
+        "https://relay.example/path",
+        "https://relay.example/?x=:",
+        "http://localhost.",
+        "http://[::2]:8787",
+    ] {
+        assert_eq!(callback_origin(origin), None, "{origin}");
+    }
+}
+
+#[test]
+fn a_public_origin_is_https_with_a_dot_in_its_name_and_nothing_after_it() {
+    for (text, expected) in [
+        ("https://relay.example", true),
+        ("https://a.b.c.example", true),
+        ("http://relay.example", false),
+        ("https://relay", false),
+        ("https://localhost", false),
+        ("https://127.0.0.1", false),
+        ("https://relay.example:8443", false),
+        ("https://relay.example/", false),
+        ("https://relay.example.", false),
+        ("https://user@relay.example", false),
+        ("https://1.2.3.4", false),
+    ] {
+        assert_eq!(is_public_origin(text), expected, "{text}");
     }
 }

@@ -5,7 +5,7 @@ use crate::support::{
     merchant_with, message, sms_to,
 };
 use paytr_link_relay::config::Config;
-use paytr_link_relay::operation::SendLink;
+use paytr_link_relay::message::SendLink;
 use paytr_link_relay::paytr::{Merchant, urlencode};
 use proptest::prelude::*;
 

@@ -4,7 +4,7 @@ use crate::support::{
     EMAIL, MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, SMS, email_to, end, merchant, merchant_with, message, sms_to,
 };
 use paytr_link_relay::json::JsonValue;
-use paytr_link_relay::operation::SendLink;
+use paytr_link_relay::message::SendLink;
 use paytr_link_relay::paytr::{Cause, MAX_REPLY_BYTES, Merchant, Outcome, RejectedStatus, Rejection};
 use proptest::prelude::*;
 
@@ -283,7 +283,7 @@ fn the_reason_is_paytrs_text_from_reason_else_from_err_msg() {
 #[test]
 fn no_reason_carries_token_key_salt_or_recipient_in_any_case() {
     let sms = message(SMS);
-    let token = merchant().token("NB2Zlz3", "05321234567").unwrap().as_str().to_owned();
+    let token = merchant().send_token("NB2Zlz3", "05321234567").unwrap().as_str().to_owned();
     for private in [token.as_str(), MERCHANT_KEY, MERCHANT_SALT, "5321234567"] {
         for written in [private.to_owned(), private.to_uppercase(), private.to_lowercase()] {
             let cases = [
@@ -391,7 +391,7 @@ proptest! {
     #[test]
     fn nothing_private_survives_between_any_texts(before in ".{0,40}", between in ".{0,40}", after in ".{0,40}") {
         let email = message(EMAIL);
-        let token = merchant().token("NB2Zlz3", "musteri@example.com").unwrap().as_str().to_owned();
+        let token = merchant().send_token("NB2Zlz3", "musteri@example.com").unwrap().as_str().to_owned();
         let given = format!("{before}{MERCHANT_KEY}{between}{token}musteri@example.com{MERCHANT_SALT}{after}");
         let redacted = reason(&given, &email);
         for private in [MERCHANT_KEY, MERCHANT_SALT, &token, "musteri@example.com"] {

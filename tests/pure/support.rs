@@ -3,18 +3,25 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use paytr_link_relay::config::Config;
+use paytr_link_relay::http::answer::respond;
+use paytr_link_relay::http::problem::{InvalidField, Problem};
+use paytr_link_relay::http::response::Response;
 use paytr_link_relay::json::JsonValue;
-use paytr_link_relay::ledger::EntryKeys;
-use paytr_link_relay::link::{CreatedLink, Creation, Link, LinkView, PaymentView};
-use paytr_link_relay::model::{CallbackId, Currency, LinkId, LinkType, Price};
-use paytr_link_relay::operation::{
-    CallContext, Conclusion, End, LinkOperation, Message, PaytrOperation, Plan, ResponseContext, SendEmail, SendLink,
-    SendSms,
+use paytr_link_relay::ledger::Refusal;
+use paytr_link_relay::link::{Link, Terms};
+use paytr_link_relay::link_view::{EventView, LinkView, PaymentView};
+use paytr_link_relay::message::{
+    Answer, AnswerContext, AskPaytr, CallContext, Handling, Message, ReadLink, SendEmail, SendLink, SendSms, Settled,
+    Success,
 };
-use paytr_link_relay::paytr::{Call, Merchant, Outcome, read_reply};
-use paytr_link_relay::problem::{InvalidField, Problem};
-use paytr_link_relay::response::Response;
+use paytr_link_relay::model::{CallbackId, Count, Currency, LinkId, LinkType, Price};
+use paytr_link_relay::payment::{EventState, EventType, PaymentDetails};
+use paytr_link_relay::paytr::{
+    Call, Cause, CreatedLink, Merchant, Notification, Outcome, RejectedStatus, Rejection, TotalAmount, Unsigned,
+    UnsignedText, read_reply,
+};
 use paytr_link_relay::telemetry::LogLine;
+use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -67,17 +74,17 @@ pub fn invalid_fields(body: &str) -> Vec<(String, &'static str)> {
 }
 
 /// A message's way to ask PayTR.
-pub fn asks_paytr(message: &Message) -> &dyn PaytrOperation {
-    match message.plan() {
-        Plan::Once(_, operation) => operation,
+pub fn asks_paytr(message: &Message) -> &dyn AskPaytr {
+    match message.handling() {
+        Handling::Ask(asking) => asking,
         _ => panic!("{message:?} does not ask PayTR"),
     }
 }
 
 /// A message's way to read a link's record.
-pub fn reads_link(message: &Message) -> &dyn LinkOperation {
-    match message.plan() {
-        Plan::Read(_, operation) => operation,
+pub fn reads_link(message: &Message) -> &dyn ReadLink {
+    match message.handling() {
+        Handling::Read(reading) => reading,
         _ => panic!("{message:?} does not read a record"),
     }
 }
@@ -93,31 +100,94 @@ pub fn callback_id() -> CallbackId {
     CallbackId::parse(&"0f".repeat(32)).unwrap()
 }
 
-/// The record of a link whose making got this far.
-pub fn link(creation: Creation) -> Link {
-    Link {
+pub fn price(minor_units: u64) -> Price {
+    Price::parse(&JsonValue::Integer(minor_units)).unwrap()
+}
+
+pub fn count(number: u64) -> Count {
+    Count::parse(&JsonValue::Integer(number)).unwrap()
+}
+
+/// A product that is paid once.
+pub fn terms() -> Terms {
+    Terms {
         link_type: LinkType::Product,
-        price: Price::parse(&JsonValue::Integer(1445)).unwrap(),
+        price: price(1445),
         currency: Currency::Tl,
+        min_count: Count::default(),
         reference: None,
         paid_once: true,
         expires_at: None,
-        created_at: NOW,
-        creation,
-        deleted: false,
-        sends: Vec::new(),
-        closing: None,
     }
 }
 
-pub fn created() -> Creation {
-    let url = "https://www.paytr.com/link/NB2Zlz3".to_owned();
-    Creation::Created(CreatedLink { id: LinkId::parse("NB2Zlz3").unwrap(), url, sealed_qr: None })
+/// What became of the create call of a link.
+pub type Creation = Option<Outcome<CreatedLink>>;
+
+/// The record of a link whose making got this far.
+pub fn link(creation: Creation) -> Link {
+    Link { creation, ..Link::opened(terms(), NOW) }
 }
 
-/// A link as its object shows it.
-pub fn view(link: Option<Link>, payments: Vec<PaymentView>) -> LinkView {
-    LinkView { callback_id: callback_id(), link, base64_qr: None, payments }
+pub fn created_link() -> CreatedLink {
+    let url = "https://www.paytr.com/link/NB2Zlz3".to_owned();
+    CreatedLink { id: LinkId::parse("NB2Zlz3").unwrap(), url, base64_qr: None }
+}
+
+pub fn created() -> Creation {
+    Some(Outcome::Succeeded(created_link()))
+}
+
+pub fn rejection() -> Rejection {
+    Rejection { status: RejectedStatus::Failed, reason: Some("Process failed. Invalid id".to_owned()) }
+}
+
+pub fn refused() -> Creation {
+    Some(Outcome::Rejected(rejection()))
+}
+
+pub const UNKNOWN: Creation = Some(Outcome::Unknown(Cause::TimedOut));
+
+/// A payment that says all that PayTR says, of a link of 1580.00 TL.
+pub fn payment() -> Notification {
+    Notification {
+        callback_id: callback_id(),
+        merchant_oid: "IN1".into(),
+        status: "success".into(),
+        total_amount: amount(158_000),
+        unsigned: Unsigned {
+            payment_amount: Some(158_000),
+            currency: Some("TL".into()),
+            payment_type: Some("card".into()),
+            test_mode: Some(false),
+            merchant_id: Some(MERCHANT_ID.into()),
+        },
+        unsigned_text: UnsignedText::default(),
+    }
+}
+
+pub fn amount(minor_units: u64) -> TotalAmount {
+    TotalAmount::MinorUnits(minor_units, minor_units.to_string())
+}
+
+/// A payment as its link's partition shows it.
+pub fn payment_view(state: EventState, attempts: u32) -> PaymentView {
+    let details = PaymentDetails {
+        merchant_oid: "IN1".to_owned(),
+        reasons: Vec::new(),
+        status: "success".to_owned(),
+        total_amount: Some(1445),
+        total_amount_text: None,
+        unsigned: Unsigned { currency: Some("TL".to_owned()), ..Unsigned::default() },
+        unsigned_text: UnsignedText::default(),
+    };
+    let event = EventView { webhook_id: "evt_1".to_owned(), state, attempts };
+    PaymentView::new(EventType::LinkPaid, details, 1_795_600_800_999, event)
+}
+
+/// A link as its partition shows it.
+pub fn view(link: Option<Link>) -> LinkView {
+    LinkView { callback_id: callback_id(), link, payments: Vec::new(), cursor: None, replayed: 0 }
 }
 
 /// The settings with this merchant.
@@ -130,9 +200,9 @@ pub fn call_context(config: &Config) -> CallContext<'_> {
     CallContext { config, now: NOW, origin: "https://relay.example", callback_id: None, link: None }
 }
 
-/// What an operation posts.
-pub fn call(operation: &dyn PaytrOperation, config: &Config) -> Call {
-    operation.call(&call_context(config)).unwrap()
+/// What a message posts.
+pub fn call(asking: &dyn AskPaytr, config: &Config) -> Call {
+    asking.call(&call_context(config)).unwrap_or_else(|refusal| panic!("{refusal:?}"))
 }
 
 /// A form's fields, in their order.
@@ -141,48 +211,53 @@ pub fn form_fields(form: &str) -> Vec<(String, String)> {
 }
 
 /// What an answer to `msg_1` depends on, without a link.
-pub const RESPONSE_CONTEXT: ResponseContext<'static> =
-    ResponseContext { webhook_id: "msg_1", callback_id: None, link: None, base64_qr: None, follow_ups: &[] };
+pub const ANSWER_CONTEXT: AnswerContext<'static> = AnswerContext { webhook_id: "msg_1", callback_id: None, sends: &[] };
 
 /// How a send ends whose call PayTR answers like this.
-pub fn end(message: &SendLink, http_status: u16, body: &[u8], merchant: Merchant) -> End {
+pub fn end(message: &SendLink, http_status: u16, body: &[u8], merchant: Merchant) -> Settled {
     let config = config_of(merchant);
-    let private = call(message, &config).private;
     let reply = read_reply(http_status, body);
-    message.end(reply.as_ref().map_err(|cause| *cause), &private, &config, None)
+    message.settle(reply.as_ref().map_err(|cause| *cause), &call(message, &config), &call_context(&config))
+}
+
+/// What is recorded of an outcome.
+pub fn record(outcome: &Outcome<impl Serialize>) -> String {
+    Settled::new(outcome).record
 }
 
 /// What a send's caller is told of its outcome.
-pub fn conclude(webhook_id: &str, outcome: &Outcome) -> Conclusion {
-    let record = serde_json::to_string(outcome).unwrap();
-    message(SMS).respond(&record, &ResponseContext { webhook_id, ..RESPONSE_CONTEXT })
+pub fn answer(webhook_id: &str, outcome: &Outcome) -> Answer {
+    let context = AnswerContext { webhook_id, ..ANSWER_CONTEXT };
+    Answer { content: message(SMS).answer(&record(outcome), &context), replayed: false }
 }
 
-pub fn ended(webhook_id: &str, outcome: &Outcome) -> Response {
-    conclude(webhook_id, outcome).response
+pub fn sent() -> Success {
+    answer("msg_1", &Outcome::Succeeded(())).content.unwrap()
 }
 
-/// How a send ends that has this outcome.
-pub fn end_of(outcome: &Outcome) -> End {
-    let record = serde_json::to_string(outcome).unwrap();
-    End { record, may_have_gone_out: !matches!(outcome, Outcome::Rejected(_)) }
-}
-
-/// The keys of a send in its recipient's object.
-pub fn entry_keys(merchant: &Merchant, webhook_id: &str, message: &SendLink) -> EntryKeys {
-    EntryKeys::new(merchant, webhook_id, &message.fingerprint())
-}
-
-pub fn pong() -> Response {
-    match Message::parse(br#"{"type":"relay.ping"}"#).unwrap().plan() {
-        paytr_link_relay::operation::Plan::Respond(response) => response,
+pub fn pong() -> Success {
+    match Message::parse(br#"{"type":"relay.ping"}"#).unwrap().handling() {
+        Handling::Answer(success) => success,
         _ => panic!("a ping asks for more than an answer"),
     }
 }
 
+/// The HTTP answer to this message.
+pub fn response(message: &Message, content: Result<Success, Refusal>) -> Response {
+    respond(message, Answer { content, replayed: false })
+}
+
+/// The HTTP answer to a send that ended like this.
+pub fn ended(webhook_id: &str, outcome: &Outcome) -> Response {
+    respond(&message(SMS).to_message(), answer(webhook_id, outcome))
+}
+
 /// A line of the log with what is known of this message and its outcome.
 pub fn line_about<'a>(line: LogLine<'a>, body: &str, outcome: &Outcome) -> LogLine<'a> {
-    let Conclusion { reason, paytr_status, .. } = conclude("msg_1", outcome);
+    let (reason, paytr_status) = match answer("msg_1", outcome).content {
+        Ok(success) => (None, success.paytr_status()),
+        Err(refusal) => (refusal.reason(), refusal.paytr_status()),
+    };
     let mut line = LogLine { reason, paytr_status, ..line };
     Message::parse(body.as_bytes()).unwrap().describe(&mut line);
     line

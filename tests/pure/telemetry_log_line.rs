@@ -1,9 +1,11 @@
 //! Lines of the log.
 
-use crate::support::{EMAIL, SMS, ended, line_about, message, pong};
-use paytr_link_relay::paytr::{Cause, Outcome, RejectedStatus, Rejection};
-use paytr_link_relay::problem::Problem;
-use paytr_link_relay::response::Response;
+use crate::support::{EMAIL, SMS, answer, line_about, message, pong, rejection};
+use paytr_link_relay::http::answer::status_and_code;
+use paytr_link_relay::http::problem::Problem;
+use paytr_link_relay::ledger::{Refusal, Unavailable};
+use paytr_link_relay::message::Answer;
+use paytr_link_relay::paytr::{Cause, Outcome};
 use paytr_link_relay::standard_webhooks::Verified;
 use paytr_link_relay::telemetry::{LogLine, RequestInfo, request_id};
 
@@ -14,36 +16,50 @@ fn request() -> RequestInfo {
 }
 
 fn rejected() -> Outcome {
-    Outcome::Rejected(Rejection { status: RejectedStatus::Failed, reason: Some("Process failed. Invalid id".into()) })
+    Outcome::Rejected(rejection())
 }
+
+/// HTTP status and code of a send that ended like this.
+fn ended(outcome: &Outcome) -> (u16, &'static str) {
+    status_and_code(&message(SMS).to_message(), &answer("msg_1", outcome))
+}
+
+fn refused(refusal: Refusal) -> (u16, &'static str) {
+    status_and_code(&message(SMS).to_message(), &Answer::from(refusal))
+}
+
+const PONG: (u16, &str) = (200, "pong");
 
 #[test]
 fn a_line_holds_what_it_was_given_and_nothing_empty() {
     let request = request();
-    let line = |answer: &Response| LogLine::new(&request, ARRIVED_AT + 150, answer);
+    let line = |status_and_code| LogLine::new(&request, ARRIVED_AT + 150, status_and_code);
     let verified = Verified { webhook_id: "msg_1", secret_number: 2 };
-    let sent = ended("msg_1", &Outcome::Succeeded(()));
-    let signature = Response::from(Problem::InvalidSignature);
+    let sent = ended(&Outcome::Succeeded(()));
+    let signature = Problem::InvalidSignature.status_and_code();
     let cases = [
-        (line(&Problem::NotFound.into()), r#""outcome":"refused","status":404,"code":"not-found","total_ms":150}"#),
         (
-            LogLine { reason: Some("bad webhook-id"), ..line(&signature) },
+            line(Problem::NotFound.status_and_code()),
+            r#""outcome":"refused","status":404,"code":"not-found","total_ms":150}"#,
+        ),
+        (
+            LogLine { reason: Some("bad webhook-id"), ..line(signature) },
             r#""outcome":"refused","status":401,"code":"invalid-signature","reason":"bad webhook-id","total_ms":150}"#,
         ),
         (
-            LogLine { message_type: Some("relay.ping"), ..line(&pong()).verified(verified, &[]) },
+            LogLine { message_type: Some("relay.ping"), ..line(PONG).verified(verified, &[]) },
             r#""webhook_id":"msg_1","type":"relay.ping","outcome":"pong","status":200,"code":"pong","total_ms":150,"secret":2}"#,
         ),
         (
             LogLine {
                 paytr_http_status: Some(200),
                 paytr_ms: Some(120),
-                ..line_about(line(&sent).verified(verified, &[]), SMS, &Outcome::Succeeded(()))
+                ..line_about(line(sent).verified(verified, &[]), SMS, &Outcome::Succeeded(()))
             },
             r#""webhook_id":"msg_1","type":"link.send_sms","recipient":"05*******67","link_id":"NB2Zlz3","outcome":"sent","status":200,"code":"sent","paytr_status":"success","paytr_http_status":200,"paytr_ms":120,"total_ms":150,"secret":2}"#,
         ),
         (
-            LogLine { replayed: true, ..line_about(line(&ended("msg_1", &rejected())), EMAIL, &rejected()) },
+            LogLine { replayed: true, ..line_about(line(ended(&rejected())), EMAIL, &rejected()) },
             r#""type":"link.send_email","recipient":"m***@e***.com","link_id":"NB2Zlz3","outcome":"rejected","status":422,"code":"paytr-rejected","paytr_status":"failed","total_ms":150,"replayed":true}"#,
         ),
     ];
@@ -61,8 +77,7 @@ fn a_line_that_no_request_caused_has_neither_its_id_nor_a_status() {
 #[test]
 fn the_line_in_the_documentation_is_one_that_is_written() {
     let request = request();
-    let answer = ended("", &Outcome::Succeeded(()));
-    let line = LogLine::new(&request, ARRIVED_AT + 431, &answer).verified(
+    let line = LogLine::new(&request, ARRIVED_AT + 431, ended(&Outcome::Succeeded(()))).verified(
         Verified { webhook_id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", secret_number: 1 },
         &[&message(SMS).recipient],
     );
@@ -73,23 +88,31 @@ fn the_line_in_the_documentation_is_one_that_is_written() {
 
 #[test]
 fn an_outcome_is_what_became_of_the_message() {
-    let unknown = |cause| ended("msg_1", &Outcome::Unknown(cause));
+    let request = request();
+    let unknown = |cause| ended(&Outcome::Unknown(cause));
     let cases = [
-        (ended("msg_1", &Outcome::Succeeded(())), "sent"),
-        (ended("msg_1", &rejected()), "rejected"),
+        (ended(&Outcome::Succeeded(())), "sent"),
+        (ended(&rejected()), "rejected"),
         (unknown(Cause::TimedOut), "unknown"),
         (unknown(Cause::NotUnderstood), "unknown"),
-        (Problem::LedgerUnavailable.into(), "unknown"),
-        (pong(), "pong"),
-        (Problem::InProgress(1).into(), "refused"),
-        (Problem::RecipientLimit(1).into(), "refused"),
-        (Problem::WebhookIdReused.into(), "refused"),
-        (Problem::Misconfigured(Vec::new()).into(), "refused"),
-        (Problem::StaleTimestamp.into(), "refused"),
+        // PayTR was not asked.
+        (refused(Refusal::Unavailable(Unavailable::Busy)), "refused"),
+        (refused(Refusal::Unavailable(Unavailable::Reset)), "refused"),
+        (PONG, "pong"),
+        (refused(Refusal::InProgress(1)), "refused"),
+        (refused(Refusal::RecipientLimit(1)), "refused"),
+        (refused(Refusal::WebhookIdReused), "refused"),
+        (refused(Refusal::CallbackUnreachable), "refused"),
+        (Problem::Misconfigured(Vec::new()).status_and_code(), "refused"),
+        (Problem::StaleTimestamp.status_and_code(), "refused"),
+        ((200, "stored"), "stored"),
+        ((200, "repeated"), "repeated"),
     ];
-    for (answer, expected) in cases {
-        assert_eq!(LogLine::new(&request(), ARRIVED_AT, &answer).outcome, expected, "{}", answer.code);
+    for (status_and_code, expected) in cases {
+        let line = LogLine::new(&request, ARRIVED_AT, status_and_code);
+        assert_eq!(line.outcome, expected, "{status_and_code:?}");
     }
+    assert_eq!(PONG, status_and_code(&message(SMS).to_message(), &Answer { content: Ok(pong()), replayed: false }));
 }
 
 #[test]
@@ -100,6 +123,9 @@ fn somebody_has_to_look_where_relay_paytr_or_shop_failed() {
         ("refused", 500, true),
         ("unknown", 504, true),
         ("dead", 0, true),
+        ("refused", 503, true),
+        ("rejected", 0, false),
+        ("unknown", 0, false),
         ("delivered", 0, false),
     ] {
         let line = LogLine { outcome, status, ..LogLine::default() };
@@ -127,7 +153,7 @@ fn why_an_outcome_is_unknown_is_in_the_line() {
 
 #[test]
 fn a_clock_that_was_set_back_makes_no_time_negative() {
-    assert_eq!(LogLine::new(&request(), ARRIVED_AT - 1, &pong()).total_ms, 0);
+    assert_eq!(LogLine::new(&request(), ARRIVED_AT - 1, PONG).total_ms, 0);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Data points.
 
-use crate::support::{SMS, ended, line_about};
+use crate::support::{SMS, answer, line_about, message};
+use paytr_link_relay::http::answer::status_and_code;
 use paytr_link_relay::paytr::{Cause, Outcome};
 use paytr_link_relay::standard_webhooks::Verified;
 use paytr_link_relay::telemetry::DataPoint;
@@ -10,8 +11,8 @@ use paytr_link_relay::telemetry::{LogLine, RequestInfo};
 fn a_data_point_counts_what_the_line_says_and_names_nobody() {
     let request = RequestInfo { request_id: "8f3c2b1a0d9e7f65".to_owned(), received_at: 1000 };
     let outcome = Outcome::Unknown(Cause::TimedOut);
-    let line = LogLine::new(&request, 21_500, &ended("msg_1", &outcome))
-        .verified(Verified { webhook_id: "msg_1", secret_number: 2 }, &[]);
+    let ended = status_and_code(&message(SMS).to_message(), &answer("msg_1", &outcome));
+    let line = LogLine::new(&request, 21_500, ended).verified(Verified { webhook_id: "msg_1", secret_number: 2 }, &[]);
     let line = line_about(line, SMS, &outcome);
     let expected = DataPoint {
         index: "unknown",

@@ -1,6 +1,6 @@
 //! Which bodies are read at all.
 
-use paytr_link_relay::headers::media_type::{Length, declared_length, is_plain_json};
+use paytr_link_relay::http::media_type::{Length, declared_length, is_plain_json};
 
 #[test]
 fn application_json_in_utf8_is_read() {

@@ -1,6 +1,6 @@
 //! Which pages may post, and what they may read.
 
-use paytr_link_relay::headers::cors::headers;
+use paytr_link_relay::http::cors::headers;
 
 const PREFLIGHT_ONLY: [(&str, &str); 3] = [
     ("access-control-allow-methods", "POST"),

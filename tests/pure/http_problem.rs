@@ -1,11 +1,12 @@
 //! Every problem: its status, code, headers, and its RFC 9457 body.
 
-use crate::support::{body_of, header};
+use crate::support::{body_of, callback_id, header};
 use paytr_link_relay::config::InvalidSetting;
-use paytr_link_relay::operation::{MAX_BODY_BYTES, TYPES};
+use paytr_link_relay::http::problem::{InvalidField, Problem, Words};
+use paytr_link_relay::http::response::Response;
+use paytr_link_relay::ledger::{Refusal, Unavailable};
+use paytr_link_relay::message::{MAX_BODY_BYTES, TYPES};
 use paytr_link_relay::paytr::{Cause, RejectedStatus, Rejection};
-use paytr_link_relay::problem::{InvalidField, Problem};
-use paytr_link_relay::response::Response;
 use paytr_link_relay::standard_webhooks::VerifyError;
 use serde_json::{Value, json};
 
@@ -29,6 +30,21 @@ fn case(problem: Problem, status: u16, title: &'static str, code: &'static str, 
 fn unknown(cause: Cause) -> Problem {
     Problem::OutcomeUnknown { cause, advice: "Ask the customer.", resend_safe: false, callback_id: None }
 }
+
+const UNAVAILABLE: [Unavailable; 6] = [
+    Unavailable::Busy,
+    Unavailable::Overloaded,
+    Unavailable::Reset,
+    Unavailable::StorageFailed,
+    Unavailable::Trapped,
+    Unavailable::NotBound,
+];
+
+fn unavailable(reason: Unavailable) -> Problem {
+    Problem::from_refusal(Refusal::Unavailable(reason), &WORDS)
+}
+
+const WORDS: Words = Words { rejected: "send the link", unknown: "Ask the customer.", resend_safe: false };
 
 fn cases() -> Vec<Case> {
     let unprocessable = "Unprocessable Content";
@@ -114,13 +130,21 @@ fn cases() -> Vec<Case> {
                 "SEND_LIMITS is empty.",
             )
         },
-        case(Problem::LedgerUnavailable, 503, "Service Unavailable", "ledger-unavailable", "same webhook-id"),
+        Case {
+            retry_after: Some("5"),
+            ..case(unavailable(Unavailable::Busy), 503, "Service Unavailable", "ledger-unavailable", "same webhook-id")
+        },
     ];
+    for reason in UNAVAILABLE.into_iter().filter(|reason| *reason != Unavailable::Busy) {
+        let says = "same webhook-id";
+        cases.push(case(unavailable(reason), 503, "Service Unavailable", "ledger-unavailable", says));
+    }
     for (cause, status, title, says) in [
         (Cause::TimedOut, 504, "Gateway Timeout", "in time"),
         (Cause::ConnectionLost, 502, "Bad Gateway", "connection"),
         (Cause::NotUnderstood, 502, "Bad Gateway", "own format"),
         (Cause::Interrupted, 502, "Bad Gateway", "interrupted"),
+        (Cause::RecordUnreadable, 502, "Bad Gateway", "cannot read what it recorded"),
     ] {
         cases.push(Case {
             more: json!({"resend_safe": false}),
@@ -168,6 +192,50 @@ fn resend_safe_is_told_with_an_unknown_outcome_alone_and_is_false() {
         let resend_safe = body_of(&Response::from(problem))["resend_safe"].as_bool();
         assert_eq!(resend_safe, (code == "outcome-unknown").then_some(false), "{code}");
     }
+}
+
+#[test]
+fn what_a_partition_did_not_do_is_told_in_the_words_of_the_message() {
+    let callback_id = Some(callback_id());
+    let expired = InvalidField::new("/data/expiry_date", "has passed; give a time to come");
+    let rejection = Rejection { status: RejectedStatus::Error, reason: None };
+    let unknown = Refusal::Unknown { cause: Cause::Blocked, callback_id: callback_id.clone() };
+    for (refusal, expected) in [
+        (Refusal::ExpiryPassed, Problem::InvalidField(vec![expired])),
+        (Refusal::LinkNotFound, Problem::LinkNotFound),
+        (Refusal::InProgress(3), Problem::InProgress(3)),
+        (Refusal::WebhookIdReused, Problem::WebhookIdReused),
+        (Refusal::RecipientLimit(60), Problem::RecipientLimit(60)),
+        (Refusal::Rejected(rejection.clone()), Problem::PaytrRejected(rejection, "send the link")),
+        (
+            unknown,
+            Problem::OutcomeUnknown {
+                cause: Cause::Blocked,
+                advice: "Ask the customer.",
+                resend_safe: false,
+                callback_id,
+            },
+        ),
+        (Refusal::Unavailable(Unavailable::Reset), Problem::LedgerUnavailable(Unavailable::Reset)),
+    ] {
+        assert_eq!(Problem::from_refusal(refusal, &WORDS), expected);
+    }
+}
+
+#[test]
+fn an_address_that_paytr_cannot_reach_is_a_matter_of_a_setting() {
+    let problem = Problem::from_refusal(Refusal::CallbackUnreachable, &WORDS);
+    let body = body_of(&Response::from(problem));
+    assert_eq!((&body["status"], &body["code"]), (&json!(500), &json!("misconfigured")));
+    assert_eq!(body["settings"][0]["name"], "RELAY_ORIGIN");
+    assert!(body["detail"].as_str().unwrap().starts_with("Nothing was sent. RELAY_ORIGIN must be set"), "{body}");
+}
+
+#[test]
+fn the_name_of_a_link_that_may_have_been_made_is_told() {
+    let refusal = Refusal::Unknown { cause: Cause::TimedOut, callback_id: Some(callback_id()) };
+    let body = body_of(&Response::from(Problem::from_refusal(refusal, &WORDS)));
+    assert_eq!(body["callback_id"], json!(callback_id()));
 }
 
 #[test]

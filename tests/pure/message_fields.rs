@@ -1,8 +1,8 @@
 //! The fields of a message: what is taken, and every refusal with its pointer.
 
 use crate::support::{EMAIL, SMS, body_of, invalid_fields, message};
-use paytr_link_relay::operation::Message;
-use paytr_link_relay::response::Response;
+use paytr_link_relay::http::response::Response;
+use paytr_link_relay::message::Message;
 use proptest::prelude::*;
 
 const NOT_A_FIELD: &str = "is not a field of this message";

@@ -1,17 +1,18 @@
-//! PayTR's notice of a payment: its form, its hash, and what is sent in its place.
+//! PayTR's notification of a payment: its form, its hash, and what is sent in its place.
 
 use crate::support::{MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, hmac_base64, merchant, merchant_with};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use form_urlencoded::Serializer;
-use paytr_link_relay::paytr::{Notification, Unsigned};
+use paytr_link_relay::paytr::{Notification, TotalAmount, Unsigned, UnsignedText};
 use proptest::prelude::*;
 
 const CALLBACK_ID: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
 const OID: &str = "IN20261125A1";
 const BAD_HASH: &str = "bad hash";
+const UNSIGNED: [&str; 5] = ["payment_amount", "currency", "payment_type", "test_mode", "merchant_id"];
 const OID_WORDS: &str = "the field merchant_oid is not 1 to 64 visible ASCII characters";
 const STATUS_WORDS: &str = "the field status is not 1 to 32 letters";
-const AMOUNT_WORDS: &str = "the field total_amount is not 1 to 15 digits";
+const AMOUNT_WORDS: &str = "the field total_amount does not begin with a digit";
 const ID_WORDS: &str = "the field callback_id is not of this relay";
 
 fn hash_of(text: &str) -> String {
@@ -19,7 +20,7 @@ fn hash_of(text: &str) -> String {
 }
 
 /// PayTR's formula, written once more.
-fn right_hash(callback_id: &str, merchant_oid: &str, status: &str, total_amount: &str) -> String {
+pub fn right_hash(callback_id: &str, merchant_oid: &str, status: &str, total_amount: &str) -> String {
     hash_of(&format!("{callback_id}{merchant_oid}{MERCHANT_SALT}{status}{total_amount}"))
 }
 
@@ -61,7 +62,7 @@ fn signed_with(changes: &[(&'static str, &str)]) -> Vec<(&'static str, String)> 
     fields
 }
 
-fn encode<T: AsRef<str>>(fields: &[(&str, T)]) -> String {
+pub fn encode<T: AsRef<str>>(fields: &[(&str, T)]) -> String {
     Serializer::new(String::new()).extend_pairs(fields.iter().map(|(name, value)| (*name, value.as_ref()))).finish()
 }
 
@@ -74,7 +75,8 @@ fn a_true_notice_is_taken_with_all_that_it_says() {
     let notification = verify(&good()).unwrap();
     assert_eq!(notification.callback_id.as_str(), CALLBACK_ID);
     assert_eq!((notification.merchant_oid.as_str(), notification.status.as_str()), (OID, "success"));
-    assert_eq!(notification.total_amount, 171_064);
+    assert_eq!(notification.total_amount, TotalAmount::MinorUnits(171_064, "171064".to_owned()));
+    assert!(notification.unsigned_text.is_empty());
     let unsigned = Unsigned {
         payment_amount: Some(158_000),
         currency: Some("TL".into()),
@@ -115,7 +117,7 @@ fn what_is_missing_doubled_or_out_of_shape_is_named() {
         [good(), again].concat()
     };
     let long_oid = "x".repeat(65);
-    let long_status = "s".repeat(33);
+    let (long_status, long_amount) = ("s".repeat(33), "1".repeat(33));
     let longer_id = format!("{CALLBACK_ID}0");
     let upper_id = CALLBACK_ID.to_uppercase();
     let mut cases = vec![
@@ -132,9 +134,12 @@ fn what_is_missing_doubled_or_out_of_shape_is_named() {
         (doubled("total_amount"), "the field total_amount came twice"),
         (same_twice("status"), "the field status came twice"),
         (same_twice("currency"), "a field came twice"),
-        ([doubled("x"), doubled("x")].concat(), "the field hash came twice"),
+        (doubled("payment_amount"), "a field came twice"),
+        (doubled("payment_type"), "a field came twice"),
+        (doubled("test_mode"), "a field came twice"),
+        (doubled("merchant_id"), "a field came twice"),
     ];
-    let signed_cases: [(&'static str, &str, &str); 26] = [
+    let signed_cases: [(&'static str, &str, &str); 27] = [
         ("callback_id", "", ID_WORDS),
         ("callback_id", "ORDER123", ID_WORDS),
         ("callback_id", &CALLBACK_ID[1..], ID_WORDS),
@@ -153,13 +158,14 @@ fn what_is_missing_doubled_or_out_of_shape_is_named() {
         ("status", "başarılı", STATUS_WORDS),
         ("status", "suc cess", STATUS_WORDS),
         ("total_amount", "", AMOUNT_WORDS),
-        ("total_amount", "1000000000000000", AMOUNT_WORDS),
         ("total_amount", "-1", AMOUNT_WORDS),
         ("total_amount", "+1", AMOUNT_WORDS),
-        ("total_amount", "14.45", AMOUNT_WORDS),
-        ("total_amount", "1e5", AMOUNT_WORDS),
+        ("total_amount", ".5", AMOUNT_WORDS),
         ("total_amount", " 1", AMOUNT_WORDS),
-        ("total_amount", "0x10", AMOUNT_WORDS),
+        ("total_amount", "1 ", AMOUNT_WORDS),
+        ("total_amount", "1\n", AMOUNT_WORDS),
+        ("total_amount", "158000₺", AMOUNT_WORDS),
+        ("total_amount", &long_amount, AMOUNT_WORDS),
         ("total_amount", "١٢٣", AMOUNT_WORDS),
     ];
     // Under a good hash: it is the field's own shape that is refused.
@@ -184,8 +190,39 @@ fn every_other_value_under_a_good_hash_is_taken() {
         ("total_amount", "999999999999999"),
     ] {
         let notification = verify(&signed_with(&[(name, value)])).unwrap_or_else(|words| panic!("{value} {words}"));
-        let taken = [notification.merchant_oid, notification.status, format!("{:0>3}", notification.total_amount)];
-        assert!(taken.iter().any(|text| text.ends_with(value)), "{value}");
+        let taken = match name {
+            "merchant_oid" => notification.merchant_oid,
+            "status" => notification.status,
+            _ => {
+                assert_eq!(notification.total_amount.minor_units(), value.parse().ok());
+                notification.total_amount.as_str().to_owned()
+            }
+        };
+        assert_eq!(taken, value, "{name}");
+    }
+}
+
+#[test]
+fn an_amount_that_begins_with_a_digit_and_is_none_is_kept_as_it_was_signed() {
+    let longest = "1".repeat(32);
+    for value in ["158000.00", "1580,00", "1e5", "0x10", "1.580,00TL", "1000000000000000", "1-", longest.as_str()] {
+        let total_amount = verify(&signed_with(&[("total_amount", value)])).unwrap().total_amount;
+        assert_eq!((total_amount.minor_units(), total_amount.as_str()), (None, value));
+        assert_eq!(total_amount, TotalAmount::Unreadable(value.to_owned()));
+    }
+}
+
+#[test]
+fn what_is_not_read_may_come_as_often_as_it_likes() {
+    for more in [
+        vec![("urun[]", "1"), ("urun[]", "2")],
+        vec![("x", ""), ("x", ""), ("x", "3")],
+        vec![("", "1"), ("", "2")],
+        vec![("Hash", "1"), ("Hash", "2"), ("status ", "failed"), ("callback-id", "1"), ("callback-id", "1")],
+    ] {
+        let more = more.into_iter().map(|(name, value)| (name, value.to_owned()));
+        let fields: Vec<(&str, String)> = more.chain(good()).collect();
+        assert_eq!(verify(&fields), verify(&good()), "{fields:?}");
     }
 }
 
@@ -267,9 +304,9 @@ fn the_url_safe_alphabet_is_no_hash() {
     assert!(verify(&with(&[("merchant_oid", &oid), ("hash", &hash)])).is_ok());
     let url_safe = hash.replace('+', "-").replace('/', "_");
     assert_eq!(verify(&with(&[("merchant_oid", &oid), ("hash", &url_safe)])), Err(BAD_HASH));
-    // A plus that was not encoded is a blank.
+    // A plus that was not encoded comes as a blank, which base64 never means.
     let blanks = hash.replace('+', " ");
-    assert_eq!(verify(&with(&[("merchant_oid", &oid), ("hash", &blanks)])), Err(BAD_HASH));
+    assert!(verify(&with(&[("merchant_oid", &oid), ("hash", &blanks)])).is_ok());
 }
 
 #[test]
@@ -328,31 +365,61 @@ fn another_merchants_notice_has_a_bad_hash() {
     }
 }
 
+/// The unsigned field of this name, and the text of it if it could not be read; both as JSON has them.
+fn unsigned_field(notification: &Notification, name: &str) -> (Option<serde_json::Value>, Option<String>) {
+    let unsigned = serde_json::to_value(&notification.unsigned).unwrap();
+    let text = serde_json::to_value(&notification.unsigned_text).unwrap();
+    (unsigned.get(name).cloned(), text.get(name).map(|text| text.as_str().unwrap().to_owned()))
+}
+
 #[test]
-fn an_unsigned_field_that_is_absent_or_odd_is_none() {
-    let long = "x".repeat(33);
-    let odd = ["", " ", &long, "naïve", "\0", "two words"];
-    for field in ["payment_amount", "currency", "payment_type", "test_mode", "merchant_id"] {
+fn an_unsigned_field_that_is_absent_is_none() {
+    for field in UNSIGNED {
         let absent = good().into_iter().filter(|(name, _)| *name != field).collect::<Vec<_>>();
-        let mut expected = verify(&good()).unwrap();
-        let unsigned = &mut expected.unsigned;
-        match field {
-            "payment_amount" => unsigned.payment_amount = None,
-            "currency" => unsigned.currency = None,
-            "payment_type" => unsigned.payment_type = None,
-            "test_mode" => unsigned.test_mode = None,
-            _ => unsigned.merchant_id = None,
+        let notification = verify(&absent).unwrap();
+        assert_eq!(unsigned_field(&notification, field), (None, None), "{field}");
+        for other in UNSIGNED.into_iter().filter(|other| *other != field) {
+            let expected = unsigned_field(&verify(&good()).unwrap(), other);
+            assert_eq!(unsigned_field(&notification, other), expected, "{other} without {field}");
         }
-        assert_eq!(verify(&absent).as_ref(), Ok(&expected), "{field}");
+    }
+    let signed: Vec<_> = good().into_iter().filter(|(name, _)| !UNSIGNED.contains(name)).collect();
+    let notification = verify(&signed).unwrap();
+    assert_eq!((notification.unsigned, notification.unsigned_text), (Unsigned::default(), UnsignedText::default()));
+}
+
+#[test]
+fn an_unsigned_field_that_cannot_be_read_is_kept_as_it_came() {
+    let (long, longest) = ("x".repeat(33), "x".repeat(200));
+    let odd = ["", " ", &long, "naïve", "two words", " 999", "USD ", "\u{20ba}"];
+    for field in UNSIGNED {
         for value in odd {
-            assert_eq!(verify(&with(&[(field, value)])).as_ref(), Ok(&expected), "{field} {value:?}");
+            let notification = verify(&with(&[(field, value)])).unwrap();
+            assert_eq!(unsigned_field(&notification, field), (None, Some(value.to_owned())), "{field} {value:?}");
+            assert!(!notification.unsigned_text.is_empty());
+            // Nothing is judged by the way of payment.
+            assert_eq!(notification.unsigned_text.speaks_against(), field != "payment_type", "{field} {value:?}");
+        }
+        // What nobody sees is left out, and no more is kept than a person reads.
+        for (value, expected) in
+            [("\0", ""), ("a\nb\tc", "abc"), ("\u{202e}0\u{200b}0", "00"), (longest.as_str(), &longest[..64])]
+        {
+            let notification = verify(&with(&[(field, value)])).unwrap();
+            assert_eq!(unsigned_field(&notification, field), (None, Some(expected.to_owned())), "{field} {value:?}");
         }
     }
-    for odd_amount in ["158000.00", "-1", "1580000000000000"] {
-        assert_eq!(verify(&with(&[("payment_amount", odd_amount)])).unwrap().unsigned.payment_amount, None);
+    for (field, values) in [
+        ("payment_amount", ["158000.00", "-1", "1580000000000000", "1e6"].as_slice()),
+        ("test_mode", &["true", "TRUE", "on", "01", "2", "1 "]),
+    ] {
+        for value in values {
+            let notification = verify(&with(&[(field, value)])).unwrap();
+            assert_eq!(unsigned_field(&notification, field), (None, Some((*value).to_owned())), "{field} {value}");
+        }
     }
-    for (written, test_mode) in [("0", Some(false)), ("1", Some(true)), ("2", None), ("true", None)] {
-        assert_eq!(verify(&with(&[("test_mode", written)])).unwrap().unsigned.test_mode, test_mode, "{written}");
+    for (written, test_mode) in [("0", false), ("1", true)] {
+        let notification = verify(&with(&[("test_mode", written)])).unwrap();
+        assert_eq!(unsigned_field(&notification, "test_mode"), (Some(test_mode.into()), None), "{written}");
     }
 }
 
@@ -373,7 +440,8 @@ proptest! {
         let notification = verify(&fields).unwrap();
         prop_assert_eq!(notification.merchant_oid, oid);
         prop_assert_eq!(notification.status, status);
-        prop_assert_eq!(notification.total_amount, total_amount.parse::<u64>().unwrap());
+        prop_assert_eq!(notification.total_amount.minor_units(), total_amount.parse::<u64>().ok());
+        prop_assert_eq!(notification.total_amount.as_str(), total_amount);
     }
 
     #[test]

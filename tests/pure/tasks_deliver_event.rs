@@ -1,6 +1,6 @@
 //! When an event is delivered again: how long a shop may be down, and that no try comes before its time.
 
-use paytr_link_relay::events::schedule::{DELAYS_MS, Next, ShopResponse, after_try};
+use paytr_link_relay::tasks::deliver_event::{DELAYS_MS, Next, ShopResponse, after_try};
 use proptest::prelude::*;
 
 const HOUR_MS: u64 = 60 * 60 * 1000;

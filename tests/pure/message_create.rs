@@ -1,19 +1,22 @@
-//! `link.create`: which fields go together, what PayTR gets, and what its reply is taken for. Each field by itself has its
-//! table in `model`.
+//! `link.create`: which fields go together, what PayTR gets, and what is recorded and told of its reply. Each field by itself
+//! has its table in `model`, the reply in `paytr_create`, and what tells a retry from another message in
+//! `ledger_fingerprint`.
 
 use crate::support::{
-    MERCHANT_KEY, MERCHANT_SALT, NOW, RESPONSE_CONTEXT, asks_paytr, body_of, call, call_context, callback_id,
-    config_of, created, form_fields, hmac_base64, invalid_fields, link, merchant, message_of,
+    ANSWER_CONTEXT, asks_paytr, body_of, call, call_context, callback_id, config_of, count, created_link, form_fields,
+    invalid_fields, merchant, message_of, price, record, response,
 };
 use paytr_link_relay::config::Config;
-use paytr_link_relay::ledger::EntryKeys;
-use paytr_link_relay::link::{CreatedLink, Creation, FollowUp, Link};
-use paytr_link_relay::model::{LinkId, Recipient};
-use paytr_link_relay::operation::{CallContext, Conclusion, End, Keeper, Message, Plan, ResponseContext};
-use paytr_link_relay::paytr::{Cause, Outcome, RejectedStatus, Rejection, read_reply};
-use paytr_link_relay::problem::{InvalidField, Problem};
+use paytr_link_relay::json::JsonValue;
+use paytr_link_relay::ledger::{Keeper, Refusal};
+use paytr_link_relay::link::{SendOutcome, SendReport};
+use paytr_link_relay::message::{AnswerContext, CallContext, Create, Message, Settled, Success};
+use paytr_link_relay::model::{
+    CellPhone, Currency, Email, ExpiryDate, Lang, LinkName, MaxInstallment, Recipient, Reference,
+};
+use paytr_link_relay::paytr::create::Kind;
+use paytr_link_relay::paytr::{Cause, CreatedLink, NewLink, Outcome, RejectedStatus, Rejection, read_reply};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 const EMAIL: &str = "musteri@example.com";
 
@@ -167,10 +170,24 @@ fn a_setting_explains_errors_where_the_message_does_not_say() {
     }
 }
 
+/// The settings with events on, and the relay's own address.
+fn with_events(relay_origin: Option<&str>) -> Config {
+    let events_url = Some("https://shop.example/events".to_owned());
+    Config { events_url, relay_origin: relay_origin.map(str::to_owned), ..config() }
+}
+
+/// The address to which PayTR posts its notifications, or why there is none.
+fn callback_link(relay_origin: Option<&str>, origin: &str) -> Result<String, Refusal> {
+    let (config, callback_id) = (with_events(relay_origin), callback_id());
+    let context = CallContext { callback_id: Some(&callback_id), origin, ..call_context(&config) };
+    let call = asks_paytr(&create(&json!({}))).call(&context)?;
+    let field = form_fields(&call.form).into_iter().find(|(name, _)| name == "callback_link");
+    Ok(field.expect("no callback_link").1)
+}
+
 #[test]
 fn the_relays_callback_is_posted_while_events_are_on() {
-    let on = Config { events_url: Some("https://shop.example/events".to_owned()), ..config() };
-    let fields = posted(&create(&json!({})), &on);
+    let fields = posted(&create(&json!({})), &with_events(None));
     let callback =
         ["callback_link=https://relay.example/callback".to_owned(), format!("callback_id={}", callback_id().as_str())];
     assert!(fields.windows(2).any(|two| two == callback), "{fields:?}");
@@ -178,16 +195,32 @@ fn the_relays_callback_is_posted_while_events_are_on() {
 }
 
 #[test]
-fn the_token_covers_the_field_that_is_signed_for_this_kind_alone() {
-    for (more, signed) in [
-        (json!({"min_count": 2}), "Order 10011445TL12producttr2"),
-        (json!({"link_type": "collection", "email": EMAIL}), "Order 10011445TL12collectiontrmusteri@example.com"),
-        (json!({"link_type": "flex", "flex_max_price": 2000, "lang": "en"}), "Order 10011445TL12flexen"),
+fn notifications_come_by_https_without_a_port_whatever_the_message_came_by() {
+    for (relay_origin, origin, expected) in [
+        (None, "https://relay.example", "https://relay.example/callback"),
+        (None, "https://relay.example:8443", "https://relay.example/callback"),
+        (None, "http://relay.example", "https://relay.example/callback"),
+        (None, "http://relay.example:8080", "https://relay.example/callback"),
+        (None, "http://127.0.0.1:8787", "http://127.0.0.1:8787/callback"),
+        (Some("https://relay.example"), "https://evil.example", "https://relay.example/callback"),
+        (Some("https://relay.example"), "http://relay", "https://relay.example/callback"),
+        (Some("https://relay.example"), "http://127.0.0.1:8787", "https://relay.example/callback"),
     ] {
-        let token = hmac_base64(MERCHANT_KEY.as_bytes(), format!("{signed}{MERCHANT_SALT}").as_bytes());
-        let fields = form_fields(&call(asks_paytr(&create(&more)), &config()).form);
-        assert_eq!(fields.last().unwrap().1, token, "{more}");
+        assert_eq!(callback_link(relay_origin, origin), Ok(expected.to_owned()), "{relay_origin:?} {origin}");
     }
+}
+
+#[test]
+fn a_link_whose_notifications_paytr_could_not_post_is_not_asked_for() {
+    for origin in
+        ["https://relay", "http://relay:8787", "https://192.0.2.1", "https://[2001:db8::1]", "https://x.example."]
+    {
+        assert_eq!(callback_link(None, origin), Err(Refusal::CallbackUnreachable), "{origin}");
+    }
+    // Without events there are no notifications.
+    let config = config();
+    let context = CallContext { origin: "https://relay", ..call_context(&config) };
+    assert!(asks_paytr(&create(&json!({}))).call(&context).is_ok());
 }
 
 #[test]
@@ -198,8 +231,7 @@ fn a_link_that_has_expired_is_not_asked_for() {
     let at = |now| asks_paytr(&message).call(&CallContext { now, ..call_context(&config) });
     assert!(at(expiry - 1).is_ok());
     for now in [expiry, expiry + 1] {
-        let field = InvalidField::new("/data/expiry_date", "has passed; give a time to come");
-        assert!(matches!(at(now), Err(Problem::InvalidField(fields)) if fields == [field]));
+        assert_eq!(at(now).err(), Some(Refusal::ExpiryPassed));
     }
 }
 
@@ -213,15 +245,16 @@ fn no_text_of_paytrs_carries_further_whom_a_link_is_about() {
     ];
     for (more, expected) in cases {
         let message = create(&more);
-        let private = call(asks_paytr(&message), &config()).private;
-        let [personal @ .., token] = private.as_slice() else { panic!("{private:?}") };
+        let config = config();
+        let call = call(asks_paytr(&message), &config);
+        let (tokens, personal): (Vec<&String>, Vec<&String>) = call.private.iter().partition(|text| text.len() == 44);
         assert_eq!(personal, expected, "{more}");
-        assert_eq!(token.len(), 44, "a token");
-        for text in &private {
+        assert_eq!(tokens.len(), 1, "a token");
+        for text in &call.private {
             let reply =
                 read_reply(200, json!({"status": "error", "reason": text}).to_string().as_bytes()).ok().unwrap();
-            let end = asks_paytr(&message).end(Ok(&reply), &private, &config(), None);
-            assert!(!end.record.contains(text.as_str()) && end.record.contains("[redacted]"), "{more}: {}", end.record);
+            let Settled { record, .. } = asks_paytr(&message).settle(Ok(&reply), &call, &call_context(&config));
+            assert!(!record.contains(text.as_str()) && record.contains("[redacted]"), "{more}: {record}");
         }
     }
 }
@@ -232,15 +265,23 @@ fn a_link_is_paid_once_unless_the_shop_wants_it_paid_again() {
         (json!({}), true),
         (json!({"max_count": 1}), true),
         (json!({"max_count": 2}), false),
-        (json!({"min_count": 2}), false),
+        (json!({"min_count": 2}), true),
+        (json!({"min_count": 2, "max_count": 2}), true),
+        (json!({"min_count": 2, "max_count": 3}), true),
+        (json!({"min_count": 2, "max_count": 4}), false),
+        (json!({"min_count": 3}), true),
+        (json!({"min_count": 3, "max_count": 5}), true),
+        (json!({"min_count": 3, "max_count": 6}), false),
+        (json!({"min_count": 999_999}), true),
         (json!({"max_count": null}), false),
+        (json!({"min_count": 2, "max_count": null}), false),
         (json!({"link_type": "collection", "email": EMAIL}), true),
         (json!({"link_type": "collection", "email": EMAIL, "reusable": false}), true),
         (json!({"link_type": "collection", "email": EMAIL, "reusable": true}), false),
         (json!({"link_type": "flex", "flex_max_price": 1445}), true),
         (json!({"link_type": "flex", "flex_max_price": 1445, "reusable": true}), false),
     ] {
-        assert_eq!(asks_paytr(&create(&more)).opens(NOW).unwrap().paid_once, expected, "{more}");
+        assert_eq!(asks_paytr(&create(&more)).opens().unwrap().paid_once, expected, "{more}");
     }
 }
 
@@ -250,88 +291,51 @@ fn the_record_of_a_new_link_says_what_was_asked_for_and_nobodys_name() {
         "link_type": "flex", "flex_max_price": 2000, "user_name": "Ali", "currency": "EUR", "reference": "1001",
         "expiry_date": "2030-01-31T23:59:59+03:00", "send": {"email": EMAIL},
     });
-    let opened = asks_paytr(&create(&more)).opens(NOW).unwrap();
+    let opened = asks_paytr(&create(&more)).opens().unwrap();
     let expected = json!({
-        "link_type": "flex", "price": 1445, "currency": "EUR", "reference": "1001", "paid_once": true,
-        "expires_at": 1_896_123_599_000_u64, "created_at": NOW, "creation": "pending",
+        "link_type": "flex", "price": 1445, "currency": "EUR", "min_count": 1, "reference": "1001", "paid_once": true,
+        "expires_at": 1_896_123_599_000_u64,
     });
     assert_eq!(serde_json::to_value(opened).unwrap(), expected);
 }
 
-/// What becomes of a link whose create call PayTR answers like this.
-fn ended(answered: Result<&str, Cause>) -> (End, Link) {
-    let mut link = link(Creation::Pending);
+#[test]
+fn one_purchase_costs_the_price_of_as_many_pieces_as_are_bought_at_least() {
+    for (more, expected) in [
+        (json!({}), 1445),
+        (json!({"min_count": 3}), 4335),
+        (json!({"min_count": 3, "max_count": 30}), 4335),
+        (json!({"max_count": 30}), 1445),
+        (json!({"price": 9_999_999_999_u64, "min_count": 999_999}), 9_999_989_999_000_001),
+        (json!({"link_type": "collection", "email": EMAIL}), 1445),
+        (json!({"link_type": "flex", "flex_max_price": 9000}), 1445),
+    ] {
+        assert_eq!(asks_paytr(&create(&more)).opens().unwrap().least(), expected, "{more}");
+    }
+}
+
+/// What is recorded of a link whose create call PayTR answers like this.
+fn settled(answered: Result<&str, Cause>) -> Settled {
+    let (message, config) = (create(&json!({})), config());
     let reply = answered.map(|body| read_reply(200, body.as_bytes()).ok().unwrap());
-    let end =
-        asks_paytr(&create(&json!({}))).end(reply.as_ref().map_err(|cause| *cause), &[], &config(), Some(&mut link));
-    (end, link)
-}
-
-fn success(id: &Value, link: &Value) -> Creation {
-    ended(Ok(&json!({"status": "success", "id": id, "link": link}).to_string())).1.creation
+    let call = call(asks_paytr(&message), &config);
+    asks_paytr(&message).settle(reply.as_ref().map_err(|cause| *cause), &call, &call_context(&config))
 }
 
 #[test]
-fn only_an_id_and_an_address_that_a_customer_can_be_sent_to_are_a_link() {
-    let long = |length: usize| format!("https://www.paytr.com/{}", "x".repeat(length - 22));
-    for url in [
-        "https://www.paytr.com/link/NB2Zlz3",
-        "https://www.paytr.com/",
-        "https://www.paytr.com",
-        "https://paytr.example:8443/link?id=NB2Zlz3#top",
-        "http://127.0.0.1:8788/link/NB2Zlz3",
-        &long(400),
-    ] {
-        let expected = CreatedLink { id: LinkId::parse("NB2Zlz3").unwrap(), url: url.to_owned(), sealed_qr: None };
-        assert_eq!(success(&json!("NB2Zlz3"), &json!(url)), Creation::Created(expected), "{url}");
-    }
-    for url in [
-        json!(""),
-        json!("NB2Zlz3"),
-        json!("/link/NB2Zlz3"),
-        json!("www.paytr.com/link/NB2Zlz3"),
-        json!("http://www.paytr.com/link/NB2Zlz3"),
-        json!("ftp://www.paytr.com/link/NB2Zlz3"),
-        json!("javascript://www.paytr.com/%0aalert(1)"),
-        json!("https:///link/NB2Zlz3"),
-        json!("https://www.paytr.com@shop.example/link/NB2Zlz3"),
-        json!("https://www.paytr.com/link/NB2 Zlz3"),
-        json!("https://www.paytr.com/link/NB2\nZlz3"),
-        json!("https://www.paytr.com/link/ş"),
-        json!("https://WWW.paytr.com/link/NB2Zlz3"),
-        json!(long(401)),
-        json!(null),
-        json!(1),
-    ] {
-        assert_eq!(success(&json!("NB2Zlz3"), &url), Creation::Unknown, "{url}");
-    }
-    for id in [json!(""), json!("NB2 Zlz3"), json!(null), json!(7)] {
-        assert_eq!(success(&id, &json!("https://www.paytr.com/link/NB2Zlz3")), Creation::Unknown, "{id}");
-    }
-}
-
-#[test]
-fn a_qr_code_is_kept_sealed() {
-    let reply = r#"{"status":"success","id":"a","link":"https://www.paytr.com/link/a","base64_qr":"iVBORw0KGgo="}"#;
-    let (end, link) = ended(Ok(reply));
-    let sealed = link.created().unwrap().sealed_qr.clone().unwrap();
-    assert_eq!(merchant().open(&sealed).as_deref(), Some("iVBORw0KGgo="));
-    assert_eq!(end.record, r#"{"succeeded":null}"#);
-}
-
-#[test]
-fn an_end_that_is_no_success_is_recorded_as_what_it_is() {
+fn what_paytr_answered_is_recorded_as_what_it_is() {
+    let success = r#"{"status":"success","id":"NB2Zlz3","link":"https://www.paytr.com/link/NB2Zlz3"}"#;
     let rejection = Rejection { status: RejectedStatus::Error, reason: Some("Hata".to_owned()) };
     let no_link = r#"{"status":"success"}"#;
-    let cases: [(Result<&str, Cause>, Outcome, Creation, bool); 3] = [
-        (Ok(r#"{"status":"error","reason":"Hata"}"#), Outcome::Rejected(rejection), Creation::Rejected, false),
-        (Err(Cause::TimedOut), Outcome::Unknown(Cause::TimedOut), Creation::Unknown, true),
-        (Ok(no_link), Outcome::Unknown(Cause::NotUnderstood), Creation::Unknown, true),
+    let cases: [(Result<&str, Cause>, Outcome<CreatedLink>, bool); 4] = [
+        (Ok(success), Outcome::Succeeded(created_link()), true),
+        (Ok(r#"{"status":"error","reason":"Hata"}"#), Outcome::Rejected(rejection), false),
+        (Err(Cause::TimedOut), Outcome::Unknown(Cause::TimedOut), true),
+        (Ok(no_link), Outcome::Unknown(Cause::NotUnderstood), true),
     ];
-    for (answered, outcome, creation, may_have_gone_out) in cases {
-        let (end, link) = ended(answered);
-        assert_eq!(end, End { record: serde_json::to_string(&outcome).unwrap(), may_have_gone_out });
-        assert_eq!(link.creation, creation);
+    for (answered, outcome, may_have_gone_out) in cases {
+        let expected = Settled { record: record(&outcome), may_have_gone_out, deletes_link: false };
+        assert_eq!(settled(answered), expected);
     }
 }
 
@@ -341,37 +345,24 @@ fn a_link_that_was_made_is_sent_to_each_who_was_named_and_no_other_is() {
     let sms = json!({"id": "NB2Zlz3", "cell_phone": "05321234567", "debug_on": 1});
     let email = json!({"id": "NB2Zlz3", "email": EMAIL, "debug_on": 1});
     let sends = vec![message_of("link.send_sms", &sms), message_of("link.send_email", &email)];
-    assert_eq!(asks_paytr(&create(&both)).follow_ups(&link(created())), sends);
-    assert_eq!(asks_paytr(&create(&json!({}))).follow_ups(&link(created())), []);
-    for creation in [Creation::Pending, Creation::Rejected, Creation::Unknown] {
-        assert_eq!(asks_paytr(&create(&both)).follow_ups(&link(creation)), []);
-    }
+    assert_eq!(asks_paytr(&create(&both)).follow_ups(&created_link()), sends);
+    assert_eq!(asks_paytr(&create(&json!({}))).follow_ups(&created_link()), []);
 }
 
-fn concluded(outcome: &Outcome, context: &ResponseContext<'_>) -> Conclusion {
-    asks_paytr(&create(&json!({"reference": "1001"}))).respond(&serde_json::to_string(outcome).unwrap(), context)
+fn answered(outcome: &Outcome<CreatedLink>, context: &AnswerContext<'_>) -> Result<Success, Refusal> {
+    asks_paytr(&create(&json!({"reference": "1001"}))).answer(&record(outcome), context)
 }
 
 #[test]
 fn the_answer_names_the_link_and_how_its_sends_ended() {
-    let (callback_id, link) = (callback_id(), link(created()));
-    let sends = [FollowUp {
-        message_type: "link.send_sms".to_owned(),
-        outcome: "sent".to_owned(),
-        code: None,
-        paytr: None,
-        retry_after: None,
-        resend_safe: None,
-    }];
-    let context = ResponseContext {
-        callback_id: Some(&callback_id),
-        link: Some(&link),
-        base64_qr: Some("iVBORw0KGgo="),
-        follow_ups: &sends,
-        ..RESPONSE_CONTEXT
-    };
-    let Conclusion { response, paytr_status, reason } = concluded(&Outcome::Succeeded(()), &context);
-    assert_eq!((response.status, response.code, paytr_status, reason), (200, "created", Some("success"), None));
+    let callback_id = callback_id();
+    let sends = [SendReport::new("link.send_sms", SendOutcome::Sent)];
+    let context = AnswerContext { callback_id: Some(&callback_id), sends: &sends, ..ANSWER_CONTEXT };
+    let created = CreatedLink { base64_qr: Some("iVBORw0KGgo=".to_owned()), ..created_link() };
+    let success = answered(&Outcome::Succeeded(created), &context).unwrap();
+    assert_eq!((success.outcome(), success.paytr_status()), ("created", Some("success")));
+    let response = response(&create(&json!({})), Ok(success));
+    assert_eq!((response.status, response.code), (200, "created"));
     let expected = json!({
         "outcome": "created",
         "webhook_id": "msg_1",
@@ -386,8 +377,9 @@ fn the_answer_names_the_link_and_how_its_sends_ended() {
         "paytr": {"status": "success"},
     });
     assert_eq!(body_of(&response), expected);
-    let bare = ResponseContext { callback_id: Some(&callback_id), link: Some(&link), ..RESPONSE_CONTEXT };
-    let body = asks_paytr(&create(&json!({}))).respond(r#"{"succeeded":null}"#, &bare).response.body;
+    let bare = AnswerContext { callback_id: Some(&callback_id), ..ANSWER_CONTEXT };
+    let body =
+        asks_paytr(&create(&json!({}))).answer(&record(&Outcome::Succeeded(created_link())), &bare).unwrap().body();
     let expected = format!(
         concat!(
             r#"{{"outcome":"created","webhook_id":"msg_1","link":{{"id":"NB2Zlz3","#,
@@ -401,75 +393,91 @@ fn the_answer_names_the_link_and_how_its_sends_ended() {
 #[test]
 fn a_link_of_which_nobody_has_the_address_does_no_harm() {
     let callback_id = callback_id();
-    let context = ResponseContext { callback_id: Some(&callback_id), ..RESPONSE_CONTEXT };
-    for (outcome, status, reason) in [
-        (Outcome::Unknown(Cause::TimedOut), 504, "timed-out"),
-        (Outcome::Unknown(Cause::HtmlPage), 502, "html-page"),
-        // Its record is gone.
-        (Outcome::Succeeded(()), 502, "interrupted"),
+    let context = AnswerContext { callback_id: Some(&callback_id), ..ANSWER_CONTEXT };
+    for (record, status, reason) in [
+        (record(&Outcome::<()>::Unknown(Cause::TimedOut)), 504, "timed-out"),
+        (record(&Outcome::<()>::Unknown(Cause::HtmlPage)), 502, "html-page"),
+        (record(&Outcome::<()>::Unknown(Cause::Interrupted)), 502, "interrupted"),
+        // A success without what succeeded, and what is no record.
+        (record(&Outcome::Succeeded(())), 502, "record-unreadable"),
+        ("{".to_owned(), 502, "record-unreadable"),
     ] {
-        let conclusion = concluded(&outcome, &context);
-        assert_eq!((conclusion.response.status, conclusion.response.code), (status, "outcome-unknown"));
-        assert_eq!(conclusion.reason, Some(reason));
-        let body = body_of(&conclusion.response);
+        let message = create(&json!({}));
+        let refusal = asks_paytr(&message).answer(&record, &context).unwrap_err();
+        assert_eq!(refusal.reason(), Some(reason), "{record}");
+        let response = response(&message, Err(refusal));
+        assert_eq!((response.status, response.code), (status, "outcome-unknown"), "{record}");
+        let body = body_of(&response);
         assert_eq!((&body["resend_safe"], &body["callback_id"]), (&json!(true), &json!(callback_id.as_str())));
     }
-    let unreadable = asks_paytr(&create(&json!({}))).respond("{", &context);
-    assert_eq!(unreadable.reason, Some("interrupted"));
 }
 
 #[test]
 fn a_refusal_says_that_no_link_was_made() {
     let rejection = Rejection { status: RejectedStatus::Failed, reason: None };
-    let conclusion = concluded(&Outcome::Rejected(rejection.clone()), &RESPONSE_CONTEXT);
-    assert_eq!(conclusion.response, Problem::PaytrRejected(rejection, "create the link").into());
-    assert_eq!((conclusion.paytr_status, conclusion.reason), (Some("failed"), None));
-}
-
-#[test]
-fn a_fingerprint_stands_for_all_that_the_create_says() {
-    let fingerprint =
-        |more: &Value| EntryKeys::new(&merchant(), "msg_1", &asks_paytr(&create(more)).fingerprint()).fingerprint;
-    let different = [
-        json!({}),
-        json!({"name": "Order 1002"}),
-        json!({"price": 1446}),
-        json!({"currency": "EUR"}),
-        json!({"max_installment": 11}),
-        json!({"lang": "en"}),
-        json!({"max_count": 2}),
-        json!({"max_count": null}),
-        json!({"min_count": 2}),
-        json!({"link_type": "collection", "email": EMAIL}),
-        json!({"link_type": "collection", "email": EMAIL, "reusable": true}),
-        json!({"link_type": "flex", "flex_max_price": 1445}),
-        json!({"link_type": "flex", "flex_max_price": 1446}),
-        json!({"link_type": "flex", "flex_max_price": 1445, "user_name": "Ali"}),
-        json!({"expiry_date": "2030-01-31 23:59:59"}),
-        json!({"pft": 2}),
-        json!({"get_qr": 0}),
-        json!({"get_qr": 1}),
-        json!({"debug_on": 0}),
-        json!({"reference": "1001"}),
-        json!({"send": {"cell_phone": "05321234567"}}),
-        json!({"send": {"email": EMAIL}}),
-    ];
-    assert_eq!(different.iter().map(fingerprint).collect::<BTreeSet<_>>().len(), different.len());
-    for (one, other) in [
-        (json!({}), json!({"link_type": "product", "currency": "TRY", "min_count": 1, "max_count": 1})),
-        (json!({"expiry_date": "2030-01-31 23:59:59"}), json!({"expiry_date": "2030-01-31T20:59:59Z"})),
-        (json!({"send": {"cell_phone": "05321234567"}}), json!({"send": {"cell_phone": "+90 532 123 45 67"}})),
-    ] {
-        assert_eq!(fingerprint(&one), fingerprint(&other));
-    }
+    let refusal = answered(&Outcome::Rejected(rejection.clone()), &ANSWER_CONTEXT).unwrap_err();
+    assert_eq!(refusal, Refusal::Rejected(rejection));
+    let detail = body_of(&response(&create(&json!({})), Err(refusal)))["detail"].as_str().unwrap().to_owned();
+    assert!(detail.starts_with("PayTR did not create the link;"), "{detail}");
 }
 
 #[test]
 fn a_create_is_kept_by_its_link_and_names_whom_it_is_sent_to() {
     let message = create(&json!({"send": {"cell_phone": "05321234567", "email": EMAIL}}));
-    assert!(matches!(message.plan(), Plan::Once(Keeper::NewLink, _)));
+    assert!(matches!(asks_paytr(&message).keeper(), Keeper::NewLink));
     let recipients: Vec<&str> = message.recipients().into_iter().map(Recipient::as_str).collect();
     assert_eq!(recipients, ["05321234567", EMAIL]);
     assert!(create(&json!({})).recipients().is_empty());
     assert!(!asks_paytr(&message).is_rate_limited(), "its sends are");
+}
+
+/// A link as the relay itself would ask for it.
+fn made_in_code(kind: Kind, reusable: bool) -> Create {
+    let text = |text: &str| JsonValue::Text(text.to_owned());
+    let link = NewLink {
+        name: LinkName::parse(&text("Order 1001")).unwrap(),
+        price: price(1445),
+        currency: Currency::Eur,
+        max_installment: MaxInstallment::default(),
+        lang: Lang::En,
+        kind,
+        expiry_date: Some(ExpiryDate::try_from("2030-01-31 23:59:59".to_owned()).unwrap()),
+        pft: None,
+        get_qr: Some(true),
+    };
+    let send = vec![
+        Recipient::CellPhone(CellPhone::parse("0532 123 45 67").unwrap()),
+        Recipient::Email(Email::parse(EMAIL).unwrap()),
+    ];
+    Create { link, reusable, debug_on: None, reference: Some(Reference::parse(&text("1001")).unwrap()), send }
+}
+
+#[test]
+fn a_create_that_is_made_in_code_is_the_one_that_is_parsed() {
+    let flex_max_price = price(9000);
+    let email = Email::parse(EMAIL).unwrap();
+    for (create, more) in [
+        (
+            made_in_code(Kind::Product { min_count: count(2), max_count: None }, false),
+            json!({"min_count": 2, "max_count": null}),
+        ),
+        (
+            made_in_code(Kind::Collection { email }, true),
+            json!({"link_type": "collection", "email": EMAIL, "reusable": true}),
+        ),
+        (
+            made_in_code(Kind::Flex { flex_max_price, user_name: None }, false),
+            json!({"link_type": "flex", "flex_max_price": 9000}),
+        ),
+    ] {
+        let mut data = json!({
+            "currency": "EUR", "lang": "en", "expiry_date": "2030-01-31T20:59:59Z", "get_qr": 1, "reference": "1001",
+            "send": {"email": EMAIL, "cell_phone": "05321234567"},
+        });
+        data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let (made, parsed) = (Message::Create(create), self::create(&data));
+        assert_eq!(made, parsed, "{more}");
+        assert_eq!(asks_paytr(&made).fingerprint(), asks_paytr(&parsed).fingerprint(), "{more}");
+        assert_eq!(posted(&made, &config()), posted(&parsed, &config()), "{more}");
+    }
 }

@@ -1,13 +1,16 @@
 //! At most once, whatever the order of requests, answers, crashes and clock steps.
 //!
-//! [`Relay`] drives the machine as the Durable Object does: what is stored survives a crash, what is in flight does not.
+//! [`Relay`] drives the machine as a partition does: what is stored survives a crash, what is in flight does not, and a record
+//! is written only where there is none.
 //! [`Model`] says what has to come of it, with none of the machine's code.
 
 use crate::standard_webhooks_verify::{SECRET, key, sign};
-use crate::support::{SMS, end_of, entry_keys, merchant, message};
+use crate::support::{SMS, merchant, message, record};
 use paytr_link_relay::ledger::{
-    Decision, DecisionInput, Entry, State, decide, longest_window_ms, retention_ms, sends_that_count,
+    Address, Decision, DecisionInput, Keeper, Recorded, State, decide, longest_window_ms, messages_kept_ms,
+    sends_that_count,
 };
+use paytr_link_relay::message::{AskPaytr, Settled};
 use paytr_link_relay::model::SendLimit;
 use paytr_link_relay::paytr::{Cause, Outcome, RejectedStatus, Rejection};
 use paytr_link_relay::standard_webhooks::{Headers, verify};
@@ -32,13 +35,28 @@ enum Step {
 /// PayTR being asked by an object that may be gone when the answer comes.
 struct Call {
     id: u8,
-    entry: Entry,
     life: u32,
+}
+
+/// A row of the table of messages.
+struct Row {
+    recorded: Recorded,
+    may_have_gone_out: bool,
+}
+
+impl Row {
+    /// Records how the message ended, unless something is recorded already.
+    fn end(&mut self, outcome: &Outcome) {
+        let Settled { record, may_have_gone_out, .. } = Settled::new(outcome);
+        if self.recorded.state == State::Pending {
+            (self.recorded.state, self.may_have_gone_out) = (State::Ended(record), may_have_gone_out);
+        }
+    }
 }
 
 struct Relay {
     limits: Vec<SendLimit>,
-    stored: BTreeMap<u8, Entry>,
+    stored: BTreeMap<u8, Row>,
     in_flight: BTreeSet<u8>,
     calls: Vec<Call>,
     life: u32,
@@ -48,12 +66,12 @@ impl Relay {
     fn request(&mut self, id: u8, content: u8, now: u64) -> Decision {
         let fingerprint = format!("content {content}");
         let since = now.saturating_sub(longest_window_ms(&self.limits));
-        let counted = |entry: &&Entry| entry.may_have_gone_out && entry.started_at > since;
-        let mut sends: Vec<u64> = self.stored.values().filter(counted).map(|entry| entry.started_at).collect();
+        let counted = |row: &&Row| row.may_have_gone_out && row.recorded.started_at > since;
+        let mut sends: Vec<u64> = self.stored.values().filter(counted).map(|row| row.recorded.started_at).collect();
         sends.sort_unstable_by(|a, b| b.cmp(a));
         sends.truncate(usize::try_from(sends_that_count(&self.limits)).unwrap());
         let decision = decide(&DecisionInput {
-            entry: self.stored.get(&id),
+            recorded: self.stored.get(&id).map(|row| &row.recorded),
             fingerprint: &fingerprint,
             in_flight: self.in_flight.contains(&id),
             sends: &sends,
@@ -62,14 +80,14 @@ impl Relay {
             now,
         });
         match &decision {
-            Decision::Submit => {
-                let entry = Entry::pending(fingerprint, now);
-                self.stored.insert(id, entry.clone());
+            Decision::Ask => {
+                let recorded = Recorded { fingerprint, started_at: now, state: State::Pending };
+                self.stored.insert(id, Row { recorded, may_have_gone_out: true });
                 self.in_flight.insert(id);
-                self.calls.push(Call { id, entry, life: self.life });
+                self.calls.push(Call { id, life: self.life });
             }
             Decision::MarkUnknown => {
-                self.stored.get_mut(&id).unwrap().end(end_of(&Outcome::Unknown(Cause::Interrupted)));
+                self.stored.get_mut(&id).unwrap().end(&Outcome::Unknown(Cause::Interrupted));
             }
             _ => {}
         }
@@ -78,12 +96,13 @@ impl Relay {
 
     /// The answer to a call, and what the caller is told: nothing if the object is gone.
     fn answer(&mut self, which: usize, outcome: Outcome) -> Option<(u8, Outcome)> {
-        let Call { id, mut entry, life } = self.calls.remove(which);
+        let Call { id, life } = self.calls.remove(which);
         if life != self.life {
             return None;
         }
-        entry.end(end_of(&outcome));
-        self.stored.insert(id, entry);
+        if let Some(row) = self.stored.get_mut(&id) {
+            row.end(&outcome);
+        }
         self.in_flight.remove(&id);
         Some((id, outcome))
     }
@@ -94,8 +113,8 @@ impl Relay {
     }
 
     fn alarm(&mut self, now: u64) {
-        let retention = retention_ms(&self.limits);
-        self.stored.retain(|_, entry| entry.started_at >= now - retention);
+        let retention = messages_kept_ms(&self.limits);
+        self.stored.retain(|_, row| row.recorded.started_at >= now - retention);
     }
 }
 
@@ -128,8 +147,8 @@ impl Model {
     fn decided(&mut self, decision: &Decision, id: u8, content: u8, now: u64, limits: &[SendLimit]) {
         let full = self.is_full(limits, now);
         match self.attempts.get_mut(&id) {
-            Some(attempt) if attempt.content != content => assert_eq!(*decision, Decision::KeyConflict),
-            Some(Attempt { told: Some(told), .. }) => assert_eq!(*decision, Decision::Replay(end_of(told).record)),
+            Some(attempt) if attempt.content != content => assert_eq!(*decision, Decision::WebhookIdReused),
+            Some(Attempt { told: Some(told), .. }) => assert_eq!(*decision, Decision::Replay(record(told))),
             Some(Attempt { alive: true, .. }) => {
                 assert!(matches!(decision, Decision::InProgress(1..=20)), "{decision:?}");
             }
@@ -139,7 +158,7 @@ impl Model {
             }
             None if full => self.check_wait(decision, now, limits),
             None => {
-                assert_eq!(*decision, Decision::Submit);
+                assert_eq!(*decision, Decision::Ask);
                 self.attempts.insert(id, Attempt { content, at: now, alive: true, told: None });
                 self.sends.push((id, now, false));
             }
@@ -147,7 +166,7 @@ impl Model {
     }
 
     fn check_wait(&self, decision: &Decision, now: u64, limits: &[SendLimit]) {
-        let Decision::RateLimited(seconds) = *decision else { panic!("{decision:?} over the limit") };
+        let Decision::RecipientLimit(seconds) = *decision else { panic!("{decision:?} over the limit") };
         assert!((1..=86_400).contains(&seconds), "{seconds}");
         // After the clock was set back, the wait is told as if the sends ahead were made just now.
         if self.sends.iter().all(|(_, at, _)| *at <= now) {
@@ -201,7 +220,7 @@ impl World {
             Step::Clock(by) => self.now = self.now.saturating_add_signed(by),
             Step::Alarm => {
                 self.relay.alarm(self.now);
-                let retention = retention_ms(&self.relay.limits);
+                let retention = messages_kept_ms(&self.relay.limits);
                 self.model.attempts.retain(|_, attempt| attempt.at >= self.now - retention);
             }
         }
@@ -211,7 +230,7 @@ impl World {
         let before = self.relay.calls.len();
         let decision = self.relay.request(id, content, self.now);
         let asked = self.relay.calls.len() - before;
-        assert_eq!(asked, usize::from(decision == Decision::Submit), "{decision:?} asks PayTR {asked} times");
+        assert_eq!(asked, usize::from(decision == Decision::Ask), "{decision:?} asks PayTR {asked} times");
         self.model.decided(&decision, id, content, self.now, &self.relay.limits);
     }
 
@@ -232,12 +251,9 @@ impl World {
             }
         }
         for (id, attempt) in &self.model.attempts {
-            let stored = &self.relay.stored[id];
-            assert_eq!(
-                Some(&stored.state),
-                attempt.told.as_ref().map(|told| State::Ended(end_of(told).record)).as_ref(),
-                "{id}"
-            );
+            let stored = &self.relay.stored[id].recorded;
+            let told = attempt.told.as_ref().map(|told| State::Ended(record(told)));
+            assert_eq!(Some(&stored.state), told.as_ref(), "{id}");
         }
     }
 }
@@ -260,7 +276,7 @@ fn answer() -> impl Strategy<Value = Step> {
     (any::<Index>(), outcome()).prop_map(|(which, outcome)| Step::Response { which, outcome })
 }
 
-/// Steps of which no sum comes near the 7 days for which entries are kept.
+/// Steps of which no sum comes near the 7 days for which messages are kept.
 fn any_steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         8 => request(6),
@@ -346,24 +362,26 @@ fn a_retry_hours_later_with_a_fresh_timestamp_is_answered_from_the_ledger() {
         let signature = sign(SECRET, "msg_1", &timestamp, SMS.as_bytes());
         let headers = Headers { id: Some("msg_1"), timestamp: Some(&timestamp), signature: Some(&signature) };
         let verified = verify(headers, SMS.as_bytes(), &[key(SECRET)], now / 1000).unwrap();
-        entry_keys(&merchant(), verified.webhook_id, &message)
+        let keeper = Keeper::Recipient(&message.recipient);
+        let address = Address::of(&merchant(), "relay", verified.webhook_id, keeper);
+        (address, message.fingerprint().hash(&merchant()))
     };
     let first = accepted_at(START);
-    let mut entry = Entry::pending(first.fingerprint.clone(), START);
-    entry.end(end_of(&Outcome::Succeeded(())));
+    let state = State::Ended(record(&Outcome::Succeeded(())));
+    let recorded = Recorded { fingerprint: first.1.clone(), started_at: START, state };
     for hours in [1, 6, 24, 6 * 24] {
         let now = START + hours * 60 * 60 * 1000;
         let again = accepted_at(now);
         assert_eq!(again, first);
         let decision = decide(&DecisionInput {
-            entry: Some(&entry),
-            fingerprint: &again.fingerprint,
+            recorded: Some(&recorded),
+            fingerprint: &again.1,
             in_flight: false,
             sends: &[START],
             limits: &LIMITS,
             timeout_ms: TIMEOUT_MS,
             now,
         });
-        assert_eq!(decision, Decision::Replay(end_of(&Outcome::Succeeded(())).record), "{hours} hours later");
+        assert_eq!(decision, Decision::Replay(record(&Outcome::Succeeded(()))), "{hours} hours later");
     }
 }

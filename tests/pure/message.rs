@@ -1,9 +1,9 @@
 //! Bodies that are messages, bodies that are none, and the words for why. Each field has its table in `message_fields`.
 
 use crate::support::{EMAIL, SMS, message};
+use paytr_link_relay::http::problem::{InvalidField, Problem};
+use paytr_link_relay::message::{Message, Ping, SendLink, TYPES};
 use paytr_link_relay::model::recipient::Recipient;
-use paytr_link_relay::operation::{Message, Ping, SendLink, TYPES};
-use paytr_link_relay::problem::{InvalidField, Problem};
 
 fn refusal(body: &str) -> Problem {
     Message::parse(body.as_bytes()).expect_err(body)

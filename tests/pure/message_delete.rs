@@ -1,16 +1,17 @@
 //! `link.delete`: which links, what PayTR gets, and what its reply is taken for.
 
 use crate::support::{
-    MERCHANT_KEY, MERCHANT_SALT, RESPONSE_CONTEXT, asks_paytr, body_of, call, call_context, callback_id, config_of,
-    created, described, form_fields, hmac_base64, invalid_fields, link, merchant, message_of,
+    ANSWER_CONTEXT, Creation, MERCHANT_KEY, MERCHANT_SALT, UNKNOWN, asks_paytr, body_of, call, call_context,
+    callback_id, config_of, created, created_link, described, form_fields, hmac_base64, invalid_fields, link, merchant,
+    message_of, refused, response,
 };
 use paytr_link_relay::config::Config;
-use paytr_link_relay::link::{Creation, Link};
-use paytr_link_relay::operation::{CallContext, Conclusion, End, Keeper, Message, PaytrOperation, Plan};
-use paytr_link_relay::paytr::{Cause, read_reply};
-use paytr_link_relay::problem::Problem;
+use paytr_link_relay::http::response::Response;
+use paytr_link_relay::ledger::{Keeper, Refusal};
+use paytr_link_relay::link::Link;
+use paytr_link_relay::message::{AskPaytr, CallContext, Message, Settled};
+use paytr_link_relay::paytr::{Cause, MAX_REPLY_BYTES, read_reply};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 fn delete(data: &Value) -> Message {
     message_of("link.delete", data)
@@ -70,6 +71,7 @@ fn the_form_is_exact_and_its_token_covers_the_ids() {
         let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(form_fields(&call.form), expected);
         assert_eq!((call.path, call.private), ("/odeme/api/link/delete", vec![token]));
+        assert_eq!(call.max_reply_bytes, MAX_REPLY_BYTES);
     }
     let explained = Config { debug_on: true, ..config() };
     assert!(call(asks_paytr(&delete_ids(&["a"])), &explained).form.contains("&debug_on=1&"));
@@ -81,23 +83,39 @@ fn a_link_of_the_relays_own_is_deleted_by_the_id_in_its_record() {
     let (message, own) = (delete_own(), link(created()));
     let form = asks_paytr(&message).call(&CallContext { link: Some(&own), ..call_context(&config) }).unwrap().form;
     assert_eq!(form, call(asks_paytr(&delete_ids(&["NB2Zlz3"])), &config).form);
-    let unknown = [None, Some(Creation::Pending), Some(Creation::Rejected), Some(Creation::Unknown)];
+    let unknown: [Option<Creation>; 4] = [None, Some(None), Some(refused()), Some(UNKNOWN)];
     for link in unknown.map(|creation| creation.map(link)) {
         let called = asks_paytr(&message).call(&CallContext { link: link.as_ref(), ..call_context(&config) });
-        assert!(matches!(called, Err(Problem::LinkNotFound)), "{link:?}");
+        assert_eq!(called.err(), Some(Refusal::LinkNotFound), "{link:?}");
     }
 }
 
-fn end(operation: &dyn PaytrOperation, answered: Result<&str, Cause>, link: Option<&mut Link>) -> End {
+/// What is recorded if PayTR answers like this, which must not show what is private.
+fn settled(asking: &dyn AskPaytr, answered: Result<&str, Cause>, link: Option<&Link>) -> Settled {
+    let config = config();
+    let context = CallContext { link, ..call_context(&config) };
+    let mut call = asking.call(&context).unwrap_or_else(|refusal| panic!("{refusal:?}"));
+    call.private.push("Ali".to_owned());
     let reply = answered.map(|body| read_reply(200, body.as_bytes()).ok().unwrap());
-    operation.end(reply.as_ref().map_err(|cause| *cause), &["Ali".to_owned()], &config(), link)
+    asking.settle(reply.as_ref().map_err(|cause| *cause), &call, &context)
 }
 
-fn answered(message: &Message, answered: Result<&str, Cause>) -> (End, Conclusion) {
-    let operation = asks_paytr(message);
-    let end = end(operation, answered, None);
-    let conclusion = operation.respond(&end.record, &RESPONSE_CONTEXT);
-    (end, conclusion)
+/// What is recorded, and what the caller and the log are told.
+struct Answered {
+    settled: Settled,
+    response: Response,
+    reason: Option<&'static str>,
+    paytr_status: Option<&'static str>,
+}
+
+fn answered(message: &Message, answered: Result<&str, Cause>) -> Answered {
+    let settled = settled(asks_paytr(message), answered, None);
+    let content = asks_paytr(message).answer(&settled.record, &ANSWER_CONTEXT);
+    let (reason, paytr_status) = match &content {
+        Ok(success) => (None, success.paytr_status()),
+        Err(refusal) => (refusal.reason(), refusal.paytr_status()),
+    };
+    Answered { settled, response: response(message, content), reason, paytr_status }
 }
 
 #[test]
@@ -120,13 +138,20 @@ fn what_was_deleted_is_told_link_by_link() {
             json!({"status": "error", "success_deletes": ["a"], "failed_deletes": ["b"]}),
             json!({"deleted": ["a"], "failed": ["b"], "paytr": {"status": "error"}}),
         ),
+        (
+            vec!["a", "b"],
+            json!({"status": "failed", "success_deletes": ["a"], "failed_deletes": ["b"]}),
+            json!({"deleted": ["a"], "failed": ["b"], "paytr": {"status": "failed"}}),
+        ),
     ];
     for (ids, reply, expected) in cases {
-        let (end, conclusion) = answered(&delete_ids(&ids), Ok(&reply.to_string()));
+        let Answered { settled, response, paytr_status, .. } = answered(&delete_ids(&ids), Ok(&reply.to_string()));
         let mut body = json!({"outcome": "deleted", "webhook_id": "msg_1"});
         body.as_object_mut().unwrap().extend(expected.as_object().unwrap().clone());
-        assert_eq!((conclusion.response.status, conclusion.response.code), (200, "deleted"), "{reply}");
-        assert_eq!((body_of(&conclusion.response), end.may_have_gone_out), (body, true), "{reply}");
+        assert_eq!((response.status, response.code), (200, "deleted"), "{reply}");
+        assert_eq!((body_of(&response), settled.may_have_gone_out), (body, true), "{reply}");
+        // The log says of PayTR what PayTR said.
+        assert_eq!(paytr_status, expected["paytr"]["status"].as_str(), "{reply}");
     }
 }
 
@@ -138,12 +163,13 @@ fn a_deletion_of_which_none_succeeded_is_a_refusal_in_paytrs_words() {
         (vec!["a", "b"], json!({"status": "error", "reason": "Ali yok", "failed_deletes": ["a", "b"]}), "error"),
         (vec!["a", "b"], json!({"status": "success", "reason": "Ali yok", "failed_deletes": ["b", "a"]}), "error"),
     ] {
-        let (end, conclusion) = answered(&delete_ids(&ids), Ok(&reply.to_string()));
-        let body = body_of(&conclusion.response);
+        let Answered { settled, response, paytr_status, .. } = answered(&delete_ids(&ids), Ok(&reply.to_string()));
+        let body = body_of(&response);
         assert_eq!(body["code"], "paytr-rejected", "{reply}");
         assert_eq!(body["paytr"], json!({"status": status, "reason": "[redacted] yok"}), "{reply}");
         assert!(body["detail"].as_str().unwrap().starts_with("PayTR did not delete the link;"));
-        assert!(!end.may_have_gone_out, "{reply}");
+        assert!(!settled.may_have_gone_out, "{reply}");
+        assert_eq!(paytr_status, Some(status), "{reply}");
     }
 }
 
@@ -158,13 +184,13 @@ fn a_reply_that_leaves_a_link_out_leaves_open_what_was_deleted() {
         json!({"status": "success", "success_deletes": ["a", "b"], "failed_deletes": ["b"]}),
         json!({"status": "error", "success_deletes": ["a"]}),
     ] {
-        let (end, conclusion) = answered(&two, Ok(&reply.to_string()));
-        assert_eq!((conclusion.response.status, conclusion.reason), (502, Some("not-understood")), "{reply}");
-        assert!(end.may_have_gone_out);
+        let Answered { settled, response, reason, .. } = answered(&two, Ok(&reply.to_string()));
+        assert_eq!((response.status, reason), (502, Some("not-understood")), "{reply}");
+        assert!(settled.may_have_gone_out);
     }
-    let (_, conclusion) = answered(&two, Err(Cause::TimedOut));
-    assert_eq!((conclusion.response.status, conclusion.reason), (504, Some("timed-out")));
-    assert_eq!(body_of(&conclusion.response)["resend_safe"], true);
+    let Answered { response, reason, .. } = answered(&two, Err(Cause::TimedOut));
+    assert_eq!((response.status, reason), (504, Some("timed-out")));
+    assert_eq!(body_of(&response)["resend_safe"], true);
 }
 
 #[test]
@@ -178,39 +204,31 @@ fn the_record_of_a_link_says_that_it_was_deleted_once_it_is() {
         (delete_ids(&["NB2Zlz3"]), Ok(success), false),
     ];
     for (message, answered, expected) in cases {
-        let mut link = link(created());
-        end(asks_paytr(&message), answered, Some(&mut link));
-        assert_eq!(link.deleted, expected, "{message:?} {answered:?}");
+        let settled = settled(asks_paytr(&message), answered, Some(&link(created())));
+        assert_eq!(settled.deletes_link, expected, "{message:?} {answered:?}");
     }
 }
 
 #[test]
-fn a_fingerprint_stands_for_all_that_the_deletion_says() {
-    let different = [
-        delete_ids(&["a"]),
-        delete_ids(&["b"]),
-        delete_ids(&["a", "b"]),
-        delete_ids(&["b", "a"]),
-        delete(&json!({"ids": ["a"], "debug_on": 0})),
-        delete_own(),
-        delete_ids(&[callback_id().as_str()]),
-    ];
-    let fingerprints: BTreeSet<_> = different.iter().map(|message| asks_paytr(message).fingerprint()).collect();
-    assert_eq!(fingerprints.len(), different.len());
-    assert_eq!(asks_paytr(&delete(&json!({"ids": [7]}))).fingerprint(), asks_paytr(&delete_ids(&["7"])).fingerprint());
+fn what_was_recorded_and_cannot_be_read_leaves_open_what_was_deleted() {
+    for record in ["{", "", "null", r#"{"succeeded":null}"#, r#"{"succeeded":{"deleted":[]}}"#] {
+        let content = asks_paytr(&delete_own()).answer(record, &ANSWER_CONTEXT);
+        let expected = Refusal::Unknown { cause: Cause::RecordUnreadable, callback_id: None };
+        assert_eq!(content, Err(expected), "{record}");
+    }
 }
 
 #[test]
 fn a_deletion_is_kept_by_its_link_or_by_itself_and_is_sent_to_nobody() {
     let own = delete_own();
-    assert!(matches!(own.plan(), Plan::Once(Keeper::Link(id), _) if *id == callback_id()));
+    assert!(matches!(asks_paytr(&own).keeper(), Keeper::Link(id) if *id == callback_id()));
     let by_ids = delete_ids(&["a"]);
-    assert!(matches!(by_ids.plan(), Plan::Once(Keeper::Message, _)));
+    assert!(matches!(asks_paytr(&by_ids).keeper(), Keeper::Message));
     for message in [own, by_ids] {
         assert!(message.recipients().is_empty());
-        let operation = asks_paytr(&message);
-        assert!(!operation.is_rate_limited() && operation.opens(0).is_none());
-        assert_eq!(operation.follow_ups(&link(created())), []);
+        let asking = asks_paytr(&message);
+        assert!(!asking.is_rate_limited() && asking.opens().is_none());
+        assert_eq!(asking.follow_ups(&created_link()), []);
     }
 }
 
@@ -218,5 +236,7 @@ fn a_deletion_is_kept_by_its_link_or_by_itself_and_is_sent_to_nobody() {
 fn somebody_in_the_place_of_an_id_is_not_written_to_the_log() {
     assert_eq!(described(&delete_ids(&["a", "05321234567"])).link_id.as_deref(), Some("[redacted]"));
     assert_eq!(described(&delete_own()).link_id, None);
+    assert_eq!(described(&delete_own()).callback_id.as_deref(), Some(callback_id().as_str()));
+    assert_eq!(described(&delete_ids(&["a"])).callback_id, None);
     assert_eq!(described(&delete_own()).message_type, Some("link.delete"));
 }

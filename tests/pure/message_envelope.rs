@@ -1,0 +1,270 @@
+//! What goes to a partition and what comes back: what of a message the log may say, what a further message keeps of it, and
+//! that nothing changes on the way.
+
+use crate::support::{
+    ANSWER_CONTEXT, EMAIL, SMS, UNKNOWN, asks_paytr, callback_id, created, created_link, link, message_of, payment,
+    payment_view, pong, reads_link, record, refused, rejection, view,
+};
+use paytr_link_relay::ledger::{Refusal, Unavailable};
+use paytr_link_relay::link::{Link, SendOutcome, SendReport};
+use paytr_link_relay::link_view::LinkView;
+use paytr_link_relay::message::{Answer, AnswerContext, Envelope, Message, Notice, Success, TYPES};
+use paytr_link_relay::model::LinkId;
+use paytr_link_relay::payment::EventState;
+use paytr_link_relay::paytr::delete::Fates;
+use paytr_link_relay::paytr::{
+    Cause, CreatedLink, Notification, Outcome, RejectedStatus, Rejection, TotalAmount, Unsigned, UnsignedText,
+};
+use paytr_link_relay::telemetry::{LogLine, RequestInfo};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+fn envelope(webhook_id: &str, body: &str) -> Envelope {
+    Envelope {
+        request: RequestInfo { request_id: "8f3c2b1a0d9e7f65-IST".to_owned(), received_at: 1_795_000_000_000 },
+        webhook_id: webhook_id.to_owned(),
+        secret_number: 2,
+        origin: "https://relay.example".to_owned(),
+        message: Message::parse(body.as_bytes()).unwrap(),
+    }
+}
+
+#[test]
+fn the_log_has_the_message_and_its_id_but_for_whom_it_is_sent_to() {
+    for (webhook_id, body, expected) in [
+        ("msg_1", SMS, ("msg_1", "link.send_sms", "05*******67")),
+        ("sms-5321234567", SMS, ("[redacted]", "link.send_sms", "05*******67")),
+        ("order-5555555555", EMAIL, ("order-5555555555", "link.send_email", "m***@e***.com")),
+    ] {
+        let envelope = envelope(webhook_id, body);
+        let line = envelope.describe(LogLine { status: 200, ..LogLine::default() });
+        let said = (line.webhook_id.unwrap(), line.message_type.unwrap(), line.recipient.as_deref().unwrap());
+        assert_eq!(said, expected);
+        assert_eq!((line.status, line.secret, line.link_id.as_deref()), (200, Some(2), Some("NB2Zlz3")));
+    }
+}
+
+#[test]
+fn a_further_message_comes_of_the_same_request_under_the_same_id() {
+    let first = envelope("msg_1", SMS);
+    let message = message_of("link.send_email", &json!({"id": "NB2Zlz3", "email": "musteri@example.com"}));
+    let expected = Envelope { message: message.clone(), ..first.clone() };
+    assert_eq!(first.follow_up(message), expected);
+    assert_ne!(first, expected);
+}
+
+/// Sends a value to another object and takes it there.
+fn cross<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
+    let text = serde_json::to_string(value).unwrap();
+    let arrived: T = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    assert_eq!(arrived, *value, "{text}");
+}
+
+/// Messages with each member that a type has, and with the least.
+fn messages() -> Vec<Message> {
+    let create = |more: Value| {
+        let mut data = json!({"name": "Order 1001", "price": 1445});
+        data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        message_of("link.create", &data)
+    };
+    let email = "musteri@example.com";
+    vec![
+        message_of("link.send_sms", &json!({"id": "NB2Zlz3", "cell_phone": "05321234567"})),
+        message_of("link.send_sms", &json!({"id": "NB2Zlz3", "cell_phone": "05321234567", "debug_on": 1})),
+        message_of("link.send_email", &json!({"id": "NB2Zlz3", "email": email, "debug_on": 0})),
+        create(json!({})),
+        create(json!({"min_count": 2, "max_count": null, "pft": 3, "get_qr": 1, "reference": "1001"})),
+        create(json!({"link_type": "collection", "email": email, "reusable": true, "send": {"email": email}})),
+        create(json!({
+            "link_type": "flex", "flex_max_price": 2000, "user_name": "Ali", "currency": "EUR", "lang": "en",
+            "max_installment": 3, "expiry_date": "2030-01-31T23:59:59+03:00", "get_qr": 0, "debug_on": 0,
+            "send": {"cell_phone": "05321234567", "email": email},
+        })),
+        message_of("link.delete", &json!({"ids": ["a", 7], "debug_on": 1})),
+        message_of("link.delete", &json!({"callback_id": callback_id()})),
+        message_of("link.get", &json!({"callback_id": callback_id()})),
+        message_of("link.get", &json!({"callback_id": callback_id(), "cursor": "1795600800999-evt_1"})),
+        message_of("event.replay", &json!({"callback_id": callback_id()})),
+        message_of("event.replay", &json!({"callback_id": callback_id(), "created_after": "2026-11-25T10:00:00Z"})),
+        message_of("relay.ping", &json!({})),
+    ]
+}
+
+#[test]
+fn a_message_of_every_type_reaches_its_partition_as_it_was() {
+    let messages = messages();
+    let types: BTreeSet<&str> = messages.iter().map(Message::message_type).collect();
+    assert_eq!(types, TYPES.iter().copied().collect());
+    for message in messages {
+        cross(&Envelope { message, ..envelope("msg_1", SMS) });
+    }
+}
+
+#[test]
+fn a_notification_reaches_its_partition_as_it_was() {
+    let text = |text: &str| Some(text.to_owned());
+    let unsigned_text = UnsignedText {
+        payment_amount: text("1.00"),
+        currency: text("USD "),
+        payment_type: text(""),
+        test_mode: text("true"),
+        merchant_id: text(" 999"),
+    };
+    let odd = Notification {
+        total_amount: TotalAmount::Unreadable("158000.00".to_owned()),
+        unsigned: Unsigned::default(),
+        unsigned_text,
+        ..payment()
+    };
+    let zeros = Notification { total_amount: TotalAmount::MinorUnits(7, "007".to_owned()), ..payment() };
+    for notification in [payment(), odd, zeros] {
+        cross(&Notice { request: envelope("msg_1", SMS).request, notification });
+    }
+}
+
+fn answered(message: &Message, record: &str, context: &AnswerContext<'_>) -> Success {
+    asks_paytr(message).answer(record, context).unwrap_or_else(|refusal| panic!("{message:?}: {refusal:?}"))
+}
+
+/// What a create reports of its sends: each outcome, and each member.
+fn reports() -> Vec<SendReport> {
+    let report = |outcome| SendReport::new("link.send_sms", outcome);
+    let code = |code: &str| Some(code.to_owned());
+    vec![
+        report(SendOutcome::Sent),
+        SendReport { code: code("paytr-rejected"), paytr: Some(rejection()), ..report(SendOutcome::Rejected) },
+        SendReport { code: code("outcome-unknown"), resend_safe: Some(false), ..report(SendOutcome::Unknown) },
+        SendReport { code: code("recipient-limit"), retry_after: Some(42), ..report(SendOutcome::Limited) },
+        report(SendOutcome::Obsolete),
+    ]
+}
+
+fn successes() -> Vec<Success> {
+    let (own, sends) = (callback_id(), reports());
+    let context = AnswerContext { callback_id: Some(&own), sends: &sends, ..ANSWER_CONTEXT };
+    let with_qr = CreatedLink { base64_qr: Some("iVBORw0KGgo=".to_owned()), ..created_link() };
+    let id = |id: &str| LinkId::parse(id).unwrap();
+    let fates = |refused| Fates { deleted: vec![id("a")], failed: vec![id("7")], refused };
+    let paid = LinkView {
+        payments: vec![payment_view(EventState::Pending, 0), payment_view(EventState::Dead, 10)],
+        cursor: Some("1795600800999-evt_1".to_owned()),
+        replayed: 2,
+        ..view(Some(Link { sends: sends.clone(), ..link(created()) }))
+    };
+    let mut successes = Vec::new();
+    for message in messages() {
+        match message.message_type() {
+            "link.create" => {
+                successes.push(answered(&message, &record(&Outcome::Succeeded(created_link())), &context));
+                successes.push(answered(&message, &record(&Outcome::Succeeded(with_qr.clone())), &context));
+                let no_sends = AnswerContext { sends: &[], ..context };
+                successes.push(answered(&message, &record(&Outcome::Succeeded(created_link())), &no_sends));
+            }
+            "link.delete" => {
+                for refused in [None, Some(RejectedStatus::Error), Some(RejectedStatus::Failed)] {
+                    successes.push(answered(&message, &record(&Outcome::Succeeded(fates(refused))), &context));
+                }
+            }
+            "link.get" | "event.replay" => {
+                for view in [paid.clone(), view(Some(link(created()))), view(Some(link(UNKNOWN)))] {
+                    successes.push(reads_link(&message).answer(view).unwrap());
+                }
+            }
+            "relay.ping" => successes.push(pong()),
+            _ => successes.push(answered(&message, &record(&Outcome::Succeeded(())), &context)),
+        }
+    }
+    successes
+}
+
+#[test]
+fn every_good_answer_comes_back_as_it_was() {
+    let mut variants = BTreeSet::new();
+    for success in successes() {
+        variants.insert(match &success {
+            Success::SendSms(_) => "link.send_sms",
+            Success::SendEmail(_) => "link.send_email",
+            Success::Create(_) => "link.create",
+            Success::Delete(_) => "link.delete",
+            Success::Get(_) => "link.get",
+            Success::Replay(_) => "event.replay",
+            Success::Ping(_) => "relay.ping",
+        });
+        for replayed in [false, true] {
+            let answer = Answer { content: Ok(success.clone()), replayed };
+            cross(&answer);
+            // What the caller reads does not change either.
+            let text = serde_json::to_string(&answer).unwrap();
+            let arrived: Answer = serde_json::from_str(&text).unwrap();
+            assert_eq!(arrived.content.unwrap().body(), success.body());
+        }
+    }
+    assert_eq!(variants, TYPES.iter().copied().collect(), "a type has no answer here");
+}
+
+fn refusals() -> Vec<Refusal> {
+    let mut refusals = vec![
+        Refusal::ExpiryPassed,
+        Refusal::LinkNotFound,
+        Refusal::InProgress(20),
+        Refusal::WebhookIdReused,
+        Refusal::RecipientLimit(86_400),
+        Refusal::CallbackUnreachable,
+        Refusal::Rejected(rejection()),
+        Refusal::Rejected(Rejection { status: RejectedStatus::Error, reason: None }),
+    ];
+    for cause in Cause::ALL {
+        refusals.extend([None, Some(callback_id())].map(|callback_id| Refusal::Unknown { cause, callback_id }));
+    }
+    let unavailable = [
+        Unavailable::Busy,
+        Unavailable::Overloaded,
+        Unavailable::Reset,
+        Unavailable::StorageFailed,
+        Unavailable::Trapped,
+        Unavailable::NotBound,
+    ];
+    refusals.extend(unavailable.map(Refusal::Unavailable));
+    refusals
+}
+
+#[test]
+fn every_refusal_comes_back_as_it_was() {
+    let mut kinds = BTreeSet::new();
+    for refusal in refusals() {
+        // A new kind has to be added here, and above.
+        kinds.insert(match &refusal {
+            Refusal::ExpiryPassed => 0,
+            Refusal::LinkNotFound => 1,
+            Refusal::InProgress(_) => 2,
+            Refusal::WebhookIdReused => 3,
+            Refusal::RecipientLimit(_) => 4,
+            Refusal::CallbackUnreachable => 5,
+            Refusal::Rejected(_) => 6,
+            Refusal::Unknown { .. } => 7,
+            Refusal::Unavailable(reason) => match reason {
+                Unavailable::Busy => 8,
+                Unavailable::Overloaded => 9,
+                Unavailable::Reset => 10,
+                Unavailable::StorageFailed => 11,
+                Unavailable::Trapped => 12,
+                Unavailable::NotBound => 13,
+            },
+        });
+        assert_eq!(Answer::from(refusal.clone()), Answer { content: Err(refusal.clone()), replayed: false });
+        for replayed in [false, true] {
+            cross(&Answer { content: Err(refusal.clone()), replayed });
+        }
+    }
+    assert_eq!(kinds.len(), 14);
+}
+
+#[test]
+fn what_is_kept_of_a_link_comes_back_as_it_was() {
+    for creation in [created(), refused(), UNKNOWN] {
+        cross(&creation.unwrap());
+    }
+    reports().iter().for_each(cross);
+}

@@ -1,0 +1,47 @@
+//! `link.send_sms` and `link.send_email`: whose they are. Their fields are in `message_fields`, what PayTR gets in
+//! `paytr_form`, what its reply is taken for in `paytr_reply`.
+
+use crate::support::{asks_paytr, created_link, described, message_of};
+use paytr_link_relay::ledger::Keeper;
+use paytr_link_relay::message::{Message, SendEmail, SendLink, SendSms};
+use paytr_link_relay::model::{CellPhone, Email, LinkId, Recipient};
+use serde_json::json;
+
+#[test]
+fn a_send_is_kept_limited_and_told_by_its_recipient() {
+    for (message_type, field, recipient, masked) in [
+        ("link.send_sms", "cell_phone", "05321234567", "05*******67"),
+        ("link.send_email", "email", "musteri@example.com", "m***@e***.com"),
+    ] {
+        let message = message_of(message_type, &json!({"id": "NB2Zlz3", field: recipient}));
+        let recipients = message.recipients();
+        assert_eq!(recipients.iter().map(|one| (one.field(), one.as_str())).collect::<Vec<_>>(), [(field, recipient)]);
+        let asking = asks_paytr(&message);
+        assert!(matches!(asking.keeper(), Keeper::Recipient(keeper) if keeper == recipients[0]));
+        assert!(asking.is_rate_limited());
+        let line = described(&message);
+        assert_eq!((line.message_type, line.link_id.as_deref()), (Some(message_type), Some("NB2Zlz3")));
+        assert_eq!(line.recipient.as_deref(), Some(masked));
+    }
+}
+
+#[test]
+fn a_send_makes_no_link_and_asks_for_nothing_more() {
+    let message = message_of("link.send_sms", &json!({"id": "NB2Zlz3", "cell_phone": "05321234567"}));
+    assert_eq!(asks_paytr(&message).opens(), None);
+    assert_eq!(asks_paytr(&message).follow_ups(&created_link()), []);
+}
+
+#[test]
+fn a_send_that_is_made_in_code_is_the_one_that_is_parsed() {
+    let id = LinkId::parse("NB2Zlz3").unwrap();
+    let send = |recipient, debug_on| SendLink { id: id.clone(), recipient, debug_on };
+    let phone = send(Recipient::CellPhone(CellPhone::parse("0532 123 45 67").unwrap()), Some(true));
+    let email = send(Recipient::Email(Email::parse("musteri@example.com").unwrap()), None);
+    let by_sms = json!({"id": "NB2Zlz3", "cell_phone": "05321234567", "debug_on": 1});
+    let by_email = json!({"id": "NB2Zlz3", "email": "musteri@example.com"});
+    assert_eq!(phone.clone().to_message(), message_of("link.send_sms", &by_sms));
+    assert_eq!(email.clone().to_message(), message_of("link.send_email", &by_email));
+    assert_eq!(phone.clone().to_message(), Message::SendSms(SendSms(phone)));
+    assert_eq!(email.clone().to_message(), Message::SendEmail(SendEmail(email)));
+}
