@@ -30,7 +30,7 @@ const COMMANDS = [
   [/^npm run bench:instructions$/, { by: ".ci/run", holds: ["npm run bench:instructions"] }],
   [/^npm run bench:scale( -- --measure --write)?$/, { by: "tests/load/scale.test.mjs", holds: ["bench/scale.mjs", "measureUsage"] }],
   [/^npm run bench:soak$/, { by: "tests/load/soak.test.mjs", holds: ["bench/soak.mjs"] }],
-  [/^npm run bench(:links|:growth|:objects| -- .*)?$/, { because: LONG }],
+  [/^npm run bench(:links|:growth| -- .*)?$/, { because: LONG }],
   [/^npm run …$/, { because: "stands for all of them" }],
 
   [/^npx wrangler (login|tail( --env \S+| --env="" --format pretty \| grep '"secret":2')?)$/, { because: ACCOUNT }],
