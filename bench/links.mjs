@@ -1,7 +1,7 @@
-// `npm run bench:links`: the whole life of a link, the relay beside the hand-written Worker: a create, a create that sends
-// at once, PayTR's notice until the shop has the event, and the same notice again. They take turns in every round, on the
-// same machine and upstream. `-- --rounds 9 --requests 600 --callers 16` are the defaults; with `--before FOLDER` what
-// another commit has built there takes the place of the hand-written Worker.
+// `npm run bench:links`: the whole life of a link, the relay beside the hand-written Worker: a send, a create, a create that
+// sends at once, PayTR's notice until the shop has the event, and the same notice again. They take turns in every round, on
+// the same machine and upstream. `-- --rounds 9 --requests 600 --callers 16` are the defaults; `--before` names a checkout
+// or a commit, whose relay is measured too.
 //
 // CPU is workerd's per request, for a notice until its event was delivered; latency is until the answer.
 
@@ -9,14 +9,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { beforeVariants, buildPrograms, buildWorkers, variants } from "./lib/build.mjs";
-import { checkLinks } from "./lib/compare-links.mjs";
+import { checkConformance } from "./conformance.mjs";
+import { buildPrograms, buildWorkers } from "./lib/build.mjs";
 import { post, startUpstream } from "./lib/measure.mjs";
 import { out } from "./lib/paths.mjs";
 import { table } from "./lib/report.mjs";
 import { create, notice, phone, raw, rawNotice, signedHeaders, sms, unique } from "./lib/requests.mjs";
 import { bindings } from "./lib/settings.mjs";
-import { median, ratio } from "./lib/statistics.mjs";
+import { inTurns, median, ratio } from "./lib/statistics.mjs";
 import { Workerd } from "./lib/workerd.mjs";
 
 const WARM_UP_ROUNDS = 2;
@@ -41,32 +41,30 @@ const { values: options } = parseArgs({
 });
 const [rounds, count, callers] = [options.rounds, options.requests, options.callers].map(Number);
 
-await buildWorkers();
+const { relay, handwritten, before } = await buildWorkers(options.before);
+const compared = { relay, handwritten, ...(before && { before }) };
 const program = await buildPrograms();
+await checkConformance(compared);
 const upstream = await startUpstream(program);
 const settings = bindings(upstream.port, { EVENTS_URL: `http://127.0.0.1:${upstream.port}/events` });
-const [relay, handwritten] = ["relay", "handwritten"].map((name) => variants().find((variant) => variant.name === name));
-const other = options.before ? beforeVariants(options.before)[0] : handwritten;
 const running = [];
-for (const variant of [relay, other]) {
+for (const [name, variant] of Object.entries(compared)) {
   const results = Object.fromEntries(Object.keys(STEPS).map((step) => [step, { cpuUs: [], p50Ms: [] }]));
-  running.push({ workerd: await Workerd.start(variant, settings), results });
+  running.push({ name, workerd: await Workerd.start(variant, settings), results });
 }
-await checkLinks(running.map(({ workerd }) => workerd));
-for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
-  const order = round % 2 === 0 ? running : running.toReversed();
-  for (const { workerd, results } of order) {
-    for (const [step, { cpuUs, p50Ms }] of Object.entries(await life(workerd))) {
-      if (round < 0) continue;
-      results[step].cpuUs.push(cpuUs);
-      results[step].p50Ms.push(p50Ms);
-    }
+await inTurns(running, { rounds, warmUp: WARM_UP_ROUNDS }, async ({ workerd, results }, counts) => {
+  for (const [step, { cpuUs, p50Ms }] of Object.entries(await life(workerd))) {
+    if (!counts) continue;
+    results[step].cpuUs.push(cpuUs);
+    results[step].p50Ms.push(p50Ms);
   }
-  if (round >= 0) console.error(`round ${round + 1} of ${rounds}`);
-}
+});
+const memory = Object.fromEntries(running.map(({ name, workerd }) => [name, workerd.memory()]));
 for (const { workerd } of running) await workerd.stop();
 
-const text = report(...running.map(({ results }) => results));
+const results = Object.fromEntries(running.map(({ name, results }) => [name, results]));
+const others = Object.keys(compared).filter((name) => name !== "relay");
+const text = [...others.map(ratios), absolutes()].join("\n\n");
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, "links.md"), `${text}\n`);
 console.log(text);
@@ -82,17 +80,17 @@ async function life(workerd) {
     });
   const notices = ids.map((id) => rawNotice(workerd.port, notice(id)));
   return {
-    send: await asked(workerd, count, count, () => messages(() => sms(phone()))),
-    create: await asked(workerd, count, count, () => messages(() => create(), (number) => ids[number])),
-    createWithSend: await asked(workerd, 2 * count, 2 * count, () => messages(() => create({ cell_phone: phone() }))),
+    send: await asked(workerd, count, () => messages(() => sms(phone()))),
+    create: await asked(workerd, count, () => messages(() => create(), (number) => ids[number])),
+    createWithSend: await asked(workerd, 2 * count, () => messages(() => create({ cell_phone: phone() }))),
     callback: await paid(workerd, notices),
     callbackAgain: await post(program, workerd, notices, callers),
   };
 }
 
-/** Posts messages that wake so many objects. Throws unless PayTR was asked so often. */
-async function asked(workerd, objects, calls, messages) {
-  await workerd.room(objects);
+/** Posts messages. Throws unless PayTR was asked so often. */
+async function asked(workerd, calls, messages) {
+  await workerd.room(calls);
   const before = await upstream.count();
   const took = await post(program, workerd, messages(), callers);
   const made = (await upstream.count()) - before;
@@ -115,25 +113,21 @@ async function paid(workerd, notices) {
   return took;
 }
 
-function report(relay, others) {
+function ratios(other) {
   const rows = Object.entries(STEPS).map(([step, title]) => {
-    const [ours, theirs] = [relay[step], others[step]];
-    return [
-      title,
-      ratio(ours.cpuUs, theirs.cpuUs).toFixed(2),
-      ratio(ours.p50Ms, theirs.p50Ms).toFixed(2),
-      `${median(ours.cpuUs).toFixed(0)} µs`,
-      `${median(theirs.cpuUs).toFixed(0)} µs`,
-      `${median(ours.p50Ms).toFixed(2)} ms`,
-      `${median(theirs.p50Ms).toFixed(2)} ms`,
-    ];
+    const [ours, theirs] = [results.relay[step], results[other][step]];
+    return [title, ...["cpuUs", "p50Ms"].map((key) => ratio(ours[key], theirs[key]).toFixed(2))];
   });
-  const apart = relay.create.cpuUs.map((cpuUs, round) => cpuUs + relay.send.cpuUs[round]);
-  return [
-    `The relay, of ${other.title}:`,
-    "",
-    table(["step", "CPU", "median latency", "CPU, relay", "other", "latency, relay", "other"], rows),
-    "",
-    `A create with send takes ${ratio(relay.createWithSend.cpuUs, apart).toFixed(2)} of the CPU of a create and a send by two messages.`,
-  ].join("\n");
+  const grown = (memory.relay / memory[other]).toFixed(2);
+  return `The relay, of ${compared[other].title}:\n\n${table(["step", "CPU", "median latency"], rows)}\n\nIts memory at the end: ${grown}.`;
+}
+
+function absolutes() {
+  const titles = Object.values(compared).map(({ title }) => title);
+  const rows = Object.entries(STEPS).map(([step, title]) => [
+    title,
+    ...Object.values(results).map((worker) => `${median(worker[step].cpuUs).toFixed(0)} µs`),
+    ...Object.values(results).map((worker) => `${median(worker[step].p50Ms).toFixed(2)} ms`),
+  ]);
+  return `This run, CPU and latency:\n\n${table(["step", ...titles, ...titles], rows)}`;
 }

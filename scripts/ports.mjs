@@ -10,6 +10,7 @@ const PORTS = {
   relay: { variable: "RELAY_PORT", usual: 8787 },
   sandbox: { variable: "SANDBOX_PORT", usual: 8788 },
   shop: { variable: "SHOP_PORT", usual: 8790 },
+  inspector: { variable: "INSPECTOR_PORT", usual: 9229 },
 };
 const HIGHEST = 65_535;
 /** Below it, a port may be free and all the same not to be had. */
@@ -20,7 +21,7 @@ const ASIDE = 1000;
 /**
  * Reads the ports from the environment and makes sure that nobody has them.
  *
- * @template {"relay" | "sandbox" | "shop"} Name
+ * @template {"relay" | "sandbox" | "shop" | "inspector"} Name
  * @param {string} command what the person typed, to advise the same with another port
  * @param {Name[]} names
  * @returns {Promise<Record<Name, number>>}

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SETTINGS } from "./dev-vars.mjs";
 import { HOST } from "./ports.mjs";
 import { Service, run } from "./processes.mjs";
+import { DEBUG_MODULE } from "./setup.mjs";
 import { UserError } from "./user-error.mjs";
 import { wranglerCommand } from "./wrangler.mjs";
 
@@ -22,7 +23,8 @@ export const buildSandbox = (env) => run("cargo", ["build", ...SANDBOX], env);
  * Starts both and waits until both answer.
  *
  * @param {object} where
- * @param {{relay: number, sandbox: number}} where.ports
+ * @param {{relay: number, sandbox: number, inspector?: number}} where.ports with one for workerd's inspector, it is the
+ *   debug build that runs
  * @param {string} where.directory the folder of .dev.vars and of what the relay stores
  * @param {Record<string, string>} settings
  * @param {NodeJS.ProcessEnv} env
@@ -35,7 +37,7 @@ export async function startBoth({ ports, directory }, settings, env) {
   // Whatever the file says: what is tried out here must never reach PayTR. Events go to the sandbox, which shows them, but
   // for a shop of one's own.
   const EVENTS_URL = settings.EVENTS_URL || `${sandboxUrl}/shop/events`;
-  const relay = startRelay(ports.relay, directory, { ...settings, EVENTS_URL, PAYTR_BASE_URL: sandboxUrl }, env);
+  const relay = startRelay(ports, directory, { ...settings, EVENTS_URL, PAYTR_BASE_URL: sandboxUrl }, env);
   await answer(`${sandboxUrl}/outbox/messages`, sandbox);
   await checkHealth(await answer(`${relayUrl}/health`, relay), directory);
   return { services: [sandbox, relay], relayUrl, sandboxUrl };
@@ -48,17 +50,19 @@ function startSandbox(port, settings, env) {
 }
 
 /** Wrangler takes the settings from the environment, so that relay and sandbox have the very same. */
-function startRelay(port, directory, settings, env) {
+function startRelay({ relay, inspector }, directory, settings, env) {
   const shellsOwn = Object.fromEntries(SETTINGS.map((name) => [name, undefined]));
-  const where = ["--local", "--ip", HOST, "--port", `${port}`, "--inspector-port", "0"];
+  const where = ["--local", "--ip", HOST, "--port", `${relay}`, "--inspector-ip", HOST, "--inspector-port", `${inspector ?? 0}`];
   const state = ["--persist-to", path.join(directory, ".wrangler", "state"), "--env-file", "/dev/null"];
   const [node, wrangler] = wranglerCommand(env);
-  const args = [wrangler, "dev", ...where, ...state, "--show-interactive-dev-session=false"];
+  const args = [wrangler, "dev", ...(inspector ? [DEBUG_MODULE] : []), ...where, ...state, "--show-interactive-dev-session=false"];
   return new Service("relay", node, args, {
     env: {
       ...env,
       ...shellsOwn,
       ...settings,
+      // wrangler builds, too: at the start, and when something in src/ changes.
+      ...(inspector && { DEBUG_BUILD: "true" }),
       // Nothing is to leave this machine: no usage figures, no look for updates, no fetch of Request.cf.
       WRANGLER_SEND_METRICS: "false",
       WRANGLER_HIDE_BANNER: "true",

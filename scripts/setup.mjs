@@ -20,6 +20,9 @@ const GET_RUST = "Install Rust with rustup, as https://rustup.rs says, and try a
 
 /** Builds the Worker's two modules, in the environment of {@link buildEnv}. */
 export const BUILD_WORKER = ["cargo", ["run", "--locked", "-p", "bundle"]];
+/** Builds the two in `build/debug`, in which a stack trace has names. */
+export const BUILD_DEBUG = ["cargo", [...BUILD_WORKER[1], "--", "--debug"]];
+export const DEBUG_MODULE = "build/debug/index.js";
 
 /**
  * Checks the tools and installs what is missing of the wasm32 target and of the packages.
@@ -34,8 +37,8 @@ export async function setUp() {
 }
 
 /** Cargo's progress is of use the first time. After that it would only repeat, at every build, that it has finished. */
-export function buildEnv(env) {
-  return existsSync(inRoot("build/index.js")) ? { ...env, CARGO_TERM_QUIET: "true" } : env;
+export function buildEnv(env, debug = false) {
+  return existsSync(inRoot(debug ? DEBUG_MODULE : "build/index.js")) ? { ...env, CARGO_TERM_QUIET: "true" } : env;
 }
 
 /** Runs a command to its end. It writes straight to this terminal. */

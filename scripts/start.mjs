@@ -1,14 +1,17 @@
 // `npm start`: the relay and a PayTR sandbox on this machine, and commands that send a first SMS and create a first link.
 //
-// RELAY_PORT and SANDBOX_PORT choose other ports. DEV_DIR is the folder of .dev.vars and of what the relay stores, if it
-// is not to be the checkout: the tests use one of their own.
+// With `-- --debug` it is the debug build that runs, with workerd's inspector open: see docs/debugging.md.
+//
+// RELAY_PORT, SANDBOX_PORT and INSPECTOR_PORT choose other ports. DEV_DIR is the folder of .dev.vars and of what the relay
+// stores, if it is not to be the checkout: the tests use one of their own.
 import path from "node:path";
 import { ROOT } from "./paths.mjs";
-import { BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
+import { BUILD_DEBUG, BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
 import { runMain } from "./user-error.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
 const DEV_VARS = path.join(DEV_DIR, ".dev.vars");
+const DEBUG = process.argv.includes("--debug");
 const SEND = '{"type":"link.send_sms","data":{"id":"NB2Zlz3","cell_phone":"05321234567"}}';
 const CREATE =
   '{"type":"link.create","data":{"name":"Order 1001","price":158000,"reference":"1001",' +
@@ -21,12 +24,14 @@ await runMain(async () => {
   const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
   const { buildSandbox, shownPath, startBoth } = await import("./services.mjs");
 
-  const ports = await freePorts("npm start", ["relay", "sandbox"]);
+  const ports = await freePorts(DEBUG ? "npm start -- --debug" : "npm start", ["relay", "sandbox", ...(DEBUG ? ["inspector"] : [])]);
   const settings = loadDevVars(DEV_VARS);
   endAllOnSignals();
   try {
     const step = steps(3);
-    await step("Building the Worker (the first time: a few minutes)", () => run(...BUILD_WORKER, buildEnv(env)));
+    await step("Building the Worker (the first time: a few minutes)", () =>
+      run(...(DEBUG ? BUILD_DEBUG : BUILD_WORKER), buildEnv(env, DEBUG)),
+    );
     await step("Building the sandbox (the first time: 1 minute)", () => buildSandbox(env));
     const { services, relayUrl, sandboxUrl } = await step("Starting both", () =>
       startBoth({ ports, directory: DEV_DIR }, settings, env),

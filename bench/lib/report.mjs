@@ -9,66 +9,66 @@ const MEASURES = [
   { key: "p99Ms", title: "99th percentile" },
   { key: "coldMs", title: "cold start" },
 ];
+const TITLES = MEASURES.map(({ title }) => title);
 
-const baselineOf = ({ ledger }) => (ledger ? "handwritten" : "handwritten-without-ledger");
-const label = ({ title, ledger, bare }) => `${title}${ledger || bare ? "" : ", without ledger"}`;
-
-/** `results`: by variant, `{variant, rounds: {cpuUs: […], …}, size, memory}`. */
+/** `results` by name: `{variant, rounds: {cpuUs: […], …}, size, memory}`. */
 export function report(results) {
+  const { relay, before, handwritten } = results;
   return [
-    "Of the hand-written Worker with the same ledger mode (pass-throughs: without ledger):",
+    "Of the hand-written Worker:",
     "",
-    ratios(results, ({ variant }) => results[baselineOf(variant)]),
+    table(["Worker", ...TITLES, "memory"], Object.values(results).map((result) => ratios(result, handwritten))),
     "",
-    "Of the bare pass-through:",
+    ...(before ? ["Of the relay before:", "", table(["Worker", ...TITLES, "memory"], [ratios(relay, before)]), ""] : []),
+    parts(results),
     "",
-    ratios(results, () => results.floor),
-    "",
-    ...(results["relay-before"] ? ["Of the relay before:", "", ofBefore(results), ""] : []),
     "This run, on this machine:",
     "",
-    absolutes(results),
+    table(["Worker", ...TITLES, "size (gzip)", "memory"], Object.values(results).map(absolutes)),
   ].join("\n");
 }
 
-function ofBefore(results) {
-  const pairs = ["relay", "relay-without-ledger"].map((name) => [name, name.replace("relay", "relay-before")]);
-  const present = pairs.filter((pair) => pair.every((name) => results[name]));
-  const others = Object.fromEntries(present.map(([name, before]) => [name, results[before]]));
-  return ratios(Object.fromEntries(present.map(([name]) => [name, results[name]])), ({ variant }) => others[variant.name]);
+/** What a send has to cost, added up from Workers that do one thing each, and what it costs. */
+function parts({ floor, contract, shared, handwritten, relay, before }) {
+  const cpu = ({ rounds }) => rounds.cpuUs;
+  const over = (result) => cpu(result).map((cpuUs, round) => cpuUs - cpu(floor)[round]);
+  const sum = cpu(floor).map((cpuUs, round) => cpuUs + over(contract)[round] + over(shared)[round]);
+  const rows = [
+    ["bare pass-through", cpu(floor)],
+    ["contract: what the hand-written Worker without ledger takes over it", over(contract)],
+    ["shared ledger: what 32 shared objects take over it", over(shared)],
+    ["**together**", sum],
+    ["the hand-written Worker", cpu(handwritten)],
+    ["the relay", cpu(relay)],
+    ...(before ? [["the relay before", cpu(before)]] : []),
+  ];
+  const cells = rows.map(([title, cpuUs]) => [title, `${median(cpuUs).toFixed(0)} µs`, ratio(cpuUs, sum).toFixed(2)]);
+  return `A send, in parts:\n\n${table(["", "CPU", "of the parts together"], cells)}`;
 }
 
 /** The ratios of CPU, for the plot. */
 export function cpuOfFloor(results) {
   return Object.values(results).map(({ variant, rounds }) => ({
-    label: label(variant),
-    relay: variant.name.startsWith("relay"),
+    label: variant.title,
+    relay: variant === results.relay.variant,
     value: ratio(rounds.cpuUs, results.floor.rounds.cpuUs),
   }));
 }
 
-function ratios(results, otherOf) {
-  const rows = Object.values(results).map((result) => {
-    const other = otherOf(result);
-    const cells = MEASURES.map(({ key }) => ratio(result.rounds[key], other.rounds[key]).toFixed(2));
-    return [label(result.variant), ...cells, (result.memory / other.memory).toFixed(2)];
-  });
-  return table(["Worker", ...MEASURES.map(({ title }) => title), "memory"], rows);
+function ratios({ variant, rounds, memory }, other) {
+  return [variant.title, ...MEASURES.map(({ key }) => ratio(rounds[key], other.rounds[key]).toFixed(2)), (memory / other.memory).toFixed(2)];
 }
 
-function absolutes(results) {
-  const rows = Object.values(results).map(({ variant, rounds, size, memory }) => [
-    label(variant),
-    `${median(rounds.cpuUs).toFixed(0)} µs`,
-    median(rounds.perSecond).toFixed(0),
-    `${median(rounds.p50Ms).toFixed(2)} ms`,
-    `${median(rounds.p99Ms).toFixed(2)} ms`,
-    `${median(rounds.coldMs).toFixed(0)} ms`,
-    `${kilobytes(size.raw)} (${kilobytes(size.gzip)})`,
-    `${(memory / 1e6).toFixed(0)} MB`,
-  ]);
-  return table(["Worker", ...MEASURES.map(({ title }) => title), "size (gzip)", "memory"], rows);
-}
+const absolutes = ({ variant, rounds, size, memory }) => [
+  variant.title,
+  `${median(rounds.cpuUs).toFixed(0)} µs`,
+  median(rounds.perSecond).toFixed(0),
+  `${median(rounds.p50Ms).toFixed(2)} ms`,
+  `${median(rounds.p99Ms).toFixed(2)} ms`,
+  `${median(rounds.coldMs).toFixed(0)} ms`,
+  `${kilobytes(size.raw)} (${kilobytes(size.gzip)})`,
+  `${(memory / 1e6).toFixed(0)} MB`,
+];
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 

@@ -1,30 +1,38 @@
-//! Turns the relay's wasm into the two modules that wrangler and workerd run: `build/index.js` and
-//! `build/relay_bg.wasm`. Named a directory and its package, it does the same with another Worker, in that directory.
+//! Turns the Worker of the checkout that it is run in into the two modules that wrangler and workerd run: `build/index.js`
+//! and `build/relay_bg.wasm`. With `--debug` it makes another two, in `build/debug/`, in which a stack trace has names;
+//! what is deployed is never one of those.
 //!
 //! wasm-bindgen is used as a library, so that Cargo.lock pins it to the very version that the Worker is compiled
 //! against, and nothing has to be installed by cargo. The Worker's own entry, `src/entry.js`, stands in for the shim that
 //! `worker-build` generates: that one wraps every request in proxies, which cost CPU with each of them.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::{env, fs};
 use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
+const PACKAGE: &str = "paytr-link-relay";
 const WASM_MODULE: &str = "relay_bg.wasm";
+/// What cargo separates flags with in `CARGO_ENCODED_RUSTFLAGS`, so that a path may hold blanks and quotes.
+const SEPARATOR: &str = "\x1f";
 
 fn main() -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace has no folder")?;
-    env::set_current_dir(root)?;
-    let mut arguments = env::args().skip(1);
-    let directory = arguments.next().unwrap_or_else(|| ".".to_owned());
-    let package = arguments.next().unwrap_or_else(|| "paytr-link-relay".to_owned());
-    let (entry, out) = (Path::new(&directory).join("src/entry.js"), Path::new(&directory).join("build"));
-    let compiled = compile(&directory, &package)?;
+    let arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    let debug = match arguments.as_slice() {
+        [] => false,
+        [only] if only == "--debug" => true,
+        _ => bail!("the only option is --debug"),
+    };
+    env::set_current_dir(checkout()?)?;
+    let out = Path::new(if debug { "build/debug" } else { "build" });
+    let entry = Path::new("src/entry.js");
+    let compiled = compile(debug)?;
 
     let made = [out.join("index.js"), out.join(WASM_MODULE)];
-    if are_newer(&made, &[compiled.clone(), entry.clone(), env::current_exe()?]) {
+    if are_newer(&made, &[compiled.clone(), entry.to_owned(), env::current_exe()?]) {
         return Ok(());
     }
 
@@ -35,29 +43,45 @@ fn main() -> Result<()> {
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
-        .remove_name_section(true)
+        .remove_name_section(!debug)
         .remove_producers_section(true)
         .reset_state_function(true)
         .generate(&staging)?;
     fs::copy(entry, staging.join("entry.js"))?;
 
-    fs::create_dir_all(&out)?;
-    let tool = |name: &str| Command::new(root.join("node_modules/.bin").join(name));
-    // A large function that has one caller stays on its own: what no request runs is then never compiled.
-    run(tool("wasm-opt")
-        .args(["-Os", "--converge", "--one-caller-inline-max-function-size=20", "-o"])
-        .arg(out.join(WASM_MODULE))
-        .arg(staging.join(WASM_MODULE)))?;
+    fs::create_dir_all(out)?;
+    let (module, bound) = (out.join(WASM_MODULE), staging.join(WASM_MODULE));
+    if debug {
+        fs::copy(bound, module)?;
+    } else {
+        // A large function that has one caller stays on its own: what no request runs is then never compiled.
+        run(tool("wasm-opt")
+            .args(["-Os", "--converge", "--one-caller-inline-max-function-size=20", "-o"])
+            .args([module, bound]))?;
+    }
     run(tool("esbuild")
-        .args(["--bundle", "--minify", "--format=esm", "--log-level=warning", "--external:cloudflare:*"])
-        .args([format!("--external:./{WASM_MODULE}"), format!("--outfile={}", out.join("index.js").display())])
+        .args(["--bundle", "--format=esm", "--log-level=warning", "--external:cloudflare:*"])
+        .args([format!("--minify={}", !debug), format!("--external:./{WASM_MODULE}")])
+        .arg(format!("--outfile={}", out.join("index.js").display()))
         .arg(staging.join("entry.js")))?;
     fs::remove_dir_all(&staging)?;
     Ok(())
 }
 
-/// Compiles the Worker, without the paths of this machine in its panic messages.
-fn compile(directory: &str, package: &str) -> Result<PathBuf> {
+/// The checkout that the current directory is in. Where this program was compiled says nothing: cargo takes a checkout's
+/// `target/` as it is when the checkout is copied or moved.
+fn checkout() -> Result<PathBuf> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["locate-project", "--workspace", "--message-format=plain"]).stderr(Stdio::inherit());
+    let located = cargo.output().context("cargo cannot be started")?;
+    ensure!(located.status.success(), "this is not run in a checkout");
+    let manifest = String::from_utf8(located.stdout)?;
+    Ok(Path::new(manifest.trim_end()).parent().context("the workspace has no folder")?.to_owned())
+}
+
+/// Compiles the Worker, without the paths of this machine in its panic messages: the same sources make the same wasm in
+/// every folder and for everybody. Cargo itself names the checkout's own sources from its root on.
+fn compile(debug: bool) -> Result<PathBuf> {
     let cargo_home = env::var_os("CARGO_HOME").map_or_else(
         || {
             env::var_os("HOME")
@@ -68,16 +92,16 @@ fn compile(directory: &str, package: &str) -> Result<PathBuf> {
     )?;
     let mut flags = Vec::new();
     for source in fs::read_dir(cargo_home.join("registry/src"))? {
-        flags.push(format!("\"--remap-path-prefix={}=\"", source?.path().display()));
+        flags.push(format!("--remap-path-prefix={}=", source?.path().display()));
     }
     let target_dir = env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let (profile, folder) = if debug { ("dev", "debug") } else { ("release", "release") };
     run(Command::new("cargo")
-        .args(["build", "--release", "--lib", "--locked", "--target", TARGET, "--package", package])
-        .arg(format!("--manifest-path={directory}/Cargo.toml"))
-        .arg(format!("--config=target.{TARGET}.rustflags=[{}]", flags.join(",")))
-        .arg(format!("--target-dir={}", target_dir.display())))?;
-    let wasm = format!("release/{}.wasm", package.replace('-', "_"));
-    Ok(target_dir.join(TARGET).join(wasm))
+        .args(["build", "--lib", "--locked", "--package", PACKAGE, "--target", TARGET, "--profile", profile])
+        .arg("--target-dir")
+        .arg(&target_dir)
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join(SEPARATOR)))?;
+    Ok(target_dir.join(TARGET).join(folder).join(format!("{}.wasm", PACKAGE.replace('-', "_"))))
 }
 
 /// Whether what was made is newer than what it is made of: wasm-opt takes seconds, and wrangler builds at every start.
@@ -86,6 +110,11 @@ fn are_newer(made: &[PathBuf], sources: &[PathBuf]) -> bool {
         paths.iter().map(|path| fs::metadata(path)?.modified()).collect::<std::io::Result<Vec<_>>>().unwrap_or_default()
     };
     times(made).iter().min() > times(sources).iter().max()
+}
+
+/// One of the checkout's own npm packages.
+fn tool(name: &str) -> Command {
+    Command::new(Path::new("node_modules/.bin").join(name))
 }
 
 fn run(command: &mut Command) -> Result<()> {

@@ -24,6 +24,14 @@ describe("npm run build", () => {
     assert.deepEqual([second.status, second.calls], [0, [`${BUNDLE} (quiet)`]], second.output);
   });
 
+  it("builds the debug build where it is asked to, and within npm start -- --debug", () => {
+    machine = new Machine({ hasRust: true });
+    machine.build();
+    const asked = machine.build({}, "--debug");
+    assert.deepEqual([asked.status, asked.calls], [0, [`${BUNDLE} -- --debug`]], asked.output);
+    assert.deepEqual(machine.build({ DEBUG_BUILD: "true" }).calls, [`${BUNDLE} -- --debug`]);
+  });
+
   it("installs the packages anew when they are not those of package-lock.json", () => {
     machine = new Machine({ hasRust: true });
     machine.build();

@@ -18,6 +18,8 @@ const ORDER = "tests/docs/first-payment.test.mjs";
 /** By what a whole command looks like: the file that runs it, with words that stand there; or why nothing does. */
 const COMMANDS = [
   [/^npm start$/, { by: "tests/support/npm-start.mjs", holds: ['"npm", ["run"', '"start"'] }],
+  [/^npm start -- --debug$/, { because: "compiles all of it a second time" }],
+  [/^npm run build -- --debug$/, { by: "tests/deploy/build.test.mjs", holds: ['"--debug"'] }],
   [/^npm run demo$/, { by: "tests/examples/demo.test.mjs", holds: ['"demo"'] }],
   [/^npm test$/, { by: ".ci/run", holds: ["step npm test"] }],
   [/^npm ci$/, { by: "tests/deploy/build.test.mjs", holds: ["npm ci"] }],
@@ -28,7 +30,7 @@ const COMMANDS = [
   [/^npm run bench:instructions$/, { by: ".ci/run", holds: ["npm run bench:instructions"] }],
   [/^npm run bench:scale( -- --measure --write)?$/, { by: "tests/load/scale.test.mjs", holds: ["bench/scale.mjs", "measureUsage"] }],
   [/^npm run bench:soak$/, { by: "tests/load/soak.test.mjs", holds: ["bench/soak.mjs"] }],
-  [/^npm run bench(:links|:growth|:objects| -- .*)?$/, { because: LONG }],
+  [/^npm run bench(:links|:growth| -- .*)?$/, { because: LONG }],
   [/^npm run …$/, { because: "stands for all of them" }],
 
   [/^npx wrangler (login|tail( --env \S+| --env="" --format pretty \| grep '"secret":2')?)$/, { because: ACCOUNT }],
@@ -67,6 +69,7 @@ const COMMANDS = [
   [/^cargo install cargo-deny --version =\S+ --locked --no-default-features$/, { by: ".ci/run", holds: ["cargo install cargo-deny"] }],
   [/^(cargo deny|cargo deny --locked check licenses bans sources|\(cd fuzz && cargo deny --locked check licenses bans sources\))$/, { by: ".ci/run", holds: ["--locked check licenses bans sources"] }],
   [/^cargo deny --locked check advisories$/, { because: "reads a database at GitHub" }],
+  [/^chromium --user-data-dir="\$\(mktemp -d\)" --remote-debugging-port=9333 \S+$/, { because: "opens a window" }],
   [/^git tag v\d+\.\d+\.\d+$/, { because: "is made once for each release, by a person" }],
   [/^xcode-select --install$/, { because: "is of macOS" }],
 ];

@@ -3,8 +3,8 @@
 // `deliver(env, settings, context, verified, message)` gives the answer of a message that passed. `parsers` are those of
 // further types of message, by type; `callback` answers `POST /callback`.
 
-import { MAX_BODY_BYTES, isPlainJson, readBytes } from "../common/body.js";
-import { contextOf, log } from "../common/log.js";
+import { MAX_BODY_BYTES, isPlainJson, readBytes } from "./body.js";
+import { contextOf, log } from "./log.js";
 import {
   bodyTooLarge,
   invalidSignature,
@@ -14,8 +14,8 @@ import {
   respond,
   staleTimestamp,
   unsupportedMediaType,
-} from "../common/problem.js";
-import { Misconfigured, settings as load } from "../common/settings.js";
+} from "./problem.js";
+import { Misconfigured, settings as load } from "./settings.js";
 import { parseMessage } from "./message.js";
 import { verify } from "./webhook.js";
 

@@ -1,9 +1,9 @@
-// PayTR's notice of a payment: form, fields, hash; then the link's object stores it. And what a payment is worth.
+// PayTR's notice of a payment: form, fields, hash; then the link's partition stores it.
 
-import { readBytes } from "../common/body.js";
-import { log } from "../common/log.js";
-import { keyedName } from "../common/paytr.js";
-import { Misconfigured, settings as load } from "../common/settings.js";
+import { readBytes } from "./body.js";
+import { log } from "./log.js";
+import { submitNotice } from "./partitions.js";
+import { Misconfigured, settings as load } from "./settings.js";
 
 const MAX_FORM_BYTES = 16 * 1024;
 const SIGNED = ["hash", "callback_id", "merchant_oid", "status", "total_amount"];
@@ -31,8 +31,7 @@ export async function callback(request, env, context) {
     return failed(context, 400, "the form ended too early");
   }
   try {
-    const eventId = `evt_${await keyedName(settings, "event", notice.callbackId, notice.merchantOid)}`;
-    await env.LEDGER.getByName(notice.callbackId).notify({ context, notice, eventId });
+    await submitNotice(env, settings, context, notice);
     return new Response("OK", { headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" } });
   } catch {
     return failed(context, 500, "the relay could not store it");
@@ -73,36 +72,4 @@ async function verify(settings, bytes) {
     merchant_id: text("merchant_id"),
   };
   return { callbackId, merchantOid, status, totalAmount: Number(totalAmount), unsigned };
-}
-
-/** Why somebody has to look at a payment; none if it is what the link asked for. */
-export function reasonsAgainst({ status, totalAmount, unsigned }, link, merchantId, isPaid) {
-  const currency = unsigned.currency === "TRY" ? "TL" : unsigned.currency;
-  const least = Math.min(totalAmount, unsigned.payment_amount ?? totalAmount);
-  const against = {
-    unknown_link: !link,
-    not_success: status !== "success",
-    other_merchant: unsigned.merchant_id !== undefined && unsigned.merchant_id !== merchantId,
-    other_currency: Boolean(link) && currency !== undefined && currency !== link.currency,
-    too_little: Boolean(link) && least < link.price,
-    test_payment: unsigned.test_mode === true,
-    paid_before: Boolean(link?.paidOnce) && isPaid,
-  };
-  return Object.keys(against).filter((reason) => against[reason]);
-}
-
-/** The event's body. */
-export function eventBody(notice, link, reasons, receivedAt) {
-  const { callbackId, merchantOid, status, totalAmount, unsigned } = notice;
-  return JSON.stringify({
-    type: reasons.length === 0 ? "link.paid" : "link.payment_review",
-    timestamp: `${new Date(receivedAt).toISOString().slice(0, 19)}Z`,
-    data: {
-      reference: link?.reference,
-      reasons: reasons.length === 0 ? undefined : reasons,
-      link: { id: link?.id, callback_id: callbackId, price: link?.price, currency: link?.currency },
-      payment: { merchant_oid: merchantOid, status, total_amount: totalAmount },
-      unsigned,
-    },
-  });
 }

@@ -1,7 +1,7 @@
 // `link.create` of product links: fields, token and form, and what PayTR's reply means.
 
-import { isObject } from "../common/json.js";
-import { mac, percentEncode, post, replyObject, stateOf } from "../common/paytr.js";
+import { isObject } from "./json.js";
+import { mac, percentEncode, post, replyObject, stateOf } from "./paytr.js";
 import { LINK_ID, email, parseDebugOn, phone, unknownField } from "./message.js";
 
 const FIELDS = [
@@ -102,7 +102,7 @@ export async function create(settings, message, callbackId, origin) {
   const { name, price, currency: written, maxInstallment, linkType, lang, minCount, maxCount, expiry } = message;
   const currency = written === "TRY" ? "TL" : written;
   const signed = `${name}${price}${currency}${maxInstallment}${linkType}${lang}${minCount}${settings.merchantSalt}`;
-  const token = await mac(settings, signed);
+  const token = (await mac(settings, signed)).toBase64();
   const fields = { merchant_id: settings.merchantId, name, price, currency, max_installment: maxInstallment };
   Object.assign(fields, { link_type: linkType, lang, min_count: minCount });
   if (maxCount !== null) fields.max_count = maxCount;

@@ -1,44 +1,117 @@
-// A link's object beside a recipient's: it asks PayTR for the link at most once, and tells the shop of its payments at
-// least once, from its alarm.
+// A partition: PayTR is asked at most once for each message and for each link, and what came of it is kept.
+//
+// Nothing is awaited between the row that says that PayTR is being asked and the request, so the platform's output gate makes
+// the row durable before a byte of the request leaves.
 
-import { Ledger as Recipient, submit } from "../common/ledger.js";
-import { log } from "../common/log.js";
-import { keyedHash, keyedName } from "../common/paytr.js";
-import { CAUSES, JSON_HEADERS, asked, inProgress, ledgerUnavailable, problem, replayed, webhookIdReused } from "../common/problem.js";
-import { settings as load } from "../common/settings.js";
-import { eventBody, reasonsAgainst } from "./callback.js";
+import { DurableObject } from "cloudflare:workers";
 import { create } from "./create.js";
+import { eventBody, reasonsAgainst } from "./event.js";
+import { log } from "./log.js";
+import { submit } from "./partitions.js";
+import { send } from "./paytr.js";
+import { Places } from "./places.js";
+import {
+  CAUSES, JSON_HEADERS, asked, ended, inProgress, ledgerUnavailable, problem, recipientLimit, replayed, webhookIdReused,
+} from "./problem.js";
+import { settings as load } from "./settings.js";
+import { Tasks } from "./tasks.js";
 
-const SECOND_MS = 1000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-const DELAYS_MS = [
-  0, 5 * SECOND_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 5 * HOUR_MS, 10 * HOUR_MS, 14 * HOUR_MS, 20 * HOUR_MS,
-  24 * HOUR_MS,
-];
-const BATCH = 6;
-const SHOP_TIMEOUT_MS = 15_000;
-const WRONG_SETTINGS_RETRY_MS = 5 * MINUTE_MS;
-const LATE_MS = 90_000;
+const PAYTR_PLACES = 4;
+const PLACE_PATIENCE_MS = 5000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const KEPT_AFTER_MS = 30 * DAY_MS;
 const KEPT_WITHOUT_END_MS = 400 * DAY_MS;
+/** Tables with keys of their own: a row of them is one written row, and no index. */
+const TABLES = `
+CREATE TABLE IF NOT EXISTS messages (owner TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL,
+  started_at INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT, PRIMARY KEY (owner, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS links (callback_id TEXT NOT NULL PRIMARY KEY, fingerprint TEXT NOT NULL, created_at INTEGER NOT NULL,
+  kept_until INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT, link_id TEXT, url TEXT, sends TEXT, price INTEGER NOT NULL,
+  currency TEXT NOT NULL, reference TEXT, paid_once INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS payments (callback_id TEXT NOT NULL, received_at INTEGER NOT NULL, event_id TEXT NOT NULL,
+  merchant_oid TEXT NOT NULL, is_paid INTEGER NOT NULL, PRIMARY KEY (callback_id, received_at, event_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS events (id TEXT NOT NULL PRIMARY KEY, received_at INTEGER NOT NULL, state TEXT NOT NULL,
+  attempts INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tasks (due_at INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+  PRIMARY KEY (due_at, kind, subject)) WITHOUT ROWID`;
 
-const encoder = new TextEncoder();
-
-/** Submits a message that makes a link to the link's object. */
-export async function submitCreate(env, settings, context, { webhookId, secret }, message) {
-  const [callbackId, fingerprint] = await Promise.all([
-    keyedName(settings, "callback-id", "link.create", webhookId),
-    keyedHash(settings, "message", "link.create", JSON.stringify(message)),
-  ]);
-  return env.LEDGER.getByName(callbackId).create({ context, webhookId, secret, callbackId, fingerprint, message });
-}
-
-export class Ledger extends Recipient {
+export class Ledger extends DurableObject {
   #sql = this.ctx.storage.sql;
-  #hasTables = false;
-  #isAsking = false;
+  #paytr = new Places(PAYTR_PLACES);
+  /** Messages and links that are being worked on. */
+  #inFlight = new Set();
+  #tasks;
+
+  constructor(state, env) {
+    super(state, env);
+    this.#sql.exec(TABLES);
+    this.#tasks = new Tasks(state, env);
+    state.blockConcurrencyWhile(() => this.#tasks.begin());
+  }
+
+  alarm() {
+    return this.#tasks.alarm();
+  }
+
+  async send(order) {
+    const settings = await load(this.env);
+    const response = await this.#send(settings, order);
+    log(order.context, response, order, order.message);
+    const { status, headers, body } = response;
+    return { status, headers, body };
+  }
+
+  async #send(settings, { webhookId, owner, key, fingerprint, message }) {
+    for (const deadline = Date.now() + PLACE_PATIENCE_MS; ; ) {
+      const known = this.#knownSend(settings, { webhookId, owner, key, fingerprint });
+      if (known) return known;
+      if (this.#paytr.take()) break;
+      if (!(await this.#paytr.wait(deadline))) return ledgerUnavailable();
+    }
+    const now = Date.now();
+    this.#sql.exec("INSERT INTO messages VALUES (?, ?, ?, ?, 'sending', NULL)", owner, key, fingerprint, now);
+    this.#inFlight.add(key);
+    try {
+      const outcome = await send(settings, message);
+      this.#endSend(owner, key, outcome);
+      return { ...ended(webhookId, outcome), ...asked(outcome, now) };
+    } finally {
+      this.#inFlight.delete(key);
+      this.#paytr.give();
+    }
+  }
+
+  /** The answer to a message that is known or would be one too many; nothing if PayTR is to be asked. */
+  #knownSend({ limits, longestWindowMs, timeoutMs }, { webhookId, owner, key, fingerprint }) {
+    const now = Date.now();
+    const rows = this.#sql
+      .exec(
+        "SELECT key, fingerprint, started_at, state, reason FROM messages " +
+          "WHERE owner = ?1 AND (key = ?2 OR (started_at > ?3 AND state NOT IN ('error', 'failed')))",
+        owner, key, now - longestWindowMs,
+      )
+      .toArray();
+    const entry = rows.find((row) => row.key === key);
+    if (!entry) {
+      const wait = secondsToWait(limits, rows, now);
+      return wait > 0 ? recipientLimit(wait) : undefined;
+    }
+    if (entry.fingerprint !== fingerprint) return webhookIdReused();
+    if (entry.state !== "sending") return replayed(ended(webhookId, entry));
+    if (this.#inFlight.has(key)) return inProgress(secondsLeft(timeoutMs, entry.started_at, now));
+    // A crash left it behind.
+    const outcome = { state: "interrupted", reason: null };
+    this.#endSend(owner, key, outcome);
+    return replayed(ended(webhookId, outcome));
+  }
+
+  /** The first end stands. */
+  #endSend(owner, key, { state, reason }) {
+    this.#sql.exec(
+      "UPDATE messages SET state = ?, reason = ? WHERE owner = ? AND key = ? AND state = 'sending'",
+      state, reason, owner, key,
+    );
+  }
 
   async create(order) {
     const settings = await load(this.env);
@@ -49,40 +122,61 @@ export class Ledger extends Recipient {
   }
 
   async #create(settings, order) {
-    const { context, callbackId, fingerprint, message } = order;
-    const now = Date.now();
-    this.#createTables();
-    let link = this.#link();
-    if (link?.fingerprint && link.fingerprint !== fingerprint) return webhookIdReused();
-    if (this.#isAsking) {
-      const left = Math.max(0, settings.timeoutMs - Math.max(0, now - link.createdAt));
-      return inProgress(Math.max(1, Math.ceil(left / 1000)));
+    const { callbackId, fingerprint } = order;
+    for (const deadline = Date.now() + PLACE_PATIENCE_MS; ; ) {
+      const link = this.#link(callbackId);
+      if (link && link.fingerprint !== fingerprint) return webhookIdReused();
+      if (this.#inFlight.has(callbackId)) return inProgress(secondsLeft(settings.timeoutMs, link.created_at, Date.now()));
+      if (link) return this.#alone(callbackId, async () => replayed(await this.#createdBefore(settings, order, link)));
+      if (this.#paytr.take()) return this.#alone(callbackId, () => this.#createAnew(settings, order));
+      if (!(await this.#paytr.wait(deadline))) return ledgerUnavailable();
     }
-    const isNew = !link;
-    let cost;
-    this.#isAsking = true;
+  }
+
+  /** Works on a link, about which others are told meanwhile that it is in progress. */
+  async #alone(callbackId, work) {
+    this.#inFlight.add(callbackId);
     try {
-      if (isNew) {
-        const { price, currency, reference, maxCount, expiry } = message;
-        link = { fingerprint, createdAt: now, state: "sending", price, currency, reference, paidOnce: maxCount === 1 };
-        link.expiresAt = expiry?.at;
-        // Nothing is let out before this record is durable: the platform's output gate.
-        this.#put(link);
-        this.#setNextAlarm();
-        const outcome = await create(settings, message, callbackId, context.origin);
-        const { state, reason, link: made } = outcome;
-        Object.assign(link, { state, reason, ...made });
-        cost = asked(outcome, now);
-        this.#put(link);
-      } else if (link.state === "sending") {
-        link.state = "interrupted";
-        this.#put(link);
-      }
-      const response = await this.#conclude(settings, order, link);
-      return isNew ? { ...response, ...cost } : replayed(response);
+      return await work();
     } finally {
-      this.#isAsking = false;
+      this.#inFlight.delete(callbackId);
     }
+  }
+
+  /** Once there is a place, which is given back. */
+  async #createAnew(settings, order) {
+    const { context, callbackId, fingerprint, message } = order;
+    const { price, currency, reference, maxCount, expiry } = message;
+    const now = Date.now();
+    this.#sql.exec(
+      "INSERT INTO links (callback_id, fingerprint, created_at, kept_until, state, price, currency, reference, paid_once) " +
+        "VALUES (?, ?, ?, ?, 'sending', ?, ?, ?, ?)",
+      callbackId, fingerprint, now, expiry ? expiry.at + KEPT_AFTER_MS : now + KEPT_WITHOUT_END_MS,
+      price, currency === "TRY" ? "TL" : currency, reference ?? null, maxCount === 1 ? 1 : 0,
+    );
+    const outcome = await create(settings, message, callbackId, context.origin).finally(() => this.#paytr.give());
+    const link = this.#endCreate(callbackId, outcome);
+    return { ...(await this.#conclude(settings, order, link)), ...asked(outcome, now) };
+  }
+
+  #createdBefore(settings, order, link) {
+    const isLeftBehind = link.state === "sending";
+    return this.#conclude(settings, order, isLeftBehind ? this.#endCreate(order.callbackId, { state: "interrupted" }) : link);
+  }
+
+  #link(callbackId) {
+    return this.#sql.exec("SELECT * FROM links WHERE callback_id = ?", callbackId).toArray()[0];
+  }
+
+  /** The first end stands. Returns the link as it is then. */
+  #endCreate(callbackId, { state, reason, link }) {
+    const [row] = this.#sql
+      .exec(
+        "UPDATE links SET state = ?, reason = ?, link_id = ?, url = ? WHERE callback_id = ? AND state = 'sending' RETURNING *",
+        state, reason ?? null, link?.id ?? null, link?.url ?? null, callbackId,
+      )
+      .toArray();
+    return row ?? this.#link(callbackId);
   }
 
   async #conclude(settings, order, link) {
@@ -97,29 +191,28 @@ export class Ledger extends Recipient {
       const status = link.state === "timed-out" ? 504 : 502;
       return { ...problem(status, "outcome-unknown", detail, { resend_safe: true }), reason: link.state };
     }
-    const sends = await this.#send(settings, order, link);
-    if (sends.some(({ wait }) => wait)) return inProgress(Math.max(...sends.map(({ wait }) => wait ?? 0)));
-    if (sends.some(({ isLost }) => isLost)) return ledgerUnavailable();
+    const sends = message.send.length > 0 ? await this.#sends(settings, order, link) : undefined;
+    if (sends?.some(({ wait }) => wait)) return inProgress(Math.max(...sends.map(({ wait }) => wait ?? 0)));
+    if (sends?.some(({ isLost }) => isLost)) return ledgerUnavailable();
     const body = JSON.stringify({
       outcome: "created",
       webhook_id: webhookId,
       reference: message.reference,
-      link: { id: link.id, url: link.url, callback_id: callbackId },
-      sends: sends.length === 0 ? undefined : sends,
+      link: { id: link.link_id, url: link.url, callback_id: callbackId },
+      sends,
       paytr: { status: "success" },
     });
-    return { status: 200, code: "created", headers: JSON_HEADERS, body, paytrStatus: "success", linkId: link.id };
+    return { status: 200, code: "created", headers: JSON_HEADERS, body, paytrStatus: "success", linkId: link.link_id };
   }
 
-  /** The sends that were asked for and have not ended, in their recipients' objects. */
-  async #send(settings, { context, webhookId, secret, message }, link) {
-    if (message.send.length === 0) return [];
-    const known = link.sends ?? [];
+  /** The sends that were asked for. Those that have not ended are made, in their recipients' partitions. */
+  async #sends(settings, { context, webhookId, secret, callbackId, message }, link) {
+    const known = JSON.parse(link.sends ?? "[]");
     const sends = await Promise.all(message.send.map(async ({ field, recipient }) => {
       const type = field === "email" ? "link.send_email" : "link.send_sms";
       const ended = known.find((send) => send.type === type);
       if (ended) return ended;
-      const send = { type, id: link.id, field, recipient, debugOn: message.debugOn };
+      const send = { type, id: link.link_id, field, recipient, debugOn: message.debugOn };
       try {
         return sendOf(type, await submit(this.env, settings, context, { webhookId, secret }, send));
       } catch {
@@ -128,122 +221,49 @@ export class Ledger extends Recipient {
     }));
     const ended = sends.filter(({ wait, isLost, outcome }) => !wait && !isLost && outcome !== "limited");
     if (ended.length > known.length) {
-      link.sends = ended;
-      this.#put({ ...this.#link(), sends: ended });
+      this.#sql.exec("UPDATE links SET sends = ? WHERE callback_id = ?", JSON.stringify(ended), callbackId);
     }
     return sends;
   }
 
-  /** Stores a payment and its event and sets the alarm, in one commit. */
+  /** Stores a payment, its event and the task to deliver it, in one commit with the alarm. */
   async notify({ context, notice, eventId }) {
     const settings = await load(this.env);
-    const now = Date.now();
-    this.#createTables();
     const { merchantOid, callbackId } = notice;
-    const [stored] = this.#sql.exec("SELECT 1 FROM payments WHERE merchant_oid = ?", merchantOid).toArray();
-    if (stored) {
-      const due = this.#nextEventAt();
-      if (due !== null && due + LATE_MS <= now) this.ctx.storage.setAlarm(due);
-    } else {
-      const record = this.#link();
+    const isStored = this.#sql.exec("SELECT 1 FROM events WHERE id = ?", eventId).toArray().length > 0;
+    if (!isStored) {
+      const now = Date.now();
+      const record = this.#link(callbackId);
       const link = record?.state === "error" || record?.state === "failed" ? undefined : record;
-      const [paid] = this.#sql.exec("SELECT 1 FROM payments WHERE is_paid LIMIT 1").toArray();
-      const reasons = reasonsAgainst(notice, link, settings.merchantId, Boolean(paid));
-      this.#sql.exec(
-        "INSERT INTO payments VALUES (?, ?, ?, ?, 'pending', 0, ?, ?)",
-        merchantOid, eventId, reasons.length === 0 ? 1 : 0, eventBody(notice, link, reasons, now), now, now,
-      );
-      this.ctx.storage.setAlarm(now);
+      const paid = "SELECT 1 FROM payments WHERE callback_id = ? AND is_paid LIMIT 1";
+      const isPaid = this.#sql.exec(paid, callbackId).toArray().length > 0;
+      const reasons = reasonsAgainst(notice, link, settings.merchantId, isPaid);
+      const body = eventBody(notice, link, reasons, now);
+      this.#sql.exec("INSERT INTO payments VALUES (?, ?, ?, ?, ?)", callbackId, now, eventId, merchantOid, reasons.length === 0 ? 1 : 0);
+      this.#sql.exec("INSERT INTO events VALUES (?, ?, 'pending', 0, ?)", eventId, now, body);
+      this.#tasks.deliver(settings, eventId, body, now);
     }
-    log(context, { status: 200, code: stored ? "repeated" : "stored" }, undefined, { type: "callback", callbackId });
-  }
-
-  async alarm() {
-    if (!this.#hasLink()) return super.alarm();
-    let settings;
-    try {
-      settings = await load(this.env);
-    } catch {
-      return this.ctx.storage.setAlarm(Date.now() + WRONG_SETTINGS_RETRY_MS);
-    }
-    const due = this.#sql
-      .exec("SELECT * FROM payments WHERE next_at <= ? ORDER BY next_at LIMIT ?", Date.now(), BATCH)
-      .toArray();
-    await Promise.all(due.map((event) => this.#deliver(settings, event)));
-    await this.#setNextAlarm();
-  }
-
-  async #deliver(settings, { merchant_oid: merchantOid, event_id: eventId, body, attempts }) {
-    const began = Date.now();
-    let status;
-    let retryAfter;
-    let reason;
-    try {
-      const response = await postEvent(settings, eventId, body);
-      ({ status } = response);
-      retryAfter = response.headers.get("retry-after");
-      await response.body?.cancel();
-    } catch (error) {
-      if (status === undefined) reason = error?.name === "TimeoutError" ? "timed-out" : "connection-lost";
-    }
-    const now = Date.now();
-    const attempt = attempts + 1;
-    const [state, nextAt] = afterTry(attempt, status, retryAfter, now);
-    this.#sql.exec(
-      "UPDATE payments SET state = ?, attempts = ?, next_at = ?, changed_at = ? WHERE merchant_oid = ? AND attempts = ?",
-      state, attempt, nextAt, now, merchantOid, attempts,
-    );
-    const outcome = state === "pending" ? "retried-later" : state;
-    const line = { event_id: eventId, attempt, shop_http_status: status, outcome, code: outcome, reason };
-    (state === "dead" ? console.error : console.log)(JSON.stringify({ ...line, total_ms: now - began }));
-  }
-
-  #setNextAlarm() {
-    const next = this.#nextEventAt() ?? this.#keptUntil();
-    if (next > Date.now() || this.#nextEventAt() !== null) return this.ctx.storage.setAlarm(next);
-    this.#hasTables = false;
-    return this.ctx.storage.deleteAll();
-  }
-
-  #keptUntil() {
-    const link = this.#link();
-    const [{ at }] = this.#sql.exec("SELECT max(changed_at) AS at FROM payments").toArray();
-    const ends = [link?.expiresAt, at].filter((time) => typeof time === "number");
-    return ends.length > 0 ? Math.max(...ends) + KEPT_AFTER_MS : (link?.createdAt ?? 0) + KEPT_WITHOUT_END_MS;
-  }
-
-  #nextEventAt() {
-    return this.#sql.exec("SELECT min(next_at) AS at FROM payments WHERE next_at IS NOT NULL").toArray()[0].at;
-  }
-
-  #link() {
-    const [row] = this.#sql.exec("SELECT record FROM link").toArray();
-    return row && JSON.parse(row.record);
-  }
-
-  #put(link) {
-    const upsert = "INSERT INTO link VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record";
-    this.#sql.exec(upsert, JSON.stringify(link));
-  }
-
-  #hasLink() {
-    return this.#hasTables || this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'link'").toArray().length > 0;
-  }
-
-  #createTables() {
-    if (this.#hasTables) return;
-    this.#sql.exec(
-      "CREATE TABLE IF NOT EXISTS link (id INTEGER PRIMARY KEY CHECK (id = 1), record TEXT NOT NULL);" +
-        "CREATE TABLE IF NOT EXISTS payments (merchant_oid TEXT PRIMARY KEY, event_id TEXT NOT NULL, " +
-        "is_paid INTEGER NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL, " +
-        "next_at INTEGER, changed_at INTEGER NOT NULL) WITHOUT ROWID;" +
-        "CREATE INDEX IF NOT EXISTS payments_due ON payments (next_at) WHERE next_at IS NOT NULL",
-    );
-    this.#hasTables = true;
+    log(context, { status: 200, code: isStored ? "repeated" : "stored" }, undefined, { type: "callback", callbackId });
   }
 }
 
-/** What a recipient's object answered, as a create shows it. */
+/** `sends`: those that count, in any order. */
+function secondsToWait(limits, sends, now) {
+  if (sends.length === 0) return 0;
+  const times = sends.map((send) => send.started_at).sort((a, b) => b - a);
+  let wait = 0;
+  for (const { count, seconds } of limits) {
+    const nth = times[count - 1];
+    if (nth !== undefined) wait = Math.max(wait, seconds * 1000 - Math.max(0, now - nth));
+  }
+  return Math.ceil(wait / 1000);
+}
+
+function secondsLeft(timeoutMs, startedAt, now) {
+  return Math.max(1, Math.ceil(Math.max(0, timeoutMs - Math.max(0, now - startedAt)) / 1000));
+}
+
+/** What a recipient's partition answered, as a create shows it. */
 function sendOf(type, { status, headers, body }) {
   if (status === 200) return { type, outcome: "sent" };
   const retryAfter = Number(headers["retry-after"] ?? 1);
@@ -252,32 +272,4 @@ function sendOf(type, { status, headers, body }) {
   if (status === 429) return { type, outcome: "limited", code, retry_after: retryAfter };
   if (status === 502 || status === 504) return { type, outcome: "unknown", code, resend_safe };
   return status < 500 ? { type, outcome: "rejected", code, paytr } : { isLost: true };
-}
-
-async function postEvent({ eventsUrl, eventsSecrets }, eventId, body) {
-  if (!eventsUrl) throw new Error("events are off");
-  const timestamp = Math.floor(Date.now() / 1000);
-  const signed = encoder.encode(`${eventId}.${timestamp}.${body}`);
-  const tags = await Promise.all(eventsSecrets.map((key) => crypto.subtle.sign("HMAC", key, signed)));
-  const headers = {
-    "content-type": "application/json",
-    "user-agent": "paytr-link-relay-baseline/1",
-    "webhook-id": eventId,
-    "webhook-timestamp": String(timestamp),
-    "webhook-signature": tags.map((tag) => `v1,${new Uint8Array(tag).toBase64()}`).join(" "),
-  };
-  const signal = AbortSignal.timeout(SHOP_TIMEOUT_MS);
-  return fetch(eventsUrl, { method: "POST", headers, body, redirect: "manual", signal });
-}
-
-/** `[state, when it is tried next]` after so many tries. */
-function afterTry(tries, status, retryAfter, now) {
-  if (status >= 200 && status <= 299) return ["delivered", null];
-  if (status === 410 || tries >= DELAYS_MS.length) return ["dead", null];
-  let delay = DELAYS_MS[tries];
-  if ((status === 429 || status === 503) && retryAfter !== null) {
-    const asked = /^\d+$/.test(retryAfter) ? Number(retryAfter) * SECOND_MS : Date.parse(retryAfter) - now;
-    if (Number.isFinite(asked)) delay = Math.max(delay, Math.min(Math.max(asked, SECOND_MS), DAY_MS));
-  }
-  return ["pending", now + delay + Math.floor((delay / 5) * Math.random())];
 }

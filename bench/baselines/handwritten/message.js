@@ -1,8 +1,8 @@
 // What is asked? The body's bytes to a message.
 
-import { Malformed, decode, isObject, parse } from "../common/json.js";
-import { invalidField, malformedBody, unknownType } from "../common/problem.js";
-import { parseCellPhone, parseEmail } from "../common/recipient.js";
+import { Malformed, decode, isObject, parse } from "./json.js";
+import { invalidField, malformedBody, unknownType } from "./problem.js";
+import { parseCellPhone, parseEmail } from "./recipient.js";
 
 export const LINK_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const QUOTABLE_NAME = /^[A-Za-z_-]{1,40}$/;

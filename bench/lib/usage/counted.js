@@ -2,7 +2,8 @@
 // which stays as it is deployed. `GET /usage` answers what was counted since the last time.
 //
 // Counted: requests to the Worker, calls of an object's methods and its alarms, rows by SQLite's own cursors, an alarm that
-// is set as the written row that the platform makes of it, requests to others, and lines of the log.
+// is set as the written row that the platform makes of it, requests to others, lines of the log, and by object how large its
+// database is.
 
 import relay, { Ledger as Uncounted } from "./index.js";
 
@@ -35,6 +36,7 @@ for (const level of ["log", "error"]) {
 }
 
 export default {
+  ...relay,
   fetch(request, env, context) {
     if (request.url.endsWith("/usage")) return Response.json(take());
     used.workerRequests += 1;
@@ -54,50 +56,45 @@ function take() {
 }
 
 export class Ledger extends Uncounted {
-  #sql = this.ctx.storage.sql;
-  #name = this.ctx.id.toString();
-
   constructor(state, env) {
     super(state, env);
-    // In place of the state: the relay asks it for its storage and nothing else.
-    Object.defineProperty(this, "ctx", { value: { storage: counted(state.storage) } });
-  }
-
-  deliver(delivery) {
-    return this.#count("objectRequests", () => super.deliver(delivery));
-  }
-
-  notify(notice) {
-    return this.#count("objectRequests", () => super.notify(notice));
-  }
-
-  alarm() {
-    return this.#count("alarms", () => super.alarm());
-  }
-
-  async #count(what, call) {
-    used[what] += 1;
-    try {
-      return await call();
-    } finally {
-      used.objects[this.#name] = this.#sql.databaseSize;
-    }
-  }
-}
-
-function counted(storage) {
-  return {
-    sql: {
+    const { storage } = state;
+    const sql = over(storage.sql, {
       exec(...statement) {
         const cursor = storage.sql.exec(...statement);
         cursors.push(cursor);
         return cursor;
       },
-    },
-    setAlarm(...alarm) {
+    });
+    const setAlarm = (...alarm) => {
       used.rowsWritten += 1;
       return storage.setAlarm(...alarm);
-    },
-    deleteAll: () => storage.deleteAll(),
+    };
+    Object.defineProperty(this, "ctx", { value: over(state, { storage: over(storage, { sql, setAlarm }) }) });
+    Object.defineProperty(this, "databaseSize", { value: () => storage.sql.databaseSize });
+  }
+}
+
+// Each of its methods, whatever they are called: the platform calls them by RPC, and `alarm` by itself.
+for (const name of Object.getOwnPropertyNames(Uncounted.prototype).filter((name) => name !== "constructor")) {
+  const method = Uncounted.prototype[name];
+  Ledger.prototype[name] = async function (...given) {
+    used[name === "alarm" ? "alarms" : "objectRequests"] += 1;
+    try {
+      return await method.apply(this, given);
+    } finally {
+      used.objects[this.ctx.id.toString()] = this.databaseSize();
+    }
   };
+}
+
+/** What belongs to the platform, with some members in the place of its own. */
+function over(platform, members) {
+  return new Proxy(members, {
+    get(_, name) {
+      if (Object.hasOwn(members, name)) return members[name];
+      const value = platform[name];
+      return typeof value === "function" ? value.bind(platform) : value;
+    },
+  });
 }

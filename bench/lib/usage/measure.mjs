@@ -26,8 +26,11 @@ const PATIENCE_MS = 30_000;
 const QUIET_MS = 150;
 /** So many payments has a link, and sends a recipient, when one more of each is counted. */
 const KEPT = [0, 10, 100];
+/** So many links, and recipients, are stored to see how many bytes one takes, after so many that make every table. */
+const STORED = { before: 160, measured: 640 };
+const CALLERS = 16;
 
-/** Counts every operation: `{ operations, growth, stored }`, all exact and the same on every machine. */
+/** Counts every operation: `{ operations, growth, stored }`, the same on every machine but for a few bytes that are stored. */
 export async function measureUsage() {
   const usage = await Usage.start();
   try {
@@ -40,6 +43,8 @@ export async function measureUsage() {
 class Usage {
   #customers = 0;
   #messages = 0;
+  /** By object: the size of its database. */
+  #sizes = {};
 
   static async start() {
     const self = new Usage();
@@ -86,8 +91,8 @@ class Usage {
     await measure("nextSend", send);
 
     let sold;
-    const withSend = await measure("createWithSend", async () => (sold = await this.#create({ send: { cell_phone: this.#phone() } })));
-    const paid = await measure("payment", () => this.#pay(sold));
+    await measure("createWithSend", async () => (sold = await this.#create({ send: { cell_phone: this.#phone() } })));
+    await measure("payment", () => this.#pay(sold));
     await measure("noticeAgain", () => this.#noticeAgain(sold));
     await measure("replay", () => this.#told(() => this.#post({ type: "event.replay", data: { callback_id: sold.callback_id } })));
 
@@ -106,26 +111,55 @@ class Usage {
     await measure("deleteByIds", () => this.#post({ type: "link.delete", data: { ids: [alsoDeleted.id] } }));
 
     const growth = { payments: await this.#payments(), sends: await this.#sends(link) };
-    const stored = { link: Math.max(...Object.values(paid.objects)), recipient: Math.min(...Object.values(withSend.objects)) };
     Object.assign(operations, await this.#expiry());
-    for (const operation of Object.values(operations)) delete operation.objects;
-    return { operations, growth, stored };
+    return { operations, growth, stored: await this.#stored(link) };
   }
 
-  /** A link that is paid again and again: what one more payment reads, and how much is stored. */
+  /** Bytes of a link that is paid, and of a recipient with one send. */
+  async #stored({ id }) {
+    const each = async (count, action) => {
+      let next = 0;
+      const caller = async () => {
+        while (next < count) await action((next += 1));
+      };
+      await Promise.all(Array.from({ length: CALLERS }, caller));
+      await this.#settled();
+    };
+    const links = async (count, from) => {
+      await each(count, async (number) => this.#notice(await this.#create({}, `msg_stored_${from + number}`), from + number));
+      return this.#bytes();
+    };
+    const recipients = async (count) => {
+      await each(count, () => this.#post({ type: "link.send_sms", data: { id, cell_phone: this.#phone() } }));
+      return this.#bytes();
+    };
+    const { before, measured } = STORED;
+    await recipients(before);
+    const none = await links(before, 0);
+    const withLinks = await links(measured, before);
+    const withBoth = await recipients(measured);
+    return { link: Math.round((withLinks - none) / measured), recipient: Math.round((withBoth - withLinks) / measured) };
+  }
+
+  #bytes() {
+    return Object.values(this.#sizes).reduce((sum, size) => sum + size, 0);
+  }
+
+  /** A link that is paid again and again: what one more payment reads and writes. */
   async #payments() {
     const terms = { link_type: "flex", flex_max_price: PRICE, reusable: true };
     const link = await this.#create(terms);
     await this.#settled();
     const rows = [];
     let before = 0;
+    const pay = (number) => this.#told(() => this.#notice(link, number));
     for (const kept of KEPT) {
-      for (; before < kept; before += 1) await this.#notice(link, before);
+      for (; before < kept; before += 1) await pay(before);
       await this.#settled();
-      await this.#notice(link, before);
+      await pay(before);
       before += 1;
-      const { rowsRead, rowsWritten, objects } = await this.#settled();
-      rows.push({ kept, rowsRead, rowsWritten, stored: Math.max(...Object.values(objects)) });
+      const { rowsRead, rowsWritten } = await this.#settled();
+      rows.push({ kept, rowsRead, rowsWritten });
     }
     return rows;
   }
@@ -140,8 +174,8 @@ class Usage {
       await this.#settled();
       await send();
       before += 1;
-      const { rowsRead, rowsWritten, objects } = await this.#settled();
-      rows.push({ kept, rowsRead, rowsWritten, stored: Math.max(...Object.values(objects)) });
+      const { rowsRead, rowsWritten } = await this.#settled();
+      rows.push({ kept, rowsRead, rowsWritten });
     }
     return rows;
   }
@@ -194,15 +228,13 @@ class Usage {
     return this.#told(() => this.#sandbox(`links/${id}/pay`, 201));
   }
 
-  /** As #pay, with a merchant_oid that looks as random and is the same in every run: on it depends how full pages are. */
-  #notice({ callback_id }, number) {
+  /** PayTR's notice, with a merchant_oid that looks random and is the same in every run: on it depends how full pages are. */
+  async #notice({ callback_id }, number) {
     const merchant_oid = `LNK${createHash("sha256").update(`${number}`).digest().readUIntBE(0, 6) % 1e10}`;
     const { PAYTR_MERCHANT_ID: id, PAYTR_MERCHANT_KEY: key, PAYTR_MERCHANT_SALT: salt } = MERCHANT;
     const body = new URLSearchParams(noticeOf(callback_id, merchant_oid, { id, key, salt }));
-    return this.#told(async () => {
-      const answer = await fetch(`${this.url}/callback`, { method: "POST", body });
-      if ((await answer.text()) !== "OK") throw new Error(`the relay answered a notice with ${answer.status}`);
-    });
+    const answer = await fetch(`${this.url}/callback`, { method: "POST", body });
+    if ((await answer.text()) !== "OK") throw new Error(`the relay answered a notice with ${answer.status}`);
   }
 
   async #noticeAgain({ id }) {
@@ -233,9 +265,10 @@ class Usage {
     while (!isQuiet) {
       await sleep(QUIET_MS);
       const used = await (await fetch(`${this.url}/usage`)).json();
-      isQuiet = Object.values(used).every((value) => value === 0 || typeof value === "object");
-      total.objects = { ...total.objects, ...used.objects };
-      for (const [name, value] of Object.entries(used)) if (name !== "objects") total[name] = (total[name] ?? 0) + value;
+      const { objects, ...counts } = used;
+      isQuiet = Object.values(counts).every((value) => value === 0);
+      Object.assign(this.#sizes, objects);
+      for (const [name, value] of Object.entries(counts)) total[name] = (total[name] ?? 0) + value;
     }
     return total;
   }

@@ -98,10 +98,8 @@ function growth({ growth: { payments, sends } }) {
   const rows = [
     ["one more send to the recipient: rows read", ...cells(sends, "rowsRead")],
     ["rows written", ...cells(sends, "rowsWritten")],
-    ["stored after it, bytes", ...cells(sends, "stored")],
     ["one more payment of the link: rows read", ...cells(payments, "rowsRead")],
     ["rows written", ...cells(payments, "rowsWritten")],
-    ["stored after it, bytes", ...cells(payments, "stored")],
   ];
   const head = ["sends or payments that the object keeps", ...sends.map(({ kept }) => kept)];
   return `Rows grow with what one object keeps, and with nothing else:\n\n${table(head, rows)}`;
@@ -176,10 +174,9 @@ An invocation may take ${limits.freeCpuMsPerInvocation.value} ms of CPU: a creat
 }
 
 function limits({ operations, growth: { payments } }, platform) {
-  const { objectRequestsPerSecond, objectGigabytes, freeSubrequests, paidSubrequests } = platform.limits;
+  const { objectRequestsPerSecond, freeSubrequests, paidSubrequests } = platform.limits;
   const perPayment = operations.payment.objectRequests + operations.payment.alarms;
   const [few, many] = [payments.at(0), payments.at(-1)];
-  const bytes = (many.stored - few.stored) / (many.kept - few.kept);
   const rowsEach = (many.rowsRead - few.rowsRead) / (many.kept - few.kept);
   const freeRows = platform.meters.rowsRead.freePerDay;
   // few.rowsRead × n + rowsEach × n² / 2 = freeRows
@@ -198,12 +195,6 @@ function limits({ operations, growth: { payments } }, platform) {
       `free: ${number(freeRows)} a day`,
       `${number(freePayments)} payments of one reusable link; each reads ${number(rowsEach)} rows for every one before it`,
       "Workers Paid, or a new link for each day",
-    ],
-    [
-      "one object, stored",
-      `${objectGigabytes.value} GB`,
-      `${Math.round((objectGigabytes.value * 1e9) / bytes / 1e6)} million payments of one link, ${number(Math.round(bytes))} bytes each`,
-      "a new link now and then",
     ],
     [
       "requests to others in one invocation",

@@ -37,7 +37,7 @@ export class Machine {
   }
 
   /** Runs `npm run build`'s script, and returns `{ status, output, calls }`, the calls being those of this run. */
-  build(env = {}) {
+  build(env = {}, ...options) {
     writeFileSync(this.#notes, "");
     const at = (name) => join(this.#directory, name);
     const places = {
@@ -47,7 +47,7 @@ export class Machine {
       SYSROOT: at("sysroot"),
       TOOLCHAIN: at("toolchain"),
     };
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/build.mjs"], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/build.mjs", ...options], {
       cwd: this.#checkout,
       encoding: "utf8",
       env: { ...places, NOTES: this.#notes, ...env },

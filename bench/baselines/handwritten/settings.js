@@ -12,7 +12,6 @@ const DEFAULT_LIMITS = [
 const MAX_LIMIT_SECONDS = 2_678_400;
 const MIN_RETENTION_MS = 7 * 24 * 60 * 60 * 1000;
 const MAX_EVENTS_URL_CHARS = 400;
-export const MAX_RETENTION_MS = MAX_LIMIT_SECONDS * 1000;
 
 export class Misconfigured extends Error {
   constructor(settings) {
@@ -64,8 +63,6 @@ async function load(env) {
     merchantKey,
     merchantSalt,
     merchantMac: await importKey(new TextEncoder().encode(merchantKey)),
-    // For libraries that take the text.
-    secretTexts: secrets.texts,
     secrets: await Promise.all(secrets.bytes.map(importKey)),
     eventsSecrets: await Promise.all(eventsSecrets.bytes.map(importKey)),
     eventsUrl,
@@ -77,7 +74,7 @@ async function load(env) {
     timeoutMs,
     debugOn,
     limits,
-    sendsThatCount: Math.max(1, ...limits.map(({ count }) => count)),
+    longestWindowMs: Math.max(0, ...limits.map(({ seconds }) => seconds * 1000)),
     retentionMs: Math.max(MIN_RETENTION_MS, ...limits.map(({ seconds }) => seconds * 1000)),
   };
   return loaded;

@@ -2,6 +2,7 @@
 
 import { readBytes } from "./body.js";
 import { decode, isObject, parse } from "./json.js";
+import { within } from "./time-limit.js";
 
 const MAX_REPLY_BYTES = 16 * 1024;
 const MAX_REASON_CHARS = 500;
@@ -9,10 +10,9 @@ const FORM_HEADERS = { "content-type": "application/x-www-form-urlencoded", "use
 
 const encoder = new TextEncoder();
 
-/** HMAC under the merchant's key, in base64. */
+/** HMAC under the merchant's key. */
 export async function mac(settings, text) {
-  const tag = await crypto.subtle.sign("HMAC", settings.merchantMac, encoder.encode(text));
-  return new Uint8Array(tag).toBase64();
+  return new Uint8Array(await crypto.subtle.sign("HMAC", settings.merchantMac, encoder.encode(text)));
 }
 
 /** A keyed hash that shows nothing of its parts. No token's message holds the NUL in front. */
@@ -20,16 +20,10 @@ export function keyedHash(settings, ...parts) {
   return mac(settings, `\0${parts.join("\0")}`);
 }
 
-/** The same as `keyedHash`, in hexadecimal digits. */
-export async function keyedName(settings, ...parts) {
-  const tag = await crypto.subtle.sign("HMAC", settings.merchantMac, encoder.encode(`\0${parts.join("\0")}`));
-  return new Uint8Array(tag).toHex();
-}
-
 /** `message`: `{type, id, field, recipient, debugOn}` as the parsers give it. Ends as `{state, reason, httpStatus}`. */
 export async function send(settings, { id, field, recipient, debugOn }) {
   const { merchantId, merchantSalt, urls } = settings;
-  const token = await mac(settings, id + merchantId + recipient + merchantSalt);
+  const token = (await mac(settings, id + merchantId + recipient + merchantSalt)).toBase64();
   const form =
     `merchant_id=${merchantId}&id=${id}&${field}=${percentEncode(recipient)}` +
     `&debug_on=${debugOn ?? settings.debugOn}&paytr_token=${percentEncode(token)}`;
@@ -41,14 +35,10 @@ export async function send(settings, { id, field, recipient, debugOn }) {
 /** Asks PayTR, once: `{reply: {status, bytes}}`, or `{state}`, why there is none. */
 export async function post({ timeoutMs }, url, form) {
   try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: FORM_HEADERS,
-      body: form,
-      redirect: "manual",
-      signal: AbortSignal.timeout(timeoutMs),
+    return await within(timeoutMs, async (signal) => {
+      const response = await fetch(url, { method: "POST", headers: FORM_HEADERS, body: form, redirect: "manual", signal });
+      return { reply: { status: response.status, bytes: await readBytes(response, MAX_REPLY_BYTES) } };
     });
-    return { reply: { status: response.status, bytes: await readBytes(response, MAX_REPLY_BYTES) } };
   } catch (error) {
     return { state: error?.name === "TimeoutError" ? "timed-out" : "connection-lost" };
   }
