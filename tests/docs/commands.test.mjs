@@ -23,6 +23,7 @@ const COMMANDS = [
   [/^npm ci$/, { by: "tests/deploy/build.test.mjs", holds: ["npm ci"] }],
   [/^npm run deploy( -- --env test)?$/, { by: "tests/deploy/vars.test.mjs", holds: ["scripts/deploy.mjs", "--env=test"] }],
   [/^npm run deploy -- --dry-run --env test$/, { by: "tests/deploy/vars.test.mjs", holds: ["--dry-run", "--env=test"] }],
+  [/^npm run deploy --env=test$/, { by: "tests/deploy/options.test.mjs", holds: ['[["--env=test"], kept('] }],
   [/^npm run ping( -- (URL|https:\S+))?$/, { by: "tests/ping/ping.test.mjs", holds: ["npm run ping"] }],
   [/^npm run explain( -- (FILE|request\.txt))?$/, { by: "tests/explain/explain.test.mjs", holds: ["npm run explain"] }],
   [/^npm run bench:instructions$/, { by: ".ci/run", holds: ["npm run bench:instructions"] }],
