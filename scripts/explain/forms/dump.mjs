@@ -12,9 +12,11 @@ const HEADER_LINE = /^[\s{(]*(["'[]?)([A-Za-z][A-Za-z0-9_-]*)["'\]]?\s*(?:=>|:|=
 const QUOTED_PAIRS = /(["'])([A-Za-z][A-Za-z0-9_-]*)\1\]?\s*(?:=>|:)\s*(?:(["'])((?:\\.|(?!\3).)*)\3|(\d+(?:\.\d+)?)\b)/g;
 /** A header's values in a list of their own, as frameworks keep them: `=> array:1 [ 0 => "value" ]`, `: ["value"]`. */
 const QUOTED_ITEM = String.raw`(?:\[?\d+\]?\s*=>\s*)?(?:"[^"\n]*"|'[^'\n]*')`;
+/** Laravel's page has a triangle to click on; here it is three bytes. */
+const TRIANGLE = String.raw`\xe2\x96[\xb6\xbc]`;
 const BARE_ITEM = String.raw`\[\d+\] => [^\n]*`;
 const LIST = new RegExp(
-  String.raw`(=>|:|=)\s*(?:array(?::\d+|\s*\(\d+\))?|Array)?\s*[[({][\s▼▶]*((?:${QUOTED_ITEM}[\s,]*)+|(?:${BARE_ITEM}\s*)+)[\])}]`,
+  String.raw`(=>|:|=)\s*(?:array(?::\d+|\s*\(\d+\))?|Array)?\s*[[({](?:\s|${TRIANGLE})*((?:${QUOTED_ITEM}[\s,]*)+|(?:${BARE_ITEM}\s*)+)[\])}]`,
   "g",
 );
 const ITEM = /(?:\[?\d+\]?\s*=>\s*)?(?:"([^"\n]*)"|'([^'\n]*)')|\[\d+\] => ([^\n]*)/g;
@@ -72,7 +74,10 @@ function readHeaders(head) {
     .replace(/=>[ \t]*\r?\n\s*/g, "=> ")
     .replace(/\bstring\(\d+\) (?=")/g, "")
     .replace(/\bint\((\d+)\)/g, "$1")
-    .replace(LIST, (_, sign, items) => `${sign} "${valuesOf(items).join(", ")}",`);
+    .replace(LIST, (_, sign, items) => {
+      const quote = /["']/.test(items) ? '"' : "";
+      return `${sign} ${quote}${valuesOf(items).join(", ")}${quote}`;
+    });
   for (const line of plain.split(/\r?\n/)) {
     const pairs = [...line.matchAll(QUOTED_PAIRS)];
     if (pairs.length > 0) {

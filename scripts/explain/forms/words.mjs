@@ -44,13 +44,21 @@ async function shCommands(text) {
   if (/["']/.test(text.replace(QUOTED, ""))) {
     throw new UserError("A quote in the command is not closed: a part of it is missing. Copy all of it.");
   }
-  const lines = text.replace(/(?<=\s)\\\n/g, " ").replace(/^\$ (?=\w)/gm, "");
+  const lines = withoutComments(text).replace(/(?<=\s)\\\n/g, " ").replace(/^\$ (?=\w)/gm, "");
   const variables = {};
   for (const word of parse(lines, unknown)) {
     const [, name, value] = (typeof word === "string" && /^(\w+)=([^]*)$/.exec(word)) || [];
     if (name) variables[name] = value;
   }
   return split(parse(lines, (name) => (Object.hasOwn(variables, name) ? variables[name] : unknown(name))));
+}
+
+/** Nor with the one escape that the parser leaves alone: a backtick in double quotes. */
+function withoutComments(text) {
+  return text.replace(QUOTED, (quoted) => {
+    if (quoted.startsWith("#")) return "";
+    return quoted.startsWith('"') ? quoted.replace(/\\(?:\\|(`))/g, (escape, backtick) => backtick ?? escape) : quoted;
+  });
 }
 
 const unknown = (name) => UNKNOWN + name + UNKNOWN;
