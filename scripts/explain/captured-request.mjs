@@ -9,12 +9,13 @@ import { speaksOfSigning } from "./forms/headers.mjs";
 import { readHttpText } from "./forms/http-text.mjs";
 import { readJavaScript } from "./forms/javascript.mjs";
 import { readJson } from "./forms/json.mjs";
+import { readOtherCode } from "./forms/other-code.mjs";
 import { readPhp } from "./forms/php.mjs";
 import { readPowerShell } from "./forms/powershell.mjs";
 
 const FORMS =
   "It can read raw HTTP, what `curl --trace FILE …` writes, HAR, a curl command, \"Copy as fetch\", \"Copy as PowerShell\",\n" +
-  "Postman's code for PHP and JavaScript, and header lines with an empty line and the body behind them.";
+  "Postman's code, and header lines with an empty line and the body behind them.";
 
 /**
  * @typedef {object} CapturedRequest
@@ -44,6 +45,7 @@ export async function readCaptures(capture) {
     (await readPhp(text)) ??
     readPowerShell(text) ??
     (await readCommandLine(text)) ??
+    readOtherCode(text) ??
     (await readJavaScript(text)) ??
     readPrinted(raw, text);
   if (found?.length > 0) return found;
@@ -97,6 +99,6 @@ function parsed(text) {
 function whyNothing(text) {
   if (isLog(text)) return NO_BODY_IN_A_LOG;
   if (speaksOfSigning(text)) return `It speaks of webhook-… headers, but not in a form that can be read here.\n${FORMS}`;
-  const json = parsed(text) === undefined ? "" : "It is JSON, but neither HAR nor a request with its headers. ";
-  return `There are no webhook-… headers in it. ${json}It must be a request with its headers and its body.\n${FORMS}`;
+  const json = parsed(text) === undefined ? "" : "It is JSON, but neither HAR nor a request with its headers.\n";
+  return `There are no webhook-… headers in it.\n${json}It must be a request with its headers and its body.\n${FORMS}`;
 }

@@ -19,9 +19,9 @@ const WORDS = {
     expected: "What is in this file",
     left:
       "It is an event of the relay's: its id begins with evt_. What is left, in the order of how often it is the cause:\n" +
-      "  - The secret that you gave is the one for messages. Events have their own, in EVENTS_SECRETS:\n" +
+      "  - The secret that you gave is not that of events, which have their own, in EVENTS_SECRETS:\n" +
       "      EVENTS_SECRET=whsec_… npm run explain -- FILE\n" +
-      "  - It is one that was rotated away, or that of the other relay (test, production).\n" +
+      "    or one that was rotated away, or that of the other relay (test, production).\n" +
       "  - The body below is not the one that arrived. Write the bytes down before anything reads the JSON.",
   },
 };

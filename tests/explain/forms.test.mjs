@@ -6,12 +6,13 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readCaptures } from "../../scripts/explain/captured-request.mjs";
 import { signingHeaders } from "../../scripts/explain/forms/headers.mjs";
-import { CODE, COMMANDS, DUMPS, JSON_FILES, har, harEntry } from "./written.mjs";
+import { CODE, COMMANDS, DUMPS, JSON_FILES, OTHER_CODE, har, harEntry } from "./written.mjs";
 
 const URL_OF_RELAY = "https://relay.example/webhook";
 const SIGNING = { id: "msg_1", timestamp: "1795637400", signature: "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=" };
 const HEADERS = [
   ["accept", "*/*"],
+  ["user-agent", "Apache-HttpClient/4.5.13 (Java/17.0.9)"],
   ["content-type", "application/json"],
   ["webhook-id", SIGNING.id],
   ["webhook-signature", SIGNING.signature],
@@ -40,8 +41,8 @@ async function assertRead(text, body) {
   assert.equal(request.body?.toString(), body, text);
 }
 
-for (const [kind, forms] of Object.entries({ COMMANDS, CODE, DUMPS, JSON_FILES })) {
-  describe(`the request is read: ${kind.toLowerCase()}`, () => {
+for (const [kind, forms] of Object.entries({ COMMANDS, CODE, OTHER_CODE, DUMPS, JSON_FILES })) {
+  describe(`the request is read: ${kind.toLowerCase().replace("_", " ")}`, () => {
     for (const [form, write] of Object.entries(forms)) {
       for (const [what, body] of Object.entries(BODIES).filter(([, text]) => hasPlainForm(form, text))) {
         it(`${form}, ${what}`, () => assertRead(write({ url: URL_OF_RELAY, headers: HEADERS, body }), body));
@@ -64,5 +65,76 @@ describe("the request is read: har", () => {
       const postData = { mimeType: "application/json", text: Buffer.from(body).toString("latin1") };
       return assertRead(har({ ...entry, request: { ...entry.request, postData } }), body);
     });
+  }
+});
+
+describe("a client's name in a user-agent is not taken for its code", () => {
+  for (const agent of [
+    "curl/8.5.0",
+    "Wget/1.21.4",
+    "GuzzleHttp/7",
+    "HTTP_Request2/2.5.1 (https://pear.php.net/package/http_request2) PHP/8.2",
+    "axios/1.7.2",
+    "node-fetch/1.0 (+https://github.com/bitinn/node-fetch)",
+    "python-requests/2.32.3",
+    "Python-urllib/3.11",
+    "okhttp/4.12.0",
+    "Java-http-client/17.0.9",
+    "RestSharp/106.11.7.0",
+    "Faraday v2.9.0",
+    "Go-http-client/2.0",
+    "Mozilla/5.0 (Windows NT; Windows NT 10.0; tr-TR) WindowsPowerShell/5.1 Invoke-WebRequest",
+  ]) {
+    const request = { url: URL_OF_RELAY, headers: [["user-agent", agent], ...HEADERS.filter(([name]) => name !== "user-agent")], body: BODIES.plain };
+    it(agent, async () => {
+      for (const write of Object.values(DUMPS)) await assertRead(write(request), request.body);
+    });
+  }
+});
+
+describe("what code works out by itself is known where it can only be one text", () => {
+  const request = { url: URL_OF_RELAY, headers: HEADERS, body: "BODY" };
+  for (const [what, text, body] of [
+    [
+      "JSON.stringify",
+      CODE["fetch of Postman"](request).replace('"BODY"', 'JSON.stringify({"type": "link.send_sms", data: {"a": [1, null]}})'),
+      '{"type":"link.send_sms","data":{"a":[1,null]}}',
+    ],
+    [
+      "JSON.stringify with blanks",
+      CODE["axios of Postman"](request).replace('"BODY"', "JSON.stringify({ a: `x${1}` }, null, 2)"),
+      '{\n  "a": "x1"\n}',
+    ],
+    ["an object that axios writes", CODE["axios of Postman"](request).replace('"BODY"', '{ "a": "ş/" }'), '{"a":"ş/"}'],
+    [
+      "PHP's json_encode",
+      CODE["Guzzle of Postman"](request).replace("'BODY'", "json_encode(['a' => 'ş/', 'b' => [1, true, null]])"),
+      String.raw`{"a":"\u015f\/","b":[1,true,null]}`,
+    ],
+    [
+      "PHP's json_encode with flags",
+      CODE["Guzzle of Postman"](request).replace(
+        "'BODY'",
+        "json_encode(['a' => 'ş/'], JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE)",
+      ),
+      '{"a":"ş/"}',
+    ],
+    [
+      "PHP's texts joined",
+      CODE["Guzzle of Postman"](request).replace("'BODY'", `'{"a":' . "\\"$x\\"" . '}'`).replace("$client =", '$x = "y"; $client ='),
+      '{"a":"y"}',
+    ],
+    [
+      "Python's json.dumps",
+      OTHER_CODE["Python's requests"](request).replace('"BODY"', 'json.dumps({\n  "a": "ş/",\n  "b": [True, None]\n})'),
+      String.raw`{"a": "\u015f/", "b": [true, null]}`,
+    ],
+    [
+      "Ruby's JSON.dump",
+      OTHER_CODE["Ruby's Net::HTTP"](request).replace('"BODY"', 'JSON.dump({\n  "a": "ş/"\n})'),
+      '{"a":"ş/"}',
+    ],
+  ]) {
+    it(what, () => assertRead(text, body));
   }
 });

@@ -243,6 +243,82 @@ export const CODE = {
     `<?php\n$context = stream_context_create(['http' => ['method' => 'POST', 'header' => ${phpDouble(headers.map(([name, value]) => `${name}: ${value}`).join("\n"))}, 'content' => ${phpSingle(body)}]]);\nfile_get_contents('${url}', false, $context);`,
 };
 
+/** A text in double quotes, as C and those that came from it write it. */
+const literal = (text) => JSON.stringify(text);
+
+export const OTHER_CODE = {
+  "Python's requests": ({ url, headers, body }) =>
+    [
+      "import requests\n",
+      `url = "${url}"\n`,
+      `payload = ${literal(body)}`,
+      `headers = {\n${headers.map(([name, value]) => `  '${name}': '${value}'`).join(",\n")}\n}\n`,
+      'response = requests.request("POST", url, headers=headers, data=payload)\n',
+      "print(response.text)",
+    ].join("\n"),
+  "Python's http.client, with a raw text": ({ headers, body }) =>
+    [
+      "import http.client\n",
+      'conn = http.client.HTTPSConnection("relay.example")',
+      `payload = r"""${body}"""`,
+      `headers = {${headers.map(([name, value]) => `'${name}': '${value}'`).join(", ")}}`,
+      'conn.request("POST", "/webhook", payload, headers)\n',
+      "res = conn.getresponse()",
+    ].join("\n"),
+  "Java's OkHttp": ({ url, headers, body }) =>
+    [
+      "OkHttpClient client = new OkHttpClient().newBuilder()\n  .build();",
+      'MediaType mediaType = MediaType.parse("application/json");',
+      `RequestBody body = RequestBody.create(mediaType, ${literal(body)});`,
+      `Request request = new Request.Builder()\n  .url("${url}")\n  .method("POST", body)`,
+      ...headers.map(([name, value]) => `  .addHeader("${name}", "${value}")`),
+      "  .build();\nResponse response = client.newCall(request).execute();",
+    ].join("\n"),
+  "C#'s HttpClient": ({ url, headers, body }) =>
+    [
+      "var client = new HttpClient();",
+      `var request = new HttpRequestMessage(HttpMethod.Post, "${url}");`,
+      ...headers.map(([name, value]) => `request.Headers.Add("${name}", "${value}");`),
+      `var content = new StringContent(${literal(body)}, null, "application/json");`,
+      "request.Content = content;\nvar response = await client.SendAsync(request);",
+    ].join("\n"),
+  "Go's net/http": ({ url, headers, body }) =>
+    [
+      'package main\n\nimport (\n  "fmt"\n  "strings"\n  "net/http"\n)\n\nfunc main() {\n',
+      `  url := "${url}"`,
+      `  payload := strings.NewReader(${body.includes("`") ? literal(body) : `\`${body}\``})`,
+      '  client := &http.Client {}\n  req, err := http.NewRequest("POST", url, payload)\n',
+      ...headers.map(([name, value]) => `  req.Header.Add("${name}", "${value}")`),
+      "\n  res, err := client.Do(req)\n}",
+    ].join("\n"),
+  "Ruby's Net::HTTP": ({ url, headers, body }) =>
+    [
+      'require "uri"\nrequire "net/http"\n',
+      `url = URI("${url}")\n`,
+      "request = Net::HTTP::Post.new(url)",
+      ...headers.map(([name, value]) => `request["${name}"] = "${value}"`),
+      `request.body = ${literal(body)}\n`,
+      "response = https.request(request)",
+    ].join("\n"),
+  "Swift's URLSession": ({ url, headers, body }) =>
+    [
+      `let postData = ${literal(body)}.data(using: .utf8)\n`,
+      `var request = URLRequest(url: URL(string: "${url}")!,timeoutInterval: Double.infinity)`,
+      ...headers.map(([name, value]) => `request.addValue("${value}", forHTTPHeaderField: "${name}")`),
+      '\nrequest.httpMethod = "POST"\nrequest.httpBody = postData',
+    ].join("\n"),
+  "C's libcurl": ({ url, headers, body }) =>
+    [
+      "CURL *curl = curl_easy_init();",
+      `curl_easy_setopt(curl, CURLOPT_URL, "${url}");`,
+      "struct curl_slist *headers = NULL;",
+      ...headers.map(([name, value]) => `headers = curl_slist_append(headers, "${name}: ${value}");`),
+      "curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);",
+      `const char *data = ${literal(body)};`,
+      "curl_easy_setopt(curl, CURLOPT_POSTFIELDS, data);",
+    ].join("\n"),
+};
+
 const laravel = (headers, mark) =>
   [
     `array:${headers.length} [${mark} // app/Http/Controllers/PaytrController.php:21`,

@@ -7,6 +7,7 @@ import { UserError } from "../../user-error.mjs";
 import { SIGNING, hasSigning, keyOf, put, withHost } from "./headers.mjs";
 import { commandsIn, isUnknown, unknownIn } from "./words.mjs";
 
+const IS_COMMAND = /(?:^|[\s;&|$>(])(?:curl(?:\.exe)?|wget)\s+(?:[-'"^$\\]|https?:|[\w.]+[.:/])/;
 const NAMES = ["curl", "curl.exe", "wget"];
 /** Those that matter here, and the short ones that take a value, which else would be taken for an address. */
 const OPTIONS = {
@@ -40,7 +41,7 @@ const AS_A_FORM = "The command sends a form (-F). The relay takes JSON: --data-b
  * @returns {Promise<import("../captured-request.mjs").CapturedRequest[] | undefined>} nothing if there is no such command
  */
 export async function readCommandLine(text) {
-  if (!/(?:^|[\s;&|$>(])(?:curl(?:\.exe)?|wget)\s/.test(text)) return undefined;
+  if (!IS_COMMAND.test(text)) return undefined;
   const commands = await commandsIn(text);
   const requests = commands.flatMap(({ words, input }) => {
     const start = words.findIndex((word) => NAMES.includes(word));
@@ -72,7 +73,7 @@ function putLine(headers, line) {
   const unknown = unknownIn(value);
   if (unknown && SIGNING.includes(keyOf(name))) {
     throw new UserError(
-      `${name} has the value of ${unknown} in it, which is not in this file. Send it once with --trace, and explain that:\n` +
+      `The value of ${unknown}, which is in ${name}, is not in this file. Send it once with --trace, and explain that:\n` +
         "  curl --trace request.txt …",
     );
   }

@@ -61,8 +61,9 @@ function timeOf(response, startedDateTime) {
 
 function bodyOf({ postData, bodySize }, headers) {
   const { text, encoding } = postData ?? {};
-  const declared = declaredLength(headers) ?? (bodySize >= 0 ? bodySize : undefined);
-  if (typeof text !== "string" || (text === "" && declared !== 0)) return declared === 0 ? Buffer.alloc(0) : undefined;
+  // A browser that has not seen the body says that its size is 0.
+  if (typeof text !== "string" || text === "") return declaredLength(headers) === 0 ? Buffer.alloc(0) : undefined;
+  const declared = declaredLength(headers) ?? bodySize;
   const bytes = Buffer.from(text, encoding === "base64" ? "base64" : "utf8");
   // Some write one character for each byte.
   const isByBytes = bytes.length !== declared && text.length === declared && /^[\0-\xff]*$/.test(text);

@@ -5,7 +5,8 @@ import { library } from "../library.mjs";
 import { UNKNOWN, isKnown, requestsOf } from "./code.mjs";
 import { nodesIn } from "./javascript.mjs";
 
-const IS_PHP = /<\?php|\bcurl_(?:init|setopt)|\bCURLOPT_|\bHTTP_Request2\b|\bGuzzleHttp\b|\bstream_context_create\b|->setHeaders?\(|Http::with/;
+/** Calls of the usual clients. Their names alone stand in a user-agent too. */
+const IS_PHP = /<\?php|\bcurl_(?:init|setopt)|\bnew HTTP_Request2\b|\bGuzzleHttp\\[A-Z]|\bstream_context_create\(|->setHeaders?\(|\bHttp::with/;
 
 /**
  * @param {string} text

@@ -2,7 +2,7 @@
 import { UserError } from "../../user-error.mjs";
 import { SIGNING, hasSigning, keyOf, put, withHost } from "./headers.mjs";
 
-const COMMAND = /\bInvoke-(?:WebRequest|RestMethod)\b|\biwr\b|\birm\b/i;
+const COMMAND = /\b(?:Invoke-(?:WebRequest|RestMethod)|iwr|irm)\s+(?:[-'"$]|https?:)/i;
 /** A text in any of PowerShell's four kinds of quotes, a name, or a sign. */
 const TOKEN = /@"[ \t]*\n([^]*?)\n"@|@'[ \t]*\n([^]*?)\n'@|"((?:`[^]|""|[^"`])*)"|'((?:''|[^'])*)'|([$\w:.-]+)|(\S)/g;
 const ESCAPES = { n: "\n", r: "\r", t: "\t", 0: "\0", a: "\u0007", b: "\b", f: "\f", v: "\v", e: "\u001b" };
