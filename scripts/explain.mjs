@@ -36,7 +36,11 @@ await runMain(async () => {
   const capture = bytesOf(file);
   const given = bodyFile === undefined ? undefined : bytesOf(bodyFile);
   const requests = withBody(await readCaptures(capture), given);
-  const written = { seconds: statSync(file).mtimeMs / 1000, what: `the time at which ${file} was written`, isLatest: true };
+  const written = {
+    seconds: statSync(file).mtimeMs / 1000,
+    what: `the time at which ${file} was written`,
+    isLatest: true,
+  };
   const secretsFor = secretsFinder();
   const explained = [];
   for (const request of requests) {

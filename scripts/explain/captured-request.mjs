@@ -14,7 +14,7 @@ import { readPhp } from "./forms/php.mjs";
 import { readPowerShell } from "./forms/powershell.mjs";
 
 const FORMS =
-  "It can read raw HTTP, what `curl --trace FILE …` writes, HAR, a curl command, \"Copy as fetch\", \"Copy as PowerShell\",\n" +
+  'It can read raw HTTP, what `curl --trace FILE …` writes, HAR, a curl command, "Copy as fetch", "Copy as PowerShell",\n' +
   "Postman's code, and header lines with an empty line and the body behind them.";
 
 /**
@@ -62,7 +62,8 @@ async function withBodyOfCommand(requests, text) {
 
 /** Windows writes UTF-16, and marks in front of UTF-8. */
 function inUtf8(capture) {
-  if (capture.subarray(0, 2).equals(Buffer.from([0xff, 0xfe]))) return Buffer.from(capture.subarray(2).toString("utf16le"));
+  if (capture.subarray(0, 2).equals(Buffer.from([0xff, 0xfe])))
+    return Buffer.from(capture.subarray(2).toString("utf16le"));
   if (capture.subarray(0, 2).equals(Buffer.from([0xfe, 0xff]))) {
     return Buffer.from(Buffer.from(capture.subarray(2)).swap16().toString("utf16le"));
   }
@@ -98,7 +99,8 @@ function parsed(text) {
 
 function whyNothing(text) {
   if (isLog(text)) return NO_BODY_IN_A_LOG;
-  if (speaksOfSigning(text)) return `It speaks of webhook-… headers, but not in a form that can be read here.\n${FORMS}`;
+  if (speaksOfSigning(text))
+    return `It speaks of webhook-… headers, but not in a form that can be read here.\n${FORMS}`;
   const json = parsed(text) === undefined ? "" : "It is JSON, but neither HAR nor a request with its headers.\n";
   return `There are no webhook-… headers in it.\n${json}It must be a request with its headers and its body.\n${FORMS}`;
 }

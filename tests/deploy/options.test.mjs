@@ -32,7 +32,8 @@ const kept = (names, right) =>
   `npm has kept ${names} for itself. Nothing was uploaded. What is for the deploy stands behind --:\n  npm run deploy -- ${right}`;
 const noOption = (words, right) =>
   `No option takes ${words}. Nothing was uploaded. Options stand behind --:\n  npm run deploy -- ${right}`;
-const WHICH = 'Which relay? Nothing was uploaded.\n  npm run deploy -- --env test\n  npm run deploy -- --env=""    (production)';
+const WHICH =
+  'Which relay? Nothing was uploaded.\n  npm run deploy -- --env test\n  npm run deploy -- --env=""    (production)';
 
 describe("npm run deploy refuses", () => {
   for (const [args, says] of [
@@ -85,7 +86,10 @@ describe("the options of the deploy", () => {
     const { output } = await wrangler(["deploy", "--help"]);
     const shown = { string: [], number: [], array: [], boolean: [], choices: [] };
     const aliases = {};
-    const entries = output.slice(output.indexOf("GLOBAL FLAGS")).split(/\n(?= {2,6}-)/).slice(1);
+    const entries = output
+      .slice(output.indexOf("GLOBAL FLAGS"))
+      .split(/\n(?= {2,6}-)/)
+      .slice(1);
     for (const entry of entries) {
       const [, names] = /^ *((?:-\w, )?--[\w-]+(?:, --[\w-]+)*) /.exec(entry);
       const [, type] = / {2}\[(string|number|array|boolean|choices)\b/.exec(entry);
@@ -97,7 +101,8 @@ describe("the options of the deploy", () => {
     }
     const sorted = (names) => names.toSorted();
     assert.deepEqual(sorted(OPTIONS.string), sorted([...shown.string, ...shown.choices]));
-    for (const type of ["number", "array", "boolean"]) assert.deepEqual(sorted(OPTIONS[type]), sorted(shown[type]), type);
+    for (const type of ["number", "array", "boolean"])
+      assert.deepEqual(sorted(OPTIONS[type]), sorted(shown[type]), type);
     assert.deepEqual(OPTIONS.alias, aliases);
   });
 });

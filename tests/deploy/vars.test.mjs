@@ -226,7 +226,10 @@ describe("npm run deploy", () => {
       `PAYTR_MERCHANT_KEY=0123456789abcdef\nPAYTR_MERCHANT_SALT=0123456789abcdef\nWEBHOOK_SECRETS=${SECRET}\nEVENTS_SECRETS=${EVENTS_SECRET}\n`,
     );
     const { status, output } = await deploy(
-      configuration({ production: [SLASH], test: [['EVENTS_URL = ""', 'EVENTS_URL = "https://shop.example/paytr-events"']] }),
+      configuration({
+        production: [SLASH],
+        test: [['EVENTS_URL = ""', 'EVENTS_URL = "https://shop.example/paytr-events"']],
+      }),
       "--env=test",
       `--secrets-file=${secrets}`,
     );

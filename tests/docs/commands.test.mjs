@@ -26,6 +26,7 @@ const COMMANDS = [
   [/^npm run deploy --env=test$/, { by: "tests/deploy/options.test.mjs", holds: ['[["--env=test"], kept('] }],
   [/^npm run ping( -- (URL|https:\S+))?$/, { by: "tests/ping/ping.test.mjs", holds: ["npm run ping"] }],
   [/^npm run explain( -- (FILE|request\.txt))?$/, { by: "tests/explain/explain.test.mjs", holds: ["npm run explain"] }],
+  [/^npm run explain -- request\.txt body\.json$/, { by: "tests/explain/captures.test.mjs", holds: ["takes the body from a second file", '"body.json"'] }],
   [/^npm run bench:instructions$/, { by: ".ci/run", holds: ["npm run bench:instructions"] }],
   [/^npm run bench:scale( -- --measure --write)?$/, { by: "tests/load/scale.test.mjs", holds: ["bench/scale.mjs", "measureUsage"] }],
   [/^npm run bench:soak$/, { by: "tests/load/soak.test.mjs", holds: ["bench/soak.mjs"] }],

@@ -54,7 +54,9 @@ function trace({ headers, body }) {
     const lines = [`=> ${event}, ${bytes.length} bytes (0x${bytes.length.toString(16)})`];
     for (let at = 0; at < bytes.length; at += 16) {
       const row = bytes.subarray(at, at + 16);
-      lines.push(`${at.toString(16).padStart(4, "0")}: ${row.toString("hex").replace(/../g, "$& ").padEnd(48)}${row.toString("latin1").replace(/[^ -~]/g, ".")}`);
+      lines.push(
+        `${at.toString(16).padStart(4, "0")}: ${row.toString("hex").replace(/../g, "$& ").padEnd(48)}${row.toString("latin1").replace(/[^ -~]/g, ".")}`,
+      );
     }
     return lines;
   };
@@ -115,7 +117,11 @@ async function assertExplained(capture, status, says, { env = { WEBHOOK_SECRET: 
 
 describe("npm run explain, given a request in raw HTTP", () => {
   for (const [what, parts, says] of [
-    ["another secret", { key: keyOf(FOREIGN_SECRET) }, /none of the usual slips[^]*\n {2}- It was signed with another secret/],
+    [
+      "another secret",
+      { key: keyOf(FOREIGN_SECRET) },
+      /none of the usual slips[^]*\n {2}- It was signed with another secret/,
+    ],
     ["milliseconds", { timestamp: `${NOW}123` }, /webhook-timestamp is in milliseconds/],
     ["hexadecimal", { write: (mac) => `v1,${mac.toString("hex")}` }, /The digest is written in hexadecimal/],
     ["a body that was written anew", { text: `msg_1.${NOW}.${SPACED}` }, REWRITTEN],
@@ -135,7 +141,11 @@ describe("npm run explain, given a request in raw HTTP", () => {
       },
       [/^These 4 are wrong together:/, /milliseconds/, /hexadecimal/, /secret's text/, REWRITTEN],
     ],
-    ["an old timestamp", { timestamp: String(NOW - 4000) }, /^The signature is right, and the timestamp is too old[^]*4000 s behind/],
+    [
+      "an old timestamp",
+      { timestamp: String(NOW - 4000) },
+      /^The signature is right, and the timestamp is too old[^]*4000 s behind/,
+    ],
     ["a timestamp of 300 s before", { timestamp: String(NOW - 300) }, RIGHT],
     ["a content type that is not JSON", { type: "text/plain" }, /1\. The content type is text\/plain\./],
     ["nothing wrong", {}, RIGHT],
@@ -153,12 +163,17 @@ describe("npm run explain finds the slip, and none where none is, in", () => {
   const forms = {
     "curl --trace": trace,
     "curl -v, with the command above it": (made) => verbose(made, `$ ${curl(made, "-v", `-d '${made.body}'`)}`),
+    "Postman's HTTP": RAW,
+    "Postman's cURL": COMMANDS["curl of Postman"],
+    "Postman's PHP": CODE["PHP's curl of Postman"],
+    "Postman's Python": OTHER_CODE["Python's requests"],
+    "Copy as cURL": COMMANDS["curl, copied from Chrome for sh"],
+    "Copy as cURL (cmd)": COMMANDS["curl, copied from Chrome for cmd"],
+    "Copy as PowerShell": COMMANDS["PowerShell, copied from Chrome"],
+    "Copy as fetch": CODE["fetch, copied from Chrome"],
+    "Laravel's dd of the headers, with the body behind it": DUMPS["Laravel's dd of the headers"],
     HAR: (made) => har(harEntry(made)),
-    ...COMMANDS,
-    ...CODE,
-    ...OTHER_CODE,
-    ...DUMPS,
-    ...JSON_FILES,
+    "a log's line that has everything": JSON_FILES["a log line with headers and body in JSON"],
   };
   for (const [form, write] of Object.entries(forms)) {
     it(form, async () => {
@@ -181,7 +196,13 @@ describe("npm run explain finds the slip, and none where none is, in", () => {
 describe("npm run explain says that it has found no body, and does not blame the secret, in", () => {
   for (const [what, capture, says] of [
     ["raw HTTP", withoutBody((made) => RAW({ ...made, body: BODY }).replace(BODY, "")), /of one of 78 bytes/],
-    ["raw HTTP without a length", RAW(right).replace(/Content-Length.*\n/, "").replace(BODY, ""), /an empty line and the body/],
+    [
+      "raw HTTP without a length",
+      RAW(right)
+        .replace(/Content-Length.*\n/, "")
+        .replace(BODY, ""),
+      /an empty line and the body/,
+    ],
     ["curl -v", verbose(right), /curl -v does not print it: take `curl --trace FILE …`/],
     ["HAR without postData", har(harEntry({ ...right, body: undefined })), /no postData\.text/],
     ["Laravel's dd of the headers", withoutBody(DUMPS["Laravel's dd of the headers"]), /\$request->getContent\(\)/],
@@ -189,14 +210,22 @@ describe("npm run explain says that it has found no body, and does not blame the
     ["PHP's print_r", withoutBody(DUMPS["PHP's print_r of lists"]), /php:\/\/input/],
     ["PHP's var_dump", withoutBody(DUMPS["PHP's var_dump of getallheaders()"]), /php:\/\/input/],
     ["Django's META", withoutBody(DUMPS["Django's META"]), /request\.body in Django/],
-    ["headers in JSON", JSON.stringify({ headers: Object.fromEntries(right.headers) }, null, 2), /Only headers are in it/],
+    [
+      "headers in JSON",
+      JSON.stringify({ headers: Object.fromEntries(right.headers) }, null, 2),
+      /Only headers are in it/,
+    ],
     [
       "a body in JSON that was read already",
       JSON.stringify({ headers: Object.fromEntries(right.headers), body: JSON.parse(BODY) }),
       /read and written anew/,
     ],
     ["curl without data", curl(right, "-X POST"), /there is no --data-raw/],
-    ["curl with a file", curl(right, "--data-binary @order.json"), /another file \(--data-binary @order\.json\), and that file is needed/],
+    [
+      "curl with a file",
+      curl(right, "--data-binary @order.json"),
+      /another file \(--data-binary @order\.json\), and that file is needed/,
+    ],
     ["curl with a file of -d", curl(right, "-d@'my order.json'"), /request\.txt 'my order\.json'/],
     ["curl with a file of -T", curl(right, "-T order.json"), /another file \(--upload-file order\.json\)/],
     ["curl from standard input", curl(right, "--data-binary @-"), /standard input \(--data-binary @-\)/],
@@ -204,24 +233,50 @@ describe("npm run explain says that it has found no body, and does not blame the
     ["curl with what another program writes", curl(right, '-d "$(cat order.json)"'), /a variable's value/],
     ["curl with a form", curl(right, "-F file=@order.json"), /sends a form \(-F\)/],
     ["fetch without a body", CODE["fetch, copied from Chrome"]({ ...right, body: null }), /The code sends none/],
-    ["fetch of a variable", CODE["node-fetch"](right).replace(/body: ".*",/, "body: JSON.stringify(order),"), /works its body out/],
-    ["axios of a function", CODE["axios of Postman"](right).replace(/let data = .*/, "let data = order();"), /works its body out/],
+    [
+      "fetch of a variable",
+      CODE["node-fetch"](right).replace(/body: ".*",/, "body: JSON.stringify(order),"),
+      /works its body out/,
+    ],
+    [
+      "axios of a function",
+      CODE["axios of Postman"](right).replace(/let data = .*/, "let data = order();"),
+      /works its body out/,
+    ],
     ["PHP of a variable", CODE["Guzzle of Postman"](right).replace(/\$body = .*/, ""), /works its body out/],
-    ["PHP of json_encode", CODE["Guzzle of Postman"](right).replace(/\$body = .*/, "$body = json_encode($order);"), /works its body out/],
-    ["PowerShell without a body", COMMANDS["PowerShell, copied from Chrome"](right).replace(/-Body .*/, ""), /there is no -Body/],
+    [
+      "PHP of json_encode",
+      CODE["Guzzle of Postman"](right).replace(/\$body = .*/, "$body = json_encode($order);"),
+      /works its body out/,
+    ],
+    [
+      "PowerShell without a body",
+      COMMANDS["PowerShell, copied from Chrome"](right).replace(/-Body .*/, ""),
+      /there is no -Body/,
+    ],
     [
       "PowerShell of ConvertTo-Json",
-      COMMANDS["PowerShell of Postman"](right).replace(/\$body = [^]*?\n"@/, "$body = @{ type = 'relay.ping' } | ConvertTo-Json"),
+      COMMANDS["PowerShell of Postman"](right).replace(
+        /\$body = [^]*?\n"@/,
+        "$body = @{ type = 'relay.ping' } | ConvertTo-Json",
+      ),
       /worked out when the command runs/,
     ],
-    ["Python of a variable", OTHER_CODE["Python's requests"](right).replace(/payload = .*/, "payload = json.dumps(order)"), /This is code/],
+    [
+      "Python of a variable",
+      OTHER_CODE["Python's requests"](right).replace(/payload = .*/, "payload = json.dumps(order)"),
+      /This is code/,
+    ],
   ]) {
     it(what, () => assertExplained(capture, 1, [NO_BODY, says]));
   }
 
   it("with what the headers show all the same", async () => {
     const bad = request({ timestamp: `${NOW}123`, id: "order.1" });
-    const says = [NO_BODY, /What can be seen without it:\n\n1\. webhook-id has a dot in it[^]*2\. webhook-timestamp is in milliseconds/];
+    const says = [
+      NO_BODY,
+      /What can be seen without it:\n\n1\. webhook-id has a dot in it[^]*2\. webhook-timestamp is in milliseconds/,
+    ];
     await assertExplained(DUMPS["Laravel's dd of the headers"]({ ...bad, body: "" }), 1, says);
   });
 });
@@ -238,7 +293,9 @@ describe("npm run explain takes the body from a second file", () => {
   }
 
   it("and finds the slip in it", () =>
-    assertExplained(withoutBody(DUMPS["PHP's print_r of lists"]), 1, /a line end more|line end less/, { body: `${BODY}\n` }));
+    assertExplained(withoutBody(DUMPS["PHP's print_r of lists"]), 1, /a line end more|line end less/, {
+      body: `${BODY}\n`,
+    }));
 });
 
 describe("npm run explain says that a log line has no body", () => {
@@ -253,8 +310,19 @@ describe("npm run explain says that a log line has no body", () => {
   }
 
   it("the relay's own, with its reason", () => {
-    const line = { request_id: "8f3c2b1a0d9e7f65-IST", outcome: "refused", status: 401, code: "invalid-signature", reason: "no match", total_ms: 2 };
-    return assertExplained(JSON.stringify(line), 1, /a log line has no body[^]*The relay says in it: invalid-signature, no match\./);
+    const line = {
+      request_id: "8f3c2b1a0d9e7f65-IST",
+      outcome: "refused",
+      status: 401,
+      code: "invalid-signature",
+      reason: "no match",
+      total_ms: 2,
+    };
+    return assertExplained(
+      JSON.stringify(line),
+      1,
+      /a log line has no body[^]*The relay says in it: invalid-signature, no match\./,
+    );
   });
 
   it("but reads one that has it", () => {
@@ -266,7 +334,12 @@ describe("npm run explain says that a log line has no body", () => {
 describe("npm run explain, given a HAR of several requests", () => {
   const page = harEntry({ url: "https://shop.example/", method: "GET", headers: [], status: 200 });
   const preflight = harEntry({ url: right.url, method: "OPTIONS", headers: [], status: 204 });
-  const other = harEntry({ url: "https://shop.example/api", headers: [["content-type", "application/json"]], body: "{}", status: 200 });
+  const other = harEntry({
+    url: "https://shop.example/api",
+    headers: [["content-type", "application/json"]],
+    body: "{}",
+    status: 200,
+  });
   const good = harEntry({ ...right, status: 200 });
   const bad = harEntry(rewritten);
 
@@ -285,18 +358,29 @@ describe("npm run explain, given a HAR of several requests", () => {
 
   it("takes all of several where none was refused", async () => {
     const unanswered = harEntry({ ...rewritten, status: 0 });
-    await assertExplained(har(good, unanswered), 1, [/^Entry 1 of 2.*answered with 200[^]*is right/, /^Entry 2 of 2.*webhook\.$/m]);
+    await assertExplained(har(good, unanswered), 1, [
+      /^Entry 1 of 2.*answered with 200[^]*is right/,
+      /^Entry 2 of 2.*webhook\.$/m,
+    ]);
     await assertExplained(har(good, good), 0, [/^Entry 1 of 2/, /^Entry 2 of 2/m]);
   });
 
   it("takes one that is signed at another address", () =>
-    assertExplained(har(page, harEntry({ ...right, url: "https://shop.example/relay?a=b" })), 0, /^Entry 2 of 2 in the HAR: POST https:\/\/shop\.example\/relay, /));
+    assertExplained(
+      har(page, harEntry({ ...right, url: "https://shop.example/relay?a=b" })),
+      0,
+      /^Entry 2 of 2 in the HAR: POST https:\/\/shop\.example\/relay, /,
+    ));
 
   it("says that one to /webhook is not signed", () =>
     assertExplained(har(harEntry({ ...right, headers: [] })), 1, /^Entry 1 of 1[^]*It is not signed:/));
 
   it("says that there is none", () =>
-    assertExplained(har(page, preflight, other), 1, /^This is a HAR of 3 requests, and none of them was posted to \/webhook or is signed\./));
+    assertExplained(
+      har(page, preflight, other),
+      1,
+      /^This is a HAR of 3 requests, and none of them was posted to \/webhook or is signed\./,
+    ));
 
   it("holds the clock against the answer's date, else against the time of sending", async () => {
     const at = (seconds) => new Date(seconds * 1000);
@@ -315,39 +399,78 @@ describe("npm run explain, given several commands", () => {
 
   it("takes each of several calls of fetch", () => {
     const all = [right, rewritten].map(CODE["fetch, copied from Chrome"]).join(" ;\n");
-    return assertExplained(all, 1, [/^Request 1 of 2 in the code\.\n\nThe signature is right/, /^Request 2 of 2/m, REWRITTEN]);
+    return assertExplained(all, 1, [
+      /^Request 1 of 2 in the code\.\n\nThe signature is right/,
+      /^Request 2 of 2/m,
+      REWRITTEN,
+    ]);
   });
 });
 
 describe("npm run explain, given something that is cut off or cannot be known", () => {
   for (const [what, capture, says] of [
     ["a command", COMMANDS["curl of Postman"](right).slice(0, -4), /A quote in the command is not closed/],
-    ["fetch", CODE["fetch, copied from Chrome"](right).slice(0, -20), /looks like JavaScript, and a part of it is missing/],
+    [
+      "fetch",
+      CODE["fetch, copied from Chrome"](right).slice(0, -20),
+      /looks like JavaScript, and a part of it is missing/,
+    ],
     ["PHP", CODE["PHP's curl of Postman"](right).slice(0, -90), /looks like PHP, and a part of it is missing/],
-    ["an id in a variable of the shell", `curl -H "webhook-id: $ID" -d '{}' https://relay.example/webhook`, /The value of \$ID, which is in webhook-id/],
-    ["a time that the shell makes", `curl -H "webhook-timestamp: $(date +%s)" -d '{}' https://relay.example/webhook`, /The value of \$\(…\), which is in webhook-timestamp/],
-    ["an id in a variable of JavaScript", CODE["node-fetch"](right).replace("'msg_1'", "id"), /works webhook-id out when it runs/],
-    ["an id in a variable of PHP", CODE["Guzzle of Postman"](right).replace("'msg_1'", "$id"), /works webhook-id out when it runs/],
+    [
+      "an id in a variable of the shell",
+      `curl -H "webhook-id: $ID" -d '{}' https://relay.example/webhook`,
+      /The value of \$ID, which is in webhook-id/,
+    ],
+    [
+      "a time that the shell makes",
+      `curl -H "webhook-timestamp: $(date +%s)" -d '{}' https://relay.example/webhook`,
+      /The value of \$\(…\), which is in webhook-timestamp/,
+    ],
+    [
+      "an id in a variable of JavaScript",
+      CODE["node-fetch"](right).replace("'msg_1'", "id"),
+      /works webhook-id out when it runs/,
+    ],
+    [
+      "an id in a variable of PHP",
+      CODE["Guzzle of Postman"](right).replace("'msg_1'", "$id"),
+      /works webhook-id out when it runs/,
+    ],
     ["a message alone", BODY, /no webhook-… headers in it\.\nIt is JSON, but neither HAR nor/],
-    ["a page that speaks of headers", "The `webhook-id` header is your name for it.", /speaks of webhook-… headers, but not in a form/],
+    [
+      "a page that speaks of headers",
+      "The `webhook-id` header is your name for it.",
+      /speaks of webhook-… headers, but not in a form/,
+    ],
   ]) {
     it(what, () => assertExplained(capture, 1, says));
   }
 });
 
 describe("npm run explain, given an event of the relay's", () => {
-  const event = (parts) => request({ id: "evt_0123", body: EVENT, key: keyOf(EVENTS_SECRET), url: "http://127.0.0.1:8791/paytr-events", ...parts });
+  const event = (parts) =>
+    request({
+      id: "evt_0123",
+      body: EVENT,
+      key: keyOf(EVENTS_SECRET),
+      url: "http://127.0.0.1:8791/paytr-events",
+      ...parts,
+    });
   const both = { WEBHOOK_SECRET: SECRET, EVENTS_SECRET };
 
   for (const [what, env] of [
     ["EVENTS_SECRET", { EVENTS_SECRET }],
-    ["EVENTS_SECRETS, with the secret for messages beside it", { WEBHOOK_SECRET: SECRET, EVENTS_SECRETS: `${FOREIGN_SECRET} ${EVENTS_SECRET}` }],
+    [
+      "EVENTS_SECRETS, with the secret for messages beside it",
+      { WEBHOOK_SECRET: SECRET, EVENTS_SECRETS: `${FOREIGN_SECRET} ${EVENTS_SECRET}` },
+    ],
     ["WEBHOOK_SECRET, if it is the one for events", { WEBHOOK_SECRET: EVENTS_SECRET }],
   ]) {
     it(`takes the secret from ${what}`, () => assertExplained(RAW(event()), 0, RIGHT, { env }));
   }
 
-  it("takes the secret that is piped into it", () => assertExplained(RAW(event()), 0, RIGHT, { env: {}, input: EVENTS_SECRET }));
+  it("takes the secret that is piped into it", () =>
+    assertExplained(RAW(event()), 0, RIGHT, { env: {}, input: EVENTS_SECRET }));
 
   it("takes the secret of .dev.vars, if the shop is on this machine", () => {
     const folder = join(directory, "dev");
@@ -357,11 +480,20 @@ describe("npm run explain, given an event of the relay's", () => {
   });
 
   it("proposes the other secret where it has only the one for messages", () =>
-    assertExplained(RAW(event()), 1, [/none of the usual slips/, /an event of the relay's: its id begins with evt_/, /EVENTS_SECRET=whsec_…/]));
+    assertExplained(RAW(event()), 1, [
+      /none of the usual slips/,
+      /an event of the relay's: its id begins with evt_/,
+      /EVENTS_SECRET=whsec_…/,
+    ]));
 
   it("says that the receiver must look at the bytes as they arrived", () => {
     const parsed = event({ body: EVENT.replace("/", "\\/"), text: `evt_0123.${NOW}.${EVENT}` });
-    return assertExplained(RAW(parsed), 1, [/The relay has signed another text than the one here/, /php:\/\/input/, /What the relay has signed/], { env: both });
+    return assertExplained(
+      RAW(parsed),
+      1,
+      [/The relay has signed another text than the one here/, /php:\/\/input/, /What the relay has signed/],
+      { env: both },
+    );
   });
 
   it("says that its own clock may be wrong, not the relay's", () =>
@@ -371,11 +503,21 @@ describe("npm run explain, given an event of the relay's", () => {
     assertExplained(RAW(event({ key: keyOf(SECRET) })), 1, /signed with the secret for messages/, { env: both }));
 
   it("says of a message that it is signed with the secret for events", () =>
-    assertExplained(RAW(request({ key: keyOf(EVENTS_SECRET) })), 1, /signed with the secret for events \(EVENTS_SECRETS\), and it is a message/, { env: both }));
+    assertExplained(
+      RAW(request({ key: keyOf(EVENTS_SECRET) })),
+      1,
+      /signed with the secret for events \(EVENTS_SECRETS\), and it is a message/,
+      { env: both },
+    ));
 
   it("shows nothing of a file that holds either secret", async () => {
     for (const secret of [SECRET, EVENTS_SECRET]) {
-      const text = await assertExplained(RAW(event({ body: `{"a":"${secret}"}` })), 1, /^The secret itself stands in /, { env: both });
+      const text = await assertExplained(
+        RAW(event({ body: `{"a":"${secret}"}` })),
+        1,
+        /^The secret itself stands in /,
+        { env: both },
+      );
       assert.doesNotMatch(text, /00000000/);
     }
   });
@@ -385,7 +527,11 @@ describe("npm run explain, given no file that it can read, says so plainly", () 
   for (const [what, args, says] of [
     ["a folder", () => [directory], /^(\S+) is a folder\. Name the file in it that has the request\.\n/],
     ["a file that is not there", () => [join(directory, "absent.txt")], /^There is no file \S+absent\.txt\.\n/],
-    ["a body that is not there", () => [file(curl(right, "-d @a")), join(directory, "absent.json")], /^There is no file \S+absent\.json\.\n/],
+    [
+      "a body that is not there",
+      () => [file(curl(right, "-d @a")), join(directory, "absent.json")],
+      /^There is no file \S+absent\.json\.\n/,
+    ],
     ["an option", () => ["--help"], /^Which request\? Write it to a file:/],
   ]) {
     it(what, async () => {

@@ -85,7 +85,11 @@ describe("a client's name in a user-agent is not taken for its code", () => {
     "Go-http-client/2.0",
     "Mozilla/5.0 (Windows NT; Windows NT 10.0; tr-TR) WindowsPowerShell/5.1 Invoke-WebRequest",
   ]) {
-    const request = { url: URL_OF_RELAY, headers: [["user-agent", agent], ...HEADERS.filter(([name]) => name !== "user-agent")], body: BODIES.plain };
+    const request = {
+      url: URL_OF_RELAY,
+      headers: [["user-agent", agent], ...HEADERS.filter(([name]) => name !== "user-agent")],
+      body: BODIES.plain,
+    };
     it(agent, async () => {
       for (const write of Object.values(DUMPS)) await assertRead(write(request), request.body);
     });
@@ -97,7 +101,10 @@ describe("what code works out by itself is known where it can only be one text",
   for (const [what, text, body] of [
     [
       "JSON.stringify",
-      CODE["fetch of Postman"](request).replace('"BODY"', 'JSON.stringify({"type": "link.send_sms", data: {"a": [1, null]}})'),
+      CODE["fetch of Postman"](request).replace(
+        '"BODY"',
+        'JSON.stringify({"type": "link.send_sms", data: {"a": [1, null]}})',
+      ),
       '{"type":"link.send_sms","data":{"a":[1,null]}}',
     ],
     [
@@ -121,7 +128,9 @@ describe("what code works out by itself is known where it can only be one text",
     ],
     [
       "PHP's texts joined",
-      CODE["Guzzle of Postman"](request).replace("'BODY'", `'{"a":' . "\\"$x\\"" . '}'`).replace("$client =", '$x = "y"; $client ='),
+      CODE["Guzzle of Postman"](request)
+        .replace("'BODY'", `'{"a":' . "\\"$x\\"" . '}'`)
+        .replace("$client =", '$x = "y"; $client ='),
       '{"a":"y"}',
     ],
     [

@@ -18,7 +18,7 @@ const HEADERS = [
 ];
 const BODIES = [
   '{"type":"relay.ping"}',
-  JSON.stringify({ type: "link.create", data: { name: "Ayşe'nin \"çantası\" \\ ♥! $5 & `x` %PATH% ^ ~ #1", price: 1 } }),
+  JSON.stringify({ type: "link.create", data: { name: 'Ayşe\'nin "çantası" \\ ♥! $5 & `x` %PATH% ^ ~ #1', price: 1 } }),
   JSON.stringify({ type: "link.create", data: { name: "Order 1001", price: 1 } }, null, 2),
 ];
 
@@ -32,7 +32,10 @@ const RUNS = {
   Node: {
     needs: [],
     run: (text) => call([process.execPath, "--input-type=module", "-e"], [text], {}),
-    forms: ["fetch, copied from Chrome", "fetch, copied from Firefox", "fetch of Postman"].map((form) => [form, CODE[form]]),
+    forms: ["fetch, copied from Chrome", "fetch, copied from Firefox", "fetch of Postman"].map((form) => [
+      form,
+      CODE[form],
+    ]),
   },
   PHP: {
     needs: ["php"],

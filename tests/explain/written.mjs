@@ -450,7 +450,15 @@ export const JSON_FILES = {
 };
 
 /** An entry of a HAR as Chrome writes it. */
-export function harEntry({ url, headers, body, method = "POST", status = 401, date, started = "2026-11-25T20:10:00.000Z" }) {
+export function harEntry({
+  url,
+  headers,
+  body,
+  method = "POST",
+  status = 401,
+  date,
+  started = "2026-11-25T20:10:00.000Z",
+}) {
   const list = (pairs) => pairs.map(([name, value]) => ({ name, value }));
   return {
     startedDateTime: started,
@@ -471,4 +479,8 @@ export function harEntry({ url, headers, body, method = "POST", status = 401, da
 }
 
 export const har = (...entries) =>
-  JSON.stringify({ log: { version: "1.2", creator: { name: "WebInspector", version: "537.36" }, pages: [], entries } }, null, 2);
+  JSON.stringify(
+    { log: { version: "1.2", creator: { name: "WebInspector", version: "537.36" }, pages: [], entries } },
+    null,
+    2,
+  );

@@ -129,3 +129,16 @@ export function isKnown(value) {
   if (value === UNKNOWN) return false;
   return value === null || typeof value !== "object" || Object.values(value).every(isKnown);
 }
+
+/** Every node of a parser's tree, an outer one before those in it. */
+export function nodesIn(node) {
+  if (Array.isArray(node)) return node.flatMap(nodesIn);
+  if (node === null || typeof node !== "object") return [];
+  const inner = Object.values(node).flatMap(nodesIn);
+  return node.type || node.kind ? [node, ...inner] : inner;
+}
+
+/** Several texts as one, if all of them are known. */
+export function joined(parts) {
+  return parts.every((part) => ["string", "number"].includes(typeof part)) ? parts.join("") : UNKNOWN;
+}

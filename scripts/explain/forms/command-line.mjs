@@ -34,7 +34,8 @@ const OPTIONS = {
 const AS_THEY_ARE = ["data-raw", "body-data", "post-data"];
 const WITHOUT = "The command sends none: there is no --data-raw, or the like, in it.";
 const GIVE_FILE = "Give it too, in a file of its own:\n  npm run explain -- request.txt body.json";
-const AS_A_FORM = "The command sends a form (-F). The relay takes JSON: --data-binary @order.json, or --data-raw '{…}'.";
+const AS_A_FORM =
+  "The command sends a form (-F). The relay takes JSON: --data-binary @order.json, or --data-raw '{…}'.";
 
 /**
  * @param {string} text
@@ -47,7 +48,10 @@ export async function readCommandLine(text) {
     const start = words.findIndex((word) => NAMES.includes(word));
     return start === -1 ? [] : [requestOf(words.slice(start + 1), input)];
   });
-  const all = requests.map((request, at) => ({ ...request, name: `Command ${at + 1} of ${requests.length}: ${request.address}` }));
+  const all = requests.map((request, at) => ({
+    ...request,
+    name: `Command ${at + 1} of ${requests.length}: ${request.address}`,
+  }));
   const signed = all.filter(({ headers }) => hasSigning(headers));
   const chosen = signed.length > 0 ? signed : all.filter(({ address }) => /\/webhook\/?$/.test(address));
   return chosen.length === 0 ? undefined : chosen.map((request) => captured(request, requests.length > 1));
@@ -63,7 +67,8 @@ function requestOf(args, input) {
   const headers = {};
   for (const { name, value } of given) if (name === "header" && value) putLine(headers, value);
   const words = tokens.flatMap(({ kind, name, value }) => (kind === "positional" || name === "url" ? [value] : []));
-  const address = words.find((word) => /^https?:\/\//.test(word)) ?? words.find((word) => /^[\w.-]+[:/]/.test(word)) ?? "";
+  const address =
+    words.find((word) => /^https?:\/\//.test(word)) ?? words.find((word) => /^[\w.-]+[:/]/.test(word)) ?? "";
   return { address: address.split("?")[0], headers, ...bodyOf(given, input) };
 }
 

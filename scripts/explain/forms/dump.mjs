@@ -9,7 +9,8 @@ import { withoutEditorsLineEnd } from "./http-text.mjs";
 /** `name: value`, `name=value`, `'name': 'value',`, `[HTTP_NAME] => value`, with or without quotes. */
 const HEADER_LINE = /^[\s{(]*(["'[]?)([A-Za-z][A-Za-z0-9_-]*)["'\]]?\s*(?:=>|:|=)\s*(.*?)\s*$/;
 /** `'name': 'value'`, `"name" => 5`, wherever they stand in a line. */
-const QUOTED_PAIRS = /(["'])([A-Za-z][A-Za-z0-9_-]*)\1\]?\s*(?:=>|:)\s*(?:(["'])((?:\\.|(?!\3).)*)\3|(\d+(?:\.\d+)?)\b)/g;
+const QUOTED_PAIRS =
+  /(["'])([A-Za-z][A-Za-z0-9_-]*)\1\]?\s*(?:=>|:)\s*(?:(["'])((?:\\.|(?!\3).)*)\3|(\d+(?:\.\d+)?)\b)/g;
 /** A header's values in a list of their own, as frameworks keep them: `=> array:1 [ 0 => "value" ]`, `: ["value"]`. */
 const QUOTED_ITEM = String.raw`(?:\[?\d+\]?\s*=>\s*)?(?:"[^"\n]*"|'[^'\n]*')`;
 /** Laravel's page has a triangle to click on; here it is three bytes. */
@@ -55,10 +56,12 @@ export function isLog(text) {
 /** The headers end at the first empty line behind the last of those that sign. */
 function split(text) {
   const trimmed = text.trimStart();
-  const last = trimmed.split("\n").reduce(
-    ({ at, found }, line) => ({ at: at + line.length + 1, found: isHeader(line) ? at : found }),
-    { at: 0, found: 0 },
-  ).found;
+  const last = trimmed
+    .split("\n")
+    .reduce(({ at, found }, line) => ({ at: at + line.length + 1, found: isHeader(line) ? at : found }), {
+      at: 0,
+      found: 0,
+    }).found;
   const end = /\r?\n[ \t]*\r?\n/g;
   end.lastIndex = last;
   const at = end.exec(trimmed);
@@ -114,7 +117,10 @@ const mentions = (line, name) => new RegExp(spelled(name), "i").test(line);
 function anywhere(head, name) {
   const value = String.raw`(?:b?"([^"\n]*)"|b?'([^'\n]*)'|\[b?["']?([^\]\n"']*)["']?\]|((?:v1,)?[^\s,;"'[\](){}]+))`;
   const pattern = new RegExp(String.raw`${spelled(name)}["'\]]?(?:\s*(?:=>|[:=,])\s*|\r?\n\s*)${value}`, "i");
-  return pattern.exec(head)?.slice(1).find((found) => found !== undefined);
+  return pattern
+    .exec(head)
+    ?.slice(1)
+    .find((found) => found !== undefined);
 }
 
 /** Laravel's `dd($headers, $content)` prints the text behind the list: `"…"`, or between `"""` line by line. */
@@ -125,5 +131,7 @@ function symfonysString(head) {
   if (block === undefined) return printed.slice(1, -1);
   // Each line end of the text is written as \n or \r\n, and then made.
   const ends = { "\\r\\n": "\r\n", "\\n": "\n", "\\r": "\r" };
-  return block.replace(/((?:\\r)?\\n|\\r)?\r?\n/g, (_, end) => ends[end] ?? "").replace(/(?:\\r)?\\n$/, (end) => ends[end]);
+  return block
+    .replace(/((?:\\r)?\\n|\\r)?\r?\n/g, (_, end) => ends[end] ?? "")
+    .replace(/(?:\\r)?\\n$/, (end) => ends[end]);
 }

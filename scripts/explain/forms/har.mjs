@@ -20,7 +20,9 @@ export function readHar({ log: { entries } }) {
   const all = entries
     .filter((entry) => entry?.request)
     .map((entry, at) => ({ ...entry, number: at + 1, headers: headersOf(entry.request.headers ?? []) }));
-  const posts = all.filter(({ request, headers }) => request.method === "POST" && (isToRelay(request) || hasSigning(headers)));
+  const posts = all.filter(
+    ({ request, headers }) => request.method === "POST" && (isToRelay(request) || hasSigning(headers)),
+  );
   const signed = posts.filter(({ headers }) => hasSigning(headers));
   const refused = (signed.length > 0 ? signed : posts).filter(({ response }) => response?.status === 401);
   const chosen = [refused, signed, posts].find((some) => some.length > 0);
@@ -54,7 +56,9 @@ function addressOf({ url }) {
 }
 
 function timeOf(response, startedDateTime) {
-  const [answered, started] = [headersOf(response?.headers ?? []).date, startedDateTime].map((text) => Date.parse(text ?? ""));
+  const [answered, started] = [headersOf(response?.headers ?? []).date, startedDateTime].map((text) =>
+    Date.parse(text ?? ""),
+  );
   if (!Number.isNaN(answered)) return { at: { seconds: answered / 1000, what: "the answer's date" } };
   return Number.isNaN(started) ? {} : { at: { seconds: started / 1000, what: "the time of sending that the HAR has" } };
 }
@@ -69,6 +73,5 @@ function bodyOf({ postData, bodySize }, headers) {
   const isByBytes = bytes.length !== declared && text.length === declared && /^[\0-\xff]*$/.test(text);
   return isByBytes ? Buffer.from(text, "latin1") : bytes;
 }
-
 
 const count = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;

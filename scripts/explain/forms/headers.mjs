@@ -19,7 +19,11 @@ export function put(headers, name, value) {
   headers[key] = key in headers ? `${headers[key]}, ${value}` : value;
 }
 
-export const keyOf = (name) => name.toLowerCase().replaceAll("_", "-").replace(/^http-/, "");
+export const keyOf = (name) =>
+  name
+    .toLowerCase()
+    .replaceAll("_", "-")
+    .replace(/^http-/, "");
 
 /** Whether one of those that sign is among them. */
 export const hasSigning = (headers) => SIGNING.some((name) => headers[name] !== undefined);

@@ -10,7 +10,7 @@ const TRACE_ROW = /^[0-9a-f]{4,}: ((?:[0-9a-f]{2} ){1,16})/;
 /** curl's own remarks, and what it prints for a body that it does not show. */
 const CURL_REMARK = /^(?:\* |\*$|[{}] \[\d+ bytes data\])/;
 const TRANSFER_METER = /^\s*(?:% Total|Dload|[\d.]+k?\s+[\d.]+k?\s+[\d.]+k?\s+\d)/;
-const ANSWER_BEHIND = /(?:\r?\n)+HTTP\/[\d.]+ \d{3}[^]*$/;
+const ANSWER_BEHIND = /(?<![\r\n])(?:\r?\n)+HTTP\/[\d.]+ \d{3}[^]*$/;
 const NOT_PRINTED =
   "curl -v does not print it: take `curl --trace FILE …` in place of -v, or write the body\n" +
   "behind the last line that begins with >, after an empty line.";

@@ -2,9 +2,10 @@
 // jQuery, XMLHttpRequest and Node's https.
 import { UserError } from "../../user-error.mjs";
 import { library } from "../library.mjs";
-import { UNKNOWN, isKnown, requestsOf } from "./code.mjs";
+import { UNKNOWN, isKnown, joined, nodesIn, requestsOf } from "./code.mjs";
 
-const CALLS = /\bfetch\s*\(|\baxios\b|\bXMLHttpRequest\b|\bajax\s*\(|\brequire\s*\(|\bhttps?\.request\s*\(|^\s*(?:const|let|var)\s+\w+\s*=/m;
+const CALLS =
+  /\bfetch\s*\(|\baxios\b|\bXMLHttpRequest\b|\bajax\s*\(|\brequire\s*\(|\bhttps?\.request\s*\(|^[ \t]*(?:const|let|var)\s+\w+\s*=/m;
 
 /**
  * @param {string} text
@@ -21,7 +22,10 @@ export async function readJavaScript(text) {
     .map((node) => valueOf(node, scope));
   const calls = nodes
     .filter(({ type }) => type === "CallExpression" || type === "NewExpression")
-    .map((node) => ({ name: nameOf(node.callee).toLowerCase(), args: node.arguments.map((arg) => valueOf(arg, scope)) }));
+    .map((node) => ({
+      name: nameOf(node.callee).toLowerCase(),
+      args: node.arguments.map((arg) => valueOf(arg, scope)),
+    }));
   return requestsOf({ values, calls, toJson: JSON.stringify }, text);
 }
 
@@ -31,16 +35,10 @@ async function parsed(text) {
     return parse(text, { ecmaVersion: "latest", sourceType: "module", allowReturnOutsideFunction: true });
   } catch (error) {
     if (!/\bfetch\s*\(/.test(text)) return undefined;
-    throw new UserError(`This looks like JavaScript, and a part of it is missing or wrong: ${error.message}. Copy all of it.`);
+    throw new UserError(
+      `This looks like JavaScript, and a part of it is missing or wrong: ${error.message}. Copy all of it.`,
+    );
   }
-}
-
-/** Every node of a tree, an outer one before those in it. */
-export function nodesIn(node) {
-  if (Array.isArray(node)) return node.flatMap(nodesIn);
-  if (node === null || typeof node !== "object") return [];
-  const inner = Object.values(node).flatMap(nodesIn);
-  return node.type || node.kind ? [node, ...inner] : inner;
 }
 
 /** What each name stands for, and which headers are added to it: `h.append("name", "value")`. */
@@ -67,7 +65,9 @@ function valueOf(node, scope, within = []) {
     case "Literal":
       return node.value;
     case "TemplateLiteral":
-      return joined(node.quasis.flatMap(({ value }, at) => [value.cooked, ...node.expressions.slice(at, at + 1).map(read)]));
+      return joined(
+        node.quasis.flatMap(({ value }, at) => [value.cooked, ...node.expressions.slice(at, at + 1).map(read)]),
+      );
     case "BinaryExpression":
       return node.operator === "+" ? joined([read(node.left), read(node.right)]) : UNKNOWN;
     case "AwaitExpression":
@@ -116,6 +116,3 @@ function entriesOf({ type, key, value, computed, argument }, read) {
 function headersFrom(init) {
   return Array.isArray(init) ? Object.fromEntries(init) : Object(init === UNKNOWN ? {} : init);
 }
-
-const joined = (parts) =>
-  parts.every((part) => ["string", "number"].includes(typeof part)) ? parts.join("") : UNKNOWN;

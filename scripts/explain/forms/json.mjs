@@ -5,7 +5,19 @@ import { hasSigning, keyOf, put } from "./headers.mjs";
 import { NO_BODY_IN_A_LOG } from "./dump.mjs";
 
 /** Where a body's text stands, in the objects around the headers. */
-const BODIES = ["rawBody", "raw_body", "bodyRaw", "body", "request_body", "requestBody", "content", "text", "data", "payload", "raw"];
+const BODIES = [
+  "rawBody",
+  "raw_body",
+  "bodyRaw",
+  "body",
+  "request_body",
+  "requestBody",
+  "content",
+  "text",
+  "data",
+  "payload",
+  "raw",
+];
 const PARSED =
   "The body is in it as JSON that was read and written anew, and the signature is made over the bytes that arrived.\n" +
   "Write those into a file of their own: npm run explain -- request.txt body.json";

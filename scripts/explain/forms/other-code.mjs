@@ -2,11 +2,12 @@
 // clients. Its texts in quotes are read, and nothing else.
 //
 // In scope: headers that sign and a body, where they stand in it as texts. Not in scope: everything that is worked out.
+import { ESCAPES, SETTINGS, writeJson } from "../body-spellings.mjs";
 import { SIGNING, hasSigning, keyOf, put, withHost } from "./headers.mjs";
 
 /** Calls of the usual clients. Their names alone stand in a user-agent too. */
 const CLIENTS =
-  /^\s*(?:import (?:requests|httpx|aiohttp|http\.client|urllib)|from (?:urllib|httpx|requests) import)\b|\b(?:requests\.(?:post|request)\(|http\.client\.\w|OkHttpClient|HttpClient\(|HttpRequestMessage\(|HttpRequest\.newBuilder|RestClient[(.]|RestRequest\(|Unirest\.\w|URLRequest\(|Net::HTTP|http\.NewRequest|reqwest::|ureq::|Faraday\.\w|HTTParty\.\w|curl_slist_append\()/m;
+  /^[ \t]*(?:import (?:requests|httpx|aiohttp|http\.client|urllib)|from (?:urllib|httpx|requests) import)\b|\b(?:requests\.(?:post|request)\(|http\.client\.\w|OkHttpClient|HttpClient\(|HttpRequestMessage\(|HttpRequest\.newBuilder|RestClient[(.]|RestRequest\(|Unirest\.\w|URLRequest\(|Net::HTTP|http\.NewRequest|reqwest::|ureq::|Faraday\.\w|HTTParty\.\w|curl_slist_append\()/m;
 /** A text in quotes: Python's long ones, Go's and Ruby's raw ones, and C's. */
 const TEXT = /`([^`]*)`|(?:\b[bfru]{1,2}|[@$]{1,2})?(?:("""|''')([^]*?)\2|(["'])((?:\\[^]|(?!\4)[^\\\n])*)\4)/gi;
 /** What stands between a name and its value: `"name", "value"`, `'name': 'value'`, `["name"] = "value"`. */
@@ -30,7 +31,9 @@ export function readOtherCode(text) {
   const headers = headersIn(texts, text);
   if (!hasSigning(headers)) return undefined;
   const body = bodyIn(texts, text);
-  return [{ headers: withHost(headers, text), ...(body === undefined ? { noBody: WITHOUT } : { body: Buffer.from(body) }) }];
+  return [
+    { headers: withHost(headers, text), ...(body === undefined ? { noBody: WITHOUT } : { body: Buffer.from(body) }) },
+  ];
 }
 
 function valueOf([whole, raw, , long, , short]) {
@@ -62,10 +65,15 @@ function headersIn(texts, text) {
 function bodyIn(texts, text) {
   const whole = texts.find(({ value }) => /^\s*\{/.test(value) && parsed(value) !== undefined);
   if (whole) return whole.value;
-  const [, writer, written] = /\b(json\.dumps|JSON\.(?:dump|generate))\(\s*(\{[^]*?\})\s*\)\s*(?:\n|$|\.encode|,)/.exec(text) ?? [];
-  const value = written && parsed(written.replace(/\b(?:True|False)\b/g, (word) => word.toLowerCase()).replace(/\b(?:None|nil)\b/g, "null"));
+  const [, writer, written] =
+    /\b(json\.dumps|JSON\.(?:dump|generate))\(\s*(\{[^]*?\})\s*\)\s*(?:\n|$|\.encode|,)/.exec(text) ?? [];
+  const value =
+    written &&
+    parsed(written.replace(/\b(?:True|False)\b/g, (word) => word.toLowerCase()).replace(/\b(?:None|nil)\b/g, "null"));
   if (!value) return undefined;
-  return writer === "json.dumps" ? pythonJson(value) : JSON.stringify(value);
+  return writer === "json.dumps"
+    ? ESCAPES["letters escaped"](writeJson(value, SETTINGS.spaced))
+    : JSON.stringify(value);
 }
 
 function parsed(text) {
@@ -74,13 +82,4 @@ function parsed(text) {
   } catch {
     return undefined;
   }
-}
-
-/** As Python's json.dumps writes it: blanks behind commas and colons, letters escaped. */
-function pythonJson(value) {
-  if (Array.isArray(value)) return `[${value.map(pythonJson).join(", ")}]`;
-  if (value !== null && typeof value === "object") {
-    return `{${Object.entries(value).map(([name, item]) => `${pythonJson(name)}: ${pythonJson(item)}`).join(", ")}}`;
-  }
-  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

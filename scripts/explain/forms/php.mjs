@@ -1,12 +1,13 @@
 // PHP that sends a request: what Postman writes for curl, Guzzle, HTTP_Request2 and pecl_http, stream contexts, Laravel's
 // Http, and people's own of the like.
 import { UserError } from "../../user-error.mjs";
+import { ESCAPES, SETTINGS, writeJson } from "../body-spellings.mjs";
 import { library } from "../library.mjs";
-import { UNKNOWN, isKnown, requestsOf } from "./code.mjs";
-import { nodesIn } from "./javascript.mjs";
+import { UNKNOWN, isKnown, joined, nodesIn, requestsOf } from "./code.mjs";
 
 /** Calls of the usual clients. Their names alone stand in a user-agent too. */
-const IS_PHP = /<\?php|\bcurl_(?:init|setopt)|\bnew HTTP_Request2\b|\bGuzzleHttp\\[A-Z]|\bstream_context_create\(|->setHeaders?\(|\bHttp::with/;
+const IS_PHP =
+  /<\?php|\bcurl_(?:init|setopt)|\bnew HTTP_Request2\b|\bGuzzleHttp\\[A-Z]|\bstream_context_create\(|->setHeaders?\(|\bHttp::with/;
 
 /**
  * @param {string} text
@@ -36,7 +37,10 @@ async function parsed(text) {
   }
 }
 
-const nameOf = ({ name, offset }) => String(offset?.name ?? name ?? "").split("\\").at(-1);
+const nameOf = ({ name, offset }) =>
+  String(offset?.name ?? name ?? "")
+    .split("\\")
+    .at(-1);
 
 /** The value that an expression has, whenever it is run; `UNKNOWN` if that depends. `within` are the names being read. */
 function valueOf(node, scope, within = []) {
@@ -71,7 +75,12 @@ function valueOf(node, scope, within = []) {
 function called({ what, arguments: args }, read) {
   const value = args.length > 0 ? read(args[0]) : UNKNOWN;
   if (nameOf(what) !== "json_encode") return UNKNOWN;
-  return isKnown(value) ? jsonEncode(value, nodesIn(args[1] ?? []).map((node) => nameOf(node))) : UNKNOWN;
+  return isKnown(value)
+    ? jsonEncode(
+        value,
+        nodesIn(args[1] ?? []).map((node) => nameOf(node)),
+      )
+    : UNKNOWN;
 }
 
 /** A list if nothing in it has a key. */
@@ -81,13 +90,9 @@ function arrayOf(items, read) {
   return Object.fromEntries(entries.map(([key, value], at) => [typeof key === "symbol" ? at : (key ?? at), value]));
 }
 
-const joined = (parts) =>
-  parts.every((part) => ["string", "number"].includes(typeof part)) ? parts.join("") : UNKNOWN;
-
 /** As json_encode writes it: slashes and letters are escaped, but for these flags. */
 function jsonEncode(value, flags) {
-  const text = JSON.stringify(value, null, flags.includes("JSON_PRETTY_PRINT") ? 4 : 0);
-  const slashed = flags.includes("JSON_UNESCAPED_SLASHES") ? text : text.replaceAll("/", "\\/");
-  if (flags.includes("JSON_UNESCAPED_UNICODE")) return slashed;
-  return slashed.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const text = writeJson(value, flags.includes("JSON_PRETTY_PRINT") ? SETTINGS["indented by 4"] : SETTINGS.compact);
+  const slashed = flags.includes("JSON_UNESCAPED_SLASHES") ? text : ESCAPES["slashes escaped"](text);
+  return flags.includes("JSON_UNESCAPED_UNICODE") ? slashed : ESCAPES["letters escaped"](slashed);
 }

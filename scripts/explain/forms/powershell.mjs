@@ -19,7 +19,7 @@ export function readPowerShell(text) {
   const tokens = tokensOf(text.replaceAll("\r\n", "\n").replace(/`\n/g, " "));
   const headers = {};
   for (const [at, { value }] of tokens.entries()) {
-    const [sign, given] = tokens.slice(at + 1);
+    const [sign, given] = tokens.slice(at + 1, at + 3);
     const isPair = value !== undefined && (sign?.sign === "=" || sign?.sign === ",") && given?.value !== undefined;
     if (!isPair || !/^[A-Za-z][\w-]*$/.test(value)) continue;
     if (given.isComputed && SIGNING.includes(keyOf(value))) {
@@ -32,7 +32,8 @@ export function readPowerShell(text) {
 
 function tokensOf(text) {
   return [...text.matchAll(TOKEN)].map(([, hereDouble, hereSingle, double, single, word, sign]) => {
-    if (hereDouble !== undefined || double !== undefined) return doubleQuoted(hereDouble ?? double.replaceAll('""', '`"'));
+    if (hereDouble !== undefined || double !== undefined)
+      return doubleQuoted(hereDouble ?? double.replaceAll('""', '`"'));
     if (hereSingle !== undefined || single !== undefined) return { value: hereSingle ?? single.replaceAll("''", "'") };
     return word === undefined ? { sign } : { word };
   });
@@ -58,7 +59,10 @@ function bodyOf(tokens) {
 /** A text by itself, or the one in `([System.Text.Encoding]::UTF8.GetBytes("…"))`. */
 function literal(tokens, from) {
   const at = tokens.findIndex(({ value }, index) => index >= from && value !== undefined);
-  const between = tokens.slice(from, at).map(({ word, sign }) => word ?? sign).join("");
+  const between = tokens
+    .slice(from, at)
+    .map(({ word, sign }) => word ?? sign)
+    .join("");
   return at !== -1 && /^(?:\(*\[System\.Text\.Encoding\]::UTF8\.GetBytes\()?$/i.test(between) ? tokens[at] : undefined;
 }
 

@@ -44,7 +44,9 @@ async function shCommands(text) {
   if (/["']/.test(text.replace(QUOTED, ""))) {
     throw new UserError("A quote in the command is not closed: a part of it is missing. Copy all of it.");
   }
-  const lines = withoutComments(text).replace(/(?<=\s)\\\n/g, " ").replace(/^\$ (?=\w)/gm, "");
+  const lines = withoutComments(text)
+    .replace(/(?<=\s)\\\n/g, " ")
+    .replace(/^\$ (?=\w)/gm, "");
   const variables = {};
   for (const word of parse(lines, unknown)) {
     const [, name, value] = (typeof word === "string" && /^(\w+)=([^]*)$/.exec(word)) || [];
@@ -87,7 +89,12 @@ function split(tokens) {
 
 /** What `echo '…' |` or `printf '…' |` gives to the next command. */
 function printed(words) {
-  const [program, ...texts] = words.slice(Math.max(0, words.findIndex((word) => /^(?:echo|printf)$/.test(word))));
+  const [program, ...texts] = words.slice(
+    Math.max(
+      0,
+      words.findIndex((word) => /^(?:echo|printf)$/.test(word)),
+    ),
+  );
   if (program === "printf" && texts.length === 1 && !/[%\\]/.test(texts[0])) return texts[0];
   if (program === "printf" && texts.length === 2 && texts[0] === "%s") return texts[1];
   if (program !== "echo") return undefined;
