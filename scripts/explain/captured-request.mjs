@@ -48,7 +48,10 @@ export async function readCaptures(capture) {
     readOtherCode(text) ??
     (await readJavaScript(text)) ??
     readPrinted(raw, text);
-  if (found?.length > 0) return found;
+  if (found?.length === 1) return found;
+  if (found?.length > 1) {
+    return found.map((request, at) => ({ name: `Request ${at + 1} of ${found.length} in the file.`, ...request }));
+  }
   throw new UserError(whyNothing(text));
 }
 
@@ -85,7 +88,8 @@ function readPrinted(raw, text) {
     const value = start === -1 ? undefined : parsed(line.slice(start, line.lastIndexOf("}") + 1));
     return value === undefined ? [] : readJson(value, true);
   });
-  return logged.length > 0 ? logged : dump;
+  const whole = logged.filter(({ body }) => body);
+  return whole.length > 0 ? whole : logged.length > 0 ? logged.slice(0, 1) : dump;
 }
 
 function parsed(text) {

@@ -4,10 +4,12 @@
 // byte by byte (forms.test.mjs); every slip (slips.test.mjs).
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { inRoot } from "../../scripts/paths.mjs";
+import { call } from "../support/call.mjs";
 import { EVENTS_SECRET, FOREIGN_SECRET, SECRET } from "../support/secrets.mjs";
 import { explain } from "./support.mjs";
 import { CODE, COMMANDS, DUMPS, JSON_FILES, OTHER_CODE, har, harEntry } from "./written.mjs";
@@ -325,6 +327,12 @@ describe("npm run explain says that a log line has no body", () => {
     );
   });
 
+  it("once, however many of the relay's there are", async () => {
+    const line = '{"outcome":"refused","status":401,"code":"invalid-signature","reason":"no match","total_ms":2}\n';
+    const text = await assertExplained(line.repeat(3), 1, /a log line has no body/);
+    assert.equal(text.match(/log line has no body/g).length, 1);
+  });
+
   it("but reads one that has it", () => {
     const line = JSON.stringify({ ...nginxJson, request_body: BODY });
     return assertExplained(line, 0, RIGHT);
@@ -400,7 +408,7 @@ describe("npm run explain, given several commands", () => {
   it("takes each of several calls of fetch", () => {
     const all = [right, rewritten].map(CODE["fetch, copied from Chrome"]).join(" ;\n");
     return assertExplained(all, 1, [
-      /^Request 1 of 2 in the code\.\n\nThe signature is right/,
+      /^Request 1 of 2 in the file\.\n\nThe signature is right/,
       /^Request 2 of 2/m,
       REWRITTEN,
     ]);
@@ -540,4 +548,34 @@ describe("npm run explain, given no file that it can read, says so plainly", () 
       assert.equal(status, 1);
     });
   }
+});
+
+describe("npm run explain, before the packages are installed", () => {
+  let script;
+  before(() => {
+    const checkout = join(directory, "checkout");
+    cpSync(inRoot("scripts"), join(checkout, "scripts"), { recursive: true });
+    script = join(checkout, "scripts/explain.mjs");
+  });
+  const run = (capture) =>
+    call([process.execPath, script], [file(capture)], { WEBHOOK_SECRET: SECRET, DEV_DIR: "/nowhere" });
+
+  it("explains what needs none", async () => {
+    for (const write of [RAW, trace, (made) => har(harEntry(made)), COMMANDS["curl, copied from Chrome for cmd"]]) {
+      const { status, output } = await run(write(right));
+      assert.equal(status, 0, output);
+    }
+  });
+
+  it("says of what needs one how to install them", async () => {
+    for (const write of [
+      COMMANDS["curl of Postman"],
+      CODE["fetch, copied from Chrome"],
+      CODE["PHP's curl of Postman"],
+    ]) {
+      const { status, output } = await run(write(right));
+      assert.match(output, /^\nTo read this, the npm packages are needed\. Install them and try again:\n {2}npm ci\n/);
+      assert.equal(status, 1);
+    }
+  });
 });

@@ -34,11 +34,10 @@ export function requestsOf({ values, calls, toJson }, text) {
   const requests = wholes.length > 0 ? wholes.map((whole) => ofOptions(whole)) : [scattered(values, calls)];
   const signed = requests.filter(({ headers }) => hasSigning(headers));
   if (signed.length === 0) return undefined;
-  return signed.map(({ headers, body }, at) => {
+  return signed.map(({ headers, body }) => {
     // What is not in the options is given by a call; whose, can only be told if there is one.
     const sent = body ?? (signed.length === 1 ? bodyOfCalls(values, calls) : undefined);
-    const name = signed.length > 1 ? { name: `Request ${at + 1} of ${signed.length} in the code.` } : {};
-    return { ...name, headers: withHost(headers, text), ...written(sent, toJson) };
+    return { headers: withHost(headers, text), ...written(sent, toJson) };
   });
 }
 
