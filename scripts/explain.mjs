@@ -45,8 +45,9 @@ await runMain(async () => {
   const explained = [];
   for (const request of requests) {
     const secrets = await secretsFor(request);
-    const place = secrets.all.some((secret) => holds(capture, secret)) ? file : bodyFile;
-    if (secrets.all.some((secret) => holds(capture, secret) || (given && holds(given, secret)))) {
+    const isIn = (bytes) => bytes && secrets.all.some((secret) => holds(bytes, secret));
+    const place = isIn(capture) ? file : isIn(given) ? bodyFile : undefined;
+    if (place) {
       throw new UserError(
         `The secret itself stands in ${place}, and would be shown. Take it out of the file. If it is part of the request,\n` +
           "never send it: sign with it. What was sent is known to others, so make a new one, as docs/rotate.md says.",

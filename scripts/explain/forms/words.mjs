@@ -55,7 +55,7 @@ async function shCommands(text) {
   return split(parse(lines, (name) => (Object.hasOwn(variables, name) ? variables[name] : unknown(name))));
 }
 
-/** Nor with the one escape that the parser leaves alone: a backtick in double quotes. */
+/** Comments are left out. The parser leaves one escape in double quotes alone, that of a backtick; it is undone here. */
 function withoutComments(text) {
   return text.replace(QUOTED, (quoted) => {
     if (quoted.startsWith("#")) return "";
@@ -67,7 +67,7 @@ const unknown = (name) => UNKNOWN + name + UNKNOWN;
 
 function split(tokens) {
   const commands = [{ words: [] }];
-  let [isInput, piped] = [false, false];
+  let isInput = false;
   for (const token of tokens) {
     const { words } = commands.at(-1);
     if (isInput && typeof token === "string") {
@@ -89,12 +89,8 @@ function split(tokens) {
 
 /** What `echo '…' |` or `printf '…' |` gives to the next command. */
 function printed(words) {
-  const [program, ...texts] = words.slice(
-    Math.max(
-      0,
-      words.findIndex((word) => /^(?:echo|printf)$/.test(word)),
-    ),
-  );
+  const start = words.findIndex((word) => /^(?:echo|printf)$/.test(word));
+  const [program, ...texts] = words.slice(Math.max(0, start));
   if (program === "printf" && texts.length === 1 && !/[%\\]/.test(texts[0])) return texts[0];
   if (program === "printf" && texts.length === 2 && texts[0] === "%s") return texts[1];
   if (program !== "echo") return undefined;
