@@ -1,7 +1,7 @@
 // A request in JSON: what tools export, functions are called with, and logs write down.
 //
 // In scope: an object with the headers, and the body's text beside it. Not in scope: HAR (har.mjs).
-import { hasSigning, keyOf, put } from "./headers.mjs";
+import { SIGNING, hasSigning, keyOf, put } from "./headers.mjs";
 import { NO_BODY_IN_A_LOG } from "./dump.mjs";
 
 /** Where a body's text stands, in the objects around the headers. */
@@ -45,7 +45,9 @@ const reasonOf = ({ code, reason }) =>
 function requestsIn(value, around) {
   if (value === null || typeof value !== "object") return [];
   const headers = headersOf(value);
-  if (hasSigning(headers)) return [{ headers, around: [value, ...around] }];
+  // One alone is an id that an answer or a log repeats.
+  const isSigned = SIGNING.filter((name) => headers[name] !== undefined).length > 1;
+  if (isSigned) return [{ headers, around: [value, ...around] }];
   return Object.values(value).flatMap((inner) => requestsIn(inner, [value, ...around]));
 }
 
