@@ -1,30 +1,32 @@
 // `npm run deploy -- --env test`, the second half of it, after the build: `wrangler deploy`, but only with vars that the
-// relay takes. A deploy with wrong ones would stop all sending. Every option goes on to wrangler.
-import { parseArgs } from "node:util";
+// relay takes and that can work at Cloudflare. A deploy with wrong ones would stop all sending. Every option goes on to
+// wrangler.
 import { execa } from "execa";
 import { UserError, runMain } from "./user-error.mjs";
 import { wranglerCommand } from "./wrangler.mjs";
 
-const OPTIONS = {
-  env: { type: "string", short: "e" },
-  config: { type: "string", short: "c" },
-  var: { type: "string", multiple: true },
-  "dry-run": { type: "boolean" },
-};
-
 await runMain(async () => {
   const args = process.argv.slice(2);
-  const { values } = parseArgs({ args, options: OPTIONS, strict: false });
+  // Only now: an older Node cannot read them, nor wrangler, which the second one imports.
   const [node, wrangler] = wranglerCommand(process.env);
-  // Only now: it imports wrangler, which an older Node cannot read.
+  const { readOptions } = await import("./deploy/options.mjs");
+  const options = readOptions(args, process.env);
   const { checkVars } = await import("./deploy/check-vars.mjs");
-  const { section, wrong } = await checkVars(values);
-  if (wrong.length > 0) {
-    const lines = wrong.map(({ name, detail }) => `  ${name} ${detail}.\n`);
-    const message = `The relay would refuse ${section}, and then send nothing:\n${lines.join("")}`;
-    if (!values["dry-run"]) throw new UserError(`${message}Nothing was uploaded. Correct them and deploy again.`);
+  const message = whatIsWrong(await checkVars(options));
+  if (message) {
+    if (!options["dry-run"]) throw new UserError(`${message}Nothing was uploaded. Correct them and deploy again.`);
     console.log(`\n${message}A deploy that is not dry would end here.`);
   }
   const { exitCode } = await execa(node, [wrangler, "deploy", ...args], { stdio: "inherit", reject: false });
   process.exitCode = exitCode ?? 1;
 });
+
+function whatIsWrong({ section, refused, outOfReach }) {
+  const lines = (wrong) => wrong.map(({ name, detail }) => `  ${name} ${detail}.\n`).join("");
+  return [
+    refused.length > 0 && `The relay would refuse ${section}, and then send nothing:\n${lines(refused)}`,
+    outOfReach.length > 0 && `Cloudflare cannot reach an address in ${section}:\n${lines(outOfReach)}`,
+  ]
+    .filter(Boolean)
+    .join("");
+}

@@ -1,51 +1,131 @@
-// `npm run explain -- FILE`: why does the relay answer 401? Reads one captured request, tries the usual slips of signing
-// with the shop's secret, and says which one makes the signature right. captured-request.mjs says what FILE may be,
-// webhook-secret.mjs where the secret comes from; it is shown nowhere.
+// `npm run explain -- FILE`: why does the relay answer 401, or a shop to an event? Reads captured requests, tries the usual
+// slips of signing with the secret, and says which one makes the signature right. captured-request.mjs says what FILE may
+// be; a second file may have the body. webhook-secret.mjs says where the secret comes from; it is shown nowhere.
 //
-// Ends with 0 when nothing is wrong, 2 when it has found what is, 3 when it has not, and 1 when it could not look.
+// Ends with 0 when the relay would take the signature, and with 1 when it would not, or when nobody can say.
 import { readFileSync, statSync } from "node:fs";
-import { declaredLength, readCapture, signingHeaders } from "./explain/captured-request.mjs";
-import { report } from "./explain/report.mjs";
-import { findSlips } from "./explain/slips.mjs";
+import { readCaptures } from "./explain/captured-request.mjs";
+import { withoutLineEnds } from "./explain/forms/command-line.mjs";
+import { declaredLength, hasSigning, signingHeaders } from "./explain/forms/headers.mjs";
+import { withoutEditorsLineEnd } from "./explain/forms/http-text.mjs";
+import { report, reportWithoutBody } from "./explain/report.mjs";
+import { findSlips, seenSlips, slip } from "./explain/slips.mjs";
 import { isLoopback } from "./loopback.mjs";
 import { TEXTS } from "./ping/texts.mjs";
 import { UserError, runMain } from "./user-error.mjs";
-import { webhookSecrets } from "./webhook-secret.mjs";
+import { eventsSecrets, knownSecrets, webhookSecrets } from "./webhook-secret.mjs";
 
+const USAGE =
+  "Which request? Write it to a file:\n  npm run explain -- request.txt\n" +
+  "or, with its body in a file of its own:\n  npm run explain -- request.txt body.json";
+const EVENTS_TEXTS = { ...TEXTS.en, typeSecret: "Secret for events (EVENTS_SECRETS, whsec_…), not shown: " };
+const WHY_NOT_READ = {
+  ENOENT: (file) => `There is no file ${file}.`,
+  EISDIR: (file) => `${file} is a folder. Name the file in it that has the request.`,
+  EACCES: (file) => `${file} may not be read by you.`,
+};
 /** How the two signs of base64 look where letters are written otherwise: URL-safe, percent-encoded, in JSON, in HTML. */
 const SPELLINGS = {
   "+": "(?:[+ -]|%(?:25)*2b|\\\\u002b|&#(?:43|x2b);)",
   "/": "(?:\\\\?/|_|%(?:25)*2f|\\\\u002f|&#(?:47|x2f);)",
 };
-const EXIT_CODES = { right: 0, explained: 2, unexplained: 3 };
 
 await runMain(async () => {
-  const file = process.argv[2];
-  if (!file) throw new UserError("Which request? Write it to a file:\n  npm run explain -- request.txt");
+  const [file, bodyFile] = process.argv.slice(2);
+  if (!file || file.startsWith("-")) throw new UserError(USAGE);
   const capture = bytesOf(file);
-  const { headers, body, answeredAt } = readCapture(capture);
-  const { prefix, ...signing } = signingHeaders(headers);
-  const received = answeredAt
-    ? { seconds: answeredAt, what: "the answer's date", isLatest: false }
-    : { seconds: statSync(file).mtimeMs / 1000, what: `the time at which ${file} was written`, isLatest: true };
-  const secrets = await webhookSecrets(TEXTS.en, { isLoopback: isFromLoopback(headers.host) });
-  if (secrets.some((secret) => holds(capture, secret))) {
-    throw new UserError(
-      `The secret itself stands in ${file}, and would be shown. Take it out of the file. If it is part of the request,\n` +
-        "never send it: sign with it. What was sent is known to others, so make a new one, as docs/rotate.md says.",
-    );
+  const given = bodyFile === undefined ? undefined : bytesOf(bodyFile);
+  const requests = withBody(await readCaptures(capture), given);
+  const written = {
+    seconds: statSync(file).mtimeMs / 1000,
+    what: `the time at which ${file} was written`,
+    isLatest: true,
+  };
+  const secretsFor = secretsFinder();
+  const explained = [];
+  for (const request of requests) {
+    const secrets = await secretsFor(request);
+    const isIn = (bytes) => bytes && secrets.all.some((secret) => holds(bytes, secret));
+    const place = isIn(capture) ? file : isIn(given) ? bodyFile : undefined;
+    if (place) {
+      throw new UserError(
+        `The secret itself stands in ${place}, and would be shown. Take it out of the file. If it is part of the request,\n` +
+          "never send it: sign with it. What was sent is known to others, so make a new one, as docs/rotate.md says.",
+      );
+    }
+    explained.push(request.body ? explain(request, secrets, written) : explainWithoutBody(request));
   }
-  const found = findSlips({ ...signing, body, declaredLength: declaredLength(headers) }, secrets, received);
-  console.log(report(found, prefix, secrets.length));
-  process.exitCode = EXIT_CODES[found.outcome];
+  console.log(explained.map(({ text }) => text).join("\n\n\n"));
+  process.exitCode = explained.every(({ isTaken }) => isTaken) ? 0 : 1;
 });
 
 function bytesOf(file) {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new UserError(`${file} cannot be read: ${error.message}`);
+    throw new UserError(WHY_NOT_READ[error.code]?.(file) ?? `${file} cannot be read: ${error.message}`);
   }
+}
+
+/** The body of a file is that of the one request, or of those that have none. */
+function withBody(requests, bytes) {
+  if (!bytes) return requests;
+  return requests.map((request) => {
+    if (request.body && requests.length > 1) return request;
+    const body = request.isReadByLines ? Buffer.from(withoutLineEnds(bytes.toString("latin1")), "latin1") : bytes;
+    return { ...request, body: withoutEditorsLineEnd(body, declaredLength(request.headers)) };
+  });
+}
+
+function explain(request, { own, other }, written) {
+  const { prefix, ...signing } = signingHeaders(request.headers);
+  const isEvent = isOfRelay(request);
+  const asked = {
+    ...signing,
+    isEvent,
+    body: request.body,
+    declaredLength: declaredLength(request.headers),
+    contentType: request.headers["content-type"],
+  };
+  const received = request.at ? { ...request.at, isLatest: false } : written;
+  const found = findSlips(asked, [...own, ...other], received);
+  if (found.secret > own.length) {
+    found.slips = [slip(isEvent ? "for messages" : "for events"), ...found.slips];
+    found.outcome = "explained";
+    found.secret = undefined;
+  }
+  const text = report(found, { prefix, secretCount: own.length, isEvent });
+  return { text: titled(request, text), isTaken: found.outcome === "right" && !found.remark };
+}
+
+function explainWithoutBody(request) {
+  const { prefix, ...signing } = signingHeaders(request.headers);
+  const seen = hasSigning(request.headers) ? seenSlips(signing) : [];
+  return { text: titled(request, reportWithoutBody(request.noBody, seen, prefix)), isTaken: false };
+}
+
+function titled({ name }, text) {
+  return name ? `${name}\n\n${text}` : text;
+}
+
+/** The relay's events have ids of their own kind. */
+function isOfRelay({ headers }) {
+  return signingHeaders(headers).id?.startsWith("evt_") ?? false;
+}
+
+/** Finds the secrets to try: those of the request's kind, which are asked for once, and those of the other kind. */
+function secretsFinder() {
+  const found = {};
+  return async (request) => {
+    const relay = { isLoopback: isFromLoopback(request.headers) };
+    const known = knownSecrets(relay);
+    const all = [...known.messages, ...known.events];
+    if (!request.body) return { all };
+    const [kind, otherKind] = isOfRelay(request) ? ["events", "messages"] : ["messages", "events"];
+    found[kind] ??= await (kind === "events" ? eventsSecrets(EVENTS_TEXTS, relay) : webhookSecrets(TEXTS.en, relay));
+    const own = found[kind];
+    return { own, other: known[otherKind].filter((secret) => !own.includes(secret)), all: [...own, ...all] };
+  };
 }
 
 /** Whether a secret stands in the bytes, however it is spelled. */
@@ -55,7 +135,7 @@ function holds(bytes, secret) {
   return new RegExp(spelled, "i").test(bytes.toString("latin1"));
 }
 
-function isFromLoopback(host) {
+function isFromLoopback({ host }) {
   const url = `http://${host}`;
   return host !== undefined && URL.canParse(url) && isLoopback(new URL(url));
 }

@@ -1,5 +1,5 @@
-// The secret to sign with: from WEBHOOK_SECRET; else, for a relay on this machine, the first one of .dev.vars; else
-// asked for. It is shown nowhere.
+// The secret of messages or of events: from a variable; else, for a relay on this machine, from .dev.vars; else asked for.
+// It is shown nowhere.
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
@@ -11,6 +11,9 @@ import { ROOT } from "./paths.mjs";
 import { UserError } from "./user-error.mjs";
 
 const DEV_VARS = path.join(process.env.DEV_DIR ?? ROOT, ".dev.vars");
+/** Of each kind: the variables that may have it, and its name in .dev.vars. */
+const MESSAGES = { variables: ["WEBHOOK_SECRET", "WEBHOOK_SECRETS"], setting: "WEBHOOK_SECRETS" };
+const EVENTS = { variables: ["EVENTS_SECRET", "EVENTS_SECRETS"], setting: "EVENTS_SECRETS" };
 
 /**
  * The first one that is given.
@@ -26,7 +29,7 @@ export async function webhookSecret(texts, { isLoopback }) {
 }
 
 /**
- * All that are given, with blanks between them.
+ * All that are given for messages, with blanks between them.
  *
  * @param {object} texts what it says, of ping/texts.mjs
  * @param {object} relay
@@ -34,17 +37,50 @@ export async function webhookSecret(texts, { isLoopback }) {
  * @returns {Promise<string[]>} each `whsec_…` and base64
  */
 export async function webhookSecrets(texts, { isLoopback }) {
-  const { from, secret } = await written(texts, isLoopback);
-  const secrets = secret.split(/\s+/).filter(Boolean);
+  return secretsOf(written(MESSAGES, isLoopback) ?? (await asked(texts)), texts);
+}
+
+/**
+ * All that are given for events. One that is given for messages is taken in their place: people have one variable.
+ *
+ * @param {object} texts what it says
+ * @param {object} relay
+ * @param {boolean} relay.isLoopback whether it is on this machine
+ * @returns {Promise<string[]>} each `whsec_…` and base64
+ */
+export async function eventsSecrets(texts, { isLoopback }) {
+  return secretsOf(written(EVENTS, isLoopback) ?? written(MESSAGES, false) ?? (await asked(texts)), texts);
+}
+
+/**
+ * Those of either kind that nobody has to be asked for; none where they are not written as they should be.
+ *
+ * @param {object} relay
+ * @param {boolean} relay.isLoopback whether it is on this machine
+ * @returns {{messages: string[], events: string[]}}
+ */
+export function knownSecrets({ isLoopback }) {
+  const known = (kind) => listed(written(kind, isLoopback)?.secret ?? "").filter(secretKey);
+  return { messages: known(MESSAGES), events: known(EVENTS) };
+}
+
+const listed = (secrets) => secrets.split(/\s+/).filter(Boolean);
+
+function secretsOf({ from, secret }, texts) {
+  const secrets = listed(secret);
   if (secrets.length > 0 && secrets.every(secretKey)) return secrets;
   throw new UserError(texts.badSecret(from));
 }
 
-async function written(texts, isLoopback) {
-  if (process.env.WEBHOOK_SECRET) return { from: "WEBHOOK_SECRET", secret: process.env.WEBHOOK_SECRET };
-  if (isLoopback && existsSync(DEV_VARS)) {
-    return { from: ".dev.vars", secret: util.parseEnv(readFileSync(DEV_VARS, "utf8")).WEBHOOK_SECRETS ?? "" };
-  }
+/** Where a secret of a kind stands, and what it is. */
+function written({ variables, setting }, isLoopback) {
+  const from = variables.find((name) => process.env[name]);
+  if (from) return { from, secret: process.env[from] };
+  if (!isLoopback || !existsSync(DEV_VARS)) return undefined;
+  return { from: ".dev.vars", secret: util.parseEnv(readFileSync(DEV_VARS, "utf8"))[setting] ?? "" };
+}
+
+async function asked(texts) {
   if (process.stdin.isTTY) return { from: texts.asTyped, secret: await typed(texts) };
   return { from: texts.standardInput, secret: await text(process.stdin) };
 }

@@ -1,10 +1,12 @@
-// Whether the relay would take the vars of a deploy: the built Worker itself is asked, in workerd on this machine.
+// Whether a relay with the vars of a deploy would work: the built Worker itself is asked, in workerd on this machine, and
+// the addresses among them are looked at.
 //
 // In scope: vars, of whichever environment and configuration. Not in scope: secrets, which nobody can read back; good
 // ones that open nothing stand in their place.
 import path from "node:path";
 import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
 import { UserError } from "../user-error.mjs";
+import { whyOutOfReach } from "./reachable.mjs";
 
 const SECRETS = {
   PAYTR_MERCHANT_KEY: "0".repeat(16),
@@ -15,20 +17,36 @@ const SECRETS = {
 };
 
 /**
- * @param {object} options as wrangler has them
+ * @typedef {object} Wrong
+ * @property {string} name of a var
+ * @property {string} detail what is wrong with it
+ */
+
+/**
+ * @param {object} options as options.mjs reads them
  * @param {string} [options.env]
  * @param {string} [options.config]
  * @param {string[]} [options.var] each `NAME:value`, over the configuration's
- * @returns {Promise<{section: string, wrong: {name: string, detail: string}[]}>} where the vars stand, and those that the
- *   relay refuses, in its own words
+ * @returns {Promise<{section: string, refused: Wrong[], outOfReach: Wrong[]}>} where the vars stand, those that the relay
+ *   refuses, in its own words, and those whose address Cloudflare cannot reach
  */
 export async function checkVars({ env, config: file, var: given = [] }) {
   const config = read({ env, config: file });
-  const overrides = given.map((pair) => [pair.slice(0, pair.indexOf(":")), pair.slice(pair.indexOf(":") + 1)]);
-  const vars = { ...config.vars, ...Object.fromEntries(overrides), ...SECRETS };
+  if (!config.configPath) throw new UserError(`There is no wrangler.toml in ${process.cwd()}.`);
+  const overrides = given.map((pair) => [pair.split(":", 1)[0], pair.slice(pair.indexOf(":") + 1)]);
+  const vars = { ...config.vars, ...Object.fromEntries(overrides) };
   const place = path.relative(process.cwd(), config.configPath);
   const section = `[${config.targetEnvironment ? `env.${config.targetEnvironment}.` : ""}vars] of ${place}`;
-  return { section, wrong: await ask(config, vars) };
+  const refused = await ask(config, { ...vars, ...SECRETS });
+  const others = Object.entries(vars).filter(([name]) => !refused.some((wrong) => wrong.name === name));
+  return { section, refused, outOfReach: others.flatMap(outOfReach) };
+}
+
+/** Whichever var holds an address, somebody out there is to be found at it. */
+function outOfReach([name, value]) {
+  const isAddress = typeof value === "string" && /^https?:/.test(value) && URL.canParse(value);
+  const why = isAddress && whyOutOfReach(new URL(value));
+  return why ? [{ name, detail: `leads nowhere: ${why}` }] : [];
 }
 
 function secretOf(byte) {

@@ -4,7 +4,7 @@
 // In scope: which texts there are, and what each is called. Not in scope: signatures.
 
 /** How a serialiser sets its output: indentation, what stands between members, and behind a colon. */
-const SETTINGS = {
+export const SETTINGS = {
   compact: { separator: ",", colon: ":" },
   spaced: { separator: ", ", colon: ": " },
   "spaced after colons": { separator: ",", colon: ": " },
@@ -12,7 +12,8 @@ const SETTINGS = {
   "indented by 4": { indent: "    ", separator: ",", colon: ": " },
   "indented by tabs": { indent: "\t", separator: ",", colon: ": " },
 };
-const ESCAPES = {
+/** What it writes otherwise than it must. */
+export const ESCAPES = {
   "letters escaped": (text) => escape(text, /[\u007f-\uffff]/g, (hex) => hex),
   "letters escaped in capitals": (text) => escape(text, /[\u007f-\uffff]/g, (hex) => hex.toUpperCase()),
   "letters and slashes escaped": (text) => escape(text, /[\u007f-\uffff]/g, (hex) => hex).replaceAll("/", "\\/"),
@@ -74,7 +75,7 @@ function json(body) {
     ["sorted, ", sorted(value)],
   ]) {
     for (const [setting, options] of Object.entries(SETTINGS)) {
-      const text = write(ordered, options);
+      const text = writeJson(ordered, options);
       for (const end of ["", "\n"]) {
         const ending = end && ", with a line end";
         spellings.push({ name: `JSON ${order}${setting}${ending}`, bytes: Buffer.from(text + end) });
@@ -127,13 +128,14 @@ function parse(body) {
   }
 }
 
-function write(value, options, depth = 0) {
+/** A value in JSON, set as one of {@link SETTINGS} has it. */
+export function writeJson(value, options, depth = 0) {
   const { indent, separator, colon } = options;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const isList = Array.isArray(value);
   const items = isList
-    ? value.map((item) => write(item, options, depth + 1))
-    : Object.entries(value).map(([name, item]) => JSON.stringify(name) + colon + write(item, options, depth + 1));
+    ? value.map((item) => writeJson(item, options, depth + 1))
+    : Object.entries(value).map(([name, item]) => JSON.stringify(name) + colon + writeJson(item, options, depth + 1));
   const [open, close] = isList ? "[]" : "{}";
   if (items.length === 0) return open + close;
   if (indent === undefined) return open + items.join(separator) + close;

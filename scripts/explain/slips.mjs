@@ -114,6 +114,14 @@ const SLIPS = {
     "Whole seconds were signed, and webhook-timestamp says something else.",
     "Send the very text that is signed.",
   ],
+  "for events": () => [
+    "It is signed with the secret for events (EVENTS_SECRETS), and it is a message.",
+    "Sign messages with the secret that the relay has in WEBHOOK_SECRETS.",
+  ],
+  "for messages": () => [
+    "It is signed with the secret for messages (WEBHOOK_SECRETS), and it is an event: its id begins with evt_.",
+    "Whoever knows the secret for messages could have made it. The relay signs events with EVENTS_SECRETS alone.",
+  ],
   key: (key) => [
     `The key is ${key}.`,
     "The key is the part behind whsec_, decoded from base64, as bytes: Buffer.from(part, 'base64') in Node,\n" +
@@ -125,6 +133,16 @@ const SLIPS = {
       "content=text in httpx, --data-binary in curl), not an object that the client writes anew.\n" +
       "If the sender does so, something between it and here has changed the body.",
   ],
+  "body of an event": (body) => [
+    `The relay has signed another text than the one here: ${body}.`,
+    "Check the bytes as they arrived, before anything reads the JSON and writes it anew: file_get_contents('php://input')\n" +
+      "or $request->getContent() in PHP, express.raw() in Node, request.get_data() in Flask, request.body in Django.\n" +
+      "If the receiver does so, something between the relay and here has changed the body, or this file is no raw capture.",
+  ],
+  "content type": (type) => [
+    `The content type is ${type}.`,
+    "Send content-type: application/json. The relay answers anything else with 415 before it looks at the signature.",
+  ],
   length: ([declared, length]) => [
     `content-length says ${declared}, and the body has ${length} bytes here: it was changed on its way, or for this file.`,
     "Look for what rewrites bodies between the sender and here: a proxy, a middleware, a log.",
@@ -133,9 +151,13 @@ const SLIPS = {
     `webhook-timestamp is ${offset(seconds)} ${against}; ${TOLERANCE_S} s are allowed.`,
     "Set the sender's clock by NTP, take Unix time (which has no time zone), and make a new timestamp for every retry.",
   ],
+  "clock of an event": ([seconds, against]) => [
+    `webhook-timestamp is ${offset(seconds)} ${against}; ${TOLERANCE_S} s are allowed.`,
+    "The relay signs each try anew. Set the receiver's clock by NTP, and compare with Unix seconds, which have no time zone.",
+  ],
 };
 
-const slip = (name, about) => {
+export const slip = (name, about) => {
   const [what, change] = SLIPS[name](about);
   return { name, what, change };
 };
@@ -147,32 +169,41 @@ const slip = (name, about) => {
  * @param {string} [request.signature]
  * @param {Buffer} request.body
  * @param {number} [request.declaredLength] what `content-length` says
+ * @param {string} [request.contentType]
+ * @param {boolean} [request.isEvent] whether the relay has signed it, and a shop got it
  * @param {string[]} secrets each `whsec_…` and base64
  * @param {{seconds: number, what: string, isLatest: boolean}} received when it came, in Unix seconds, and what says so;
  *   `isLatest`: it may have come earlier
  * @returns {Findings}
  */
 export function findSlips(request, secrets, received) {
-  const absent = ["id", "timestamp", "signature"].filter((name) => !request[name]);
-  if (absent.length > 0)
-    return { outcome: "explained", slips: absent.map((name) => slip("missing", `webhook-${name}`)) };
-
-  const { id, timestamp, slips: seen } = read(request);
+  const { isWhole, id, timestamp, slips: seen } = read(request);
+  if (!isWhole) return { outcome: "explained", slips: seen };
   const expected = Buffer.concat([Buffer.from(`${id}.${timestamp}.`, "latin1"), request.body]);
-  const lengthSlips = lengthOf(request);
+  const lengthSlips = [...typeOf(request), ...lengthOf(request)];
   const found = search({ ...request, id, timestamp }, secrets);
   if (!found) {
     const noDigest = digests(request.signature).length === 0 ? [slip("no signature")] : [];
     return { outcome: "unexplained", slips: [...seen, ...noDigest, ...lengthSlips], expected };
   }
-  const clock = clockOf(timestamp, received);
+  const clock = clockOf(timestamp, received, request.isEvent);
   const slips = unique([...seen, ...found.slips, ...lengthSlips, ...clock.slips]);
   const outcome = slips.length === 0 ? "right" : "explained";
   return { outcome, slips, remark: clock.remark, secret: found.secret, signed: found.signed, expected };
 }
 
-/** What can be seen in the headers. The values come back as they were meant, exchanged if they had been. */
+/**
+ * What can be seen in the headers alone.
+ *
+ * @param {{id?: string, timestamp?: string, signature?: string}} request
+ * @returns {Slip[]}
+ */
+export const seenSlips = (request) => read(request).slips;
+
+/** The values come back as they were meant, exchanged if they had been. */
 function read({ id: givenId, timestamp: givenTimestamp, signature }) {
+  const absent = Object.entries({ id: givenId, timestamp: givenTimestamp, signature }).filter(([, value]) => !value);
+  if (absent.length > 0) return { isWhole: false, slips: absent.map(([name]) => slip("missing", `webhook-${name}`)) };
   const isSwapped = /^\d{9,13}$/.test(givenId) && !/^[\d.]+$/.test(givenTimestamp);
   const [id, timestamp] = isSwapped ? [givenTimestamp, givenId] : [givenId, givenTimestamp];
   const slips = isSwapped ? [slip("swapped")] : [];
@@ -185,7 +216,11 @@ function read({ id: givenId, timestamp: givenTimestamp, signature }) {
   else if (!/^[1-9]\d{0,11}$/.test(timestamp)) slips.push(slip("bad timestamp"));
   if (signature.includes(", ")) slips.push(slip("twice", "webhook-signature"));
   if (signature.split(" ").length > 16) slips.push(slip("too many signatures"));
-  return { id, timestamp, slips };
+  return { isWhole: true, id, timestamp, slips };
+}
+
+function typeOf({ contentType = "application/json", isEvent }) {
+  return isEvent || /^\s*application\/json\s*(?:;|$)/i.test(contentType) ? [] : [slip("content type", contentType)];
 }
 
 function lengthOf({ declaredLength, body }) {
@@ -193,12 +228,14 @@ function lengthOf({ declaredLength, body }) {
   return isRight ? [] : [slip("length", [declaredLength, body.length])];
 }
 
-function clockOf(timestamp, { seconds, what, isLatest }) {
+function clockOf(timestamp, { seconds, what, isLatest }, isEvent) {
   if (!/^\d{1,12}$/.test(timestamp)) return { slips: [] };
   const away = Math.round(Number(timestamp) - seconds);
   if (Math.abs(away) <= TOLERANCE_S) return { slips: [] };
-  if (away > 0 || !isLatest) return { slips: [slip("clock", [away, what])] };
-  const question = "Was it sent then, and answered with stale-timestamp? Then its clock is wrong.";
+  if (away > 0 || !isLatest) return { slips: [slip(isEvent ? "clock of an event" : "clock", [away, what])] };
+  const question = isEvent
+    ? "Did it arrive then? Then the receiver's clock is wrong: the relay signs each try anew."
+    : "Was it sent then, and answered with stale-timestamp? Then its clock is wrong.";
   return { slips: [], remark: `webhook-timestamp is ${offset(away)} ${what}. ${question}` };
 }
 
@@ -330,8 +367,9 @@ function timestamps(timestamp) {
   return choices;
 }
 
-function bodies({ body, declaredLength }) {
-  const others = bodySpellings(body, declaredLength).map(({ name, bytes }) => ({ ...guess("body", name), bytes }));
+function bodies({ body, declaredLength, isEvent }) {
+  const what = isEvent ? "body of an event" : "body";
+  const others = bodySpellings(body, declaredLength).map(({ name, bytes }) => ({ ...guess(what, name), bytes }));
   return [{ ...AS_IT_SHOULD_BE, bytes: body }, ...others];
 }
 

@@ -1,8 +1,9 @@
-// `npm run deploy` with vars that the relay would refuse: nothing is uploaded, and what is wrong is named in the relay's
-// own words.
+// `npm run deploy` with vars that the relay would refuse, or that cannot work at Cloudflare: nothing is uploaded, and what
+// is wrong is named, the relay's refusals in its own words.
 //
 // In scope: either environment, to an account that is played on this machine. Not in scope: every way in which a setting
-// can be wrong (tests/pure/config.rs), deploys that go well without vars to check (deploy.test.mjs).
+// can be wrong (tests/pure/config.rs), which hosts are out of reach (reachable.test.mjs), options (options.test.mjs),
+// deploys that go well without vars to check (deploy.test.mjs).
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -63,12 +64,19 @@ async function deploy(...args) {
   return call(["node", inRoot("scripts/deploy.mjs")], args, env, directory);
 }
 
+const REFUSED = (section) => `The relay would refuse ${section} of wrangler.toml, and then send nothing:`;
+const OUT_OF_REACH = (section) => `Cloudflare cannot reach an address in ${section} of wrangler.toml:`;
+
 /** Asserts that a deploy is refused for these lines, and that the account has not seen anything. */
-async function assertRefused(args, section, lines) {
+async function assertRefused(args, section, lines, headline = REFUSED) {
+  await assertAllRefused(args, [headline(section), ...lines.map((line) => `  ${line}`)]);
+}
+
+async function assertAllRefused(args, lines) {
   const { status, output } = await deploy(...args);
   assert.equal(status, 1, output);
-  assert.match(output, new RegExp(`refuse \\${section} of \\S*wrangler\\.toml, and then send nothing:\\n`));
-  assert.ok(output.includes(`nothing:\n${lines.map((line) => `  ${line}\n`).join("")}Nothing was uploaded.`), output);
+  const said = [...lines, "Nothing was uploaded. Correct them and deploy again.", "", ""].join("\n");
+  assert.equal(output.replace(/^\n/, "").replaceAll(/ of .*wrangler\.toml/g, " of wrangler.toml"), said);
   assert.deepEqual(account.workers, {}, "something was uploaded");
 }
 
@@ -132,12 +140,69 @@ describe("npm run deploy", () => {
     ]);
   });
 
+  it("reads every one of several vars behind one option", async () => {
+    const vars = ["--var", "PAYTR_TIMEOUT_MS:1000", "SEND_LIMITS:nope", "PAYTR_DEBUG_ON:yes"];
+    await assertRefused([configuration(), ...vars, "--env=test"], "[env.test.vars]", [
+      "PAYTR_DEBUG_ON must be 0 or 1.",
+      'SEND_LIMITS must be a JSON list of limits, such as [{"count": 1, "seconds": 60}].',
+    ]);
+  });
+
+  for (const [changed, option, section] of [
+    ["production", "--env=", "[vars]"],
+    ["test", "--env=test", "[env.test.vars]"],
+  ]) {
+    it(`refuses addresses that the relay would take and Cloudflare cannot reach, with ${option}`, async () => {
+      const pairs = [
+        ['EVENTS_URL = ""', 'EVENTS_URL = "http://127.0.0.1:8791/paytr-events"'],
+        ['PAYTR_BASE_URL = "https://www.paytr.com"', 'PAYTR_BASE_URL = "https://forwarder.internal"'],
+      ];
+      const lines = [
+        "PAYTR_BASE_URL leads nowhere: forwarder.internal ends in .internal, which the internet does not know.",
+        "EVENTS_URL leads nowhere: 127.0.0.1 is a loopback address, which is the machine itself.",
+      ];
+      await assertRefused([configuration({ [changed]: pairs }), option], section, lines, OUT_OF_REACH);
+    });
+  }
+
+  it("refuses such an address that is given as an option, wherever it stands behind it", async () => {
+    const vars = ["--var", "PAYTR_TIMEOUT_MS:1000", "EVENTS_URL:https://shop:8443/paytr-events"];
+    const line = "EVENTS_URL leads nowhere: shop is a name without a dot, which only its own network knows.";
+    await assertRefused([configuration(), ...vars, "--env=test"], "[env.test.vars]", [line], OUT_OF_REACH);
+  });
+
+  it("says what the relay would refuse and what is out of reach together", async () => {
+    const vars = ["--var", "EVENTS_URL:https://10.0.0.1/x", "PAYTR_DEBUG_ON:yes"];
+    await assertAllRefused(
+      [configuration(), "--env=test", ...vars],
+      [
+        REFUSED("[env.test.vars]"),
+        "  PAYTR_DEBUG_ON must be 0 or 1.",
+        OUT_OF_REACH("[env.test.vars]"),
+        "  EVENTS_URL leads nowhere: 10.0.0.1 is an address of a private network.",
+      ],
+    );
+  });
+
+  it("takes no deploy for a dry one that is not", async () => {
+    const args = [configuration(), "--env=test", "--dry-run=false", "--var=PAYTR_DEBUG_ON:2"];
+    await assertRefused(args, "[env.test.vars]", ["PAYTR_DEBUG_ON must be 0 or 1."]);
+  });
+
   it("refuses what stands in wrangler.toml at first, as docs/deploy.md shows it", async () => {
     const { status, output } = await deploy(`--config=${inRoot("wrangler.toml")}`, "--env=test");
     assert.equal(status, 1, output);
-    const shown = output.trim().replace(/ of \S+wrangler\.toml/, " of wrangler.toml");
+    const shown = output.trim().replace(/ of .*wrangler\.toml/, " of wrangler.toml");
     assert.ok(readFileSync(inRoot("docs/deploy.md"), "utf8").includes(`\n${shown}\n`), shown);
     assert.deepEqual(account.workers, {});
+  });
+
+  it("refuses an address that Cloudflare cannot reach, as docs/deploy.md shows it", async () => {
+    const page = readFileSync(inRoot("docs/deploy.md"), "utf8");
+    const config = configuration({ test: [['EVENTS_URL = ""', 'EVENTS_URL = "http://127.0.0.1:8791/paytr-events"']] });
+    const { output } = await deploy(config, "--env=test");
+    const shown = output.trim().replace(/ of .*wrangler\.toml/, " of wrangler.toml");
+    assert.ok(page.includes(`\n${shown}\n`), shown);
   });
 
   it("refuses an environment that there is not", async () => {
@@ -161,13 +226,18 @@ describe("npm run deploy", () => {
       `PAYTR_MERCHANT_KEY=0123456789abcdef\nPAYTR_MERCHANT_SALT=0123456789abcdef\nWEBHOOK_SECRETS=${SECRET}\nEVENTS_SECRETS=${EVENTS_SECRET}\n`,
     );
     const { status, output } = await deploy(
-      configuration({ production: [SLASH] }),
+      configuration({
+        production: [SLASH],
+        test: [['EVENTS_URL = ""', 'EVENTS_URL = "https://shop.example/paytr-events"']],
+      }),
       "--env=test",
       `--secrets-file=${secrets}`,
     );
     assert.equal(status, 0, output);
     assert.doesNotMatch(output, /refuse/);
     const [{ metadata }] = account.workers["paytr-link-relay-test"].uploads;
+    assert.equal(metadata.observability.enabled, true);
+    assert.equal(metadata.observability.logs.invocation_logs, false);
     const bound = Object.fromEntries(metadata.bindings.map(({ name, text, json }) => [name, text ?? json]));
     assert.deepEqual([bound.PAYTR_MERCHANT_ID, bound.ALLOWED_ORIGINS], [MERCHANT_ID, []]);
     assert.ok(!output.includes(SECRET.slice(8)), output);

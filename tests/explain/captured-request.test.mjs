@@ -1,7 +1,8 @@
 // The forms in which somebody may have a request: each is read to the same headers and the same bytes.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { readCapture, signingHeaders } from "../../scripts/explain/captured-request.mjs";
+import { readCaptures } from "../../scripts/explain/captured-request.mjs";
+import { signingHeaders } from "../../scripts/explain/forms/headers.mjs";
 
 const BODY = '{"type":"link.send_sms","data":{"id":"NB2Zlz3","cell_phone":"05321234567"}}';
 const SIGNING = { id: "msg_1", timestamp: "1795637400", signature: "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=" };
@@ -114,49 +115,57 @@ const FORMS = {
   ),
 };
 
-describe("readCapture", () => {
+/** The one request of a capture. */
+async function readCapture(capture) {
+  const requests = await readCaptures(capture);
+  assert.equal(requests.length, 1);
+  return requests[0];
+}
+
+describe("readCaptures", () => {
   for (const [form, capture] of Object.entries(FORMS)) {
-    it(`reads ${form}`, () => {
-      const { headers, body } = readCapture(Buffer.from(capture));
+    it(`reads ${form}`, async () => {
+      const { headers, body } = await readCapture(Buffer.from(capture));
       assert.deepEqual(signingHeaders(headers), { prefix: "webhook-", ...SIGNING });
       assert.equal(body.toString(), BODY);
     });
   }
 
-  it("keeps every byte of a body, text or not", () => {
+  it("keeps every byte of a body, text or not", async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, at) => at));
     const raw = Buffer.concat([Buffer.from([POST, ...HEAD, "", ""].join("\r\n")), bytes]);
-    assert.deepEqual(readCapture(raw).body, bytes);
+    assert.deepEqual((await readCapture(raw)).body, bytes);
     const traced = lines(
       trace("=> Send header", `${[POST, ...HEAD].join("\r\n")}\r\n\r\n`),
       trace("=> Send data", bytes),
     );
-    assert.deepEqual(readCapture(Buffer.from(traced)).body, bytes);
+    assert.deepEqual((await readCapture(Buffer.from(traced))).body, bytes);
   });
 
-  it("keeps a line end that content-length counts, or that nothing counts", () => {
+  it("keeps a line end that content-length counts, or that nothing counts", async () => {
     for (const length of [`content-length: ${BODY.length + 1}`, "accept: */*"]) {
-      const { body } = readCapture(Buffer.from(lines(POST, HEAD, length, "", `${BODY}\n`)));
+      const { body } = await readCapture(Buffer.from(lines(POST, HEAD, length, "", `${BODY}\n`)));
       assert.equal(body.toString(), `${BODY}\n`);
     }
   });
 
-  it("joins a header that came twice as the relay sees it", () => {
-    const { headers } = readCapture(Buffer.from(lines(POST, HEAD, "webhook-id: msg_2", "", BODY)));
+  it("joins a header that came twice as the relay sees it", async () => {
+    const { headers } = await readCapture(Buffer.from(lines(POST, HEAD, "webhook-id: msg_2", "", BODY)));
     assert.equal(headers["webhook-id"], "msg_1, msg_2");
   });
 
   for (const form of ["raw HTTP with its answer behind", "curl -v, with the body in between"]) {
-    it(`knows from the answer when it was sent: ${form}`, () => {
-      assert.equal(readCapture(Buffer.from(FORMS[form])).answeredAt, 1795637400);
+    it(`knows from the answer when it was sent: ${form}`, async () => {
+      const { at } = await readCapture(Buffer.from(FORMS[form]));
+      assert.deepEqual(at, { seconds: 1795637400, what: "the answer's date" });
     });
   }
 
-  it("reads svix- headers where there are no webhook- ones, and never mixes them", () => {
+  it("reads svix- headers where there are no webhook- ones, and never mixes them", async () => {
     const svix = HEAD.map((line) => line.replace("webhook-", "svix-"));
-    const alone = readCapture(Buffer.from(lines(POST, svix, "", BODY)));
+    const alone = await readCapture(Buffer.from(lines(POST, svix, "", BODY)));
     assert.deepEqual(signingHeaders(alone.headers), { prefix: "svix-", ...SIGNING });
-    const mixed = readCapture(Buffer.from(lines(POST, svix, "webhook-id: msg_2", "", BODY)));
+    const mixed = await readCapture(Buffer.from(lines(POST, svix, "webhook-id: msg_2", "", BODY)));
     assert.deepEqual(signingHeaders(mixed.headers), {
       prefix: "webhook-",
       id: "msg_2",
@@ -169,21 +178,20 @@ describe("readCapture", () => {
     ["nothing", "", /no webhook-… headers in it/],
     ["a page", "<!doctype html>\n<h1>Shop</h1>", /no webhook-… headers in it/],
     [
-      "curl -v alone",
-      lines(
-        [POST, ...HEAD, "Content-Length: 75"].map((line) => `> ${line}`),
-        ">",
-      ),
-      /curl -v does not print it/,
-    ],
-    [
       "--trace-ascii",
       lines("=> Send header, 40 bytes (0x28)", "0000: POST /webhook HTTP/1.1"),
       /Capture the request with `curl --trace FILE …`/,
     ],
   ]) {
-    it(`says what to do with ${what}`, () => {
-      assert.throws(() => readCapture(Buffer.from(capture)), { name: "Error", message: says });
+    it(`says what to do with ${what}`, async () => {
+      await assert.rejects(readCaptures(Buffer.from(capture)), { name: "Error", message: says });
     });
   }
+
+  it("says what to do with curl -v alone", async () => {
+    const sent = [POST, ...HEAD, "Content-Length: 75"].map((line) => `> ${line}`);
+    const { body, noBody } = await readCapture(Buffer.from(lines(sent, ">")));
+    assert.equal(body, undefined);
+    assert.match(noBody, /75 bytes[^]*curl -v does not print it/);
+  });
 });

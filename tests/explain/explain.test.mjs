@@ -65,11 +65,11 @@ describe("npm run explain", () => {
     await assertExplain([requestFile()], given, 0, says);
   });
 
-  it("ends with 2, says what to change, and shows where both texts begin to differ", async () => {
+  it("ends with 1, says what to change, and shows where both texts begin to differ", async () => {
     const output = await assertExplain(
       [requestFile({ signedBody: '{"a": 1}' })],
       given,
-      2,
+      1,
       /^This is what is wrong:\n\n1\. /,
     );
     assert.match(output, /What the sender has signed, 25 bytes:\n {2}00000000 [^\n]+\n> 00000010 [^\n]+\.\{"a": 1\}\n/);
@@ -77,17 +77,17 @@ describe("npm run explain", () => {
     assert.match(output, /differ from byte 00000016 on/);
   });
 
-  it("ends with 3 and says what is left when no slip makes it right", async () => {
+  it("ends with 1 and says what is left when no slip makes it right", async () => {
     const says = /none of the usual slips[^]*another secret[^]*npm run ping[^]*What the relay signs, 24 bytes:/;
-    await assertExplain([requestFile({ secret: FOREIGN_SECRET })], given, 3, says);
+    await assertExplain([requestFile({ secret: FOREIGN_SECRET })], given, 1, says);
   });
 
-  it("says that the time cannot be judged when the file is younger than the request", async () => {
+  it("ends with 1 when the file is younger than the request is good for", async () => {
     await assertExplain(
       [requestFile({ timestamp: NOW - 900 })],
       given,
-      0,
-      /900 s behind the time at which .*stale-timestamp/,
+      1,
+      /^The signature is right, and the timestamp is too old to be taken\.[^]*900 s behind the time at which .*stale-timestamp/,
     );
   });
 
@@ -95,7 +95,7 @@ describe("npm run explain", () => {
     const output = await assertExplain(
       [requestFile({ prefix: "svix-", timestamp: NOW * 1000 })],
       given,
-      2,
+      1,
       /svix-timestamp is in milliseconds/,
     );
     assert.doesNotMatch(output, /webhook-(?:id|timestamp|signature)/);
@@ -119,7 +119,7 @@ describe("npm run explain", () => {
       file,
       `webhook-id: ${id}\nwebhook-timestamp: ${timestamp}\nwebhook-signature: ${signature}\n\n${body}`,
     );
-    await assertExplain([file], { env: { WEBHOOK_SECRET: README_SECRET } }, 0, /^The signature is right/);
+    await assertExplain([file], { env: { WEBHOOK_SECRET: README_SECRET } }, 1, /^The signature is right/);
   });
 
   it("says what docs/verification.md shows", async () => {
@@ -154,7 +154,7 @@ describe("npm run explain", () => {
 
   for (const [what, args, says] of [
     ["no file", () => [], /Which request\? Write it to a file:\n {2}npm run explain -- request\.txt/],
-    ["a file that is not there", () => [join(directory, "absent")], /absent cannot be read: ENOENT/],
+    ["a file that is not there", () => [join(directory, "absent")], /There is no file .*absent\.$/m],
     ["a file without a request", () => [inRoot("LICENSE")], /no webhook-… headers in it/],
   ]) {
     it(`ends with 1 when it gets ${what}`, () => assertExplain(args(), given, 1, says));
@@ -173,7 +173,7 @@ describe("npm run explain takes the secret", () => {
     writeFileSync(join(directory, ".dev.vars"), `WEBHOOK_SECRETS="${FOREIGN_SECRET} ${SECRET}"\n`);
     const env = { DEV_DIR: directory };
     await assertExplain([requestFile({ host: "127.0.0.1:8787" })], { env }, 0, /secret 2 of 2/);
-    await assertExplain([requestFile()], { env, input: LONG_SECRET }, 3, /none of the usual slips/);
+    await assertExplain([requestFile()], { env, input: LONG_SECRET }, 1, /none of the usual slips/);
   });
 
   it("not when it is none, and does not show it", async () => {

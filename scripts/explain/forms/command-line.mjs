@@ -1,0 +1,118 @@
+// A command that sends a request: curl's, as browsers ("Copy as cURL", for sh and for Windows), Postman and people write
+// it, and wget's.
+//
+// In scope: what the command sends. Not in scope: how a shell reads it (words.mjs); what it does besides.
+import { parseArgs } from "node:util";
+import { UserError } from "../../user-error.mjs";
+import { SIGNING, hasSigning, keyOf, put, withHost } from "./headers.mjs";
+import { commandsIn, isUnknown, unknownIn } from "./words.mjs";
+
+const IS_COMMAND = /(?:^|[\s;&|$>(])(?:curl(?:\.exe)?|wget)\s+(?:[-'"^$\\]|https?:|[\w.]+[.:/])/;
+const NAMES = ["curl", "curl.exe", "wget"];
+/** Those that matter here, and the short ones that take a value, which else would be taken for an address. */
+const OPTIONS = {
+  header: { type: "string", short: "H", multiple: true },
+  data: { type: "string", short: "d", multiple: true },
+  "data-ascii": { type: "string", multiple: true },
+  "data-raw": { type: "string", multiple: true },
+  "data-binary": { type: "string", multiple: true },
+  json: { type: "string", multiple: true },
+  form: { type: "string", short: "F", multiple: true },
+  "form-string": { type: "string", multiple: true },
+  "upload-file": { type: "string", short: "T" },
+  get: { type: "boolean", short: "G" },
+  request: { type: "string", short: "X" },
+  url: { type: "string" },
+  // wget's
+  "body-data": { type: "string", multiple: true },
+  "post-data": { type: "string", multiple: true },
+  "body-file": { type: "string" },
+  "post-file": { type: "string" },
+  ...Object.fromEntries([..."AbcCDeEKmoPQrtuUwxyYz"].map((short) => [`-${short}`, { type: "string", short }])),
+};
+/** Each as it stands on the command line, but for `--data @file`. */
+const AS_THEY_ARE = ["data-raw", "body-data", "post-data"];
+const WITHOUT = "The command sends none: there is no --data-raw, or the like, in it.";
+const GIVE_FILE = "Give it too, in a file of its own:\n  npm run explain -- request.txt body.json";
+const AS_A_FORM =
+  "The command sends a form (-F). The relay takes JSON: --data-binary @order.json, or --data-raw '{…}'.";
+
+/**
+ * @param {string} text
+ * @returns {Promise<import("../captured-request.mjs").CapturedRequest[] | undefined>} nothing if there is no such command
+ */
+export async function readCommandLine(text) {
+  if (!IS_COMMAND.test(text)) return undefined;
+  const commands = await commandsIn(text);
+  const requests = commands.flatMap(({ words, input }) => {
+    const start = words.findIndex((word) => NAMES.includes(word));
+    return start === -1 ? [] : [requestOf(words.slice(start + 1), input)];
+  });
+  const all = requests.map((request, at) => ({
+    ...request,
+    name: `Command ${at + 1} of ${requests.length}: ${request.address}`,
+  }));
+  const signed = all.filter(({ headers }) => hasSigning(headers));
+  const chosen = signed.length > 0 ? signed : all.filter(({ address }) => /\/webhook\/?$/.test(address));
+  return chosen.length === 0 ? undefined : chosen.map((request) => captured(request, requests.length > 1));
+}
+
+function captured({ name, address, headers, ...rest }, isOneOfSeveral) {
+  return { ...(isOneOfSeveral ? { name } : {}), headers: withHost(headers, address), ...rest };
+}
+
+function requestOf(args, input) {
+  const { tokens } = parseArgs({ args, options: OPTIONS, strict: false, allowPositionals: true, tokens: true });
+  const given = tokens.filter(({ kind }) => kind === "option");
+  const headers = {};
+  for (const { name, value } of given) if (name === "header" && value) putLine(headers, value);
+  const words = tokens.flatMap(({ kind, name, value }) => (kind === "positional" || name === "url" ? [value] : []));
+  const address =
+    words.find((word) => /^https?:\/\//.test(word)) ?? words.find((word) => /^[\w.-]+[:/]/.test(word)) ?? "";
+  return { address: address.split("?")[0], headers, ...bodyOf(given, input) };
+}
+
+function putLine(headers, line) {
+  const [, name, value] = /^([^:;]+)[:;]\s*(.*?)\s*$/s.exec(line) ?? [];
+  if (!name) return;
+  const unknown = unknownIn(value);
+  if (unknown && SIGNING.includes(keyOf(name))) {
+    throw new UserError(
+      `The value of ${unknown}, which is in ${name}, is not in this file. Send it once with --trace, and explain that:\n` +
+        "  curl --trace request.txt …",
+    );
+  }
+  put(headers, name, value);
+}
+
+function bodyOf(given, input) {
+  const names = given.map(({ name }) => name);
+  if (names.includes("form") || names.includes("form-string")) return { noBody: AS_A_FORM };
+  const parts = given.flatMap(({ name, value }) => partsOf(name, value ?? "", input));
+  const file = parts.find(({ from }) => from !== undefined);
+  if (file) return { noBody: fileNeeded(file), isReadByLines: file.isReadByLines };
+  if (parts.some(({ text }) => isUnknown(text))) {
+    return { noBody: `The body is a variable's value, which is not in this file. ${GIVE_FILE}` };
+  }
+  if (parts.length === 0 || names.includes("get")) return { noBody: WITHOUT };
+  return { body: Buffer.from(parts.map(({ text }) => text).join(names.includes("json") ? "" : "&")) };
+}
+
+function partsOf(name, value, input) {
+  if (AS_THEY_ARE.includes(name)) return [{ text: value }];
+  if (["upload-file", "body-file", "post-file"].includes(name)) return [{ from: value, shown: `--${name} ${value}` }];
+  if (!["data", "data-ascii", "data-binary", "json"].includes(name)) return [];
+  if (!value.startsWith("@")) return [{ text: value }];
+  const isReadByLines = name === "data" || name === "data-ascii";
+  if (value === "@-" && input !== undefined) return [{ text: isReadByLines ? withoutLineEnds(input) : input }];
+  return [{ from: value.slice(1), shown: `--${name} ${value}`, isReadByLines }];
+}
+
+/** What curl makes of a file that it reads with `-d`. */
+export const withoutLineEnds = (text) => text.replace(/[\r\n\0]/g, "");
+
+function fileNeeded({ from, shown }) {
+  if (from === "-") return `The body is read from standard input (${shown}), which is not in this file. ${GIVE_FILE}`;
+  const name = /^[\w./-]+$/.test(from) ? from : `'${from}'`;
+  return `The body is in another file (${shown}), and that file is needed too:\n  npm run explain -- request.txt ${name}`;
+}

@@ -1,0 +1,77 @@
+// HAR: what the network panel of a browser, or a proxy, saves. Of its requests those to the relay count.
+import { UserError } from "../../user-error.mjs";
+import { declaredLength, hasSigning } from "./headers.mjs";
+import { headersOf } from "./json.mjs";
+
+const EMPTY =
+  "This entry of the HAR has no postData.text. Browsers leave it out of requests that they did not see from the start:\n" +
+  "open the network panel first, send the request again, and save the HAR anew.";
+
+/** Whether a value in JSON is a HAR. */
+export const isHar = (value) => Array.isArray(value?.log?.entries);
+
+/**
+ * Those that were posted to /webhook, or are signed; of several those that were answered with 401.
+ *
+ * @param {object} har
+ * @returns {import("../captured-request.mjs").CapturedRequest[]} at least one, each with a name
+ */
+export function readHar({ log: { entries } }) {
+  const all = entries
+    .filter((entry) => entry?.request)
+    .map((entry, at) => ({ ...entry, number: at + 1, headers: headersOf(entry.request.headers ?? []) }));
+  const posts = all.filter(
+    ({ request, headers }) => request.method === "POST" && (isToRelay(request) || hasSigning(headers)),
+  );
+  const signed = posts.filter(({ headers }) => hasSigning(headers));
+  const refused = (signed.length > 0 ? signed : posts).filter(({ response }) => response?.status === 401);
+  const chosen = [refused, signed, posts].find((some) => some.length > 0);
+  if (!chosen) {
+    throw new UserError(
+      `This is a HAR of ${count(all.length, "request")}, and none of them was posted to /webhook or is signed.\n` +
+        "Open the network panel first, send the request again, and save the HAR anew.",
+    );
+  }
+  return chosen.map((entry) => requestOf(entry, all.length));
+}
+
+function requestOf({ number, request, response, startedDateTime, headers }, total) {
+  const status = response?.status > 0 ? `, answered with ${response.status}` : "";
+  const name = `Entry ${number} of ${total} in the HAR: ${request.method} ${addressOf(request)}${status}.`;
+  const host = URL.canParse(request.url) ? { host: new URL(request.url).host } : {};
+  const captured = { name, headers: { ...host, ...headers }, ...timeOf(response, startedDateTime) };
+  const body = bodyOf(request, headers);
+  return body ? { ...captured, body } : { ...captured, noBody: EMPTY };
+}
+
+function isToRelay({ url }) {
+  return URL.canParse(url) && /\/webhook\/?$/.test(new URL(url).pathname);
+}
+
+/** Without what stands behind the path, which is nobody's business. */
+function addressOf({ url }) {
+  if (!URL.canParse(url)) return "an address that cannot be read";
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
+function timeOf(response, startedDateTime) {
+  const [answered, started] = [headersOf(response?.headers ?? []).date, startedDateTime].map((text) =>
+    Date.parse(text ?? ""),
+  );
+  if (!Number.isNaN(answered)) return { at: { seconds: answered / 1000, what: "the answer's date" } };
+  return Number.isNaN(started) ? {} : { at: { seconds: started / 1000, what: "the time of sending that the HAR has" } };
+}
+
+function bodyOf({ postData, bodySize }, headers) {
+  const { text, encoding } = postData ?? {};
+  // A browser that has not seen the body says that its size is 0.
+  if (typeof text !== "string" || text === "") return declaredLength(headers) === 0 ? Buffer.alloc(0) : undefined;
+  const declared = declaredLength(headers) ?? bodySize;
+  const bytes = Buffer.from(text, encoding === "base64" ? "base64" : "utf8");
+  // Some write one character for each byte.
+  const isByBytes = bytes.length !== declared && text.length === declared && /^[\0-\xff]*$/.test(text);
+  return isByBytes ? Buffer.from(text, "latin1") : bytes;
+}
+
+const count = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;

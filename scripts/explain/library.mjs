@@ -1,0 +1,16 @@
+// The parsers of other people's languages: loaded where they are needed, since all else works without a package.
+import { UserError } from "../user-error.mjs";
+
+/**
+ * @param {string} name of a package
+ * @throws {UserError} when it is not installed
+ */
+export async function library(name) {
+  try {
+    const module = await import(name);
+    return module.default ?? module;
+  } catch (error) {
+    if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new UserError("To read this, the npm packages are needed. Install them and try again:\n  npm ci");
+  }
+}
