@@ -6,6 +6,7 @@
 use crate::mac::Tag;
 use crate::model::{CallbackId, Recipient};
 use crate::paytr::Merchant;
+use base64::{Engine, engine::general_purpose::STANDARD};
 
 /// How many objects share everything. **Never change it once a relay runs: with another number nothing is found again.**
 pub const PARTITIONS: u8 = 32;
@@ -101,7 +102,7 @@ impl Address {
         let hashed = |parts: &[&str]| {
             let hash = merchant.keyed_hash(parts);
             let key = merchant.keyed_hash_base64(&["webhook-id", webhook_id]);
-            let slot = Slot::Message { owner: base16ct::lower::encode_string(&hash), key };
+            let slot = Slot::Message { owner: STANDARD.encode(hash), key };
             Self { partition: Partition::of_hash(&hash), slot, callback_id: None }
         };
         match keeper {

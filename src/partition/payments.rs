@@ -87,7 +87,7 @@ impl Ledger {
         let assessment = Assessment::new(notification, &Expected { merchant_id, link: link.as_ref(), is_changed });
         let event_type = assessment.event_type();
         let details = PaymentDetails::new(notification, &assessment);
-        self.storage.insert_payment(callback_id, now, id.as_str(), event_type, &details)?;
+        self.storage.insert_payment(callback_id, now, id, &details)?;
         let body = event::body(notification, link.as_ref(), &assessment, now);
         self.storage.insert_event(id, callback_id, event_type, &body, now)?;
         self.storage.add_task(Kind::DeliverEvent.as_str(), now, id.as_str())?;

@@ -5,7 +5,7 @@ use crate::json_read;
 use crate::ledger::payment_expires_at;
 use crate::link_view::{EventView, PaymentView};
 use crate::model::CallbackId;
-use crate::payment::{EventState, EventType, PaymentDetails};
+use crate::payment::{EventId, EventState, EventType, PaymentDetails};
 use worker::Result;
 
 /// `details` is JSON. A link's payments stand together in the order in which they came, so its newest are found without an
@@ -14,7 +14,6 @@ pub const TABLE: &str = "CREATE TABLE payments (
     callback_id TEXT NOT NULL,
     received_at INTEGER NOT NULL,
     event_id TEXT NOT NULL,
-    event_type TEXT NOT NULL,
     details TEXT NOT NULL,
     PRIMARY KEY (callback_id, received_at, event_id)
 ) WITHOUT ROWID";
@@ -29,31 +28,26 @@ pub struct Page {
 }
 
 impl Storage {
+    /// Inserts a payment, whose event is inserted beside it.
     pub fn insert_payment(
         &self,
         callback_id: &CallbackId,
         received_at: u64,
-        event_id: &str,
-        event_type: EventType,
+        event_id: &EventId,
         details: &PaymentDetails,
     ) -> Result<()> {
-        let insert =
-            "INSERT INTO payments (callback_id, received_at, event_id, event_type, details) VALUES (?, ?, ?, ?, ?)";
+        let insert = "INSERT INTO payments (callback_id, received_at, event_id, details) VALUES (?, ?, ?, ?)";
         let details = serde_json::to_string(details)?;
-        let values = vec![
-            callback_id.as_str().into(),
-            number(received_at),
-            event_id.into(),
-            event_type.as_str().into(),
-            details.into(),
-        ];
-        self.execute(insert, values)
+        self.execute(
+            insert,
+            vec![callback_id.as_str().into(), number(received_at), event_id.as_str().into(), details.into()],
+        )
     }
 
     /// The newest payments of a link, or the newest before a cursor.
     pub fn page_of_payments(&self, callback_id: &CallbackId, cursor: Option<&str>) -> Result<Page> {
         let (time, event_id) = cursor.and_then(read_cursor).unwrap_or((u64::MAX, ""));
-        let select = "SELECT p.received_at, p.event_id, p.received_at, p.event_type, p.details, e.state, e.attempts
+        let select = "SELECT p.received_at, p.event_id, p.received_at, e.event_type, p.details, e.state, e.attempts
             FROM payments p JOIN events e ON e.id = p.event_id
             WHERE p.callback_id = ? AND (p.received_at, p.event_id) < (?, ?)
             ORDER BY p.received_at DESC, p.event_id DESC LIMIT ?";
