@@ -1,8 +1,8 @@
 //! What several targets need: one relay's settings, and what it posts.
 
 use paytr_link_relay::config::Config;
+use paytr_link_relay::message::{AskPaytr, CallContext};
 use paytr_link_relay::model::CallbackId;
-use paytr_link_relay::operation::{CallContext, PaytrOperation};
 use paytr_link_relay::paytr::Call;
 use std::sync::LazyLock;
 
@@ -30,11 +30,15 @@ pub static CONFIG: LazyLock<Config> = LazyLock::new(|| {
 
 static CALLBACK_ID: LazyLock<CallbackId> = LazyLock::new(|| CallbackId::parse(&"0f".repeat(32)).unwrap());
 
-/// What an operation posts, if it posts anything at this time.
-pub fn call(operation: &dyn PaytrOperation) -> Option<Call> {
+/// What the call of a new message depends on.
+pub fn context() -> CallContext<'static> {
     let origin = "https://relay.example";
-    let context = CallContext { config: &CONFIG, now: NOW_MS, origin, callback_id: Some(&CALLBACK_ID), link: None };
-    operation.call(&context).ok()
+    CallContext { config: &CONFIG, now: NOW_MS, origin, callback_id: Some(&CALLBACK_ID), link: None }
+}
+
+/// What a message posts, if it posts anything at this time.
+pub fn call(asking: &dyn AskPaytr) -> Option<Call> {
+    asking.call(&context()).ok()
 }
 
 /// The token of a form.

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use paytr_link_relay::config::{Config, allowed_origins};
+use paytr_link_relay::config::{Config, LOCATIONS, allowed_origins};
 use std::collections::HashMap;
 
 const SECRETS: [&str; 4] = ["PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS", "EVENTS_SECRETS"];
@@ -15,7 +15,8 @@ fuzz_target!(|input: &str| {
     match Config::parse(lookup) {
         Ok(config) => {
             // An address is shown, and may hold anything.
-            let shown = format!("{config:?}").replace(&format!("{:?}", config.events_url), "");
+            let addresses = [&config.events_url, &config.relay_origin].map(|address| format!("{address:?}"));
+            let shown = addresses.iter().fold(format!("{config:?}"), |shown, address| shown.replace(address, ""));
             for secret in SECRETS.map(|name| given[name]) {
                 assert!(!secret.contains('~') || !shown.contains(secret));
             }
@@ -34,6 +35,11 @@ fuzz_target!(|input: &str| {
             assert!(given["PAYTR_MERCHANT_KEY"].len() >= 16 && given["PAYTR_MERCHANT_SALT"].len() >= 16);
             assert!(config.base_url.starts_with("https://") || is_loopback(&config.base_url));
             assert!(!config.base_url.contains(['@', '?', '#', ' ']) && config.base_url.matches('/').count() == 2);
+            if let Some(origin) = &config.relay_origin {
+                assert!(origin.starts_with("https://") || is_loopback(origin));
+                assert!(!origin.contains(['@', '?', '#', ' ']) && origin.matches('/').count() == 2);
+            }
+            assert!(LOCATIONS.contains(&config.ledger_location.as_str()));
             assert!((1..=120_000).contains(&config.timeout_ms));
             for limit in config.send_limits {
                 assert!((1..=1000).contains(&limit.count) && (1..=2_678_400).contains(&limit.seconds));

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use paytr_link_relay::headers::media_type::{Length, declared_length, is_plain_json};
+use paytr_link_relay::http::media_type::{Length, declared_length, is_plain_json};
 
 const CAP: usize = 16 * 1024;
 /// The labels that the Encoding Standard has for UTF-8.

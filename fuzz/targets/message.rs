@@ -2,10 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use paytr_link_relay::link::{CreatedLink, Creation, Link};
+use paytr_link_relay::http::problem::Problem;
+use paytr_link_relay::ledger::{Address, Keeper, Refusal};
+use paytr_link_relay::link::Link;
+use paytr_link_relay::message::{AskPaytr, CallContext, Handling, Message, SendLink, TYPES};
 use paytr_link_relay::model::{CallbackId, CellPhone, Email, LinkId, Recipient};
-use paytr_link_relay::operation::{CallContext, Keeper, Message, PaytrOperation, Plan, SendLink, TYPES};
-use paytr_link_relay::problem::Problem;
+use paytr_link_relay::paytr::{CreatedLink, Outcome};
 use paytr_link_relay_fuzz::{CONFIG, NOW_MS};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -17,8 +19,8 @@ static LINK: LazyLock<Link> = LazyLock::new(|| {
     let body = br#"{"type": "link.create", "data": {"name": "Siparis", "price": 1}}"#;
     let Ok(Message::Create(create)) = Message::parse(body) else { panic!("no create") };
     let id = LinkId::parse("NB2Zlz3").unwrap();
-    let created = CreatedLink { id, url: "https://www.paytr.com/link/NB2Zlz3".to_owned(), sealed_qr: None };
-    Link { creation: Creation::Created(created), ..create.opens(NOW_MS).unwrap() }
+    let created = CreatedLink { id, url: "https://www.paytr.com/link/NB2Zlz3".to_owned(), base64_qr: None };
+    Link { creation: Some(Outcome::Succeeded(created)), ..Link::opened(create.opens().unwrap(), NOW_MS) }
 });
 
 fuzz_target!(|body: &[u8]| {
@@ -26,7 +28,7 @@ fuzz_target!(|body: &[u8]| {
         Ok(message) => {
             let json: Value = serde_json::from_slice(body).unwrap();
             assert_eq!(json["type"], message.message_type());
-            // It survives the way to its object.
+            // It survives the way to its partition.
             let moved: Message = serde_json::from_str(&serde_json::to_string(&message).unwrap()).unwrap();
             assert!(moved == message);
             let data = &json["data"];
@@ -41,8 +43,9 @@ fuzz_target!(|body: &[u8]| {
                 }
                 Message::Ping(_) => assert!(data.is_null() || data.as_object().is_some_and(serde_json::Map::is_empty)),
             }
-            if let Plan::Once(keeper, operation) = message.plan() {
-                check_call(message.message_type(), &keeper, operation, data);
+            if let Handling::Ask(asking) = message.handling() {
+                check_call(message.message_type(), asking, data);
+                check_kept(&message, asking);
             }
         }
         Err(Problem::MalformedBody(detail)) => assert!(!detail.is_empty()),
@@ -84,16 +87,16 @@ fn check_recipient(recipient: &Recipient, data: &Value) {
 }
 
 /// Each field once, and nothing that must be encoded.
-fn check_call(message_type: &str, keeper: &Keeper<'_>, operation: &dyn PaytrOperation, data: &Value) {
-    let (callback_id, link) = match keeper {
+fn check_call(message_type: &str, asking: &dyn AskPaytr, data: &Value) {
+    let (callback_id, link) = match asking.keeper() {
         Keeper::Recipient(_) | Keeper::Message => (None, None),
         Keeper::NewLink => (Some(&*NEW_ID), None),
-        Keeper::Link(callback_id) => (Some(*callback_id), Some(&*LINK)),
+        Keeper::Link(callback_id) => (Some(callback_id), Some(&*LINK)),
     };
     let context = CallContext { config: &CONFIG, now: NOW_MS, origin: "https://relay.example", callback_id, link };
-    let call = match operation.call(&context) {
+    let call = match asking.call(&context) {
         Ok(call) => call,
-        Err(Problem::InvalidField(fields)) => return assert_eq!(fields.first().unwrap().pointer, "/data/expiry_date"),
+        Err(Refusal::ExpiryPassed) => return assert!(data["expiry_date"].is_string()),
         Err(other) => panic!("{other:?}"),
     };
     assert!(call.form.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%&=".contains(&byte)));
@@ -114,6 +117,20 @@ fn check_call(message_type: &str, keeper: &Keeper<'_>, operation: &dyn PaytrOper
             assert!(data["ids"].as_array().map_or(ids == ["NB2Zlz3"], |asked| asked.len() == ids.len()));
         }
         _ => assert_eq!(fields.len(), 5),
+    }
+}
+
+/// Where it is kept and what tells it from others: the same for what says the same, and nothing of it is to be seen.
+fn check_kept(message: &Message, asking: &dyn AskPaytr) {
+    let moved: Message = serde_json::from_str(&serde_json::to_string(message).unwrap()).unwrap();
+    let Handling::Ask(again) = moved.handling() else { panic!("{moved:?} does not ask PayTR") };
+    assert!(asking.fingerprint() == again.fingerprint());
+    let hash = asking.fingerprint().hash(&CONFIG.merchant);
+    let address = Address::of(&CONFIG.merchant, "namespace", "msg_1", asking.keeper());
+    assert!(address == Address::of(&CONFIG.merchant, "namespace", "msg_1", again.keeper()));
+    for recipient in message.recipients() {
+        let needle = recipient.redaction_needle();
+        assert!(!hash.contains(needle) && !address.slot.text().contains(needle));
     }
 }
 

@@ -2,10 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use paytr_link_relay::message::{AskPaytr, Message, SendEmail, SendLink, SendSms};
 use paytr_link_relay::model::recipient::ungroup;
-use paytr_link_relay::operation::{Message, PaytrOperation, SendEmail, SendLink, SendSms};
 use paytr_link_relay::paytr::{Cause, Outcome, read_reply};
-use paytr_link_relay_fuzz::{CONFIG, KEY, SALT, call, http_status, token};
+use paytr_link_relay_fuzz::{KEY, SALT, call, context, http_status, token};
 use serde_json::Value;
 use std::sync::LazyLock;
 
@@ -26,19 +26,19 @@ fuzz_target!(|input: &[u8]| {
     let send = &SENDS[usize::from(first >= 128)];
     let call = call(send).unwrap();
     let reply = read_reply(status, body);
-    let end = send.end(reply.as_ref().map_err(|cause| *cause), &call.private, &CONFIG, None);
-    let outcome: Outcome = serde_json::from_str(&end.record).unwrap();
+    let settled = send.settle(reply.as_ref().map_err(|cause| *cause), &call, &context());
+    let outcome: Outcome = serde_json::from_str(&settled.record).unwrap();
 
     // A body that is JSON to everybody says the same to everybody; what is odd is read with patience.
     let said = serde_json::from_slice::<Value>(body).ok().map(|json| json["status"].clone());
     match outcome {
         Outcome::Succeeded(()) => {
-            assert!((200..300).contains(&status) && end.may_have_gone_out);
+            assert!((200..300).contains(&status) && settled.may_have_gone_out);
             assert!(said.is_none_or(|said| said == "success"));
         }
         Outcome::Rejected(rejection) => {
             assert!((200..300).contains(&status) || (400..500).contains(&status));
-            assert!(!end.may_have_gone_out && said.is_none_or(|said| said == rejection.status.as_str()));
+            assert!(!settled.may_have_gone_out && said.is_none_or(|said| said == rejection.status.as_str()));
             let reason = rejection.reason.unwrap_or_default();
             assert!(reason.chars().count() <= 500);
             // Not in groups either.
@@ -51,7 +51,7 @@ fuzz_target!(|input: &[u8]| {
             }
         }
         Outcome::Unknown(cause) => {
-            assert!(end.may_have_gone_out);
+            assert!(settled.may_have_gone_out);
             let right = match status {
                 302 => [Cause::Redirected].as_slice(),
                 403 | 429 => &[Cause::Blocked],

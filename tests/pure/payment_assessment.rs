@@ -56,6 +56,7 @@ struct Case {
     reasons: &'static [Reason],
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a field of a notification may be absent")]
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }

@@ -134,6 +134,7 @@ pub fn created_link() -> CreatedLink {
     CreatedLink { id: LinkId::parse("NB2Zlz3").unwrap(), url, base64_qr: None }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the other ends of a create call are of this type")]
 pub fn created() -> Creation {
     Some(Outcome::Succeeded(created_link()))
 }
@@ -142,6 +143,7 @@ pub fn rejection() -> Rejection {
     Rejection { status: RejectedStatus::Failed, reason: Some("Process failed. Invalid id".to_owned()) }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the other ends of a create call are of this type")]
 pub fn refused() -> Creation {
     Some(Outcome::Rejected(rejection()))
 }

@@ -3,18 +3,18 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use paytr_link_relay::config::Config;
-use paytr_link_relay::events::event;
-use paytr_link_relay::events::schedule::{ShopResponse, after_try};
-use paytr_link_relay::events::verdict::{Expected, Verdict};
-use paytr_link_relay::ledger::{DecisionInput, Entry, EntryKeys, decide, object_name};
+use paytr_link_relay::http::answer::respond;
+use paytr_link_relay::ledger::{Address, DecisionInput, decide};
 use paytr_link_relay::mac::MacKey;
-use paytr_link_relay::model::{CallbackId, SendLimit};
-use paytr_link_relay::operation::{
-    CallContext, Create, Keeper, Message, PaytrOperation, ResponseContext, SendEmail, SendLink, SendSms,
+use paytr_link_relay::message::{
+    Answer, AnswerContext, AskPaytr, CallContext, Create, Envelope, Message, SendEmail, SendLink, SendSms,
 };
-use paytr_link_relay::paytr::{Notification, read_reply};
-use paytr_link_relay::response::Response;
+use paytr_link_relay::model::{CallbackId, SendLimit};
+use paytr_link_relay::payment::assessment::{Assessment, Expected};
+use paytr_link_relay::payment::{EventId, PaymentDetails, event};
+use paytr_link_relay::paytr::{Call, Notification, read_reply};
 use paytr_link_relay::standard_webhooks::{Headers, Verified, sign, verify};
+use paytr_link_relay::tasks::deliver_event::{ShopResponse, after_try};
 use paytr_link_relay::telemetry::{LogLine, RequestInfo};
 use std::env;
 use std::hint::black_box;
@@ -33,7 +33,7 @@ const CREATE: &[u8] = br#"{"type":"link.create","data":{"name":"Siparis 1001","p
 const CALLBACK_ID: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
 const SUCCESS: &[u8] = br#"{"status":"success"}"#;
 
-const STEPS: [(&str, Step); 17] = [
+const STEPS: [(&str, Step); 19] = [
     ("config", config),
     ("verify", verify_signature),
     ("parse-sms", parse_sms),
@@ -43,14 +43,16 @@ const STEPS: [(&str, Step); 17] = [
     ("call-email", call_email),
     ("call-create", call_create),
     ("reply", reply),
-    ("ledger-keys", ledger_keys),
+    ("envelope", cross_envelope),
+    ("ledger-address", ledger_address),
     ("ledger-decide", ledger_decide),
+    ("answer", cross_answer),
     ("response", response),
     ("log", log),
     ("callback", callback),
     ("event", make_event),
     ("sign-event", sign_event),
-    ("schedule", schedule),
+    ("after-try", after_a_try),
 ];
 
 fn main() -> io::Result<()> {
@@ -75,15 +77,16 @@ fn main() -> io::Result<()> {
 struct Given {
     config: Config,
     sms: SendLink,
+    sms_call: Call,
     email: SendLink,
     create: Create,
     callback_id: CallbackId,
-    notice: Vec<u8>,
+    form: Vec<u8>,
     notification: Notification,
     sends: Vec<u64>,
-    request: RequestInfo,
-    end: String,
-    sent: Response,
+    envelope: Envelope,
+    record: String,
+    answer: Answer,
 }
 
 impl Given {
@@ -91,8 +94,8 @@ impl Given {
         let wrong = |what: &'static str| move || Error::other(what);
         let config = Config::parse(lookup).map_err(|_| Error::other("the settings are wrong"))?;
         let callback_id = CallbackId::parse(CALLBACK_ID).ok_or_else(wrong("no callback_id"))?;
-        let notice = notice(&config)?;
-        let notification = Notification::verify(&notice, &config.merchant).map_err(Error::other)?;
+        let form = notification_form(&config)?;
+        let notification = Notification::verify(&form, &config.merchant).map_err(Error::other)?;
         let Ok(Message::SendSms(SendSms(sms))) = Message::parse(SMS) else {
             return Err(Error::other("the SMS is wrong"));
         };
@@ -103,21 +106,51 @@ impl Given {
             return Err(Error::other("the create is wrong"));
         };
         let reply = read_reply(200, SUCCESS).map_err(|_| Error::other("the reply is wrong"))?;
-        let end = sms.end(Ok(&reply), &[], &config, None).record;
-        let sent = sms.respond(&end, &response_context()).response;
+        let context = call_context(&config, &callback_id);
+        let sms_call = sms.call(&context).map_err(|_| Error::other("the call is wrong"))?;
+        let record = sms.settle(Ok(&reply), &sms_call, &context).record;
+        let answer = Answer { content: sms.answer(&record, &ANSWER_CONTEXT), replayed: false };
+        if answer.content.is_err() {
+            return Err(Error::other("the answer is wrong"));
+        }
         // A step that stopped at its first check would look cheap.
         if verify(HEADERS, SMS, &config.webhook_secrets, NOW).is_err() {
             return Err(Error::other("the signature is wrong"));
         }
         let request = RequestInfo { request_id: "8f3c2b1a0d9e7f65-IST".to_owned(), received_at: NOW_MS };
+        let envelope = Envelope {
+            request,
+            webhook_id: WEBHOOK_ID.to_owned(),
+            secret_number: 1,
+            origin: ORIGIN.to_owned(),
+            message: sms.clone().to_message(),
+        };
         let sends = vec![NOW; 5];
-        Ok(Self { config, sms, email, create, callback_id, notice, notification, sends, request, end, sent })
+        Ok(Self {
+            config,
+            sms,
+            sms_call,
+            email,
+            create,
+            callback_id,
+            form,
+            notification,
+            sends,
+            envelope,
+            record,
+            answer,
+        })
     }
 
     fn context(&self) -> CallContext<'_> {
-        let origin = "https://relay.example";
-        CallContext { config: &self.config, now: NOW_MS, origin, callback_id: Some(&self.callback_id), link: None }
+        call_context(&self.config, &self.callback_id)
     }
+}
+
+const ORIGIN: &str = "https://relay.example";
+
+const fn call_context<'a>(config: &'a Config, callback_id: &'a CallbackId) -> CallContext<'a> {
+    CallContext { config, now: NOW_MS, origin: ORIGIN, callback_id: Some(callback_id), link: None }
 }
 
 const NOW_MS: u64 = NOW * 1000;
@@ -139,8 +172,8 @@ fn lookup(name: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// PayTR's notice of a payment.
-fn notice(config: &Config) -> io::Result<Vec<u8>> {
+/// PayTR's notification of a payment.
+fn notification_form(config: &Config) -> io::Result<Vec<u8>> {
     let key = MacKey::new(MERCHANT_KEY.as_bytes()).ok_or_else(|| Error::other("no key"))?;
     let signed = format!("{CALLBACK_ID}OID1001{MERCHANT_SALT}success158000");
     let hash =
@@ -153,9 +186,7 @@ fn notice(config: &Config) -> io::Result<Vec<u8>> {
     .into_bytes())
 }
 
-const fn response_context() -> ResponseContext<'static> {
-    ResponseContext { webhook_id: WEBHOOK_ID, callback_id: None, link: None, base64_qr: None, follow_ups: &[] }
-}
+const ANSWER_CONTEXT: AnswerContext<'static> = AnswerContext { webhook_id: WEBHOOK_ID, callback_id: None, sends: &[] };
 
 fn config(_: &Given) {
     let _ = black_box(Config::parse(black_box(lookup)));
@@ -192,19 +223,25 @@ fn call_create(given: &Given) {
 
 fn reply(given: &Given) {
     let reply = read_reply(200, black_box(SUCCESS));
-    black_box(given.sms.end(reply.as_ref().map_err(|cause| *cause), &[], &given.config, None));
+    black_box(given.sms.settle(reply.as_ref().map_err(|cause| *cause), &given.sms_call, &given.context()));
 }
 
-fn ledger_keys(given: &Given) {
+/// The way of a message to its partition.
+fn cross_envelope(given: &Given) {
+    let text = serde_json::to_string(black_box(&given.envelope)).unwrap_or_default();
+    let _ = black_box(serde_json::from_str::<Envelope>(&text).is_ok());
+}
+
+fn ledger_address(given: &Given) {
     let merchant = &given.config.merchant;
-    black_box(object_name(merchant, WEBHOOK_ID, &Keeper::Recipient(&given.sms.recipient)));
-    black_box(EntryKeys::new(merchant, WEBHOOK_ID, &given.sms.fingerprint()));
+    black_box(Address::of(merchant, "namespace", WEBHOOK_ID, given.sms.keeper()));
+    black_box(given.sms.fingerprint().hash(merchant));
 }
 
 fn ledger_decide(given: &Given) {
     const LIMITS: [SendLimit; 2] = [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }];
     let input = DecisionInput {
-        entry: None,
+        recorded: None,
         fingerprint: "fingerprint",
         in_flight: false,
         sends: &given.sends,
@@ -213,38 +250,45 @@ fn ledger_decide(given: &Given) {
         now: NOW_MS,
     };
     let _ = black_box(decide(black_box(&input)));
-    black_box(Entry::pending("fingerprint".to_owned(), NOW));
+}
+
+/// The answer, and its way back.
+fn cross_answer(given: &Given) {
+    let content = given.sms.answer(black_box(&given.record), &ANSWER_CONTEXT);
+    let text = serde_json::to_string(&Answer { content, replayed: false }).unwrap_or_default();
+    let _ = black_box(serde_json::from_str::<Answer>(&text).is_ok());
 }
 
 fn response(given: &Given) {
-    black_box(given.sms.respond(black_box(&given.end), &response_context()).response);
+    black_box(respond(&given.envelope.message, black_box(given.answer.clone())));
 }
 
 fn log(given: &Given) {
     let verified = Verified { webhook_id: black_box(WEBHOOK_ID), secret_number: 1 };
-    let line = LogLine::new(&given.request, NOW_MS, &given.sent).verified(verified, &[&given.sms.recipient]);
+    let line = LogLine::new(&given.envelope.request, NOW_MS, (200, "sent")).verified(verified, &[&given.sms.recipient]);
     black_box(LogLine { paytr_status: Some("success"), message_type: Some("link.send_sms"), ..line }.text());
 }
 
 /// Form, fields and hash.
 fn callback(given: &Given) {
-    let _ = black_box(Notification::verify(black_box(&given.notice), &given.config.merchant).is_ok());
+    let _ = black_box(Notification::verify(black_box(&given.form), &given.config.merchant).is_ok());
 }
 
-/// What a payment is worth, and the body that says so.
+/// What a payment is worth, what is kept of it, and the body that says so.
 fn make_event(given: &Given) {
-    let expected: Option<Expected> = None;
     let merchant = &given.config.merchant;
-    let verdict = Verdict::new(black_box(&given.notification), expected.as_ref(), merchant.id(), false);
-    black_box(event::webhook_id(merchant, &given.notification.callback_id, &given.notification.merchant_oid));
-    black_box(event::body(&given.notification, None, &verdict, NOW_MS));
+    let expected = Expected { merchant_id: merchant.id(), link: None, is_changed: false };
+    let assessment = Assessment::new(black_box(&given.notification), &expected);
+    black_box(EventId::new(merchant, &given.notification));
+    black_box(PaymentDetails::new(&given.notification, &assessment));
+    black_box(event::body(&given.notification, None, &assessment, NOW_MS));
 }
 
 fn sign_event(given: &Given) {
     black_box(sign(&given.config.events_secrets, WEBHOOK_ID, NOW, black_box(SMS)));
 }
 
-fn schedule(_: &Given) {
+fn after_a_try(_: &Given) {
     let answer = ShopResponse::read(503, Some("Sun, 06 Nov 2094 08:49:37 GMT"), NOW_MS);
     black_box(after_try(3, black_box(answer), u32::MAX / 2, NOW_MS));
 }
