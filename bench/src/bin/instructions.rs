@@ -4,24 +4,22 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use paytr_link_relay::config::Config;
 use paytr_link_relay::events::event;
-use paytr_link_relay::events::schedule::{ShopResponse, after_try};
 use paytr_link_relay::events::verdict::{Expected, Verdict};
-use paytr_link_relay::ledger::{DecisionInput, Entry, EntryKeys, decide, object_name};
+use paytr_link_relay::ledger::{EntryKeys, object_name};
 use paytr_link_relay::mac::MacKey;
-use paytr_link_relay::model::{CallbackId, SendLimit};
+use paytr_link_relay::model::CallbackId;
 use paytr_link_relay::operation::{
-    CallContext, Create, Keeper, Message, PaytrOperation, ResponseContext, SendEmail, SendLink, SendSms,
+    CallContext, Create, Keeper, Message, PaytrOperation, ResponseContext, SendLink, SendSms,
 };
 use paytr_link_relay::paytr::{Notification, read_reply};
 use paytr_link_relay::response::Response;
-use paytr_link_relay::standard_webhooks::{Headers, Verified, sign, verify};
+use paytr_link_relay::standard_webhooks::{Headers, Verified, verify};
 use paytr_link_relay::telemetry::{LogLine, RequestInfo};
 use std::env;
 use std::hint::black_box;
 use std::io::{self, Error};
 
 const SMS: &[u8] = br#"{"type":"link.send_sms","timestamp":"2026-11-23T10:00:00Z","data":{"id":"NB2Zlz3","cell_phone":"05321234567"}}"#;
-const EMAIL: &[u8] = br#"{"type":"link.send_email","timestamp":"2026-11-23T10:00:00Z","data":{"id":"NB2Zlz3","email":"musteri+a@example.com"}}"#;
 const NOW: u64 = 1_795_428_000;
 const WEBHOOK_ID: &str = "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W";
 /// `v1` of `WEBHOOK_ID`, `NOW` and `SMS` under the secret below.
@@ -33,24 +31,18 @@ const CREATE: &[u8] = br#"{"type":"link.create","data":{"name":"Siparis 1001","p
 const CALLBACK_ID: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
 const SUCCESS: &[u8] = br#"{"status":"success"}"#;
 
-const STEPS: [(&str, Step); 17] = [
-    ("config", config),
+const STEPS: [(&str, Step); 11] = [
     ("verify", verify_signature),
     ("parse-sms", parse_sms),
-    ("parse-email", parse_email),
     ("parse-create", parse_create),
     ("call-sms", call_sms),
-    ("call-email", call_email),
     ("call-create", call_create),
     ("reply", reply),
     ("ledger-keys", ledger_keys),
-    ("ledger-decide", ledger_decide),
     ("response", response),
     ("log", log),
     ("callback", callback),
     ("event", make_event),
-    ("sign-event", sign_event),
-    ("schedule", schedule),
 ];
 
 fn main() -> io::Result<()> {
@@ -75,12 +67,10 @@ fn main() -> io::Result<()> {
 struct Given {
     config: Config,
     sms: SendLink,
-    email: SendLink,
     create: Create,
     callback_id: CallbackId,
     notice: Vec<u8>,
     notification: Notification,
-    sends: Vec<u64>,
     request: RequestInfo,
     end: String,
     sent: Response,
@@ -96,9 +86,6 @@ impl Given {
         let Ok(Message::SendSms(SendSms(sms))) = Message::parse(SMS) else {
             return Err(Error::other("the SMS is wrong"));
         };
-        let Ok(Message::SendEmail(SendEmail(email))) = Message::parse(EMAIL) else {
-            return Err(Error::other("the e-mail is wrong"));
-        };
         let Ok(Message::Create(create)) = Message::parse(CREATE) else {
             return Err(Error::other("the create is wrong"));
         };
@@ -110,8 +97,7 @@ impl Given {
             return Err(Error::other("the signature is wrong"));
         }
         let request = RequestInfo { request_id: "8f3c2b1a0d9e7f65-IST".to_owned(), received_at: NOW_MS };
-        let sends = vec![NOW; 5];
-        Ok(Self { config, sms, email, create, callback_id, notice, notification, sends, request, end, sent })
+        Ok(Self { config, sms, create, callback_id, notice, notification, request, end, sent })
     }
 
     fn context(&self) -> CallContext<'_> {
@@ -157,20 +143,12 @@ const fn response_context() -> ResponseContext<'static> {
     ResponseContext { webhook_id: WEBHOOK_ID, callback_id: None, link: None, base64_qr: None, follow_ups: &[] }
 }
 
-fn config(_: &Given) {
-    let _ = black_box(Config::parse(black_box(lookup)));
-}
-
 fn verify_signature(given: &Given) {
     let _ = black_box(verify(black_box(HEADERS), black_box(SMS), &given.config.webhook_secrets, NOW));
 }
 
 fn parse_sms(_: &Given) {
     let _ = black_box(Message::parse(black_box(SMS)));
-}
-
-fn parse_email(_: &Given) {
-    let _ = black_box(Message::parse(black_box(EMAIL)));
 }
 
 fn parse_create(_: &Given) {
@@ -180,10 +158,6 @@ fn parse_create(_: &Given) {
 /// Token and form.
 fn call_sms(given: &Given) {
     let _ = black_box(given.sms.call(&given.context()).is_ok());
-}
-
-fn call_email(given: &Given) {
-    let _ = black_box(given.email.call(&given.context()).is_ok());
 }
 
 fn call_create(given: &Given) {
@@ -199,21 +173,6 @@ fn ledger_keys(given: &Given) {
     let merchant = &given.config.merchant;
     black_box(object_name(merchant, WEBHOOK_ID, &Keeper::Recipient(&given.sms.recipient)));
     black_box(EntryKeys::new(merchant, WEBHOOK_ID, &given.sms.fingerprint()));
-}
-
-fn ledger_decide(given: &Given) {
-    const LIMITS: [SendLimit; 2] = [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }];
-    let input = DecisionInput {
-        entry: None,
-        fingerprint: "fingerprint",
-        in_flight: false,
-        sends: &given.sends,
-        limits: &LIMITS,
-        timeout_ms: 20_000,
-        now: NOW_MS,
-    };
-    let _ = black_box(decide(black_box(&input)));
-    black_box(Entry::pending("fingerprint".to_owned(), NOW));
 }
 
 fn response(given: &Given) {
@@ -238,13 +197,4 @@ fn make_event(given: &Given) {
     let verdict = Verdict::new(black_box(&given.notification), expected.as_ref(), merchant.id(), false);
     black_box(event::webhook_id(merchant, &given.notification.callback_id, &given.notification.merchant_oid));
     black_box(event::body(&given.notification, None, &verdict, NOW_MS));
-}
-
-fn sign_event(given: &Given) {
-    black_box(sign(&given.config.events_secrets, WEBHOOK_ID, NOW, black_box(SMS)));
-}
-
-fn schedule(_: &Given) {
-    let answer = ShopResponse::read(503, Some("Sun, 06 Nov 2094 08:49:37 GMT"), NOW_MS);
-    black_box(after_try(3, black_box(answer), u32::MAX / 2, NOW_MS));
 }
