@@ -23,8 +23,8 @@ import { changed, growing, lost, twice } from "./lib/soak/verdict.mjs";
 /** Longer than any two tries of an event are apart. */
 const LONGEST_GAP_DAYS = 1.21;
 const KILLS = 5;
-/** Objects thrown out at once, and from one time to the next. */
-const EVICTED = 40;
+/** Objects thrown out at once, so few that others stay, and from one time to the next. */
+const EVICTED = 8;
 const EVICTION_MS = [4_000, 10_000];
 const OUTAGES = 8;
 /** The part of the time for which the shop is down. */

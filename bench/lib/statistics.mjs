@@ -15,10 +15,10 @@ export function ratio(values, others) {
  * Does `action` with every item in every round, and says whether it counts: rounds before that warm up. Another item begins
  * each round, so that none is always behind the same.
  */
-export async function inTurns(items, { rounds, warmUp = 0 }, action) {
+export async function inTurns(items, { rounds, warmUp = 0, isTold = true }, action) {
   for (let round = -warmUp; round < rounds; round += 1) {
     const at = (round + warmUp) % items.length;
     for (const item of [...items.slice(at), ...items.slice(0, at)]) await action(item, round >= 0);
-    if (round >= 0) console.error(`round ${round + 1} of ${rounds}`);
+    if (isTold && round >= 0) console.error(`round ${round + 1} of ${rounds}`);
   }
 }

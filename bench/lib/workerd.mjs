@@ -1,6 +1,6 @@
 // One workerd process with one Worker.
 
-import { mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { texts } from "../../tests/support/relay.mjs";
@@ -8,27 +8,40 @@ import { startWorkerd } from "../../tests/support/workerd.mjs";
 import { room } from "./open-files.mjs";
 import { temporaryDirectory } from "./storage.mjs";
 
-const IDLE_SECONDS = 120;
+/** A process that takes less than this part of a second, for so many seconds, has nothing more to do. */
+const AT_REST = { cpu: 0.01, seconds: 5 };
 
 /** Folders of Workers that still run. */
 const directories = new Set();
 process.on("exit", () => directories.forEach(remove));
 
 export class Workerd {
-  /** `variant`: see `variants` of build.mjs. `bindings`: texts. `hear` gets every line that it writes. */
+  /** `variant`: see `buildWorkers` of build.mjs. `bindings`: texts. `hear` gets every line that it writes. */
   static async start(variant, bindings, hear) {
-    const began = performance.now();
-    const directory = temporaryDirectory();
-    directories.add(directory);
-    const storage = join(directory, "storage");
-    mkdirSync(storage);
-    const { modules, ledger } = variant;
-    const services = [{ name: "main", bindings: texts(bindings), hasLedger: Boolean(ledger) }];
+    const self = Object.assign(new Workerd(), { variant, bindings, hear, directory: temporaryDirectory() });
+    directories.add(self.directory);
+    self.storage = join(self.directory, "storage");
+    mkdirSync(self.storage);
+    await self.#run();
+    return self;
+  }
+
+  async #run() {
+    this.began = performance.now();
+    const { modules, ledger } = this.variant;
+    const services = [{ name: "main", bindings: texts(this.bindings), hasLedger: Boolean(ledger) }];
     // Nobody reads the log unless somebody asks for it: reading it would cost what is measured.
-    const { workerd, urls } = await startWorkerd(directory, { modules, storage, services }, hear ? "pipe" : "ignore");
-    if (hear) workerd.onLine(hear);
-    const { port } = new URL(urls.main);
-    return Object.assign(new Workerd(), { workerd, directory, port, began, ledger });
+    const output = this.hear ? "pipe" : "ignore";
+    const { workerd, urls } = await startWorkerd(this.directory, { modules, storage: this.storage, services }, output);
+    if (this.hear) workerd.onLine(this.hear);
+    Object.assign(this, { workerd, port: new URL(urls.main).port });
+  }
+
+  /** Ends the process and starts it again, with the same storage, to which `prepare` may do something meanwhile. */
+  async restart(prepare) {
+    await this.workerd.stop("SIGKILL");
+    await prepare?.(this.storage);
+    await this.#run();
   }
 
   /** Asks it, with a request of requests.mjs. */
@@ -45,35 +58,26 @@ export class Workerd {
     return readdirSync(tasks).reduce((sum, task) => sum + nanoseconds(task), 0) / 1e9;
   }
 
+  /** Waits until it has nothing more to do, and resolves with its CPU seconds by then. */
+  async rest() {
+    for (let [before, resting] = [this.cpu(), 0]; resting < AT_REST.seconds; ) {
+      await setTimeout(1000);
+      const now = this.cpu();
+      resting = now - before < AT_REST.cpu ? resting + 1 : 0;
+      before = now;
+    }
+    return this.cpu();
+  }
+
   /** Resident memory in bytes. */
   memory() {
     const status = readFileSync(`/proc/${this.workerd.pid}/status`, "utf8");
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)[1]) * 1024;
   }
 
-  /** How many objects have their database open. */
-  openObjects() {
-    const directory = `/proc/${this.workerd.pid}/fd`;
-    return readdirSync(directory).filter((fd) => {
-      try {
-        return /\/[0-9a-f]{64}\.sqlite$/.test(readlinkSync(join(directory, fd)));
-      } catch {
-        return false;
-      }
-    }).length;
-  }
-
-  /** Waits until no object has. */
-  async idle() {
-    for (let waited = 0; this.openObjects() > 0; waited += 1) {
-      if (waited > IDLE_SECONDS) throw new Error("idle objects do not close their files");
-      await setTimeout(1000);
-    }
-  }
-
   /** Waits until so many new objects may have their files open. */
   async room(objects) {
-    if (this.ledger) await room(this.workerd.pid, objects);
+    if (this.variant.ledger) await room(this.workerd.pid, objects);
   }
 
   async stop() {

@@ -1,6 +1,6 @@
-// Every error and every response of the two sends: status, code, headers and JSON body, and what the log alone gets.
+// Every error and every response of a send: status, code, headers and JSON body, and what the log alone gets.
 
-const PHRASES = {
+const TITLES = {
   400: "Bad Request",
   401: "Unauthorized",
   409: "Conflict",
@@ -29,86 +29,48 @@ export const JSON_HEADERS = {
 const PROBLEM_HEADERS = { ...JSON_HEADERS, "content-type": "application/problem+json" };
 
 export function problem(status, code, detail, more, headers) {
-  const body = JSON.stringify({ status, title: PHRASES[status], code, detail, ...more });
+  const body = JSON.stringify({ status, title: TITLES[status], code, detail, ...more });
   return { status, code, headers: headers ? { ...PROBLEM_HEADERS, ...headers } : PROBLEM_HEADERS, body };
 }
 
 export const malformedBody = (detail) => problem(400, "malformed-body", detail);
 
 export const invalidSignature = () =>
-  problem(
-    401,
-    "invalid-signature",
-    "The webhook headers do not sign this body with a secret of this relay. Send webhook-id, webhook-timestamp and " +
-      "webhook-signature once each, and sign the exact bytes of the body.",
-  );
+  problem(401, "invalid-signature", "The webhook headers do not sign this body with a secret of this relay. Sign the exact bytes.");
 
 export const staleTimestamp = () =>
-  problem(
-    401,
-    "stale-timestamp",
-    "webhook-timestamp is more than 300 seconds off. Set the clock right, sign each try anew, and keep its webhook-id.",
-  );
+  problem(401, "stale-timestamp", "webhook-timestamp is more than 300 seconds off. Set the clock right and sign each try anew.");
 
 export const inProgress = (seconds) =>
-  problem(
-    409,
-    "in-progress",
-    `This message is being sent right now. Ask again with the same webhook-id after ${seconds} s at the latest to ` +
-      "learn how it ended.",
-    undefined,
-    { "retry-after": String(seconds) },
-  );
+  wait(409, "in-progress", seconds, `This message is being sent right now. Ask again with the same webhook-id after ${seconds} s.`);
 
 export const bodyTooLarge = () => problem(413, "body-too-large", "The body is over 16384 bytes.");
 
 export const unsupportedMediaType = () =>
-  problem(
-    415,
-    "unsupported-media-type",
-    "Send content-type: application/json in UTF-8, without a content-encoding.",
-  );
+  problem(415, "unsupported-media-type", "Send content-type: application/json in UTF-8, without a content-encoding.");
 
 export const invalidField = (errors) =>
   problem(422, "invalid-field", "Nothing was sent. Change the fields listed under errors.", { errors });
 
-export const unknownType = () =>
-  problem(422, "unknown-type", "Nothing was sent. The known types are link.send_sms, link.send_email and relay.ping.");
+export const unknownType = () => problem(422, "unknown-type", "Nothing was sent. The type is none that is known.");
 
 export const webhookIdReused = () =>
-  problem(
-    422,
-    "webhook-id-reused",
-    "Nothing was sent. This webhook-id already stands for another message to this recipient. A new message takes a " +
-      "new webhook-id.",
-  );
+  problem(422, "webhook-id-reused", "Nothing was sent. This webhook-id already stands for another message. Take a new one.");
 
 export const recipientLimit = (seconds) =>
-  problem(
-    429,
-    "recipient-limit",
-    "Nothing was sent. This recipient has had as many messages as SEND_LIMITS allows; the next one may go out in " +
-      `${seconds} s.`,
-    undefined,
-    { "retry-after": String(seconds) },
-  );
+  wait(429, "recipient-limit", seconds, `Nothing was sent. This recipient has had enough; the next message may go out in ${seconds} s.`);
 
-export const misconfigured = (settings) => ({
-  ...problem(
-    500,
-    "misconfigured",
-    settings.reduce((text, { name, detail }) => `${text} ${name} ${detail}.`, "Nothing was sent."),
-    { settings },
-  ),
-  reason: settings[0].name,
-});
+export const misconfigured = (settings) => {
+  const details = settings.map(({ name, detail }) => `${name} ${detail}.`);
+  return { ...problem(500, "misconfigured", ["Nothing was sent.", ...details].join(" "), { settings }), reason: settings[0].name };
+};
 
 export const ledgerUnavailable = () =>
-  problem(
-    503,
-    "ledger-unavailable",
-    "The relay's ledger did not answer. Ask again with the same webhook-id: what has gone out is not sent twice.",
-  );
+  wait(503, "ledger-unavailable", 1, "The ledger did not answer. Ask again with the same webhook-id: nothing is sent twice.");
+
+function wait(status, code, seconds, detail) {
+  return problem(status, code, detail, undefined, { "retry-after": String(seconds) });
+}
 
 /** What the log says of asking PayTR, which began at `askedAt`. */
 export const asked = ({ httpStatus }, askedAt) => ({
@@ -123,13 +85,10 @@ export function ended(webhookId, { state, reason }) {
     return { status: 200, code: "sent", headers: JSON_HEADERS, body, paytrStatus: "success" };
   }
   if (state === "error" || state === "failed") {
-    const detail =
-      "PayTR did not send the link; its words are under paytr. A new try takes a new webhook-id.";
+    const detail = "PayTR did not send the link; its words are under paytr. A new try takes a new webhook-id.";
     return { ...problem(422, "paytr-rejected", detail, { paytr: { status: state, reason } }), paytrStatus: state };
   }
-  const detail =
-    `${CAUSES[state]} The message may or may not have gone out, and the relay does not send it again. Ask the ` +
-    "customer before you send it anew, which takes a new webhook-id.";
+  const detail = `${CAUSES[state]} The message may have gone out, and is not sent again. A new try takes a new webhook-id.`;
   const response = problem(state === "timed-out" ? 504 : 502, "outcome-unknown", detail, { resend_safe: false });
   return { ...response, reason: state };
 }

@@ -1,7 +1,5 @@
 // Slices of load whose CPU is compared: sends, creates and payments, each of new recipients and links.
 
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { post, slice } from "../measure.mjs";
 import { create, notice, phone, raw, rawNotice, signedHeaders, unique } from "../requests.mjs";
@@ -25,14 +23,19 @@ export class Bench {
   async warm() {
     const EVENTS_URL = `http://127.0.0.1:${this.upstream.port}/events`;
     const workerd = await Workerd.start(this.variant, bindings(this.upstream.port, { SEND_LIMITS, EVENTS_URL }));
+    await this.warmUp(workerd);
+    return workerd;
+  }
+
+  async warmUp(workerd) {
     await this.sends(workerd, WARM_UP / 2);
     await this.payments(workerd, (await this.creates(workerd, WARM_UP / 4)).ids);
-    return workerd;
   }
 
   /** To new recipients, or all to one. */
   async sends(workerd, count, recipient) {
     const { cpuUs } = await slice(this.program, this.upstream, workerd, { callers: CALLERS, count, recipient });
+    this.#sent(workerd, count);
     this.progress(count);
     return { cpuUs };
   }
@@ -46,8 +49,13 @@ export class Bench {
       return raw(workerd.port, body, signedHeaders(body, id));
     });
     const { cpuUs } = await post(this.program, workerd, requests, CALLERS);
+    if (isSent) this.#sent(workerd, count);
     this.progress(count);
     return { cpuUs, ids };
+  }
+
+  #sent(workerd, count) {
+    workerd.sends = (workerd.sends ?? 0) + count;
   }
 
   /** Notices of payments, until the shop has the events. `ids` may name a link more than once. */
@@ -70,15 +78,4 @@ export class Bench {
     this.progress(ids.length);
     return measured;
   }
-}
-
-/** Bytes of all files of a directory, and how many objects' databases are among them. */
-export function stored(directory) {
-  let [bytes, objects] = [0, 0];
-  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    bytes += statSync(join(entry.parentPath, entry.name)).size;
-    if (/^[0-9a-f]{64}\.sqlite$/.test(entry.name)) objects += 1;
-  }
-  return { bytes, objects };
 }

@@ -1,23 +1,24 @@
-// Does a request cost more as others become more, or as one object's rows do? CPU as a ratio to a fresh process of the same
-// Worker that takes turns with the grown one.
+// Does a request cost more as others become more? CPU as a ratio to a fresh process of the same Worker that takes turns with
+// the grown one.
 
+import { execa } from "execa";
+import { inRoot } from "../../../scripts/paths.mjs";
 import { table } from "../report.mjs";
 import { phone, unique } from "../requests.mjs";
-import { median, ratio } from "../statistics.mjs";
-import { stored } from "./slices.mjs";
+import { inTurns, median, ratio } from "../statistics.mjs";
 
 const SLICES = 5;
-/** The most links, or sends, that are made at once, so that none is stale before its turn and their ledgers can be open. */
+/** The most links, or sends, that are made at once, so that none is stale before its turn. */
 const BATCH = 3000;
-/** Objects that are awake when memory is looked at. */
-const AWAKE = 4000;
+/** After so many days what a recipient had is forgotten. */
+const SWEPT_AFTER_DAYS = 8;
+const AGE = inRoot("tests/worker/support/storage.mjs");
+const NODE = inRoot("node_modules/.bin/node");
 
-/** Links with a send and a recipient each: CPU of what is new, memory while nothing is awake, and what is stored. */
+/** Links with a send and a recipient each: CPU of what is new, and of forgetting the sends; and memory. */
 export async function links(bench, sizes, count) {
   const grown = await bench.warm();
-  const rows = { sends: [], creates: [], payments: [], memory: [], stored: [] };
-  const memory = await awake(bench, grown);
-  const before = stored(grown.directory);
+  const rows = { sends: [], creates: [], payments: [], sweeps: [], memory: [] };
   let there = 0;
   for (const size of sizes) {
     while (there < size) {
@@ -25,13 +26,10 @@ export async function links(bench, sizes, count) {
       await bench.creates(grown, more, { isSent: true });
       there += more;
     }
-    await grown.idle();
-    rows.memory.push(megabytes(grown.memory()));
-    const { bytes, objects } = stored(grown.directory);
-    rows.stored.push(kilobytes((2 * (bytes - before.bytes)) / (objects - before.objects)));
+    rows.memory.push((grown.memory() / 1e6).toFixed(0));
     const young = await bench.warm();
     const costs = { sends: both(), creates: both(), payments: both() };
-    await turns([["grown", grown], ["young", young]], async (name, workerd) => {
+    await inTurns([["grown", grown], ["young", young]], { rounds: SLICES, isTold: false }, async ([name, workerd]) => {
       costs.sends[name].push((await bench.sends(workerd, count)).cpuUs);
       const { cpuUs, ids } = await bench.creates(workerd, count);
       costs.creates[name].push(cpuUs);
@@ -39,35 +37,35 @@ export async function links(bench, sizes, count) {
     });
     await young.stop();
     for (const [name, cost] of Object.entries(costs)) rows[name].push(ofYoung(cost));
+    rows.sweeps.push(await sweep(bench, grown));
     say("links", size, rows);
   }
   await grown.stop();
-  return [
-    table(["links, each with a recipient", ...sizes.map(number)], [
-      ["CPU of a send to a new recipient, of a fresh process's", ...rows.sends],
-      ["of a create", ...rows.creates],
-      ["of a payment, until the shop has its event", ...rows.payments],
-      ["memory while none is awake, MB", ...rows.memory],
-      ["files for one link and its recipient, KB", ...rows.stored],
-    ]),
-    `${number(AWAKE)} objects that are awake at once take ${kilobytes(memory)} KB of workerd's memory each.`,
-  ].join("\n\n");
+  return table(["links, each with a recipient", ...sizes.map(number)], [
+    ["CPU of a send to a new recipient, of a fresh process's", ...rows.sends],
+    ["of a create", ...rows.creates],
+    ["of a payment, until the shop has its event", ...rows.payments],
+    ["CPU of forgetting a send after its days", ...rows.sweeps],
+    ["memory, MB", ...rows.memory],
+  ]);
 }
 
-/** Bytes for each object that is awake, beyond what the process has anyway. */
-async function awake(bench, workerd) {
-  await workerd.idle();
-  const before = workerd.memory();
-  await bench.creates(workerd, AWAKE / 2, { isSent: true });
-  const bytes = (workerd.memory() - before) / workerd.openObjects();
-  await workerd.idle();
-  return bytes;
+/** Lets days pass, so that all sends that were made since the last time are forgotten: CPU of one, and how many. */
+async function sweep(bench, workerd) {
+  const { sends } = workerd;
+  await workerd.restart();
+  const without = await workerd.rest();
+  await workerd.restart((storage) => execa(NODE, ["--no-warnings", AGE, "age", storage, `${SWEPT_AFTER_DAYS}`]));
+  const cpu = (await workerd.rest()) - without;
+  workerd.sends = 0;
+  await bench.warmUp(workerd);
+  return `${((cpu / sends) * 1e6).toFixed(0)} µs (of ${number(sends)})`;
 }
 
-/** Sends to one phone and one address, so to two objects. */
+/** Sends to one phone and one address. */
 export async function rows(bench, sizes, count) {
   const to = one();
-  return oneObject(bench, "sends that two recipients have had", sizes, count, {
+  return ofOne(bench, "sends that two recipients have had", sizes, count, {
     grow: (workerd, more) => bench.sends(workerd, more, to),
     ask: (workerd) => bench.sends(workerd, count, to),
     askYoung: (workerd) => bench.sends(workerd, count, one()),
@@ -79,7 +77,7 @@ export async function rows(bench, sizes, count) {
 export async function payments(bench, sizes, count) {
   const pay = (id) => (workerd, more) => bench.payments(workerd, Array(more).fill(id));
   let id;
-  return oneObject(bench, "payments of one link", sizes, count, {
+  return ofOne(bench, "payments of one link", sizes, count, {
     begin: async (workerd) => ([id] = (await bench.creates(workerd, 1)).ids),
     grow: (workerd, more) => pay(id)(workerd, more),
     ask: (workerd) => pay(id)(workerd, count),
@@ -88,7 +86,7 @@ export async function payments(bench, sizes, count) {
   });
 }
 
-async function oneObject(bench, what, sizes, count, { begin, grow, ask, askYoung, title }) {
+async function ofOne(bench, what, sizes, count, { begin, grow, ask, askYoung, title }) {
   const grown = await bench.warm();
   await begin?.(grown);
   const cells = [];
@@ -101,7 +99,7 @@ async function oneObject(bench, what, sizes, count, { begin, grow, ask, askYoung
     }
     const young = await bench.warm();
     const cost = both();
-    await turns([["grown", grown], ["young", young]], async (name, workerd) => {
+    await inTurns([["grown", grown], ["young", young]], { rounds: SLICES, isTold: false }, async ([name, workerd]) => {
       cost[name].push((await (name === "grown" ? ask : askYoung)(workerd)).cpuUs);
     });
     there += SLICES * count;
@@ -111,13 +109,6 @@ async function oneObject(bench, what, sizes, count, { begin, grow, ask, askYoung
   }
   await grown.stop();
   return table([`${what}, before ${number(SLICES * count)} more`, ...sizes.map(number)], [[title, ...cells]]);
-}
-
-/** By turns, so that what else the machine does weighs on both, and another one begins each time. */
-async function turns(pair, action) {
-  for (let turn = 0; turn < SLICES; turn += 1) {
-    for (const [name, workerd] of turn % 2 === 0 ? pair : pair.toReversed()) await action(name, workerd);
-  }
 }
 
 function one() {
@@ -133,5 +124,3 @@ function say(what, size, rows) {
 const both = () => ({ grown: [], young: [] });
 const ofYoung = ({ grown, young }) => `${ratio(grown, young).toFixed(2)} (${median(grown).toFixed(0)} µs)`;
 const number = (value) => value.toLocaleString("en");
-const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
-const kilobytes = (bytes) => (bytes / 1000).toFixed(1);

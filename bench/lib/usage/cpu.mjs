@@ -1,7 +1,7 @@
 // CPU of workerd for one link: its create with a send, and its payment until the shop has the event.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildPrograms, buildRelay, variants } from "../build.mjs";
+import { buildPrograms, buildRelay } from "../build.mjs";
 import { post, startUpstream } from "../measure.mjs";
 import { create, notice, phone, raw, rawNotice, signedHeaders, unique } from "../requests.mjs";
 import { bindings } from "../settings.mjs";
@@ -16,10 +16,9 @@ const PATIENCE_MS = 60_000;
 
 /** Milliseconds, `{ createWithSend, payment }`: all of workerd's, the Worker's and the objects'. */
 export async function measureCpu() {
-  await buildRelay();
+  const relay = await buildRelay();
   const program = await buildPrograms();
   const upstream = await startUpstream(program);
-  const relay = variants().find(({ name }) => name === "relay");
   const settings = bindings(upstream.port, { EVENTS_URL: `http://127.0.0.1:${upstream.port}/events` });
   const workerd = await Workerd.start(relay, settings);
   const took = { createWithSend: [], payment: [] };
