@@ -9,15 +9,18 @@ mod callback;
 mod create_token;
 mod form;
 mod outcome;
+mod redact;
 mod reply;
 mod seal;
+mod spelling;
 mod token;
 
 pub use callback::{MAX_MERCHANT_OID_CHARS, MAX_NOTICE_BYTES, Notification, Unsigned};
 pub use create_token::{SignedKind, SignedLink};
 pub use form::urlencode;
 pub use outcome::{Cause, Outcome, RejectedStatus, Rejection};
-pub use reply::{MAX_REPLY_BYTES, Reply, ReplyStatus, read_reply, unread};
+pub use redact::Private;
+pub use reply::{MAX_QR_CHARS, MAX_REPLY_BYTES, Reply, ReplyStatus, read_reply, unread};
 pub use token::{Merchant, Token};
 
 /// A call of PayTR's, ready to be posted.
