@@ -16,6 +16,7 @@ pub mod lang;
 pub mod link_id;
 pub mod link_name;
 pub mod link_type;
+mod one_line;
 pub mod origin;
 pub mod price;
 pub mod recipient;

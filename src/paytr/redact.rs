@@ -54,13 +54,12 @@ impl fmt::Debug for Private {
     }
 }
 
-/// PayTR's words without what is private, and without control characters: those that separate words are blanks, the
-/// others and those that steer the direction of writing are dropped. Where a secret, a number or an address is written in
-/// groups, nothing of the words is left.
+/// PayTR's words without what is private. Where a secret, a number or an address is written in groups, nothing of them is
+/// left.
 pub(super) fn redact(words: &str, private: &[Private]) -> String {
     let mut text = words.to_owned();
     // Words of an address are looked for where it does not stand whole.
-    for part in [Part::Whole, Part::LocalPart, Part::Words] {
+    for part in [Part::Whole, Part::BeforeAt, Part::Words] {
         let mut search = Search::new(&text, part);
         for private in private {
             search.mark(private);
@@ -73,8 +72,8 @@ pub(super) fn redact(words: &str, private: &[Private]) -> String {
     text
 }
 
-/// A character as it is passed on, if it is: white space of any kind is a blank, and no control character and none that
-/// steers the direction of writing goes on.
+/// A character as it is passed on, if it is. A line end or a tab is a blank; any other control character is dropped, and
+/// each that steers the direction of writing.
 pub(super) fn shown(character: char) -> Option<char> {
     if character.is_control() || is_line_separator(character) {
         character.is_whitespace().then_some(' ')
@@ -92,7 +91,7 @@ fn holds_grouped(text: &str, private: &[Private]) -> bool {
 fn is_grouped(letters: &[Letter], private: &[Private]) -> bool {
     let mut text = Vec::new();
     for letter in letters {
-        if let Ok(byte) = u8::try_from(letter.letter)
+        if let Ok(byte) = u8::try_from(letter.character)
             && byte.is_ascii_alphanumeric()
         {
             text.push(byte.to_ascii_lowercase());
@@ -117,7 +116,7 @@ enum Part {
     /// Its words, with anything or nothing between them.
     Words,
     /// The words before the `@` of an address.
-    LocalPart,
+    BeforeAt,
 }
 
 /// The byte stays.
@@ -148,8 +147,10 @@ impl Search {
             (Part::Whole, Private::Secret(text) | Private::Recipient(text)) => self.mark_words(&[&letters(text)]),
             (Part::Words, Private::Name(text)) => self.mark_parts(text, false),
             (Part::Words, Private::Text(text)) => self.mark_parts(text, true),
-            (Part::LocalPart, Private::Recipient(text)) => {
-                if let Some((local_part, _)) = text.split_once('@') {
+            (Part::BeforeAt, Private::Recipient(text)) => {
+                if let Some((local_part, _)) = text.split_once('@')
+                    && local_part.len() >= MIN_WORD_LETTERS
+                {
                     self.mark_parts(local_part, false);
                 }
             }
@@ -177,16 +178,16 @@ impl Search {
         }
     }
 
-    /// Marks where these words stand, with anything or nothing between them.
+    /// Marks where these words stand, with anything or nothing between them. What is beside them is looked at with its
+    /// escapes undone, too.
     fn mark_words(&mut self, words: &[&[Letter]]) {
         let is_long = words.iter().map(|word| count_alphabetic(word)).sum::<usize>() >= LONG_LETTERS;
-        for reading in &self.readings {
+        let mut readings = self.readings.as_slice();
+        while let Some((reading, deeper)) = readings.split_first() {
             let mut rest = reading.as_slice();
-            let mut is_inside = false;
             while let Some((first, behind)) = rest.split_first() {
-                if let Some((end, next)) = end_of(rest, words)
-                    && (self.part == Part::Whole || is_long || !(is_inside || next.is_some_and(is_in_word)))
-                    && !(self.part == Part::LocalPart && next.is_some_and(|next| next.letter == '@'))
+                if let Some(end) = end_of(rest, words)
+                    && !readings.iter().any(|reading| self.is_other(reading, first.start, end, is_long))
                     && let Some((start, more)) = self.marks.get_mut(first.start..end).and_then(<[u8]>::split_first_mut)
                 {
                     if *start == KEPT {
@@ -194,9 +195,22 @@ impl Search {
                     }
                     more.fill(STRUCK);
                 }
-                is_inside = is_in_word(first);
                 rest = behind;
             }
+            readings = deeper;
+        }
+    }
+
+    /// Whether what was found is something else: a part of a longer word, or of another address.
+    fn is_other(&self, reading: &[Letter], start: usize, end: usize, is_long: bool) -> bool {
+        let before = reading.get(reading.partition_point(|letter| letter.end < start));
+        let behind = reading.get(reading.partition_point(|letter| letter.start < end));
+        let before = before.filter(|letter| letter.end == start);
+        let behind = behind.filter(|letter| letter.start == end);
+        match self.part {
+            Part::Whole => false,
+            Part::BeforeAt if behind.is_some_and(|letter| letter.character == '@') => true,
+            _ => !is_long && (before.is_some_and(is_in_word) || behind.is_some_and(is_in_word)),
         }
     }
 
@@ -220,15 +234,15 @@ fn letters(text: &str) -> Vec<Letter> {
 }
 
 fn is_in_word(letter: &Letter) -> bool {
-    letter.letter.is_alphanumeric()
+    letter.character.is_alphanumeric()
 }
 
 fn count_alphabetic(word: &[Letter]) -> usize {
-    word.iter().filter(|letter| letter.letter.is_alphabetic()).count()
+    word.iter().filter(|letter| letter.character.is_alphabetic()).count()
 }
 
-/// Where these words end and what is behind them, if a text begins with them.
-fn end_of<'a>(text: &'a [Letter], words: &[&[Letter]]) -> Option<(usize, Option<&'a Letter>)> {
+/// Where these words end, if a text begins with them.
+fn end_of(text: &[Letter], words: &[&[Letter]]) -> Option<usize> {
     let mut rest = text;
     let mut end = None;
     for word in words {
@@ -240,13 +254,13 @@ fn end_of<'a>(text: &'a [Letter], words: &[&[Letter]]) -> Option<(usize, Option<
         }
         for letter in *word {
             let (found, behind) = rest.split_first()?;
-            if found.letter != letter.letter && !may_be_lost(*letter, found.letter) {
+            if found.character != letter.character && !may_be_lost(*letter, found.character) {
                 return None;
             }
             (rest, end) = (behind, Some(found.end));
         }
     }
-    Some((end?, rest.first()))
+    end
 }
 
 /// Whether a letter outside ASCII may have become this: what cannot write it writes `?`, and what cannot read it reads

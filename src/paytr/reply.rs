@@ -11,6 +11,8 @@ use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeCo
 pub const MAX_REPLY_BYTES: usize = 16 * 1024;
 /// The longest reason that is passed on, in characters.
 const MAX_REASON_CHARS: usize = 500;
+/// Longer words than these, in bytes, are not looked through, nor passed on.
+const MAX_WORDS_BYTES: usize = 16 * 1024;
 
 /// The longest QR code that is passed on, in characters of PayTR's base64.
 pub const MAX_QR_CHARS: usize = 64 * 1024;
@@ -117,7 +119,7 @@ impl Reply {
     }
 
     /// A refusal in PayTR's words: its `reason`, else its `err_msg`. `private` is what was sent: no reason carries it, or
-    /// the merchant's secrets, any further.
+    /// the merchant's secrets, any further. Control characters go no further either, nor those of direction.
     #[must_use]
     pub fn rejection<P: Clone + Into<Private>>(
         &self,
@@ -125,16 +127,18 @@ impl Reply {
         merchant: &Merchant,
         private: &[P],
     ) -> Rejection {
-        let mut secret = Vec::new();
+        let mut unspoken = Vec::new();
         for text in private {
-            secret.push(text.clone().into());
+            unspoken.push(text.clone().into());
         }
         for text in merchant.secrets() {
-            secret.push(Private::Secret(text.to_owned()));
+            unspoken.push(Private::Secret(text.to_owned()));
         }
         let words = text(&self.members, "reason").or_else(|| text(&self.members, "err_msg"));
-        let reason =
-            words.map(|words| redact(words, &secret).chars().filter_map(shown).take(MAX_REASON_CHARS).collect());
+        let words = words.filter(|words| words.len() <= MAX_WORDS_BYTES).unwrap_or_default();
+        let redacted = redact(words.trim_matches(char::is_control), &unspoken);
+        let reason: String = redacted.chars().filter_map(shown).take(MAX_REASON_CHARS).collect();
+        let reason = Some(reason).filter(|reason| !reason.is_empty());
         Rejection { status, reason }
     }
 }

@@ -18,7 +18,7 @@ const MAX_NESTING: usize = 2;
 /// A character, and where its spelling stands in the text, in bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Letter {
-    pub letter: char,
+    pub character: char,
     pub start: usize,
     pub end: usize,
 }
@@ -43,20 +43,20 @@ pub(super) fn readings(text: &str) -> Vec<Vec<Letter>> {
 /// The characters of a text as it is.
 pub(super) fn spelled(text: &str) -> Vec<Letter> {
     let mut spelled = Vec::new();
-    for (start, letter) in text.char_indices() {
-        spelled.push(Letter { letter, start, end: start.saturating_add(letter.len_utf8()) });
+    for (start, character) in text.char_indices() {
+        spelled.push(Letter { character, start, end: start.saturating_add(character.len_utf8()) });
     }
     spelled
 }
 
 fn unescape(text: &[Letter]) -> Vec<Letter> {
     let mut unescaped = Vec::new();
+    let whole = text.last().map_or(0, |last| last.end);
     let mut rest = text;
     while let Some((first, behind)) = rest.split_first() {
-        let (letter, behind) = escape(rest).unwrap_or((first.letter, behind));
-        let end =
-            behind.first().or(text.last()).map_or(0, |next| if behind.is_empty() { next.end } else { next.start });
-        unescaped.push(Letter { letter, start: first.start, end });
+        let (character, behind) = escape(rest).unwrap_or((first.character, behind));
+        let end = behind.first().map_or(whole, |next| next.start);
+        unescaped.push(Letter { character, start: first.start, end });
         rest = behind;
     }
     unescaped
@@ -65,17 +65,21 @@ fn unescape(text: &[Letter]) -> Vec<Letter> {
 /// The character that an escape in front stands for, and what is behind it.
 fn escape(text: &[Letter]) -> Option<(char, &[Letter])> {
     let (first, rest) = text.split_first()?;
-    let second = rest.first()?.letter;
-    match (first.letter, second) {
+    let second = rest.first()?.character;
+    match (first.character, second) {
         ('&', '#') => {
             let (_, rest) = rest.split_first()?;
             let (radix, rest) = match rest {
-                [Letter { letter: 'x' | 'X', .. }, rest @ ..] => (16, rest),
+                [Letter { character: 'x' | 'X', .. }, rest @ ..] => (16, rest),
                 _ => (10, rest),
             };
             let (number, behind) = number(rest, radix, rest.len());
             let has_digits = behind.len() < rest.len();
-            let behind = if let [Letter { letter: ';', .. }, behind @ ..] = behind { behind } else { behind };
+            let behind = match behind {
+                [Letter { character: ';', .. }, behind @ ..] => behind,
+                _ if begins_escape(behind) => return None,
+                _ => behind,
+            };
             has_digits.then_some((char::from_u32(number).unwrap_or(REPLACEMENT), behind))
         }
         ('&', _) => named_entity(rest),
@@ -96,7 +100,7 @@ fn number(text: &[Letter], radix: u32, most: usize) -> (u32, &[Letter]) {
     let mut rest = text;
     while let Some((first, behind)) = rest.split_first()
         && !has_read(text, rest, most)
-        && let Some(digit) = first.letter.to_digit(16).filter(|digit| *digit < radix)
+        && let Some(digit) = first.character.to_digit(16).filter(|digit| *digit < radix)
     {
         number = number.saturating_mul(radix).saturating_add(digit);
         rest = behind;
@@ -108,15 +112,16 @@ const fn has_read(text: &[Letter], behind: &[Letter], count: usize) -> bool {
     text.len().saturating_sub(behind.len()) == count
 }
 
-/// `%C5%9F`; what is not UTF-8 is a [`REPLACEMENT`] for each byte.
+/// `%C5%9F`; a byte that does not begin a character of UTF-8 with those behind it is a [`REPLACEMENT`].
 fn octets(text: &[Letter]) -> Option<(char, &[Letter])> {
     let (first, rest) = octet(text)?;
     let (mut code, more) = match first {
+        0..=0x7f => (first, 0),
+        // Others of the character stand before it, escaped once more.
+        0x80..=0xbf => return None,
         0xc0..=0xdf => (first & 0x1f, 1),
         0xe0..=0xef => (first & 0xf, 2),
-        0xf0..=0xf7 => (first & 7, 3),
-        0x80.. => return Some((REPLACEMENT, rest)),
-        _ => (first, 0),
+        _ => (first & 7, 3),
     };
     let mut behind = rest;
     for _ in 0..more {
@@ -125,14 +130,22 @@ fn octets(text: &[Letter]) -> Option<(char, &[Letter])> {
                 code = code << 6 | next & 0x3f;
                 behind = rest;
             }
+            // `%`, `&` and `\`
+            Some((0x25 | 0x26 | 0x5c, _)) => return None,
+            None if begins_escape(behind) => return None,
             _ => return Some((REPLACEMENT, rest)),
         }
     }
     Some((char::from_u32(code).unwrap_or(REPLACEMENT), behind))
 }
 
+/// Whether what is behind an escape that is not whole may be the rest of it, escaped once more.
+const fn begins_escape(text: &[Letter]) -> bool {
+    matches!(text, [Letter { character: '&' | '%' | '\\', .. }, ..])
+}
+
 fn octet(text: &[Letter]) -> Option<(u32, &[Letter])> {
-    let [Letter { letter: '%', .. }, digits @ ..] = text else { return None };
+    let [Letter { character: '%', .. }, digits @ ..] = text else { return None };
     let (octet, behind) = number(digits, 16, 2);
     has_read(digits, behind, 2).then_some((octet, behind))
 }
@@ -143,7 +156,7 @@ fn named_entity(text: &[Letter]) -> Option<(char, &[Letter])> {
     let mut rest = text;
     while let Some((first, behind)) = rest.split_first() {
         rest = behind;
-        match u8::try_from(first.letter) {
+        match u8::try_from(first.character) {
             Ok(b';') => break,
             Ok(letter) if letter.is_ascii_alphanumeric() => name.push(letter.to_ascii_lowercase()),
             _ => return None,
@@ -171,22 +184,24 @@ const MARKS: &[u8] = b"acubrecarcedcirdbldotgramacogorinslastrtiluml";
 pub(super) fn fold(reading: &[Letter], with_marks: bool) -> Vec<Letter> {
     let mut folded: Vec<Letter> = Vec::new();
     for spelled in reading {
-        if is_mark(spelled.letter) {
+        if is_mark(spelled.character) {
             if let (Some(marked), true) = (folded.last_mut(), with_marks) {
                 marked.end = spelled.end;
             }
-        } else if spelled.letter.is_whitespace() || !(spelled.letter.is_control() || is_invisible(spelled.letter)) {
-            let letter = plain(spelled.letter);
-            folded.push(Letter { letter, ..*spelled });
-            if matches!(spelled.letter, 'ß' | 'ẞ') {
-                folded.push(Letter { letter, ..*spelled });
+        } else if spelled.character.is_whitespace()
+            || !(spelled.character.is_control() || is_invisible(spelled.character))
+        {
+            let character = plain(spelled.character);
+            folded.push(Letter { character, ..*spelled });
+            if matches!(spelled.character, 'ß' | 'ẞ') {
+                folded.push(Letter { character, ..*spelled });
             }
         }
     }
     folded
 }
 
-/// A letter, small and without its marks; of two that it stands for, the first.
+/// A letter, small and without its marks.
 fn plain(character: char) -> char {
     let code = u32::from(character);
     let place = match code {
@@ -206,7 +221,7 @@ fn plain(character: char) -> char {
         _ => code,
     };
     let small = char::from_u32(small).unwrap_or(character);
-    for (marked, plain) in GREEK_AND_CYRILLIC {
+    for (marked, plain) in OTHERS {
         if marked == small {
             return plain;
         }
@@ -214,8 +229,10 @@ fn plain(character: char) -> char {
     if small.is_whitespace() || small == '+' { ' ' } else { small }
 }
 
-/// Each letter with a mark, and the one without.
-const GREEK_AND_CYRILLIC: [(char, char); 27] = [
+/// What is in neither range of [`LATIN`]: a letter with a mark, and the one without.
+const OTHERS: [(char, char); 29] = [
+    ('Ə', 'e'),
+    ('ə', 'e'),
     ('Ά', 'α'),
     ('ά', 'α'),
     ('Έ', 'ε'),
