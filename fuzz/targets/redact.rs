@@ -57,23 +57,18 @@ fuzz_target!(|input: &[u8]| {
     let private =
         if text.contains('@') { Private::Recipient } else { kinds[usize::from(first / 4) % 2] }(text.to_owned());
 
-    let cased = each(text, ways, spell);
-    let once = each(&cased, &ways[4..], escape);
-    let twice = each(&once, &ways[8..], escape);
-    for spelled in [cased, once, twice] {
+    let mut spelled = each(text, ways, spell);
+    for nesting in 0..first / 8 % 3 {
+        spelled = each(&spelled, &ways[4 * usize::from(nesting + 1)..], escape);
+    }
+    if around.is_empty() {
         assert_eq!(told(&spelled, &private), "[redacted]", "{spelled}");
-        // Whatever stands around it, apart from what makes another escape of it.
-        let words = format!("{around} {spelled} {around}");
-        let told = told(&words, &private);
-        assert!(told.chars().count() <= 500 && !told.contains(&spelled), "{words}");
-        assert!(told.chars().count() >= 490 || words.len() > 16 * 1024 || told.contains("[redacted]"), "{words}");
-        assert!(!told.contains(|character: char| character.is_control()));
+        return;
     }
-    // Words in which nobody is stay as they are.
-    let told = told(&around, &Private::Name("qqzzqqzzq".to_owned()));
-    if !around.contains(|character: char| !character.is_ascii_graphic() && character != ' ')
-        && !told.contains("[redacted]")
-    {
-        assert_eq!(told, around.chars().take(500).collect::<String>());
-    }
+    // Whatever stands before it, and not so much that it is cut off.
+    let words = format!("{around} {spelled} ");
+    let told = told(&words, &private);
+    assert!(told.chars().count() <= 500 && !told.contains(&spelled), "{words}");
+    assert!(around.chars().count() > 450 || told.contains("[redacted]"), "{words}");
+    assert!(!told.contains(char::is_control));
 });
