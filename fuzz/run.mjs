@@ -16,6 +16,7 @@ const TARGETS = {
   phone: 128,
   email: 256,
   reply: 1024,
+  redact: 128,
   created: 1024,
   config: 1024,
   expiry_date: 64,

@@ -69,11 +69,40 @@ impl JsonValue {
     }
 }
 
+/// Reads a value. A number that no floating-point number holds is one all the same.
 fn read(text: &str, reader: Reader<'_>) -> Result<JsonValue, serde_json::Error> {
+    read_exactly(text, reader).or_else(|_| read_exactly(&with_short_numbers(text), reader))
+}
+
+fn read_exactly(text: &str, reader: Reader<'_>) -> Result<JsonValue, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let node = reader.deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(node)
+}
+
+/// JSON in which no number is too large to be read. The large ones become other numbers that are as little of an integer of
+/// 64 bits; everything else stays as it is, and so does what is wrong.
+fn with_short_numbers(json: &str) -> String {
+    /// More digits than an integer of 64 bits has.
+    const MOST_DIGITS: usize = 21;
+    let mut short = String::with_capacity(json.len());
+    let (mut is_text, mut is_escaped, mut is_exponent, mut digits) = (false, false, false, 0_usize);
+    for character in json.chars() {
+        if is_text {
+            is_text = is_escaped || character != '"';
+            is_escaped = character == '\\' && !is_escaped;
+        } else {
+            digits = if character.is_ascii_digit() { digits.saturating_add(1) } else { 0 };
+            is_exponent = matches!(character, 'e' | 'E') || is_exponent && matches!(character, '0'..='9' | '+' | '-');
+            if digits > if is_exponent { 1 } else { MOST_DIGITS } {
+                continue;
+            }
+            is_text = character == '"';
+        }
+        short.push(character);
+    }
+    short
 }
 
 /// JSON in which each `\u` escape of half a surrogate pair stands for U+FFFD.

@@ -27,10 +27,26 @@ fuzz_target!(|written: &str| {
     // The same moment, whichever of the forms it is written in.
     assert_eq!(parse(paytr).as_ref(), Ok(&date));
     assert_eq!(parse(&format!("{}+03:00", paytr.replace(' ', "T"))).as_ref(), Ok(&date));
-    if shape(written) == PAYTR_SHAPE {
+    assert_eq!(parse(&format!("{paytr}+03:00")).as_ref(), Ok(&date));
+    if let Some(minute) = paytr.strip_suffix(":00") {
+        assert_eq!(parse(&format!("{minute}+03:00")).as_ref(), Ok(&date));
+    }
+    let shape = shape(written);
+    if shape == PAYTR_SHAPE {
         assert_eq!(paytr, written);
     } else {
-        assert!(written.ends_with(['Z', 'z']) || matches!(&shape(written)[written.len() - 6..], "+00:00" | "-00:00"));
+        let local = shape
+            .strip_suffix(['Z', 'z'])
+            .or_else(|| shape.strip_suffix("+00:00"))
+            .or_else(|| shape.strip_suffix("-00:00"));
+        let local = local.unwrap().replace(['T', 't'], " ");
+        let (minutes, seconds) = local.split_at("0000-00-00 00:00".len());
+        let whole = seconds.split_once('.').map_or(seconds, |(whole, fraction)| {
+            assert!(!fraction.is_empty() && fraction.bytes().all(|digit| digit == b'0'));
+            whole
+        });
+        assert!(minutes == "0000-00-00 00:00" && matches!(whole, "" | ":00") && whole.len() <= seconds.len());
+        assert!(!whole.is_empty() || seconds.is_empty());
     }
     let unix_ms = date.unix_ms();
     assert!(unix_ms % 1000 == 0 && date.is_past(unix_ms));

@@ -19,7 +19,7 @@ use crate::model::{
     UserName,
 };
 use crate::paytr::create::{self, Callback, Kind};
-use crate::paytr::{Call, Cause, CreatedLink, NewLink, Outcome, Reply, write_flag};
+use crate::paytr::{Call, Cause, CreatedLink, NewLink, Outcome, Private, Reply, write_flag};
 use serde::{Deserialize, Serialize};
 
 /// A link to be created.
@@ -275,7 +275,8 @@ impl AskPaytr for Create {
         let callback = self.callback(context)?;
         let debug_on = self.debug_on.unwrap_or(context.config.debug_on);
         let mut call = self.link.call(&context.config.merchant, callback.as_ref(), debug_on);
-        call.private.extend(self.send.iter().map(|recipient| recipient.redaction_needle().to_owned()));
+        call.private
+            .extend(self.send.iter().map(|recipient| Private::Recipient(recipient.redaction_needle().to_owned())));
         Ok(call)
     }
 

@@ -1,7 +1,7 @@
-//! Characters that nobody sees, and those that look like a hyphen.
+//! Characters that nobody sees, those that look like a hyphen, and those that change how others are read.
 //!
-//! The lists are those of Unicode 17.0 (DerivedGeneralCategory.txt): a crate for general categories brings the tables of
-//! all thirty, several kilobytes. The tests hold the lists to such a crate.
+//! The lists are those of Unicode 17.0 (DerivedGeneralCategory.txt, PropList.txt): a crate for general categories brings the
+//! tables of all thirty, several kilobytes. The tests hold the lists to such a crate.
 
 /// Whether it shows nothing by itself: a format character (general category `Cf`: marks of direction, zero-width
 /// characters, the soft hyphen, the byte order mark) or a variation selector. White space is none of them.
@@ -60,4 +60,56 @@ pub const fn is_dash(character: char) -> bool {
             | '\u{10d6e}'
             | '\u{10ead}'
     )
+}
+
+/// Whether it is a letter or a sign of which nothing is seen, though Unicode calls it neither white space nor a format
+/// character: the Hangul fillers, two vowels of Khmer, the blank of Braille.
+#[must_use]
+pub const fn is_filler(character: char) -> bool {
+    matches!(
+        character,
+        '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+    )
+}
+
+/// Whether it is a mark that stands on, under or around the letter before it: those for all scripts, and those of the
+/// Cyrillic, Hebrew and Arabic ones.
+#[must_use]
+pub const fn is_mark(character: char) -> bool {
+    matches!(
+        character,
+        '\u{300}'..='\u{36f}'
+            | '\u{483}'..='\u{489}'
+            | '\u{591}'..='\u{5bd}'
+            | '\u{5bf}'
+            | '\u{5c1}'..='\u{5c2}'
+            | '\u{5c4}'..='\u{5c5}'
+            | '\u{5c7}'
+            | '\u{610}'..='\u{61a}'
+            | '\u{64b}'..='\u{65f}'
+            | '\u{670}'
+            | '\u{1ab0}'..='\u{1add}'
+            | '\u{1ae0}'..='\u{1aeb}'
+            | '\u{1dc0}'..='\u{1dff}'
+            | '\u{20d0}'..='\u{20f0}'
+            | '\u{fe20}'..='\u{fe2f}'
+    )
+}
+
+/// Whether it separates lines or paragraphs and is no control character.
+#[must_use]
+pub const fn is_line_separator(character: char) -> bool {
+    matches!(character, '\u{2028}' | '\u{2029}')
+}
+
+/// Whether it steers the direction of writing (property `Bidi_Control`).
+#[must_use]
+pub const fn is_bidi_control(character: char) -> bool {
+    is_bidi_span(character) || matches!(character, '\u{61c}' | '\u{200e}'..='\u{200f}')
+}
+
+/// Whether it steers the direction of all that follows it, or ends that: embeddings, overrides, isolates.
+#[must_use]
+pub const fn is_bidi_span(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

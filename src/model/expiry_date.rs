@@ -1,6 +1,6 @@
 //! `expiry_date`: until when a link can be paid.
 //!
-//! In scope: the two written forms, and the one that PayTR gets. Not in scope: the clock, which is an argument.
+//! In scope: the written forms, and the one that PayTR gets. Not in scope: the clock, which is an argument.
 //!
 //! PayTR names no time zone for its form. Programs that use the Link API write Istanbul time, which has been +03:00 all
 //! year round since 2016.
@@ -8,22 +8,34 @@
 use super::text;
 use crate::json::JsonValue;
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
-use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
+use std::str::FromStr;
+use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
-/// Longer than any text in either form with a fraction down to nanoseconds.
+/// Longer than any text in one of the forms with a fraction down to nanoseconds.
 const MAX_DATE_CHARS: usize = 40;
-/// The two forms with every digit written as 0; RFC 3339 without fraction and offset.
-const PAYTR_SHAPE: &str = "0000-00-00 00:00:00";
-const RFC_3339_SHAPE: &str = "0000-00-00T00:00:00";
-/// Where the seconds stand in both.
-const SECONDS: Range<usize> = 17..19;
 
-const FORM: &str = "must be a date and time such as 2026-12-31T23:59:59+03:00, or 2026-12-31 23:59:59 in Istanbul time";
+macro_rules! refusal {
+    ($($what:literal),*) => {
+        concat!(
+            $($what,)*
+            "must be a date and time such as 2026-12-31T23:59:59+03:00, or 2026-12-31 23:59:59 in Istanbul time"
+        )
+    };
+}
+
+const FORM: &str = refusal!();
+const NO_TIME: &str = refusal!("has no time of day; it ");
+const NO_MINUTES: &str = refusal!("has no minutes; it ");
+const NO_SECONDS: &str = refusal!("has neither seconds nor an offset; it ");
+const OFFSET_FORM: &str = refusal!("has an offset that is not written like +03:00; it ");
+const ZONE_NAME: &str = refusal!("has the name of a time zone, where its offset alone belongs; it ");
+const BLANK: &str = refusal!("has a blank too many; it ");
 const NO_OFFSET: &str = "has no offset; end it with +03:00 or Z, or write Istanbul time as 2026-12-31 23:59:59";
 const LEAP_SECOND: &str = "has a second 60; write 59, leap seconds are not taken";
 const NO_SUCH_TIME: &str = "is a date, time or offset that does not exist";
-const OUT_OF_RANGE: &str = "is too far off; the year has four digits";
+const TOO_FAR: &str =
+    "is too far off: in Istanbul it is the year 10000 then, and PayTR's form has four digits for a year";
+const PAST: &str = "has passed; give a time to come";
 
 /// A moment, to the second.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,8 +46,8 @@ pub struct ExpiryDate {
 }
 
 impl ExpiryDate {
-    /// Parses RFC 3339 with an offset, or PayTR's `YYYY-MM-DD HH:MM:SS` in Istanbul time. A fraction of a second is
-    /// dropped.
+    /// Parses a date, `T` or a blank, a time and an offset (RFC 3339, and as ISO 8601 allows without seconds), or PayTR's
+    /// `YYYY-MM-DD HH:MM:SS` in Istanbul time. A fraction of a second is dropped.
     ///
     /// # Errors
     /// What to change.
@@ -62,40 +74,92 @@ impl ExpiryDate {
     }
 
     fn read(written: &str) -> Result<Self, &'static str> {
-        if written.len() > MAX_DATE_CHARS {
-            return Err(FORM);
-        }
-        let rfc_3339 = to_rfc_3339(written)?;
-        let parsed = OffsetDateTime::parse(&rfc_3339, &Rfc3339).map_err(|_| NO_SUCH_TIME)?;
-        let istanbul = UtcOffset::from_hms(3, 0, 0).map_err(|_| OUT_OF_RANGE)?;
-        let local = parsed.checked_to_offset(istanbul).ok_or(OUT_OF_RANGE)?;
-        let formatted = local.format(&Rfc3339).map_err(|_| OUT_OF_RANGE)?;
-        let paytr = formatted.get(..PAYTR_SHAPE.len()).ok_or(OUT_OF_RANGE)?.replace('T', " ");
+        let moment = parse_moment(written)?;
+        let local = istanbul().and_then(|offset| moment.checked_to_offset(offset)).filter(|local| local.year() >= 0);
+        // Outside PayTR's four digits lie the hours before the year 0 and those after the year 9999.
+        let local = local.ok_or(if moment.year() == 0 { PAST } else { TOO_FAR })?;
+        let (year, month, day) = local.to_calendar_date();
+        let (hour, minute, second) = local.to_hms();
+        let paytr = format!("{year:04}-{:02}-{day:02} {hour:02}:{minute:02}:{second:02}", u8::from(month));
         Ok(Self { paytr, unix_ms: u64::try_from(local.unix_timestamp()).unwrap_or(0).saturating_mul(1000) })
     }
 }
 
-/// A text in either form as RFC 3339. What is in neither is told apart here; whether such a time exists is not.
-fn to_rfc_3339(written: &str) -> Result<String, &'static str> {
+fn istanbul() -> Option<UtcOffset> {
+    UtcOffset::from_hms(3, 0, 0).ok()
+}
+
+/// Reads a text in one of the forms. What is in none is told apart by what it lacks.
+pub(super) fn parse_moment(written: &str) -> Result<OffsetDateTime, &'static str> {
+    if written.len() > MAX_DATE_CHARS {
+        return Err(FORM);
+    }
+    if written.trim() != written {
+        return Err(BLANK);
+    }
+    let mut rest = written;
+    let year: i32 = number(&mut rest, "", 4).ok_or(FORM)?;
+    let month: u8 = number(&mut rest, "-", 2).ok_or(FORM)?;
+    let day: u8 = number(&mut rest, "-", 2).ok_or(FORM)?;
+    if rest.is_empty() {
+        return Err(NO_TIME);
+    }
     // `T` and `Z` may be small letters (RFC 3339, section 5.6).
-    let written = written.to_ascii_uppercase();
-    let shape: String = written.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
-    if [PAYTR_SHAPE, RFC_3339_SHAPE].iter().any(|form| shape.starts_with(form)) && written.get(SECONDS) == Some("60") {
+    let has_blank = rest.starts_with(' ');
+    rest = rest.strip_prefix(['T', 't', ' ']).ok_or(FORM)?;
+    if rest.starts_with(' ') {
+        return Err(BLANK);
+    }
+    let hour = number(&mut rest, "", 2).ok_or(FORM)?;
+    if rest.is_empty() || rest.starts_with(['+', '-', 'Z', 'z']) {
+        return Err(NO_MINUTES);
+    }
+    let minute = number(&mut rest, ":", 2).ok_or(FORM)?;
+    let second = number(&mut rest, ":", 2);
+    if second == Some(60) {
         return Err(LEAP_SECOND);
     }
-    if shape == PAYTR_SHAPE {
-        return Ok(format!("{}+03:00", written.replace(' ', "T")));
+    let has_fraction = second.is_some() && number::<u8>(&mut rest, ".", 1).is_some();
+    if has_fraction {
+        rest = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
     }
-    let rest = shape.strip_prefix(RFC_3339_SHAPE).ok_or(FORM)?;
-    let offset = match rest.strip_prefix(".0") {
-        Some(digits) => digits.trim_start_matches('0'),
-        None => rest,
+    let offset = match rest {
+        "Z" | "z" => Some(UtcOffset::UTC),
+        "" if !has_blank || has_fraction => return Err(NO_OFFSET),
+        "" if second.is_none() => return Err(NO_SECONDS),
+        "" => istanbul(),
+        _ => parse_offset(rest)?,
     };
-    match offset {
-        "" => Err(NO_OFFSET),
-        "Z" | "+00:00" | "-00:00" => Ok(written),
-        _ => Err(FORM),
+    let date = Month::try_from(month).and_then(|month| Date::from_calendar_date(year, month, day)).ok();
+    let time = Time::from_hms(hour, minute, second.unwrap_or(0)).ok();
+    match (date, time, offset) {
+        (Some(date), Some(time), Some(offset)) => Ok(OffsetDateTime::new_in_offset(date, time, offset)),
+        _ => Err(NO_SUCH_TIME),
     }
+}
+
+/// Reads `+03:00`; the inner `None` is an offset that does not exist.
+fn parse_offset(written: &str) -> Result<Option<UtcOffset>, &'static str> {
+    let mut rest = written.strip_prefix(['+', '-']).ok_or(if written.starts_with(' ') { BLANK } else { FORM })?;
+    let (hours, minutes) = (number::<u8>(&mut rest, "", 2), number::<u8>(&mut rest, ":", 2));
+    match (hours, minutes, rest) {
+        (Some(hours @ ..24), Some(minutes @ ..60), "") => {
+            let seconds = i32::from(hours).saturating_mul(3600).saturating_add(i32::from(minutes).saturating_mul(60));
+            let seconds = if written.starts_with('-') { seconds.saturating_neg() } else { seconds };
+            Ok(UtcOffset::from_whole_seconds(seconds).ok())
+        }
+        (Some(_), Some(_), "") => Ok(None),
+        (Some(_), Some(_), zone) if zone.starts_with('[') => Err(ZONE_NAME),
+        _ => Err(OFFSET_FORM),
+    }
+}
+
+/// Takes a number of exactly so many digits, and what stands before it, off the text; nothing if they are not there.
+fn number<T: FromStr>(text: &mut &str, before: &str, digits: usize) -> Option<T> {
+    let (number, rest) = text.strip_prefix(before)?.split_at_checked(digits)?;
+    let number = number.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.parse().ok())??;
+    *text = rest;
+    Some(number)
 }
 
 impl TryFrom<String> for ExpiryDate {

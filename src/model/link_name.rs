@@ -1,5 +1,6 @@
 //! `name`: what the customer reads on the payment page.
 
+use super::one_line::one_line;
 use super::text;
 use crate::json::JsonValue;
 use serde::{Deserialize, Serialize};
@@ -10,22 +11,19 @@ pub const MIN_NAME_CHARS: usize = 4;
 /// The most characters of a name.
 pub const MAX_NAME_CHARS: usize = 200;
 
-/// A link's name: 4 to 200 Unicode scalar values, no control characters. A shop may write its customer's name into it,
-/// so it cannot be printed.
+/// A link's name: one line of 4 to 200 Unicode scalar values that has something to read. A shop may write its customer's
+/// name into it, so it cannot be printed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct LinkName(String);
 
 impl LinkName {
-    /// Parses a name. Nothing is trimmed or folded: what was given is signed and shown.
+    /// Parses a name. What is blank around it is dropped, and nothing else is changed: what is left is signed and shown.
     ///
     /// # Errors
     /// What to change.
     pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
-        let name = text(value).ok_or("must be text")?;
-        if name.chars().any(char::is_control) {
-            return Err("has a control character, such as a line end or a tab; write it as one line");
-        }
+        let name = one_line(text(value).ok_or("must be text")?)?;
         // A text that is far too long is not counted to its end.
         match name.chars().take(MAX_NAME_CHARS.saturating_add(1)).count() {
             ..MIN_NAME_CHARS => Err("is shorter than 4 characters, the least that PayTR takes"),
@@ -34,7 +32,7 @@ impl LinkName {
         }
     }
 
-    /// The name as it was given.
+    /// The name, without what was blank around it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

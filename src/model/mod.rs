@@ -24,6 +24,8 @@ pub mod reference;
 pub mod send_limit;
 pub mod user_name;
 
+mod one_line;
+
 pub use callback_id::CallbackId;
 pub use count::Count;
 pub use currency::Currency;

@@ -1,9 +1,13 @@
 //! A moment that a message names, such as `created_after`.
 
+use super::expiry_date::parse_moment;
 use super::text;
 use crate::json::JsonValue;
 use serde::{Deserialize, Serialize};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+/// The characters of an offset such as `+03:00`.
+const OFFSET_CHARS: usize = 6;
+const NO_OFFSET: &str = "has no offset; end it with +03:00 or Z";
 
 /// A moment in Unix milliseconds, 1970 or later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -11,16 +15,19 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 pub struct Moment(u64);
 
 impl Moment {
-    /// Parses RFC 3339 with an offset.
+    /// Parses what [`ExpiryDate`](super::ExpiryDate) takes, if it has an offset. A fraction of a second is dropped.
     ///
     /// # Errors
     /// What to change.
     pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
-        text(value)
-            .and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok())
-            .and_then(|moment| u64::try_from(moment.unix_timestamp_nanos().checked_div(1_000_000)?).ok())
-            .map(Self)
-            .ok_or("must be a time with an offset, as text, such as 2026-11-25T10:00:00Z")
+        let written = text(value).ok_or("must be text such as 2026-11-25T10:00:00Z")?;
+        let moment = parse_moment(written)?;
+        let sign = written.len().checked_sub(OFFSET_CHARS).and_then(|at| written.get(at..));
+        if !(written.ends_with(['Z', 'z']) || sign.is_some_and(|offset| offset.starts_with(['+', '-']))) {
+            return Err(NO_OFFSET);
+        }
+        let seconds = u64::try_from(moment.unix_timestamp()).map_err(|_| "lies before 1970")?;
+        Ok(Self(seconds.saturating_mul(1000)))
     }
 
     /// Unix milliseconds.

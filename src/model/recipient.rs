@@ -14,6 +14,8 @@ pub const MAX_EMAIL_CHARS: usize = 100;
 const MAX_LOCAL_PART_CHARS: usize = 64;
 /// `5` and the nine digits behind it.
 const NATIONAL_DIGITS: usize = 10;
+/// The code of numbers that cost their caller extra. It begins like the country code.
+const PREMIUM: &str = "900";
 const SUBSCRIBER_DIGITS: usize = 9;
 /// What nothing that is one number exceeds: `0090`, a trunk zero, [`NATIONAL_DIGITS`], and some too many.
 const MAX_PHONE_DIGITS: usize = 19;
@@ -83,13 +85,22 @@ fn without_prefix(digits: &str, has_plus: bool) -> Result<&str, &'static str> {
             return Err("has a 0 where the country code belongs; write it as +905xxxxxxxxx or 05xxxxxxxxx");
         }
         Some(rest) => Some(rest.strip_prefix("90").ok_or("is not from Turkey; behind + or 00 only 90 is taken")?),
+        None if digits.len() == NATIONAL_DIGITS && digits.starts_with(PREMIUM) => None,
         None => digits.strip_prefix("90"),
     };
-    if after_code.is_some_and(|rest| rest.trim_start_matches('0').starts_with("90")) {
+    let without_zeros = after_code.unwrap_or_default().trim_start_matches('0');
+    if without_zeros.starts_with("90") && !is_premium(without_zeros) {
         return Err("has the country code twice");
     }
     let national = after_code.unwrap_or(digits);
     Ok(national.strip_prefix('0').unwrap_or(national))
+}
+
+/// Whether it is, or is nearest to, a number that costs its caller extra, and not a country code before another number.
+fn is_premium(national: &str) -> bool {
+    national
+        .strip_prefix(PREMIUM)
+        .is_some_and(|rest| national.len() == NATIONAL_DIGITS || !rest.trim_start_matches('0').starts_with('5'))
 }
 
 fn why_not_mobile(national: &str) -> Option<&'static str> {

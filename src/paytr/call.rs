@@ -1,5 +1,7 @@
 //! A call of PayTR's.
 
+use super::redact::Private;
+
 /// A call of PayTR's, ready to be posted.
 pub struct Call {
     /// Behind `PAYTR_BASE_URL`.
@@ -7,7 +9,7 @@ pub struct Call {
     /// The body, `application/x-www-form-urlencoded`.
     pub form: String,
     /// What was sent and no text of PayTR's may carry any further: the token, and personal data.
-    pub private: Vec<String>,
+    pub private: Vec<Private>,
     /// The longest reply that is read, in bytes.
     pub max_reply_bytes: usize,
 }

@@ -6,6 +6,7 @@
 use super::call::{Call, write_flag};
 use super::form::urlencode;
 use super::merchant::{Merchant, Token};
+use super::redact::Private;
 use super::reply::{MAX_REPLY_BYTES, Reply};
 use crate::model::{
     Count, Currency, Email, ExpiryDate, Lang, LinkId, LinkName, LinkType, MaxInstallment, Pft, Price, UserName, origin,
@@ -160,19 +161,19 @@ impl NewLink {
         }
         form.extend([("debug_on", write_flag(debug_on)), ("paytr_token", token.as_str())]);
         let mut private = self.personal_data();
-        private.push(token.as_str().to_owned());
+        private.push(Private::Secret(token.as_str().to_owned()));
         let max_reply_bytes = if self.get_qr == Some(true) { MAX_QR_REPLY_BYTES } else { MAX_REPLY_BYTES };
         Call { path: "/odeme/api/link/create", form: urlencode(&form), private, max_reply_bytes }
     }
 
     /// Personal data in this link, struck out of every PayTR text before it is stored or returned.
-    fn personal_data(&self) -> Vec<String> {
-        let mut personal = vec![self.name.as_str().to_owned()];
+    fn personal_data(&self) -> Vec<Private> {
+        let mut personal = vec![Private::Text(self.name.as_str().to_owned())];
         match &self.kind {
             Kind::Product { .. } => {}
-            Kind::Collection { email } => personal.push(email.as_str().to_owned()),
+            Kind::Collection { email } => personal.push(Private::Recipient(email.as_str().to_owned())),
             Kind::Flex { user_name, .. } => {
-                personal.extend(user_name.as_ref().map(|name| name.as_str().to_owned()));
+                personal.extend(user_name.as_ref().map(|name| Private::Name(name.as_str().to_owned())));
             }
         }
         personal
@@ -183,9 +184,9 @@ impl NewLink {
 /// is).
 #[must_use]
 pub fn read(reply: &Reply) -> Option<CreatedLink> {
-    let id = reply.text("id").and_then(LinkId::parse)?;
+    let id = reply.text_or_number("id").as_deref().and_then(LinkId::parse)?;
     let url = reply.text("link").filter(|url| is_link_url(url))?.to_owned();
-    let base64_qr = reply.text("base64_qr").map(str::to_owned);
+    let base64_qr = reply.png("base64_qr");
     Some(CreatedLink { id, url, base64_qr })
 }
 

@@ -4,6 +4,7 @@ use super::call::{Call, write_flag};
 use super::form::urlencode;
 use super::merchant::{Merchant, Token};
 use super::outcome::{Cause, Outcome, RejectedStatus};
+use super::redact::Private;
 use super::reply::{MAX_REPLY_BYTES, Reply, ReplyStatus};
 use crate::model::LinkId;
 use serde::{Deserialize, Serialize};
@@ -42,7 +43,7 @@ pub fn call(merchant: &Merchant, ids: &[LinkId], debug_on: bool) -> Call {
         ("debug_on", write_flag(debug_on)),
         ("paytr_token", token.as_str()),
     ]);
-    let private = vec![token.as_str().to_owned()];
+    let private = vec![Private::Secret(token.as_str().to_owned())];
     Call { path: "/odeme/api/link/delete", form, private, max_reply_bytes: MAX_REPLY_BYTES }
 }
 
@@ -51,7 +52,7 @@ pub fn call(merchant: &Merchant, ids: &[LinkId], debug_on: bool) -> Call {
 pub fn read(
     answered: Result<&Reply, Cause>,
     ids: &[LinkId],
-    private: &[String],
+    private: &[Private],
     merchant: &Merchant,
 ) -> Outcome<Fates> {
     let reply = match answered {
@@ -68,8 +69,8 @@ pub fn read(
         };
     }
     let named = |list: &str| -> Vec<LinkId> {
-        let names = reply.list(list);
-        ids.iter().filter(|id| names.iter().any(|name| *name == id.as_str())).cloned().collect()
+        let names = reply.texts(list);
+        ids.iter().filter(|id| names.iter().any(|name| name == id.as_str())).cloned().collect()
     };
     let (deleted, failed) = (named("success_deletes"), named("failed_deletes"));
     match reply.status {

@@ -15,7 +15,9 @@ mod form;
 mod merchant;
 mod notification;
 mod outcome;
+mod redact;
 mod reply;
+mod spelling;
 
 pub use call::{Call, write_flag};
 pub use create::{CreatedLink, NewLink};
@@ -25,4 +27,5 @@ pub use notification::{
     MAX_MERCHANT_OID_CHARS, MAX_NOTIFICATION_BYTES, Notification, TotalAmount, Unsigned, UnsignedText,
 };
 pub use outcome::{Cause, Outcome, RejectedStatus, Rejection};
-pub use reply::{MAX_REPLY_BYTES, Reply, ReplyStatus, read_reply, unread};
+pub use redact::Private;
+pub use reply::{MAX_QR_CHARS, MAX_REPLY_BYTES, Reply, ReplyStatus, read_reply, unread};

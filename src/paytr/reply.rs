@@ -2,14 +2,29 @@
 
 use super::merchant::Merchant;
 use super::outcome::{Cause, Outcome, RejectedStatus, Rejection};
+use super::redact::{Private, redact, shown};
 use crate::json::JsonValue;
-use crate::model::recipient::holds_ungrouped;
+use base64::alphabet::STANDARD as ALPHABET;
+use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
 
 /// The longest reply that is read, in bytes. PayTR's own are under 300.
 pub const MAX_REPLY_BYTES: usize = 16 * 1024;
 /// The longest reason that is passed on, in characters.
 const MAX_REASON_CHARS: usize = 500;
-const REDACTED: &str = "[redacted]";
+/// Longer words than these, in bytes, are not looked through, nor passed on.
+const MAX_WORDS_BYTES: usize = 16 * 1024;
+
+/// The longest QR code that is passed on, in characters of PayTR's base64.
+pub const MAX_QR_CHARS: usize = 64 * 1024;
+/// What each PNG begins with (PNG Specification, section 5.2).
+const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+/// What some programs write in front of a picture in base64 (RFC 2397).
+const PNG_URL: &str = "data:image/png;base64,";
+/// Base64 whose padding may be missing.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &ALPHABET,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// What PayTR answered, in its own format.
 #[derive(Clone, PartialEq, Eq)]
@@ -59,31 +74,44 @@ impl Reply {
         only_text(&self.members, name)
     }
 
-    /// The texts of a member that is a list; none if it is not there.
+    /// A member that is text, not empty, or an integer, and not there with two values.
     #[must_use]
-    pub fn list(&self, name: &str) -> Vec<&str> {
-        let items = self.members.iter().find_map(|(known, value)| match value {
-            JsonValue::Array(items) if known == name => Some(items.as_slice()),
-            _ => None,
-        });
-        items
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|item| match item {
-                JsonValue::Text(text) => Some(text.as_str()),
-                _ => None,
-            })
-            .collect()
+    pub fn text_or_number(&self, name: &str) -> Option<String> {
+        text_of(only(&self.members, name)?)
+    }
+
+    /// The texts and integers of a member that is a list, or an object with the list's items by their numbers, as PHP
+    /// writes a list that has gaps. None if it is not there, or there with two values.
+    #[must_use]
+    pub fn texts(&self, name: &str) -> Vec<String> {
+        match only(&self.members, name) {
+            Some(JsonValue::Array(items)) => items.iter().filter_map(text_of).collect(),
+            Some(JsonValue::Object(members)) => members.iter().filter_map(|(_, item)| text_of(item)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A member that is a PNG in base64, as plain base64: without the beginning of a `data:` URL and without white space.
+    /// What is none, or longer than [`MAX_QR_CHARS`], is as if it were not there.
+    #[must_use]
+    pub fn png(&self, name: &str) -> Option<String> {
+        let text = self.text(name).filter(|text| text.len() <= MAX_QR_CHARS)?;
+        let encoded: String = text.strip_prefix(PNG_URL).unwrap_or(text).split_ascii_whitespace().collect();
+        let png = BASE64.decode(encoded).ok().filter(|bytes| bytes.starts_with(PNG_SIGNATURE))?;
+        Some(BASE64.encode(png))
     }
 
     /// A refusal in PayTR's words: its `reason`, else its `err_msg`. `private` is what was sent: no reason carries it, or
-    /// the merchant's secrets, any further.
+    /// the merchant's secrets, any further. Control characters go no further either, nor those of direction.
     #[must_use]
-    pub fn rejection(&self, status: RejectedStatus, merchant: &Merchant, private: &[String]) -> Rejection {
-        let private: Vec<&str> = private.iter().map(String::as_str).chain(merchant.secrets()).collect();
-        let reason = text(&self.members, "reason")
-            .or_else(|| text(&self.members, "err_msg"))
-            .map(|reason| redact(reason, &private));
+    pub fn rejection(&self, status: RejectedStatus, merchant: &Merchant, private: &[Private]) -> Rejection {
+        let mut unspoken = private.to_vec();
+        unspoken.extend(merchant.secrets().map(|text| Private::Secret(text.to_owned())));
+        let words = text(&self.members, "reason").or_else(|| text(&self.members, "err_msg"));
+        let words = words.filter(|words| words.len() <= MAX_WORDS_BYTES).unwrap_or_default();
+        let redacted = redact(words.trim_matches(char::is_control), &unspoken);
+        let reason: String = redacted.chars().filter_map(shown).take(MAX_REASON_CHARS).collect();
+        let reason = Some(reason).filter(|reason| !reason.is_empty());
         Rejection { status, reason }
     }
 }
@@ -118,30 +146,25 @@ fn not_json(http_status: u16, body: &[u8]) -> Cause {
 
 /// A member that is text, unless it is there with two values.
 fn only_text<'a>(members: &'a [(String, JsonValue)], name: &str) -> Option<&'a str> {
-    let mut values = members.iter().filter(|(known, _)| known == name).map(|(_, value)| value);
-    match values.next() {
-        Some(first @ JsonValue::Text(text)) if !text.is_empty() && values.all(|other| other == first) => Some(text),
+    match only(members, name) {
+        Some(JsonValue::Text(text)) if !text.is_empty() => Some(text),
         _ => None,
     }
 }
 
-/// `text` with each of `private` struck out, in whatever case, and cut to [`MAX_REASON_CHARS`]. Where one of them is
-/// written in groups, such as a phone number, all of the text is struck out.
-fn redact(text: &str, private: &[&str]) -> String {
-    let mut redacted = String::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let struck = private
-            .iter()
-            .filter_map(|private| rest.get(..private.len()).filter(|start| start.eq_ignore_ascii_case(private)))
-            .find(|start| !start.is_empty());
-        redacted.push_str(if struck.is_some() { REDACTED } else { rest.get(..first.len_utf8()).unwrap_or_default() });
-        rest = rest.get(struck.map_or(first.len_utf8(), str::len)..).unwrap_or_default();
+/// A member, unless it is there with two values.
+fn only<'a>(members: &'a [(String, JsonValue)], name: &str) -> Option<&'a JsonValue> {
+    let mut values = members.iter().filter(|(known, _)| known == name).map(|(_, value)| value);
+    let first = values.next()?;
+    values.all(|other| other == first).then_some(first)
+}
+
+fn text_of(value: &JsonValue) -> Option<String> {
+    match value {
+        JsonValue::Text(text) if !text.is_empty() => Some(text.clone()),
+        JsonValue::Integer(number) => Some(number.to_string()),
+        _ => None,
     }
-    if holds_ungrouped(&redacted, private.iter().copied()) {
-        return REDACTED.to_owned();
-    }
-    redacted.chars().take(MAX_REASON_CHARS).collect()
 }
 
 impl ReplyStatus {
@@ -160,7 +183,7 @@ impl<T> Outcome<T> {
     /// sent and no record may hold.
     pub fn read(
         answered: Result<&Reply, Cause>,
-        private: &[String],
+        private: &[Private],
         merchant: &Merchant,
         success: impl FnOnce(&Reply) -> Option<T>,
     ) -> Self {

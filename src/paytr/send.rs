@@ -4,6 +4,7 @@
 use super::call::{Call, write_flag};
 use super::form::urlencode;
 use super::merchant::{Merchant, Token};
+use super::redact::Private;
 use super::reply::MAX_REPLY_BYTES;
 use crate::model::{LinkId, Recipient};
 
@@ -36,6 +37,7 @@ pub fn call(merchant: &Merchant, link_id: &LinkId, recipient: &Recipient, debug_
         Recipient::CellPhone(_) => "/odeme/api/link/send-sms",
         Recipient::Email(_) => "/odeme/api/link/send-email",
     };
-    let private = vec![token.as_str().to_owned(), recipient.redaction_needle().to_owned()];
+    let private =
+        vec![Private::Secret(token.as_str().to_owned()), Private::Recipient(recipient.redaction_needle().to_owned())];
     Some(Call { path, form, private, max_reply_bytes: MAX_REPLY_BYTES })
 }

@@ -42,6 +42,10 @@ fn every_kind_of_value_is_read() {
         ("-0", "other"),
         ("1.0", "other"),
         ("1e3", "other"),
+        ("1e400", "other"),
+        ("-1E+400", "other"),
+        ("1e-400", "other"),
+        ("0.1e0400", "other"),
         ("true", "other"),
         ("false", "other"),
         ("null", "other"),
@@ -151,5 +155,37 @@ fn deep_nesting_is_refused_and_does_not_overflow_the_stack() {
         assert_eq!(refusal(nested(100).as_bytes()), None);
         assert_eq!(refusal(nested(200).as_bytes()), Some(NOT_JSON));
         assert_eq!(refusal(open.repeat(100_000).as_bytes()), Some(NOT_JSON));
+    }
+}
+
+#[test]
+fn a_number_of_any_size_is_a_number_and_hides_nothing_beside_it() {
+    let (long, deep) = ("9".repeat(400), format!("0.{}1", "0".repeat(400)));
+    for number in
+        ["1e400", "-1e400", "1E400", "1e+400", "1.5e99999999999999999999", "1e-99999999999999999999", &long, &deep]
+    {
+        let json =
+            format!(r#"{{"a":{number},"b":"1e400 \\\" {long}","c":[12,{number}],"d":18446744073709551615,"e":1445}}"#);
+        let node = JsonValue::parse(json.as_bytes()).unwrap_or_else(|error| panic!("{number}: {error}"));
+        let text = format!("1e400 \\\" {long}");
+        let expected = format!(
+            r#"object {{"a": other, "b": text {text:?}, "c": array, "d": integer 18446744073709551615, "e": integer 1445}}"#
+        );
+        assert_eq!(show(&node), expected, "{number}");
+        assert!(JsonValue::parse_leniently(json.as_bytes()) == Some(node), "{number}");
+    }
+    for (json, expected) in [
+        (r#"{"a":1e400,"a":1}"#, TWICE),
+        (r#"{"a":1e400"#, TOO_EARLY),
+        ("1e", TOO_EARLY),
+        ("1e400x", NOT_JSON),
+        ("01e400", NOT_JSON),
+        ("1e400e1", NOT_JSON),
+        ("1e4-00", NOT_JSON),
+        ("+1e400", NOT_JSON),
+        ("1e400.5", NOT_JSON),
+        ("--1e400", NOT_JSON),
+    ] {
+        assert_eq!(refusal(json.as_bytes()), Some(expected), "{json}");
     }
 }

@@ -10,7 +10,7 @@ use paytr_link_relay::http::response::Response;
 use paytr_link_relay::ledger::{Keeper, Refusal};
 use paytr_link_relay::link::Link;
 use paytr_link_relay::message::{AskPaytr, CallContext, Message, Settled};
-use paytr_link_relay::paytr::{Cause, MAX_REPLY_BYTES, read_reply};
+use paytr_link_relay::paytr::{Cause, MAX_REPLY_BYTES, Private, read_reply};
 use serde_json::{Value, json};
 
 fn delete(data: &Value) -> Message {
@@ -70,7 +70,8 @@ fn the_form_is_exact_and_its_token_covers_the_ids() {
             [("merchant_id", "123456"), ("id", ids), ("debug_on", debug_on), ("paytr_token", token.as_str())];
         let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(form_fields(&call.form), expected);
-        assert_eq!((call.path, call.private), ("/odeme/api/link/delete", vec![token]));
+        assert!(call.private == [Private::Secret(token)], "the token is private, and nothing else");
+        assert_eq!(call.path, "/odeme/api/link/delete");
         assert_eq!(call.max_reply_bytes, MAX_REPLY_BYTES);
     }
     let explained = Config { debug_on: true, ..config() };
@@ -95,7 +96,7 @@ fn settled(asking: &dyn AskPaytr, answered: Result<&str, Cause>, link: Option<&L
     let config = config();
     let context = CallContext { link, ..call_context(&config) };
     let mut call = asking.call(&context).unwrap_or_else(|refusal| panic!("{refusal:?}"));
-    call.private.push("Ali".to_owned());
+    call.private.push(Private::Name("Ali".to_owned()));
     let reply = answered.map(|body| read_reply(200, body.as_bytes()).ok().unwrap());
     asking.settle(reply.as_ref().map_err(|cause| *cause), &call, &context)
 }

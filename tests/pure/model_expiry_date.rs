@@ -1,4 +1,4 @@
-//! `expiry_date`: both written forms, Istanbul time, and a calendar of the test's own.
+//! `expiry_date`: the written forms, Istanbul time, and a calendar of the test's own.
 
 use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::model::expiry_date::ExpiryDate;
@@ -8,14 +8,22 @@ const FORM: &str = "must be a date and time such as";
 const NO_OFFSET: &str = "has no offset";
 const LEAP_SECOND: &str = "has a second 60";
 const NO_SUCH_TIME: &str = "does not exist";
-const TOO_FAR: &str = "is too far off";
+const NO_TIME: &str = "has no time of day; it must be a date and time such as";
+const NO_MINUTES: &str = "has no minutes; it must be a date and time such as";
+const NO_SECONDS: &str = "has neither seconds nor an offset; it must be a date and time such as";
+const OFFSET_FORM: &str = "has an offset that is not written like +03:00; it must be a date and time such as";
+const ZONE_NAME: &str =
+    "has the name of a time zone, where its offset alone belongs; it must be a date and time such as";
+const BLANK: &str = "has a blank too many; it must be a date and time such as";
+const TOO_FAR: &str = "is too far off: in Istanbul it is the year 10000 then";
+const PAST: &str = "has passed";
 
 fn parse(written: &str) -> Result<ExpiryDate, &'static str> {
     ExpiryDate::parse(&JsonValue::Text(written.to_owned()))
 }
 
 #[test]
-fn both_forms_become_istanbul_time_and_milliseconds() {
+fn every_form_becomes_istanbul_time_and_milliseconds() {
     for (written, paytr, unix_ms) in [
         ("2026-11-25 13:00:00", "2026-11-25 13:00:00", 1_795_600_800_000),
         ("2026-11-25T13:00:00+03:00", "2026-11-25 13:00:00", 1_795_600_800_000),
@@ -27,6 +35,19 @@ fn both_forms_become_istanbul_time_and_milliseconds() {
         ("2026-11-25T10:00:00.0Z", "2026-11-25 13:00:00", 1_795_600_800_000),
         ("2026-11-25T10:00:00.123456789+00:00", "2026-11-25 13:00:00", 1_795_600_800_000),
         ("2026-11-25T10:00:00.1234567890123456789Z", "2026-11-25 13:00:00", 1_795_600_800_000),
+        ("2026-12-31T18:00+03:00", "2026-12-31 18:00:00", 1_798_729_200_000),
+        ("2026-12-31T15:00Z", "2026-12-31 18:00:00", 1_798_729_200_000),
+        ("2026-12-31t15:00z", "2026-12-31 18:00:00", 1_798_729_200_000),
+        ("2026-12-31 18:00+03:00", "2026-12-31 18:00:00", 1_798_729_200_000),
+        ("2026-12-31 15:00Z", "2026-12-31 18:00:00", 1_798_729_200_000),
+        ("2027-01-01 23:59:59+03:00", "2027-01-01 23:59:59", 1_798_837_199_000),
+        ("2027-01-01 20:59:59Z", "2027-01-01 23:59:59", 1_798_837_199_000),
+        ("2027-01-01 20:59:59z", "2027-01-01 23:59:59", 1_798_837_199_000),
+        ("2027-01-01 20:59:59.123456+00:00", "2027-01-01 23:59:59", 1_798_837_199_000),
+        ("2027-01-01 12:59:59-08:00", "2027-01-01 23:59:59", 1_798_837_199_000),
+        ("2027-01-02 20:58:59+23:59", "2027-01-01 23:59:59", 1_798_837_199_000),
+        ("9999-12-31T20:59:59Z", "9999-12-31 23:59:59", 253_402_289_999_000),
+        ("0000-01-01T00:00:00Z", "0000-01-01 03:00:00", 0),
         ("2026-07-01T10:00:00Z", "2026-07-01 13:00:00", 1_782_900_000_000),
         ("2026-12-31T21:00:00Z", "2027-01-01 00:00:00", 1_798_750_800_000),
         ("2026-12-31T23:59:59-12:00", "2027-01-01 14:59:59", 1_798_804_799_000),
@@ -45,26 +66,43 @@ fn what_is_no_moment_is_refused_in_words() {
     let long = format!("2026-11-25T10:00:00.{}Z", "0".repeat(20));
     for (written, words) in [
         ("", FORM),
-        ("2026-11-25", FORM),
-        ("2026-11-25 13:00", FORM),
-        ("2026-11-25T13:00Z", FORM),
+        ("2026-11-25", NO_TIME),
+        ("2026-11-25 13:00", NO_SECONDS),
+        ("2026-11-25T", FORM),
+        ("2026-11-25 13", NO_MINUTES),
+        ("2026-11-25T13", NO_MINUTES),
+        ("2026-11-25T13Z", NO_MINUTES),
+        ("2026-11-25T13z", NO_MINUTES),
+        ("2026-11-25T13+03:00", NO_MINUTES),
+        ("2026-11-25T13-03:00", NO_MINUTES),
+        ("2026-11-25T13h00", FORM),
+        ("2026-11-25T130000Z", FORM),
+        ("2026-11-25T13:0", FORM),
+        ("2026-11-25T13:00:0", FORM),
+        ("2026-11-25T13:00:", FORM),
+        ("2026-11-25T13:00.5Z", FORM),
         ("25.11.2026 13:00:00", FORM),
         ("25-11-2026 13:00:00", FORM),
         ("2026/11/25 13:00:00", FORM),
         ("2026-11-25_13:00:00", FORM),
-        ("2026-11-25  13:00:00", FORM),
-        (" 2026-11-25 13:00:00", FORM),
-        ("2026-11-25 13:00:00 ", FORM),
-        ("2026-11-25 13:00:00Z", FORM),
-        ("2026-11-25 13:00:00.5", FORM),
-        ("2026-11-25 13:00:00+03:00", FORM),
-        ("2026-11-25T13:00:00+0300", FORM),
-        ("2026-11-25T13:00:00+03", FORM),
-        ("2026-11-25T13:00:00 +03:00", FORM),
+        ("2026-11-25  13:00:00", BLANK),
+        (" 2026-11-25 13:00:00", BLANK),
+        ("2026-11-25 13:00:00 ", BLANK),
+        ("2026-11-25 13:00:00.5", NO_OFFSET),
+        ("2026-11-25T 13:00:00Z", BLANK),
+        ("2026-11-25T13:00:00+0300", OFFSET_FORM),
+        ("2026-11-25T13:00:00+03", OFFSET_FORM),
+        ("2027-01-01 23:59:59+03", OFFSET_FORM),
+        ("2026-11-25T13:00:00+3:00", OFFSET_FORM),
+        ("2026-11-25T13:00:00+03:00:00", OFFSET_FORM),
+        ("2026-11-25T13:00:00-", OFFSET_FORM),
+        ("2026-11-25T13:00:00++3:00", OFFSET_FORM),
+        ("2026-12-31T18:00+03:00[Europe/Istanbul]", ZONE_NAME),
+        ("2026-11-25T13:00:00 +03:00", BLANK),
         ("2026-11-25T13:00:00.Z", FORM),
         ("2026-11-25T13:00:00,5Z", FORM),
         ("2026-11-25T13:00:00ZZ", FORM),
-        ("2026-11-25T13:00:00Z\n", FORM),
+        ("2026-11-25T13:00:00Z\n", BLANK),
         ("+2026-11-25T13:00:00Z", FORM),
         ("+12026-11-25T13:00:00Z", FORM),
         ("2026-W48-3T13:00:00Z", FORM),
@@ -76,6 +114,7 @@ fn what_is_no_moment_is_refused_in_words() {
         (&long, FORM),
         ("2026-11-25T13:00:00", NO_OFFSET),
         ("2026-11-25T13:00:00.5", NO_OFFSET),
+        ("2026-11-25T13:00", NO_OFFSET),
         ("2026-12-31T23:59:60Z", LEAP_SECOND),
         ("2026-12-31T23:59:60+03:00", LEAP_SECOND),
         ("2026-12-31 23:59:60", LEAP_SECOND),
@@ -97,6 +136,10 @@ fn what_is_no_moment_is_refused_in_words() {
         ("9999-12-31T23:59:59Z", TOO_FAR),
         ("9999-12-31T21:00:00Z", TOO_FAR),
         ("9999-12-31T23:59:59-23:59", TOO_FAR),
+        ("9999-12-31T23:59Z", TOO_FAR),
+        ("0000-01-01T00:00:00+10:00", PAST),
+        ("2026-11-25T13:00:00+24:59", NO_SUCH_TIME),
+        ("2026-11-25T13:00-23:60", NO_SUCH_TIME),
     ] {
         match parse(written) {
             Err(refused) => assert!(refused.contains(words), "{written} {refused}"),

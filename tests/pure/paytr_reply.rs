@@ -3,9 +3,12 @@
 use crate::support::{
     EMAIL, MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT, SMS, email_to, end, merchant, merchant_with, message, sms_to,
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::message::SendLink;
-use paytr_link_relay::paytr::{Cause, MAX_REPLY_BYTES, Merchant, Outcome, RejectedStatus, Rejection};
+use paytr_link_relay::paytr::{
+    Cause, MAX_QR_CHARS, MAX_REPLY_BYTES, Merchant, Outcome, RejectedStatus, Rejection, Reply, read_reply,
+};
 use proptest::prelude::*;
 
 const NOT_UNDERSTOOD: Outcome = Outcome::Unknown(Cause::NotUnderstood);
@@ -32,6 +35,17 @@ fn reason(text: &str, message: &SendLink) -> String {
         Outcome::Rejected(Rejection { reason: Some(reason), .. }) => reason,
         other => panic!("{text}: {other:?}"),
     }
+}
+
+/// What is passed on of words that hold nothing private.
+fn passed_on(words: &str) -> String {
+    let is_separator = |character| matches!(character, '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let is_dropped = |character: char| {
+        character.is_control()
+            || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let words = words.trim_matches(|character: char| character.is_control());
+    words.replace(is_separator, " ").replace(is_dropped, "")
 }
 
 #[test]
@@ -181,7 +195,7 @@ fn what_cannot_be_read_of_a_reason_is_replaced() {
         (br"\ud83d\ude00 \ud83d \ude00", "\u{1f600} \u{fffd} \u{fffd}"),
         (br"\ud83d\ud83d\ude00", "\u{fffd}\u{1f600}"),
         (br"\\ud83d \\\ud83d", "\\ud83d \\\u{fffd}"),
-        (br"\n\u0041", "\nA"),
+        (br"\n\u0041", "A"),
     ] {
         let body = [br#"{"status":"failed","reason":""#.as_slice(), given, br#""}"#].concat();
         let told = read(200, &body, &message(SMS));
@@ -270,13 +284,39 @@ fn the_reason_is_paytrs_text_from_reason_else_from_err_msg() {
         (r#""Reason":"a","message":"b""#, None),
         (r#""reason":" ""#, Some(" ")),
         (r#""reason":"Gecersiz istek veya magaza aktif degil""#, Some("Gecersiz istek veya magaza aktif degil")),
-        (r#""reason":"ge\u00e7ersiz \"id\"\n""#, Some("geçersiz \"id\"\n")),
+        (r#""reason":"ge\u00e7ersiz \"id\"\n""#, Some("geçersiz \"id\"")),
     ];
     for (members, expected) in cases {
         for (word, status) in [("error", RejectedStatus::Error), ("failed", RejectedStatus::Failed)] {
             let body = format!(r#"{{"status":"{word}",{members}}}"#);
             assert_eq!(read_sms(200, &body), rejected(status, expected), "{body}");
         }
+    }
+}
+
+#[test]
+fn no_control_character_of_a_reason_is_passed_on_and_none_that_turns_its_direction() {
+    let all: String =
+        ('\0'..=char::MAX).filter(|&character| !passed_on(&format!("a{character}b")).contains(character)).collect();
+    assert!(all.contains('\u{202e}') && all.contains('\u{1b}'));
+    for (given, expected) in [
+        ("a\u{1b}[31mb\u{7}", "a[31mb"),
+        ("a\u{202e}b\u{202c} \u{2066}c\u{2069}\u{200f}", "ab c"),
+        ("a\nb\tc\u{2028}d\u{85}e", "a b c d e"),
+        ("\r\n a \r\n", " a "),
+        ("👨\u{200d}👩 ☕\u{fe0f}", "👨\u{200d}👩 ☕\u{fe0f}"),
+        ("[\u{200b}]", "[\u{200b}]"),
+    ] {
+        assert_eq!(reason(given, &message(SMS)), expected, "{given:?}");
+        assert_eq!(passed_on(given), expected, "{given:?}");
+    }
+    for character in all.chars() {
+        let told = reason(&format!("a{character}b"), &message(SMS));
+        assert!(told == "ab" || told == "a b", "{character:?} {told:?}");
+    }
+    for nothing in ["\n", "\u{202e}", "\0\u{7f}\u{2069}"] {
+        let body = serde_json::json!({"status": "failed", "reason": nothing}).to_string();
+        assert_eq!(read_sms(200, &body), rejected(RejectedStatus::Failed, None), "{nothing:?}");
     }
 }
 
@@ -345,6 +385,105 @@ fn a_reason_that_writes_something_private_in_groups_is_struck_out_whole() {
     }
 }
 
+fn reply(members: &str) -> Reply {
+    read_reply(200, format!(r#"{{"status":"success",{members}}}"#).as_bytes()).unwrap_or_else(|_| panic!("{members}"))
+}
+
+#[test]
+fn an_id_may_be_a_number() {
+    for (members, text, either) in [
+        (r#""id":"NB2Zlz3""#, Some("NB2Zlz3"), Some("NB2Zlz3")),
+        (r#""id":1234567"#, None, Some("1234567")),
+        (r#""id":0"#, None, Some("0")),
+        (r#""id":18446744073709551615"#, None, Some("18446744073709551615")),
+        (r#""id":7,"id":7"#, None, Some("7")),
+        (r#""id":7,"id":"7""#, None, None),
+        (r#""id":"a","id":"b""#, None, None),
+        (r#""id":7,"id":8"#, None, None),
+        (r#""id":"""#, None, None),
+        (r#""id":null"#, None, None),
+        (r#""id":-1"#, None, None),
+        (r#""id":1.5"#, None, None),
+        (r#""id":1e400"#, None, None),
+        (r#""id":true"#, None, None),
+        (r#""id":[7]"#, None, None),
+        (r#""ID":7"#, None, None),
+    ] {
+        let reply = reply(members);
+        assert_eq!((reply.text("id"), reply.text_or_number("id").as_deref()), (text, either), "{members}");
+    }
+}
+
+#[test]
+fn a_list_may_be_an_object_and_its_items_may_be_numbers() {
+    for (members, expected) in [
+        (r#""list":["A","B"]"#, ["A", "B"].as_slice()),
+        (r#""list":{"0":"A","2":"C"}"#, &["A", "C"]),
+        (r#""list":{"1":101,"0":"A"}"#, &["101", "A"]),
+        (r#""list":[101,102]"#, &["101", "102"]),
+        (r#""list":["A",102,null,-1,1.5,true,"",["B"],{"0":"C"}]"#, &["A", "102"]),
+        (r#""list":["A"],"list":["A"]"#, &["A"]),
+        (r#""list":["A"],"list":["B"]"#, &[]),
+        (r#""list":{"0":"A"},"list":["A"]"#, &[]),
+        (r#""list":[]"#, &[]),
+        (r#""list":{}"#, &[]),
+        (r#""list":null"#, &[]),
+        (r#""list":"A""#, &[]),
+        (r#""list":7"#, &[]),
+        (r#""other":["A"]"#, &[]),
+    ] {
+        assert_eq!(reply(members).texts("list"), expected, "{members}");
+    }
+}
+
+#[test]
+fn what_is_no_png_in_base64_is_no_qr_code() {
+    const LEAST: &str = "iVBORw0KGgo=";
+    let png = |bytes: usize| STANDARD.encode([b"\x89PNG\r\n\x1a\n".as_slice(), &vec![7; bytes - 8]].concat());
+    let (longest, too_long) = (png(49_152), png(49_153));
+    assert_eq!((longest.len(), MAX_QR_CHARS), (65_536, 65_536));
+    let lines = |end: &str| {
+        longest.as_bytes()[..760]
+            .chunks(76)
+            .map(|line| format!("{}{end}", str::from_utf8(line).unwrap()))
+            .collect::<Vec<_>>()
+            .concat()
+    };
+    let in_lines = longest[..760].to_owned();
+    for (given, expected) in [
+        (LEAST.to_owned(), Some(LEAST)),
+        (longest.clone(), Some(longest.as_str())),
+        (format!("data:image/png;base64,{LEAST}"), Some(LEAST)),
+        (lines("\r\n"), Some(&in_lines)),
+        (lines("\n"), Some(&in_lines)),
+        (format!(" {LEAST}\n"), Some(LEAST)),
+        ("iVBORw0KGgo".to_owned(), Some(LEAST)),
+        (too_long, None),
+        (format!("{longest} "), None),
+        (String::new(), None),
+        ("data:image/png;base64,".to_owned(), None),
+        (format!("data:image/jpeg;base64,{LEAST}"), None),
+        (format!("data:image/svg+xml;base64,{}", STANDARD.encode("<svg onload=alert(1)>")), None),
+        (format!("\"><script>alert(1)</script>{LEAST}"), None),
+        (format!("{LEAST}<script>"), None),
+        (STANDARD.encode("GIF89a"), None),
+        (STANDARD.encode(b"\x89PNG\r\n\x1a\r"), None),
+        (STANDARD.encode(b"\x89PNG"), None),
+        ("iVBORw0KGgo=iVBORw0KGgo=".to_owned(), None),
+        ("iVBORw0KGgo-".to_owned(), None),
+        ("https://www.paytr.com/qr/NB2Zlz3.png".to_owned(), None),
+        ("\u{131}VBORw0KGgo=".to_owned(), None),
+    ] {
+        let reply = reply(&format!(r#""base64_qr":{}"#, serde_json::json!(given)));
+        assert_eq!(reply.png("base64_qr").as_deref(), expected, "{}", given.chars().take(60).collect::<String>());
+    }
+    for members in
+        [r#""base64_qr":7"#, r#""base64_qr":null"#, r#""base64_qr":["iVBORw0KGgo="]"#, r#""qr":"iVBORw0KGgo=""#]
+    {
+        assert_eq!(reply(members).png("base64_qr"), None, "{members}");
+    }
+}
+
 #[test]
 fn a_salt_without_letters_and_digits_strikes_out_itself_alone() {
     let salt = "-".repeat(16);
@@ -365,9 +504,17 @@ fn a_reason_is_cut_to_500_characters_after_it_was_struck_out() {
         ("ç".repeat(501), "ç".repeat(500)),
         (format!("{}5321234567", "x".repeat(490)), format!("{}[redacted]", "x".repeat(490))),
         (format!("{}5321234567", "x".repeat(495)), format!("{}[reda", "x".repeat(495))),
+        (format!("x{}x", "5321234567".repeat(1638)), format!("x{}[redacted", "[redacted]".repeat(49))),
     ] {
         assert_eq!(reason(&given, &sms), expected);
     }
+}
+
+#[test]
+fn words_over_16_kib_are_not_passed_on() {
+    let read = |bytes| read_sms(200, &format!(r#"{{"status":"error","reason":"{}"}}"#, "x".repeat(bytes)));
+    assert_eq!(read(16 * 1024), rejected(RejectedStatus::Error, Some(&"x".repeat(500))));
+    assert_eq!(read(16 * 1024 + 1), rejected(RejectedStatus::Error, None));
 }
 
 proptest! {
@@ -397,6 +544,7 @@ proptest! {
         for private in [MERCHANT_KEY, MERCHANT_SALT, &token, "musteri@example.com"] {
             prop_assert!(!redacted.contains(private), "{redacted}");
         }
-        prop_assert_eq!(redacted, format!("{before}[redacted]{between}[redacted][redacted][redacted]{after}"));
+        let expected = passed_on(&format!("{before}[redacted]{between}[redacted][redacted][redacted]{after}"));
+        prop_assert_eq!(redacted, expected);
     }
 }
