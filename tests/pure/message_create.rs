@@ -220,7 +220,7 @@ fn notifications_come_by_https_without_a_port_whatever_the_message_came_by() {
 #[test]
 fn a_link_whose_notifications_paytr_could_not_post_is_not_asked_for() {
     for origin in
-        ["https://relay", "http://relay:8787", "https://192.0.2.1", "https://[2001:db8::1]", "https://x.example."]
+        ["https://relay", "http://relay:8787", "https://192.0.2.1", "https://[2001:db8::1]", "https://x..example"]
     {
         assert_eq!(callback_link(None, origin), Err(Refusal::CallbackUnreachable), "{origin}");
     }

@@ -121,7 +121,7 @@ fn only_an_id_and_an_address_that_a_customer_can_be_sent_to_are_a_link() {
     ] {
         assert_eq!(success(&json!("NB2Zlz3"), &url), None, "{url}");
     }
-    for id in [json!(""), json!("NB2 Zlz3"), json!(null), json!(7)] {
+    for id in [json!(""), json!("NB2 Zlz3"), json!(null), json!([7])] {
         assert_eq!(success(&id, &json!("https://www.paytr.com/link/NB2Zlz3")), None, "{id}");
     }
 }

@@ -12,7 +12,7 @@ const BAD_HASH: &str = "bad hash";
 const UNSIGNED: [&str; 5] = ["payment_amount", "currency", "payment_type", "test_mode", "merchant_id"];
 const OID_WORDS: &str = "the field merchant_oid is not 1 to 64 visible ASCII characters";
 const STATUS_WORDS: &str = "the field status is not 1 to 32 letters";
-const AMOUNT_WORDS: &str = "the field total_amount does not begin with a digit";
+const AMOUNT_WORDS: &str = "the field total_amount is not 1 to 15 digits";
 const ID_WORDS: &str = "the field callback_id is not of this relay";
 
 fn hash_of(text: &str) -> String {
