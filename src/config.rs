@@ -158,7 +158,8 @@ impl<F: Fn(&str) -> Option<String>> Reader<'_, F> {
         }
     }
 
-    /// A setting that may be empty, which says as much as that it is not set.
+    /// A setting that may be empty, which says as much as that it is not set. The outer `None` is one that is wrong.
+    #[expect(clippy::option_option, reason = "wrong, empty and given are three things")]
     fn or_empty<T>(&mut self, name: &'static str, parse: Parser<T>) -> Option<Option<T>> {
         match (self.lookup)(name) {
             Some(text) if !text.is_empty() => self.parsed(name, &text, parse).map(Some),

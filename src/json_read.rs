@@ -17,7 +17,7 @@ pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     T::deserialize(JsonValue::parse(text.as_bytes()).map_err(Error::custom)?)
 }
 
-impl<'de> IntoDeserializer<'de, Error> for JsonValue {
+impl IntoDeserializer<'_, Error> for JsonValue {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {

@@ -19,7 +19,7 @@ pub struct Link {
     pub deleted_at: Option<u64>,
     /// When it was paid as it was to be, Unix milliseconds.
     pub paid_at: Option<u64>,
-    /// When anything last became of a payment or of its event, Unix milliseconds.
+    /// When a payment last came, or its events were last replayed, Unix milliseconds.
     pub last_payment_at: Option<u64>,
     /// How often the deletion of the paid link was tried; `None` if it never has to be.
     pub closing_tries: Option<u32>,

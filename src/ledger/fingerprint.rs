@@ -1,8 +1,9 @@
 //! What tells a retry from another message under the same `webhook-id`.
 //!
 //! A fingerprint is a list of what a message says, written out by each message type: never the serialised form of a struct,
-//! which changes with the code. A member that is left out, or has its default, is not in the list; so a new optional
-//! member leaves the fingerprints of messages without it as they were. `tests/pure/ledger_fingerprint.rs` holds them.
+//! which changes with the code. It has what PayTR is posted, and what the relay does beside that. An optional member that is
+//! left out, and a flag that is off, is not in the list; so a new optional member leaves the fingerprints of messages without
+//! it as they were. `tests/pure/ledger_fingerprint.rs` holds them.
 
 use crate::paytr::Merchant;
 

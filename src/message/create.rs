@@ -216,18 +216,6 @@ impl Create {
             Kind::Collection { .. } | Kind::Flex { .. } => !self.reusable,
         }
     }
-
-    /// Where PayTR posts its notifications; `None` while events are off.
-    fn callback(&self, context: &CallContext<'_>) -> Result<Option<Callback>, Refusal> {
-        let (Some(callback_id), true) = (context.callback_id, context.config.events_url.is_some()) else {
-            return Ok(None);
-        };
-        let origin = match &context.config.relay_origin {
-            Some(origin) => origin.clone(),
-            None => callback_origin(context.origin).ok_or(Refusal::CallbackUnreachable)?,
-        };
-        Ok(Some(Callback { link: format!("{origin}/callback"), id: callback_id.as_str().to_owned() }))
-    }
 }
 
 impl AskPaytr for Create {
@@ -272,7 +260,7 @@ impl AskPaytr for Create {
         if self.link.expiry_date.as_ref().is_some_and(|date| date.is_past(context.now)) {
             return Err(Refusal::ExpiryPassed);
         }
-        let callback = self.callback(context)?;
+        let callback = callback(context)?;
         let debug_on = self.debug_on.unwrap_or(context.config.debug_on);
         let mut call = self.link.call(&context.config.merchant, callback.as_ref(), debug_on);
         call.private
@@ -302,4 +290,16 @@ impl AskPaytr for Create {
             paytr: PaytrStatus::success(),
         }))
     }
+}
+
+/// Where PayTR posts its notifications; `None` while events are off.
+fn callback(context: &CallContext<'_>) -> Result<Option<Callback>, Refusal> {
+    let (Some(callback_id), true) = (context.callback_id, context.config.events_url.is_some()) else {
+        return Ok(None);
+    };
+    let origin = match &context.config.relay_origin {
+        Some(origin) => origin.clone(),
+        None => callback_origin(context.origin).ok_or(Refusal::CallbackUnreachable)?,
+    };
+    Ok(Some(Callback { link: format!("{origin}/callback"), id: callback_id.as_str().to_owned() }))
 }

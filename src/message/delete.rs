@@ -29,6 +29,7 @@ enum Links {
 
 /// The answer to `link.delete`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the body's members")]
 pub struct Deleted {
     webhook_id: String,
     deleted: Vec<LinkId>,

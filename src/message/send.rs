@@ -3,9 +3,10 @@
 use super::fields::{Fields, parse_flag};
 use super::handling::{AnswerContext, AskPaytr, CallContext, Settled, read_record};
 use super::{Message, SendEmail, SendSms, Success};
-use crate::http::problem::Words;
+use crate::http::problem::{Problem, Words};
 use crate::json::JsonValue;
 use crate::ledger::{Fingerprint, Keeper, Refusal};
+use crate::link::{SendOutcome, SendReport};
 use crate::model::{LinkId, Recipient};
 use crate::paytr::{self, Call, Cause, Outcome, Reply};
 use serde::{Deserialize, Serialize};
@@ -116,4 +117,28 @@ impl AskPaytr for SendLink {
             Recipient::Email(_) => Success::SendEmail(sent),
         })
     }
+}
+
+/// What a create reports of a send that was answered like this.
+///
+/// # Errors
+/// If it has not ended.
+pub fn report_send(message_type: &str, content: Result<Success, Refusal>) -> Result<SendReport, Refusal> {
+    let Err(refusal) = content else { return Ok(SendReport::new(message_type, SendOutcome::Sent)) };
+    let mut report = match &refusal {
+        Refusal::InProgress(_) | Refusal::Unavailable(_) => return Err(refusal),
+        Refusal::RecipientLimit(seconds) => {
+            SendReport { retry_after: Some(*seconds), ..SendReport::new(message_type, SendOutcome::Limited) }
+        }
+        Refusal::Unknown { .. } => {
+            SendReport { resend_safe: Some(WORDS.resend_safe), ..SendReport::new(message_type, SendOutcome::Unknown) }
+        }
+        Refusal::Rejected(rejection) => {
+            SendReport { paytr: Some(rejection.clone()), ..SendReport::new(message_type, SendOutcome::Rejected) }
+        }
+        _ => SendReport::new(message_type, SendOutcome::Rejected),
+    };
+    let (_, code) = Problem::from_refusal(refusal, &WORDS).status_and_code();
+    report.code = Some(code.to_owned());
+    Ok(report)
 }

@@ -27,7 +27,7 @@ pub fn callback_origin(origin: &str) -> Option<String> {
     let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"))?;
     let (host, _) = split_port(authority);
     if LOOPBACK_HOSTS.contains(&host) {
-        return Some(origin.to_owned());
+        return is_secure_origin(origin).then(|| origin.to_owned());
     }
     let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
     is_public_name(&host).then(|| format!("https://{host}"))

@@ -2,14 +2,13 @@
 
 use super::{Ledger, client};
 use crate::config::Config;
-use crate::http::problem::{Problem, Words};
 use crate::json_read;
 use crate::ledger::{
     Address, Decision, DecisionInput, Recorded, Refusal, Slot, Unavailable, decide, longest_window_ms, new_callback_id,
     sends_that_count,
 };
 use crate::link::{Link, SendOutcome, SendReport};
-use crate::message::{Answer, AnswerContext, AskPaytr, CallContext, Envelope, Message, Settled, Success};
+use crate::message::{Answer, AnswerContext, AskPaytr, CallContext, Envelope, Message, Settled, report_send};
 use crate::model::{CallbackId, SendLimit};
 use crate::paytr::{Cause, CreatedLink, Outcome};
 use crate::platform::{clock, environment, paytr};
@@ -218,9 +217,9 @@ impl Ledger {
             callback_id: address.callback_id.as_ref(),
             sends: &sends,
         };
-        let content = asking.answer(record, &context);
+        let answered = asking.answer(record, &context);
         let link_id = created.map(|created| created.id.as_str().to_owned());
-        Ok(Asked { has_written, link_id, ..Asked::from(Answer { content, replayed }) })
+        Ok(Asked { has_written, link_id, ..Asked::from(Answer { content: answered, replayed }) })
     }
 
     /// Makes the sends that a create asked for and that have not ended, all at once, in their recipients' partitions. Returns
@@ -244,7 +243,7 @@ impl Ledger {
                     None => {
                         let message_type = message.message_type();
                         match client::ask(&self.env, config, &envelope.follow_up(message)).await {
-                            Ok(answer) => report(message_type, answer.content),
+                            Ok(answer) => report_send(message_type, answer.content),
                             Err(reason) => Err(Refusal::Unavailable(reason)),
                         }
                     }
@@ -267,36 +266,6 @@ impl Ledger {
         }
         Ok(refusal.map_or(Ok((ended, is_new)), Err))
     }
-}
-
-/// What a create reports of a send that was answered like this.
-///
-/// # Errors
-/// If it has not ended.
-fn report(
-    message_type: &str,
-    content: std::result::Result<Success, Refusal>,
-) -> std::result::Result<SendReport, Refusal> {
-    let refusal = match content {
-        Ok(_) => return Ok(SendReport::new(message_type, SendOutcome::Sent)),
-        Err(refusal) => refusal,
-    };
-    let outcome = match &refusal {
-        Refusal::InProgress(_) | Refusal::Unavailable(_) => return Err(refusal),
-        Refusal::RecipientLimit(_) => SendOutcome::Limited,
-        Refusal::Unknown { .. } => SendOutcome::Unknown,
-        _ => SendOutcome::Rejected,
-    };
-    let mut report = SendReport::new(message_type, outcome);
-    match &refusal {
-        Refusal::RecipientLimit(seconds) => report.retry_after = Some(*seconds),
-        Refusal::Rejected(rejection) => report.paytr = Some(rejection.clone()),
-        Refusal::Unknown { .. } => report.resend_safe = Some(false),
-        _ => {}
-    }
-    let (_, code) = Problem::from_refusal(refusal, &Words::NONE).status_and_code();
-    report.code = Some(code.to_owned());
-    Ok(report)
 }
 
 /// A message among those in flight, for as long as this lives.

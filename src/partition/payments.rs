@@ -91,12 +91,11 @@ impl Ledger {
         let body = event::body(notification, link.as_ref(), &assessment, now);
         self.storage.insert_event(id, callback_id, event_type, &body, now)?;
         self.storage.add_task(Kind::DeliverEvent.as_str(), now, id.as_str())?;
-        if let Some(link) = link {
-            let is_closing = event_type == EventType::LinkPaid && has_to_be_closed(&link);
-            self.storage.put_payment_time(callback_id, now, assessment.pays_the_link(), is_closing)?;
-            if is_closing {
-                self.storage.add_task(Kind::CloseLink.as_str(), now, callback_id.as_str())?;
-            }
+        let is_paid = link.is_some() && assessment.pays_the_link();
+        let is_closing = link.is_some_and(|link| event_type == EventType::LinkPaid && has_to_be_closed(&link));
+        self.storage.put_payment_time(callback_id, now, is_paid, is_closing)?;
+        if is_closing {
+            self.storage.add_task(Kind::CloseLink.as_str(), now, callback_id.as_str())?;
         }
         Ok(())
     }

@@ -102,7 +102,7 @@ fn unreadable(amount: &TotalAmount) -> Option<&str> {
 #[must_use]
 pub fn body(notification: &Notification, link: Option<&Link>, assessment: &Assessment, received_ms: u64) -> String {
     let Notification { callback_id, merchant_oid, status, total_amount, unsigned, unsigned_text } = notification;
-    let event = Event {
+    let event = Body {
         event_type: assessment.event_type(),
         timestamp: rfc_3339(received_ms),
         data: Data {
@@ -129,7 +129,7 @@ pub fn body(notification: &Notification, link: Option<&Link>, assessment: &Asses
 }
 
 #[derive(Serialize)]
-struct Event<'a> {
+struct Body<'a> {
     #[serde(rename = "type")]
     event_type: EventType,
     timestamp: String,

@@ -294,6 +294,9 @@ fn the_relays_own_address_is_an_https_origin_without_a_port_or_is_left_to_the_re
             "https://192.0.2.1",
             "https://[2001:db8::1]",
             "http://localhost.relay.example:8787",
+            "http://localhost:8787/path",
+            "http://localhost:99999",
+            "http://127.0.0.1:x",
             "\"https://relay.example\"",
         ],
     );

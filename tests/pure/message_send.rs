@@ -1,10 +1,12 @@
 //! `link.send_sms` and `link.send_email`: whose they are. Their fields are in `message_fields`, what PayTR gets in
 //! `paytr_form`, what its reply is taken for in `paytr_reply`.
 
-use crate::support::{asks_paytr, created_link, described, message_of};
-use paytr_link_relay::ledger::Keeper;
-use paytr_link_relay::message::{Message, SendEmail, SendLink, SendSms};
+use crate::support::{asks_paytr, created_link, described, message_of, rejection, sent};
+use paytr_link_relay::ledger::{Keeper, Refusal, Unavailable};
+use paytr_link_relay::link::{SendOutcome, SendReport};
+use paytr_link_relay::message::{Message, SendEmail, SendLink, SendSms, report_send};
 use paytr_link_relay::model::{CellPhone, Email, LinkId, Recipient};
+use paytr_link_relay::paytr::Cause;
 use serde_json::json;
 
 #[test]
@@ -44,4 +46,34 @@ fn a_send_that_is_made_in_code_is_the_one_that_is_parsed() {
     assert_eq!(email.clone().to_message(), message_of("link.send_email", &by_email));
     assert_eq!(phone.clone().to_message(), Message::SendSms(SendSms(phone)));
     assert_eq!(email.clone().to_message(), Message::SendEmail(SendEmail(email)));
+}
+
+#[test]
+fn how_a_send_ended_is_told_by_its_answer() {
+    let report = |outcome, code: Option<&str>| SendReport {
+        code: code.map(str::to_owned),
+        ..SendReport::new("link.send_sms", outcome)
+    };
+    let unknown = |cause| Refusal::Unknown { cause, callback_id: None };
+    let rejected = |code| report(SendOutcome::Rejected, Some(code));
+    let is_unknown = SendReport { resend_safe: Some(false), ..report(SendOutcome::Unknown, Some("outcome-unknown")) };
+    for (content, expected) in [
+        (Ok(sent()), report(SendOutcome::Sent, None)),
+        (Err(Refusal::Rejected(rejection())), SendReport { paytr: Some(rejection()), ..rejected("paytr-rejected") }),
+        (Err(Refusal::WebhookIdReused), rejected("webhook-id-reused")),
+        (Err(Refusal::LinkNotFound), rejected("link-not-found")),
+        (
+            Err(Refusal::RecipientLimit(42)),
+            SendReport { retry_after: Some(42), ..report(SendOutcome::Limited, Some("recipient-limit")) },
+        ),
+        (Err(unknown(Cause::Blocked)), is_unknown.clone()),
+        (Err(unknown(Cause::TimedOut)), is_unknown),
+    ] {
+        assert_eq!(report_send("link.send_sms", content.clone()), Ok(expected), "{content:?}");
+    }
+    for refusal in
+        [Refusal::InProgress(42), Refusal::Unavailable(Unavailable::Busy), Refusal::Unavailable(Unavailable::Reset)]
+    {
+        assert_eq!(report_send("link.send_sms", Err(refusal.clone())), Err(refusal));
+    }
 }

@@ -181,6 +181,10 @@ fn paytr_cannot_reach_a_host_that_is_not_public() {
         "https://relay.example/?x=:",
         "http://localhost.",
         "http://[::2]:8787",
+        "http://localhost:8787/path",
+        "http://localhost:99999",
+        "http://127.0.0.1:x",
+        "http://[::1]:8787?x",
     ] {
         assert_eq!(callback_origin(origin), None, "{origin}");
     }

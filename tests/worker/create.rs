@@ -212,7 +212,7 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
         ("max_count", json!(0), count),
         ("max_count", json!(1_000_000), count),
         ("expiry_date", json!("31.12.2030"), date),
-        ("expiry_date", json!("2030-12-31"), date),
+        ("expiry_date", json!("2030-12-31"), &format!("has no time of day; it {date}")),
         ("expiry_date", json!(1_924_991_999), "must be text such as 2026-12-31T23:59:59+03:00"),
         (
             "expiry_date",

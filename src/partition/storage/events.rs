@@ -20,7 +20,7 @@ pub const TABLE: &str = "CREATE TABLE events (
 pub struct Event {
     pub id: String,
     pub callback_id: CallbackId,
-    pub event_type: EventType,
+    pub kind: EventType,
     pub body: String,
     pub attempts: u32,
     /// When it is tried next, Unix milliseconds; `None` if the shop has it or it was given up.
@@ -74,7 +74,7 @@ impl Storage {
             Ok(Event {
                 id: id.to_owned(),
                 callback_id: CallbackId::parse(&row.text()?).ok_or_else(unreadable)?,
-                event_type: EventType::from_name(&row.text()?).ok_or_else(unreadable)?,
+                kind: EventType::from_name(&row.text()?).ok_or_else(unreadable)?,
                 body: row.text()?,
                 attempts: u32::try_from(row.number()?).unwrap_or(u32::MAX),
                 next_at: row.optional_number()?,
@@ -82,8 +82,8 @@ impl Storage {
         })
     }
 
-    /// Records a try of an event, unless the event was replayed meanwhile.
-    pub fn put_try(&self, before: &Event, state: EventState, next_at: Option<u64>) -> Result<()> {
+    /// Records a try of an event, unless the event was replayed meanwhile. Returns whether it was recorded.
+    pub fn put_try(&self, before: &Event, state: EventState, next_at: Option<u64>) -> Result<bool> {
         let update = "UPDATE events SET state = ?, attempts = attempts + 1, next_at = ?
             WHERE id = ? AND attempts = ? AND next_at IS ?";
         let values = vec![
@@ -93,7 +93,7 @@ impl Storage {
             number(before.attempts.into()),
             before.next_at.map(number).into(),
         ];
-        self.execute(update, values)
+        self.writes(update, values)
     }
 
     /// Makes an event due now, as if it had never been tried.

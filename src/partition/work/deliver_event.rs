@@ -45,9 +45,11 @@ pub async fn run(ledger: &Ledger, config: &Config, id: &str) -> Result<After> {
         Next::At(next_at) => ("retried-later", EventState::Pending, Some(next_at)),
         Next::Dead => ("dead", EventState::Dead, None),
     };
-    ledger.storage.put_try(&event, state, next_at)?;
+    let is_recorded = ledger.storage.put_try(&event, state, next_at)?;
+    // Of a replay in the millisecond for which this try was due, the task is this very one: it must not go with the try.
+    let next_at = if is_recorded { next_at } else { ledger.storage.event(id)?.and_then(|event| event.next_at) };
     let line = LogLine {
-        message_type: Some(event.event_type.as_str()),
+        message_type: Some(event.kind.as_str()),
         event_id: Some(&event.id),
         callback_id: Some(event.callback_id.as_str().to_owned()),
         attempt: Some(attempt),

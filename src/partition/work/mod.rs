@@ -115,10 +115,9 @@ fn due(
     }
     let most = u32::try_from(kind.at_once().saturating_add(count(failed))).unwrap_or(u32::MAX);
     let due = ledger.storage.due_tasks(kind.as_str(), now, most)?;
-    let is_new = |task: &Task| {
-        let key = (kind, task.clone());
-        !taken.contains(&key) && !failed.contains(&key)
-    };
+    // What is worked on already may be due twice, such as an event that was replayed.
+    let is_taken = |task: &Task| taken.iter().any(|(known, other)| *known == kind && other.subject == task.subject);
+    let is_new = |task: &Task| !is_taken(task) && !failed.contains(&(kind, task.clone()));
     Ok(due.into_iter().filter(is_new).take(free).collect())
 }
 
