@@ -124,7 +124,7 @@ async function answers(variant, paytr, requests) {
       paytr.forms.length = lines.length = 0;
       const given = await Promise.all([request].flat().map((each) => workerd.ask(each)));
       const isSend = given.every(({ text }) => text.includes('"outcome":"sent"'));
-      const texts = given.map(({ status, replayed, text }) => `${status} ${replayed ? "replayed " : ""}${wordsOf(status, text)}`);
+      const texts = given.map(({ status, type, replayed, text }) => `${status} ${type} ${replayed ? "replayed " : ""}${wordsOf(status, text)}`);
       all.set(what, [...texts.sort(), ...paytr.forms.toSorted(), ...(isSend ? [await lineOf(lines)] : [])].join(" "));
     }
   } finally {

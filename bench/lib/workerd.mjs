@@ -48,7 +48,8 @@ export class Workerd {
   async ask({ method, path, headers, body }) {
     const response = await fetch(`http://127.0.0.1:${this.port}${path}`, { method, headers, body });
     const text = await response.text();
-    return { status: response.status, replayed: response.headers.has("idempotency-replayed"), text };
+    const { status, headers: given } = response;
+    return { status, type: given.get("content-type"), replayed: given.has("idempotency-replayed"), text };
   }
 
   /** CPU seconds of the process so far, user and system: of its threads, which live as long as it does. */

@@ -13,6 +13,7 @@ const VISIBLE_32 = /^[!-~]{1,32}$/;
 const STATUS = /^[A-Za-z_-]{1,32}$/;
 const AMOUNT = /^\d{1,15}$/;
 const HASH = /^[A-Za-z0-9+/]{43}=$/;
+const HEADERS = new Headers({ "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -32,7 +33,7 @@ export async function callback(request, env, context) {
   }
   try {
     await submitNotice(env, settings, context, notice);
-    return new Response("OK", { headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" } });
+    return new Response("OK", { headers: HEADERS });
   } catch {
     return failed(context, 500, "the relay could not store it");
   }
@@ -42,7 +43,7 @@ class BadNotice extends Error {}
 
 function failed(context, status, reason) {
   log(context, { status, code: "bad-notification", reason }, undefined, { type: "callback" });
-  return new Response(`PAYTR notification failed: ${reason}`, { status, headers: { "content-type": "text/plain" } });
+  return new Response(`PAYTR notification failed: ${reason}`, { status, headers: HEADERS });
 }
 
 async function verify(settings, bytes) {

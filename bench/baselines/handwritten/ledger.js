@@ -11,7 +11,7 @@ import { submit } from "./partitions.js";
 import { send } from "./paytr.js";
 import { Places } from "./places.js";
 import {
-  CAUSES, JSON_HEADERS, asked, ended, inProgress, ledgerUnavailable, problem, recipientLimit, replayed, webhookIdReused,
+  CAUSES, asked, ended, inProgress, ledgerUnavailable, problem, recipientLimit, replayed, toHandOver, webhookIdReused,
 } from "./problem.js";
 import { settings as load } from "./settings.js";
 import { Tasks } from "./tasks.js";
@@ -57,8 +57,7 @@ export class Ledger extends DurableObject {
     const settings = await load(this.env);
     const response = await this.#send(settings, order);
     log(order.context, response, order, order.message);
-    const { status, headers, body } = response;
-    return { status, headers, body };
+    return toHandOver(response);
   }
 
   async #send(settings, { webhookId, owner, key, fingerprint, message }) {
@@ -117,8 +116,7 @@ export class Ledger extends DurableObject {
     const settings = await load(this.env);
     const response = await this.#create(settings, order);
     log(order.context, response, order, { type: "link.create", id: response.linkId, callbackId: order.callbackId });
-    const { status, headers, body } = response;
-    return { status, headers, body };
+    return toHandOver(response);
   }
 
   async #create(settings, order) {
@@ -202,7 +200,7 @@ export class Ledger extends DurableObject {
       sends,
       paytr: { status: "success" },
     });
-    return { status: 200, code: "created", headers: JSON_HEADERS, body, paytrStatus: "success", linkId: link.link_id };
+    return { status: 200, code: "created", body, paytrStatus: "success", linkId: link.link_id };
   }
 
   /** The sends that were asked for. Those that have not ended are made, in their recipients' partitions. */
@@ -264,9 +262,8 @@ function secondsLeft(timeoutMs, startedAt, now) {
 }
 
 /** What a recipient's partition answered, as a create shows it. */
-function sendOf(type, { status, headers, body }) {
+function sendOf(type, { status, body, retryAfter }) {
   if (status === 200) return { type, outcome: "sent" };
-  const retryAfter = Number(headers["retry-after"] ?? 1);
   if (status === 409) return { wait: retryAfter };
   const { code, paytr, resend_safe } = JSON.parse(body);
   if (status === 429) return { type, outcome: "limited", code, retry_after: retryAfter };

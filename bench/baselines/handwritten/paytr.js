@@ -6,7 +6,7 @@ import { within } from "./time-limit.js";
 
 const MAX_REPLY_BYTES = 16 * 1024;
 const MAX_REASON_CHARS = 500;
-const FORM_HEADERS = { "content-type": "application/x-www-form-urlencoded", "user-agent": "paytr-link-relay-baseline/1" };
+const FORM_HEADERS = new Headers({ "content-type": "application/x-www-form-urlencoded", "user-agent": "paytr-link-relay-baseline/1" });
 
 const encoder = new TextEncoder();
 

@@ -1,4 +1,4 @@
-// Every error and every response of a send: status, code, headers and JSON body, and what the log alone gets.
+// Every error and every response of a send: status, code, JSON body and what the headers say, and what the log alone gets.
 
 const TITLES = {
   400: "Bad Request",
@@ -21,16 +21,17 @@ export const CAUSES = {
   interrupted: "The relay was interrupted while PayTR was being asked.",
 };
 
-export const JSON_HEADERS = {
+/** Made once: making them anew would cost with every answer. */
+const HEADERS = new Headers({
   "content-type": "application/json",
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
-};
-const PROBLEM_HEADERS = { ...JSON_HEADERS, "content-type": "application/problem+json" };
+});
+const PROBLEM_HEADERS = new Headers(HEADERS);
+PROBLEM_HEADERS.set("content-type", "application/problem+json");
 
-export function problem(status, code, detail, more, headers) {
-  const body = JSON.stringify({ status, title: TITLES[status], code, detail, ...more });
-  return { status, code, headers: headers ? { ...PROBLEM_HEADERS, ...headers } : PROBLEM_HEADERS, body };
+export function problem(status, code, detail, more) {
+  return { status, code, body: JSON.stringify({ status, title: TITLES[status], code, detail, ...more }) };
 }
 
 export const malformedBody = (detail) => problem(400, "malformed-body", detail);
@@ -69,7 +70,7 @@ export const ledgerUnavailable = () =>
   wait(503, "ledger-unavailable", 1, "The ledger did not answer. Ask again with the same webhook-id: nothing is sent twice.");
 
 function wait(status, code, seconds, detail) {
-  return problem(status, code, detail, undefined, { "retry-after": String(seconds) });
+  return { ...problem(status, code, detail), retryAfter: seconds };
 }
 
 /** What the log says of asking PayTR, which began at `askedAt`. */
@@ -82,7 +83,7 @@ export const asked = ({ httpStatus }, askedAt) => ({
 export function ended(webhookId, { state, reason }) {
   if (state === "sent") {
     const body = JSON.stringify({ outcome: "sent", webhook_id: webhookId, paytr: { status: "success" } });
-    return { status: 200, code: "sent", headers: JSON_HEADERS, body, paytrStatus: "success" };
+    return { status: 200, code: "sent", body, paytrStatus: "success" };
   }
   if (state === "error" || state === "failed") {
     const detail = "PayTR did not send the link; its words are under paytr. A new try takes a new webhook-id.";
@@ -93,10 +94,15 @@ export function ended(webhookId, { state, reason }) {
   return { ...response, reason: state };
 }
 
-export function replayed(response) {
-  return { ...response, headers: { ...response.headers, "idempotency-replayed": "true" }, replayed: true };
-}
+export const replayed = (response) => ({ ...response, replayed: true });
 
-export function respond({ status, headers, body }) {
-  return new Response(body, { status, headers });
+/** What an object hands to the Worker that makes the response: no more than that needs. */
+export const toHandOver = ({ status, body, retryAfter, replayed }) => ({ status, body, retryAfter, replayed });
+
+export function respond({ status, body, retryAfter, replayed }) {
+  const headers = status === 200 ? HEADERS : PROBLEM_HEADERS;
+  const response = new Response(body, { status, headers });
+  if (retryAfter) response.headers.set("retry-after", String(retryAfter));
+  if (replayed) response.headers.set("idempotency-replayed", "true");
+  return response;
 }
