@@ -73,9 +73,9 @@ describe("every example keeps to its schema", () => {
 describe("it names what the sources name, no more and no less", () => {
   const problems = ANSWERS.filter(({ mediaType }) => mediaType === "application/problem+json");
 
-  it("every problem of src/problem.rs, with its status and code", () => {
+  it("every problem of src/http/problem.rs, with its status and code", () => {
     const documented = unique(problems.map(({ status, body }) => `${status} ${body.code}`));
-    assert.deepEqual(documented, named("src/problem.rs", /\((\d{3}), "([a-z-]+)"\)/g));
+    assert.deepEqual(documented, named("src/http/problem.rs", /\((\d{3}), "([a-z-]+)"\)/g));
   });
 
   it("in the schemas the same problems as in the examples", () => {
@@ -84,38 +84,38 @@ describe("it names what the sources name, no more and no less", () => {
     assert.deepEqual(pairs.sort(), unique(problems.map(({ body }) => `${body.status} ${body.code}`)));
   });
 
-  it("every message type of src/operation", () => {
+  it("every message type of src/message", () => {
     const { oneOf, discriminator } = DOCUMENT.components.schemas.Message;
     const schemaOf = oneOf.map(({ $ref }) => [find($ref.slice(1)).node.properties.type.const, $ref]);
     assert.deepEqual(discriminator.mapping, Object.fromEntries(schemaOf));
     const types = schemaOf.map(([type]) => type).sort();
-    assert.deepEqual(types, operations(/const TYPE: &'static str = "(.+)";/g));
+    assert.deepEqual(types, messageTypes(/const TYPE: &'static str = "(.+)";/g));
     assert.deepEqual(unique(Object.values(MESSAGES).map(({ type }) => type)), types);
   });
 
   it("every field of link.create", () => {
     const { oneOf } = find("/components/schemas/Create/properties/data").node;
     const fields = unique(oneOf.flatMap(({ $ref }) => Object.keys(find($ref.slice(1)).node.properties)));
-    const [list] = named("src/operation/create.rs", /const FIELDS: &'static \[&'static str\] = &\[([^\]]+)\]/g);
+    const [list] = named("src/message/create.rs", /const FIELDS: &'static \[&'static str\] = &\[([^\]]+)\]/g);
     const refused = ["callback_link", "callback_id"];
     assert.deepEqual([...fields, ...refused].sort(), [...list.matchAll(/"(\w+)"/g)].map(([, field]) => field).sort());
   });
 
-  it("every event and every reason of src/events", () => {
+  it("every event and every reason of src/payment", () => {
     const types = Object.entries(DOCUMENT.webhooks).map(([name, { post }]) => {
       const { schema } = post.requestBody.content["application/json"];
       assert.equal(find(schema.$ref.slice(1)).node.properties.type.const, name);
       return name;
     });
-    assert.deepEqual(types.sort(), named("src/events/verdict.rs", /=> "(link\.\w+)"/g));
-    const reasons = named("src/events/verdict.rs", /\bReason::(\w+),/g);
+    assert.deepEqual(types.sort(), named("src/payment/event_type.rs", /=> "(link\.\w+)"/g));
+    const reasons = named("src/payment/assessment.rs", /\bReason::(\w+),/g);
     const inSnakeCase = reasons.map((name) => name.replaceAll(/(?<!^)[A-Z]/g, "_$&").toLowerCase());
     assert.deepEqual(DOCUMENT.components.schemas.Reasons.items.enum.toSorted(), unique(inSnakeCase));
   });
 
-  it("every delay of the deliveries of src/events/schedule.rs", () => {
+  it("every delay of the deliveries of src/tasks/deliver_event.rs", () => {
     const { description } = DOCUMENT.components.responses.EventFailed;
-    const [delays] = named("src/events/schedule.rs", /DELAYS_MS: \[u64; 10\] = \[\s*0,([^\]]+)\]/g);
+    const [delays] = named("src/tasks/deliver_event.rs", /DELAYS_MS: \[u64; 10\] = \[\s*0,([^\]]+)\]/g);
     const words = [...delays.matchAll(/(\d+) \* (SECOND|MINUTE|HOUR)_MS/g)].map(
       ([, number, unit]) => `${number} ${{ SECOND: "s", MINUTE: "min", HOUR: "h" }[unit]}`,
     );
@@ -127,44 +127,40 @@ describe("it names what the sources name, no more and no less", () => {
     const { items } = DOCUMENT.components.schemas.Misconfigured.properties.settings;
     assert.deepEqual(
       items.properties.name.enum.toSorted(),
-      unique([
-        ...named("src/config.rs", /\.(?:required|optional)\("([A-Z_]+)"/g),
-        ...named("src/config.rs", /\.parsed\("([A-Z_]+)"/g),
-      ]),
+      named("src/config.rs", /\.(?:required|optional|or_empty)\("([A-Z_]+)"/g),
     );
   });
 
-  it("every detail that src/json.rs and src/operation have for a malformed body", () => {
+  it("every detail that src/json.rs and src/message have for a malformed body", () => {
     const details = unique(
       problems.filter(({ body }) => body.code === "malformed-body").map(({ body }) => body.detail),
     );
-    const unreachable = ["The recipient is empty."];
     const inSources = [
       ...named("src/json.rs", /"(The body [^"]+)"/g),
-      ...operations(/Malformed\w*\("((?:[^"\\]|\\")+)"\)/g).map((text) => text.replaceAll('\\"', '"')),
+      ...messageTypes(/Malformed\w*\("((?:[^"\\]|\\")+)"\)/g).map((text) => text.replaceAll('\\"', '"')),
     ];
-    assert.deepEqual([...details, ...unreachable].sort(), unique(inSources));
+    assert.deepEqual(details, unique(inSources));
   });
 
-  it("every text that src/paytr/callback.rs and src/platform/callback.rs have for PayTR", () => {
+  it("every text that src/paytr/notification.rs and src/edge/callback.rs have for PayTR", () => {
     const texts = (status) => {
       const answers = ANSWERS.filter((answer) => answer.operation === "POST /callback" && answer.status === status);
       assert.deepEqual(find(answers[0].schema).node.enum.toSorted(), answers.map(({ body }) => body).sort());
       return answers.map(({ body }) => body.replace("PAYTR notification failed: ", "")).sort();
     };
     const inSources = [
-      ...named("src/paytr/callback.rs", /"((?:the|a) f(?:ield|orm) [^"]+|bad hash)"/g),
-      ...named("src/platform/callback.rs", /refuse\(context, 400, "([^"]+)"\)/g),
+      ...named("src/paytr/notification.rs", /"((?:the|a) f(?:ield|orm) [^"]+|bad hash)"/g),
+      ...named("src/edge/callback.rs", /refuse\(context, 400, "([^"]+)"\)/g),
     ];
     // Said to nobody: the caller is gone.
     const unheard = "the form ended too early";
     assert.deepEqual([...texts(400), unheard].sort(), unique(inSources));
-    assert.deepEqual(texts(500), named("src/platform/callback.rs", /failed\(500, "[^"]+", "([^"]+)"\)/g));
+    assert.deepEqual(texts(500), named("src/edge/callback.rs", /failed\(500, "[^"]+", "([^"]+)"\)/g));
   });
 });
 
-/** What a pattern's group matches in the files of the operations. */
-function operations(pattern) {
-  const sources = readdirSync(inRoot("src/operation")).map((file) => source(`src/operation/${file}`));
+/** What a pattern's group matches in the files of the message types. */
+function messageTypes(pattern) {
+  const sources = readdirSync(inRoot("src/message")).map((file) => source(`src/message/${file}`));
   return unique(sources.flatMap((text) => [...text.matchAll(pattern)].map(([, group]) => group)));
 }

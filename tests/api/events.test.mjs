@@ -29,6 +29,10 @@ const CASES = {
     message: create,
     form: notice({ ...NOTICES.least, hash: undefined, total_amount: "100", test_mode: "1" }),
   },
+  "link.payment_review unreadable": {
+    message: create,
+    form: notice({ ...NOTICES.least, hash: undefined, total_amount: "1580.00", currency: "TL", test_mode: "true" }),
+  },
   "link.payment_review unknown-link": { form: notice(NOTICES.least) },
 };
 const keyOf = ({ type, example }) => `${type} ${example}`;
@@ -66,7 +70,7 @@ describe("every documented event comes as documented", () => {
       assert.equal(await (await shop.notify(form)).text(), "OK");
       const [event] = await receiver.events(`/${name}`, 1);
       assertIsSigned(event, documented.parameters);
-      const body = JSON.parse(event.body);
+      const body = JSON.parse(shop.asDocumented(event.body));
       const age = Date.now() / 1000 - Date.parse(body.timestamp) / 1000;
       assert.ok(age >= 0 && age <= SLACK_S, `an event that is ${age} s old`);
       if (shop.link) assert.equal(body.data.link.id, shop.link.id);
@@ -78,14 +82,19 @@ describe("every documented event comes as documented", () => {
 });
 
 describe("every documented reason comes, alone, and shows in link.get", () => {
-  /** What the notice says that speaks against the payment. */
+  const paid = { ...NOTICES.paid, hash: undefined };
+  const again = { type: "link.create", data: { ...create.data, max_count: 2 } };
+  /** What is asked before, and the notices, of which the last speaks against the payment; and how far the link is then. */
   const against = {
-    not_success: { status: "failed" },
-    other_merchant: { merchant_id: "7654321" },
-    other_currency: { currency: "EUR" },
-    too_little: { payment_amount: "157999" },
-    test_payment: { test_mode: "1" },
-    paid_before: { merchant_oid: "LNK0123456790" },
+    not_success: { notices: [{ status: "failed" }] },
+    unreadable: { notices: [{ test_mode: "true" }] },
+    other_merchant: { notices: [{ merchant_id: "7654321" }] },
+    other_currency: { notices: [{ currency: "EUR" }] },
+    too_little: { notices: [{ payment_amount: "157999" }] },
+    test_payment: { notices: [{ test_mode: "1" }] },
+    deleted: { before: [MESSAGES["delete-own"]], notices: [{}], state: "paid" },
+    paid_before: { notices: [{}, { merchant_oid: "LNK0123456790" }], state: "paid" },
+    changed: { link: again, notices: [{}, { total_amount: "158001" }], state: "paid" },
   };
 
   it("there is a case for every one", () => {
@@ -94,19 +103,18 @@ describe("every documented reason comes, alone, and shows in link.get", () => {
     assert.deepEqual(Object.keys(against).sort(), reasons.toSorted());
   });
 
-  for (const [reason, fields] of Object.entries(against)) {
+  for (const [reason, { link = create, before = [], notices, state = "open" }] of Object.entries(against)) {
     it(reason, async () => {
       const shop = shopOf("reasons");
       const id = `msg_${reason}`;
-      const { callback_id } = (await shop.done(create, { id })).link;
-      const plain = { ...NOTICES.paid, hash: undefined, callback_id };
-      const notices = reason === "paid_before" ? [plain, { ...plain, ...fields }] : [{ ...plain, ...fields }];
-      for (const each of notices) assert.equal(await (await shop.notify(notice(each))).text(), "OK");
-      const found = await shop.done({ type: "link.get", data: { callback_id } }, { id: `${id}_get` });
+      await shop.done(link, { id });
+      for (const message of before) await shop.done(message, { id: `${id}_before` });
+      for (const fields of notices) assert.equal(await (await shop.notify(notice({ ...paid, ...fields }))).text(), "OK");
+      const found = await shop.done(MESSAGES.get, { id: `${id}_get` });
       assert.deepEqual(faults("/components/schemas/Found", found), []);
       const { type, reasons } = found.payments.at(-1);
       assert.deepEqual([type, reasons], ["link.payment_review", [reason]]);
-      assert.equal(found.state, reason === "paid_before" ? "paid" : "open");
+      assert.equal(found.state, state);
     });
   }
 });
@@ -118,9 +126,8 @@ it("a collection link is deleted at PayTR after its first payment, and stays ope
   const paid = async (reusable) => {
     const message = { type: "link.create", data: { ...data, reusable } };
     const { link } = await shop.done(message, { id: `msg_reusable_${reusable}` });
-    const { callback_id } = link;
-    await (await shop.notify(notice({ ...NOTICES.paid, hash: undefined, callback_id }))).text();
-    await shop.untilTold({ type: "link.get", data: { callback_id } }, { id: OTHER_ID });
+    await (await shop.notify(notice(NOTICES.paid))).text();
+    await shop.untilTold(MESSAGES.get, { id: OTHER_ID });
     return link;
   };
   const reusable = await paid(true);
@@ -137,16 +144,17 @@ it("after a 410 an event is dead until it is replayed, under its webhook-id and 
   await shop.untilTold(MESSAGES.get, { id: OTHER_ID });
   const stateOf = async () => {
     const [{ event }] = (await shop.done(MESSAGES.get)).payments;
-    return [event.state, event.attempts];
+    return [event.webhook_id, event.state, event.attempts];
   };
-  assert.deepEqual(await stateOf(), ["dead", 1]);
+  const [first] = await receiver.events("/gone", 1);
+  assert.deepEqual(await stateOf(), [first.headers["webhook-id"], "dead", 1]);
   receiver.answer("/gone", 204);
   assert.deepEqual(await shop.done(MESSAGES.replay), { outcome: "replayed", events: 1 });
-  const [first, second] = await receiver.events("/gone", 2);
+  const [, second] = await receiver.events("/gone", 2);
   assertIsSigned(second, EVENTS[0].parameters);
   assert.deepEqual([second.headers["webhook-id"], second.body], [first.headers["webhook-id"], first.body]);
   await shop.untilTold(MESSAGES.get);
-  assert.deepEqual(await stateOf(), ["delivered", 1]);
+  assert.deepEqual(await stateOf(), [first.headers["webhook-id"], "delivered", 1]);
 });
 
 it("a payment at PayTR comes back by the callback_link that the relay gave, and is told to the shop", async () => {

@@ -20,6 +20,7 @@ const OTHERS = [
   "\u3000", "\ufe0f", "\ufeff", "\u0301", "😀", "\u{e0020}", "\u{10ead}",
 ];
 const AT_ONCE = 16;
+const NOBODYS_LINK = "0123456789abcdef".repeat(4);
 
 const withField = (message, field) => (value) => ({ ...message, data: { ...message.data, [field]: value } });
 const FIELDS = [
@@ -78,10 +79,24 @@ const LINK_FIELDS = [
   ...["get", "replay", "delete-own"].map((message) => ({
     name: `${message} data.callback_id`,
     make: withField(MESSAGES[message], "callback_id"),
-    good: "0123456789abcdef".repeat(4),
+    good: NOBODYS_LINK,
     more: ["0".repeat(63), "0".repeat(65), "A".repeat(64)],
     taken: 404,
   })),
+  {
+    name: "replay data.created_after",
+    make: (created_after) => ({ type: "event.replay", data: { callback_id: NOBODYS_LINK, created_after } }),
+    good: "2026-11-25T10:00:00Z",
+    more: [...dates(), "1970-01-01T00:00:00Z", "2026-11-25_10:00:00Z", `2026-11-25T10:00:00.${"9".repeat(100)}+03:00`],
+    taken: 404,
+  },
+  {
+    name: "get data.cursor",
+    make: (cursor) => ({ type: "link.get", data: { callback_id: NOBODYS_LINK, cursor } }),
+    good: MESSAGES["get-further"].data.cursor,
+    longest: "a".repeat(128),
+    taken: 404,
+  },
 ];
 
 let sandbox;
@@ -123,7 +138,7 @@ describe("a value is taken exactly if its schema takes it", () => {
     callback_id: ["0".repeat(63), "0".repeat(65)],
     merchant_oid: ["", "x".repeat(64), "x".repeat(65)],
     status: ["", "x".repeat(32), "x".repeat(33)],
-    total_amount: ["", "0", "1".repeat(15), "1".repeat(16), "1.5", "-1"],
+    total_amount: ["", "0", "1".repeat(15), "1".repeat(16), "1".repeat(32), "1".repeat(33), "1.5", "-1"],
     hash: ["", NOTICES.paid.hash.slice(0, -1), NOTICES.paid.hash.slice(0, -2), NOTICES.paid.hash.replace("=", "A")],
   };
   for (const [name, more] of Object.entries(signedFields)) {
@@ -199,8 +214,11 @@ describe("a value is taken exactly if its schema takes it", () => {
 
 describe("what no schema can say is refused all the same, at its place", () => {
   const create = (kind, data) => ({ type: "link.create", data: { ...MESSAGES[kind].data, ...data } });
+  const replay = (created_after) => ({ type: "event.replay", data: { ...MESSAGES.replay.data, created_after } });
   const cases = {
     "a day that does not exist": [create("create", { expiry_date: "2036-02-30 23:59:59" }), "/data/expiry_date"],
+    "a day of a replay that does not exist": [replay("2036-02-30T23:59:59Z"), "/data/created_after"],
+    "a time before 1970": [replay("1970-01-01T00:00:00+03:00"), "/data/created_after"],
     "a day that has passed": [create("create", { expiry_date: "2025-12-31 23:59:59" }), "/data/expiry_date"],
     "fewer at most than at least": [create("create", { min_count: 3, max_count: 2 }), "/data/max_count"],
     "less at most than at least": [create("create-flex", { flex_max_price: 9_999 }), "/data/flex_max_price"],

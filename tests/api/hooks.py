@@ -162,11 +162,16 @@ def send_what_is_there(data):
         data["id"] = f"again-{number_of(len(BODIES))}"
 
 
+def date_to_come(data, name):
+    """Dates exist, and are to come."""
+    if data.get(name) is not None:
+        date = data[name]
+        data[name] = f"209{date[3:8]}{min(int(date[8:10]), 28):02}{date[10:]}"
+
+
 def create_what_can_be(data):
-    """Dates exist and are to come, and what is the most is not less than the least."""
-    if data.get("expiry_date") is not None:
-        date = data["expiry_date"]
-        data["expiry_date"] = f"209{date[3:8]}{min(int(date[8:10]), 28):02}{date[10:]}"
+    """What is the most is not less than the least."""
+    date_to_come(data, "expiry_date")
     for least, most in (("min_count", "max_count"), ("price", "flex_max_price")):
         if data.get(least) is not None and data.get(most) is not None:
             data[least], data[most] = sorted((data[least], data[most]))
@@ -174,6 +179,7 @@ def create_what_can_be(data):
 
 def of_known_link(data):
     data["callback_id"] = new_link()
+    date_to_come(data, "created_after")
 
 
 ACCORDING_TO = {

@@ -10,6 +10,7 @@ const { WebhookId, WebhookTimestamp, WebhookSignature } = DOCUMENT.components.pa
 const DOCUMENTED_SECRET = /`(whsec_\S+)`/.exec(WebhookSignature.description)[1];
 
 const QUICK = { PAYTR_TIMEOUT_MS: "500" };
+const ONE_A_MINUTE = '[{"count": 1, "seconds": 60}]';
 const WRONG = { SEND_LIMITS: "none" };
 const sms = (id, cell_phone = "05321234567") => ({ type: "link.send_sms", data: { id, cell_phone } });
 const create = (data) => ({ type: "link.create", data: { name: "Sipariş 1001", price: 158000, ...data } });
@@ -68,7 +69,9 @@ export const TAKEN = {
   delete: taken("deleted", { settings: OWN }),
   "delete-own": taken("deleted-own", ABOUT((shop) => shop.done(MESSAGES.create))),
   get: taken("found", ABOUT((shop) => shop.done(MESSAGES["create-and-send"]))),
+  "get-further": taken("found", ABOUT((shop) => shop.done(MESSAGES["create-and-send"]))),
   replay: taken("replayed", ABOUT(paidFor, EVENTS_ON)),
+  "replay-since": taken("replayed", ABOUT(paidFor, EVENTS_ON)),
   ping: taken("pong"),
   "ping-with-data": taken("pong"),
 };
@@ -89,7 +92,18 @@ export const SCENARIOS = {
         await shop.done(MESSAGES.sms, { id: OTHER_ID });
         return shop.post(MESSAGES["create-and-send"]);
       },
-      { SEND_LIMITS: '[{"count": 1, "seconds": 60}]' },
+      { SEND_LIMITS: ONE_A_MINUTE },
+    ),
+  ],
+  "POST /webhook 200 created-and-obsolete": [
+    scenario(
+      async (shop) => {
+        await shop.done(MESSAGES.sms, { id: OTHER_ID });
+        await shop.done(MESSAGES["create-and-send"]);
+        await shop.done(MESSAGES["delete-own"], { id: "msg_another" });
+        return shop.post(MESSAGES["create-and-send"]);
+      },
+      { SEND_LIMITS: ONE_A_MINUTE },
     ),
   ],
   "POST /webhook 200 deleted": [scenario(twice(MESSAGES.delete), OWN)],
@@ -231,7 +245,7 @@ export const SCENARIOS = {
         await (await shop.post(MESSAGES.sms)).text();
         return shop.post(MESSAGES.sms, { id: "msg_another" });
       },
-      { SEND_LIMITS: '[{"count": 1, "seconds": 60}]' },
+      { SEND_LIMITS: ONE_A_MINUTE },
     ),
   ],
   "POST /webhook 500 misconfigured": [scenario(once(MESSAGES.sms), WRONG), scenario(once(MESSAGES.ping), WRONG)],
@@ -262,7 +276,16 @@ export const SCENARIOS = {
     scenario(once(remove("NB2Zlz3", "sandbox-unknown-status")), OWN),
   ],
   // A text in the place of the ledger: to the router that is a platform which fails on the way there.
-  "POST /webhook 503 ledger-unavailable": [scenario(once(MESSAGES.sms), { LEDGER: "none" })],
+  "POST /webhook 503 ledger-unavailable": [
+    scenario(once(MESSAGES.sms), { LEDGER: "none" }),
+    // One recipient is of one partition, and four of its requests may wait for PayTR at once.
+    scenario(async (shop) => {
+      const message = sms("sandbox-hang", "05321234503");
+      for (let number = 1; number <= 4; number += 1) shop.post(message, { id: `msg_${number}` }).catch(() => {});
+      await shop.untilAsked("05321234503", 4);
+      return shop.post(message);
+    }),
+  ],
   "POST /webhook 504 timed-out": [scenario(once(sms("sandbox-hang")), QUICK), scenario(twice(sms("sandbox-hang")), QUICK)],
   "POST /webhook 504 create-timed-out": [scenario(twice(create({ name: "Sipariş sandbox-hang" })), QUICK)],
   "POST /webhook 504 delete-timed-out": [scenario(twice(remove("sandbox-hang")), { ...OWN, ...QUICK })],
@@ -278,6 +301,9 @@ export const SCENARIOS = {
     scenario(callback(new URLSearchParams(NOTICES.paid))),
     scenario(callback(new URLSearchParams(NOTICES.least))),
     scenario(signed({ more: "1", currency: "₺", test_mode: "maybe" })),
+    scenario(signed({ total_amount: "1580.00" })),
+    scenario(signed({ total_amount: "1".repeat(16) })),
+    scenario(callback(`${notice({ ...NOTICES.paid, more: "1" })}&more=2`)),
     scenario(async (shop) => {
       await (await shop.notify(notice(NOTICES.paid))).text();
       return shop.notify(notice(NOTICES.paid));
@@ -301,7 +327,7 @@ export const SCENARIOS = {
   "POST /callback 400 merchant-oid-twice": [scenario(again("merchant_oid"))],
   "POST /callback 400 status-twice": [scenario(again("status"))],
   "POST /callback 400 total-amount-twice": [scenario(again("total_amount"))],
-  "POST /callback 400 other-field-twice": [scenario(again("test_mode"))],
+  "POST /callback 400 other-field-twice": [scenario(again("test_mode")), scenario(again("currency"))],
   "POST /callback 400 other-callback-id": [
     scenario(signed({ callback_id: "1001" })),
     scenario(signed({ callback_id: "0".repeat(63) })),
@@ -314,9 +340,10 @@ export const SCENARIOS = {
   ],
   "POST /callback 400 odd-status": [scenario(signed({ status: "success1" })), scenario(signed({ status: "" }))],
   "POST /callback 400 odd-total-amount": [
-    scenario(signed({ total_amount: "1580.00" })),
     scenario(signed({ total_amount: "-1" })),
-    scenario(signed({ total_amount: "1".repeat(16) })),
+    scenario(signed({ total_amount: ".5" })),
+    scenario(signed({ total_amount: "1 580" })),
+    scenario(signed({ total_amount: "158000₺" })),
   ],
   "POST /callback 405 method-not-allowed": ["GET", "PUT", "DELETE"].map((method) =>
     scenario((shop) => shop.ask(method, "/callback")),

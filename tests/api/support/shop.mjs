@@ -1,11 +1,15 @@
 // A shop with a page: signs, posts, and knows its relay. And PayTR, where it tells the relay of a payment.
+//
+// Every relay names its links otherwise, and the document has one name for all of them. So a shop speaks as the document does:
+// the documented callback_id stands for that of its own last link, in what goes out and in what comes back.
 import { createHmac } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { MERCHANT, SECRET } from "../../support/secrets.mjs";
-import { DOCUMENT } from "./document.mjs";
+import { DOCUMENT, NOTICES } from "./document.mjs";
 
 const PATIENCE_MS = 30_000;
 const POLL_MS = 20;
+const DOCUMENTED_LINK = NOTICES.paid.callback_id;
 const { WebhookId, Origin } = DOCUMENT.components.parameters;
 
 /** The id that the documented answers are about. */
@@ -21,10 +25,13 @@ export function signature(secret, id, timestamp, body) {
 
 /** PayTR's notice with these fields, and the hash that the document describes, unless one is given. */
 export function notice({ hash, ...fields }) {
-  const { callback_id, merchant_oid, status, total_amount } = fields;
+  return new URLSearchParams({ hash: hash ?? paytrHash(fields), ...fields });
+}
+
+function paytrHash({ callback_id, merchant_oid, status, total_amount }) {
   const { PAYTR_MERCHANT_KEY: key, PAYTR_MERCHANT_SALT: salt } = MERCHANT;
   const signed = [callback_id, merchant_oid, salt, status, total_amount].join("");
-  return new URLSearchParams({ hash: hash ?? createHmac("sha256", key).update(signed).digest("base64"), ...fields });
+  return createHmac("sha256", key).update(signed).digest("base64");
 }
 
 const now = () => String(Math.floor(Date.now() / 1000));
@@ -32,6 +39,8 @@ const now = () => String(Math.floor(Date.now() / 1000));
 export class Shop {
   #url;
   #outbox;
+  /** What the relay calls the last link that it told of. */
+  #ownLink = DOCUMENTED_LINK;
   /** The last link that {@link Shop.done} has made. */
   link;
 
@@ -43,10 +52,23 @@ export class Shop {
   }
 
   /** Asks the relay from the shop's page, or from no page with an empty `origin`. */
-  ask(method, path, { headers, body, origin = PAGE } = {}) {
+  async ask(method, path, { headers, body, origin = PAGE } = {}) {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const all = { ...(origin && { origin }), ...headers };
-    return fetch(`${this.#url()}${path}`, { method, headers: all, body, signal, redirect: "manual" });
+    const answer = await fetch(`${this.#url()}${path}`, { method, headers: all, body, signal, redirect: "manual" });
+    const text = await answer.text();
+    this.#ownLink = /"callback_id":"([0-9a-f]{64})"/.exec(text)?.[1] ?? this.#ownLink;
+    return new Response(text === "" ? null : this.asDocumented(text), answer);
+  }
+
+  /** JSON from the relay, in which its link has the documented name. */
+  asDocumented(json) {
+    return json.replaceAll(`"${this.#ownLink}"`, `"${DOCUMENTED_LINK}"`);
+  }
+
+  /** JSON for the relay, in which the documented link has the name of its own. */
+  #asOwn(json) {
+    return json.replaceAll(`"${DOCUMENTED_LINK}"`, `"${this.#ownLink}"`);
   }
 
   /**
@@ -65,7 +87,7 @@ export class Shop {
       headers,
     } = {},
   ) {
-    const body = Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message));
+    const body = Buffer.isBuffer(message) ? message : Buffer.from(this.#asOwn(JSON.stringify(message)));
     const signed = {
       "content-type": "application/json",
       "webhook-id": id,
@@ -85,8 +107,12 @@ export class Shop {
     return body;
   }
 
-  /** Tells the relay of a payment, as PayTR does. */
+  /** Tells the relay of a payment, as PayTR does. A form that names the documented link and has its hash gets that of its own. */
   notify(form) {
+    const fields = Object.fromEntries(new URLSearchParams(form));
+    if (fields.callback_id === DOCUMENTED_LINK && fields.hash === paytrHash(fields) && this.#ownLink !== DOCUMENTED_LINK) {
+      form = notice({ ...fields, hash: undefined, callback_id: this.#ownLink });
+    }
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     return this.ask("POST", "/callback", { headers, body: String(form), origin: "" });
   }
@@ -101,10 +127,10 @@ export class Shop {
     throw new Error("the events are still pending");
   }
 
-  /** Waits until PayTR has been asked to send to a recipient. */
-  async untilAsked(recipient) {
+  /** Waits until PayTR has been asked to send to a recipient, so many times. */
+  async untilAsked(recipient, times = 1) {
     for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
-      if ((await this.#outbox.to(recipient)).length > 0) return;
+      if ((await this.#outbox.to(recipient)).length >= times) return;
     }
     throw new Error("PayTR was not asked");
   }
