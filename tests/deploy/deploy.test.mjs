@@ -55,6 +55,8 @@ describe("wrangler deploy --dry-run", () => {
           ["ALLOWED_ORIGINS", "[]", "Environment Variable"],
           ["SEND_LIMITS", '[{"count":1,"seconds":60},{"count":5,...', "Environment Variable"],
           ["EVENTS_URL", '""', "Environment Variable"],
+          ["RELAY_ORIGIN", '""', "Environment Variable"],
+          ["LEDGER_LOCATION", '"eeur"', "Environment Variable"],
         ]);
       });
 
