@@ -39,8 +39,10 @@ const now = () => String(Math.floor(Date.now() / 1000));
 export class Shop {
   #url;
   #outbox;
-  /** What the relay calls the last link that it told of. */
+  /** What the relay calls the last link that the shop created. */
   #ownLink = DOCUMENTED_LINK;
+  /** By a create's webhook-id: its link, as the first answer named it. */
+  #links = {};
   /** The last link that {@link Shop.done} has made. */
   link;
 
@@ -52,13 +54,15 @@ export class Shop {
   }
 
   /** Asks the relay from the shop's page, or from no page with an empty `origin`. */
-  async ask(method, path, { headers, body, origin = PAGE } = {}) {
+  ask(method, path, { headers, body, origin = PAGE } = {}) {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const all = { ...(origin && { origin }), ...headers };
-    const answer = await fetch(`${this.#url()}${path}`, { method, headers: all, body, signal, redirect: "manual" });
-    const text = await answer.text();
-    this.#ownLink = /"callback_id":"([0-9a-f]{64})"/.exec(text)?.[1] ?? this.#ownLink;
-    return new Response(text === "" ? null : this.asDocumented(text), answer);
+    return fetch(`${this.#url()}${path}`, { method, headers: all, body, signal, redirect: "manual" });
+  }
+
+  #learn(id, json) {
+    this.#links[id] ??= /"callback_id":"([0-9a-f]{64})"/.exec(json)?.[1];
+    this.#ownLink = this.#links[id] ?? this.#ownLink;
   }
 
   /** JSON from the relay, in which its link has the documented name. */
@@ -75,7 +79,7 @@ export class Shop {
    * Posts a message: a value, which is written as JSON, or bytes. `write` says how the right signature is written into
    * its header.
    */
-  post(
+  async post(
     message,
     {
       id = ID,
@@ -94,7 +98,10 @@ export class Shop {
       "webhook-timestamp": timestamp,
       "webhook-signature": write(signature(secret, id, timestamp, body)),
     };
-    return this.ask(method, path, { headers: { ...signed, ...headers }, body });
+    const answer = await this.ask(method, path, { headers: { ...signed, ...headers }, body });
+    const text = await answer.text();
+    if (message.type === "link.create") this.#learn(id, text);
+    return new Response(text === "" ? null : this.asDocumented(text), answer);
   }
 
   /** Posts a message and expects it to be done: resolves with the answer's body. */
