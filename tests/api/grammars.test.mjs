@@ -46,9 +46,9 @@ const FIELDS = [
 ];
 const LINK_FIELDS = [
   ...[
-    ["create-product", "name", "Sipariş 1001", `😀${"ş".repeat(199)}`, ["Sip", "Sipa", "x".repeat(200), "a\u0085bc"]],
+    ["create-product", "name", "Sipariş 1001", `😀${"ş".repeat(199)}`, names("Sipa")],
     ["create-product", "reference", "1001", "/".repeat(64), []],
-    ["create-flex", "user_name", "Ayşe Yılmaz", `${"😀".repeat(199)}z`, []],
+    ["create-flex", "user_name", "Ayşe Yılmaz", `${"😀".repeat(199)}z`, names("A")],
     ["create-product", "expiry_date", "2036-12-31 23:59:59", `2036-12-31T23:59:59.${"0".repeat(14)}-03:00`, dates()],
     ["create-product", "currency", "TRY", undefined, ["TL", "EUR", "USD", "GBP", "RUB", "CHF", "tl"]],
     ["create-product", "lang", "tr", undefined, ["en", "de", "TR"]],
@@ -262,6 +262,20 @@ function dates() {
   const wrongClocks = ["24:00:00", "23:60:00", "23:59:60", "9:00:00"].map((clock) => `2036-12-31T${clock}Z`);
   const offsets = ["", "+24:00", "+03:60", "+0300", "+3", " +03:00"].map((offset) => `2036-12-31T12:00:00${offset}`);
   return [...times, ...wrong, ...wrongClocks, ...offsets, "2036-12-31", "2036-12-31 23:59:59Z", "31.12.2036 23:59:59"];
+}
+
+/** The least and the most, with blanks around, characters that turn the direction, and texts with nothing to read. */
+function names(least) {
+  const blanks = "\u00a0\u3164\u200f ".repeat(100);
+  const most = "x".repeat(200);
+  const refused = ["\u0085", "\u2028", "\u2029", "\u202e", "\u2066", "\u2069"];
+  const insides = [...refused, "\u200d", "\u200e", "\u{110bd}", "\ufffd"];
+  const unreadable = ["\u2800", "\u17b4", "\u0301", "\u06dd", "\ufe0f", "\ufffd", "\u{e0020}", " "];
+  return [
+    ...[least, least.slice(1), most, `${most}x`].flatMap((name) => [name, `${blanks}${name}${blanks}`]),
+    ...insides.map((inside) => `Sip${inside}ariş`),
+    ...unreadable.flatMap((nothing) => [nothing.repeat(4), `${nothing.repeat(4)}S`, `S${nothing.repeat(4)}S`]),
+  ];
 }
 
 function sends() {
