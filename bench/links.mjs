@@ -11,7 +11,7 @@ import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { checkConformance } from "./conformance.mjs";
 import { buildPrograms, buildWorkers } from "./lib/build.mjs";
-import { post, startUpstream } from "./lib/measure.mjs";
+import { callbackIds, post, startUpstream } from "./lib/measure.mjs";
 import { out } from "./lib/paths.mjs";
 import { table } from "./lib/report.mjs";
 import { create, notice, phone, raw, rawNotice, signedHeaders, sms, unique } from "./lib/requests.mjs";
@@ -72,20 +72,15 @@ process.exit(0);
 
 /** What each step took of one Worker, with links and recipients of their own. */
 async function life(workerd) {
-  const ids = Array.from({ length: count }, () => `msg_link_${unique()}`);
-  const messages = (make, idOf = () => `msg_bench_${unique()}`) =>
-    ids.map((_, number) => {
-      const body = make();
-      return raw(workerd.port, body, signedHeaders(body, idOf(number)));
-    });
-  const notices = ids.map((id) => rawNotice(workerd.port, notice(id)));
-  return {
-    send: await asked(workerd, count, () => messages(() => sms(phone()))),
-    create: await asked(workerd, count, () => messages(() => create(), (number) => ids[number])),
-    createWithSend: await asked(workerd, 2 * count, () => messages(() => create({ cell_phone: phone() }))),
-    callback: await paid(workerd, notices),
-    callbackAgain: await post(program, workerd, notices, callers),
-  };
+  const messages = (make) => Array.from({ length: count }, () => ({ id: `msg_link_${unique()}`, body: make() }));
+  const requests = (all) => all.map(({ id, body }) => raw(workerd.port, body, signedHeaders(body, id)));
+  const links = messages(() => create());
+  const send = await asked(workerd, count, () => requests(messages(() => sms(phone()))));
+  const created = await asked(workerd, count, () => requests(links));
+  const createWithSend = await asked(workerd, 2 * count, () => requests(messages(() => create({ cell_phone: phone() }))));
+  const notices = (await callbackIds(workerd, links)).map((name) => rawNotice(workerd.port, notice(name)));
+  const callback = await paid(workerd, notices);
+  return { send, create: created, createWithSend, callback, callbackAgain: await post(program, workerd, notices, callers) };
 }
 
 /** Posts messages. Throws unless PayTR was asked so often. */

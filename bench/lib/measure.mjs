@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { Service } from "../../scripts/processes.mjs";
-import { phone, prepared, sends, signedHeaders, sms } from "./requests.mjs";
+import { phone, prepared, sends, signedHeaders, sms, withId } from "./requests.mjs";
 import { Workerd } from "./workerd.mjs";
 
 const PATIENCE_MS = 60_000;
@@ -80,4 +80,16 @@ export async function coldStart(variant, bindings) {
   } finally {
     await workerd.stop();
   }
+}
+
+/**
+ * The names of the links that a Worker made for these `{ id, body }` messages, some of them perhaps more than once: asked
+ * again, it says them.
+ */
+export async function callbackIds(workerd, creates) {
+  const names = new Map();
+  for (const { id, body } of creates) {
+    if (!names.has(id)) names.set(id, JSON.parse((await workerd.ask(withId(body, id))).text).link.callback_id);
+  }
+  return creates.map(({ id }) => names.get(id));
 }

@@ -63,9 +63,8 @@ export function create(send) {
   return JSON.stringify({ type: "link.create", data });
 }
 
-/** The form with which PayTR tells that the link was paid that the message of this id made. */
-export function notice(webhookId) {
-  const callback_id = createHmac("sha256", MERCHANT_KEY).update(`\0callback-id\0link.create\0${webhookId}`).digest("hex");
+/** The form with which PayTR tells that the link of this name was paid. */
+export function notice(callback_id) {
   return noticeOf(callback_id, `OID${unique()}`, { id: MERCHANT_ID, key: MERCHANT_KEY, salt: MERCHANT_SALT });
 }
 

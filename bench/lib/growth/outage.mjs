@@ -28,7 +28,7 @@ async function outage(bench, size, failures) {
   const workerd = await bench.warm();
   const links = Math.ceil(size / EVENTS_OF_LINK);
   const ids = [];
-  while (ids.length < links) ids.push(...(await bench.creates(workerd, Math.min(BATCH, links - ids.length))).ids);
+  while (ids.length < links) ids.push(...(await bench.creates(workerd, Math.min(BATCH, links - ids.length))).links);
   await bench.upstream.shop("down");
   await bench.upstream.tries();
   const byOid = new Map();

@@ -1,7 +1,7 @@
 // Slices of load whose CPU is compared: sends, creates and payments, each of new recipients and links.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { post, slice } from "../measure.mjs";
+import { callbackIds, post, slice } from "../measure.mjs";
 import { create, notice, phone, raw, rawNotice, signedHeaders, unique } from "../requests.mjs";
 import { bindings } from "../settings.mjs";
 import { Workerd } from "../workerd.mjs";
@@ -29,7 +29,7 @@ export class Bench {
 
   async warmUp(workerd) {
     await this.sends(workerd, WARM_UP / 2);
-    await this.payments(workerd, (await this.creates(workerd, WARM_UP / 4)).ids);
+    await this.payments(workerd, (await this.creates(workerd, WARM_UP / 4)).links);
   }
 
   /** To new recipients, or all to one. */
@@ -40,28 +40,26 @@ export class Bench {
     return { cpuUs };
   }
 
-  /** New links, with a send to a new recipient each if that is said; `ids` are for {@link payments}. */
+  /** New links, with a send to a new recipient each if that is said; `links` are for {@link payments}. */
   async creates(workerd, count, { isSent } = {}) {
     await workerd.room(isSent ? 2 * count : count);
-    const ids = Array.from({ length: count }, () => `msg_growth_${unique()}`);
-    const requests = ids.map((id) => {
-      const body = create(isSent ? { cell_phone: phone() } : undefined);
-      return raw(workerd.port, body, signedHeaders(body, id));
-    });
+    const make = () => create(isSent ? { cell_phone: phone() } : undefined);
+    const links = Array.from({ length: count }, () => ({ id: `msg_growth_${unique()}`, body: make() }));
+    const requests = links.map(({ id, body }) => raw(workerd.port, body, signedHeaders(body, id)));
     const { cpuUs } = await post(this.program, workerd, requests, CALLERS);
     if (isSent) this.#sent(workerd, count);
     this.progress(count);
-    return { cpuUs, ids };
+    return { cpuUs, links };
   }
 
   #sent(workerd, count) {
     workerd.sends = (workerd.sends ?? 0) + count;
   }
 
-  /** Notices of payments, until the shop has the events. `ids` may name a link more than once. */
-  async payments(workerd, ids) {
-    const goal = (await this.upstream.delivered()) + ids.length;
-    const { cpuUs } = await this.notices(workerd, ids, async () => {
+  /** Notices of payments, until the shop has the events. `links` may have a link more than once. */
+  async payments(workerd, links) {
+    const goal = (await this.upstream.delivered()) + links.length;
+    const { cpuUs } = await this.notices(workerd, links, async () => {
       for (const deadline = Date.now() + PATIENCE_MS; (await this.upstream.delivered()) < goal; await sleep(POLL_MS)) {
         if (Date.now() > deadline) throw new Error("the shop does not get its events");
       }
@@ -71,11 +69,11 @@ export class Bench {
   }
 
   /** Notices of payments, until they are answered and then `settled`. */
-  async notices(workerd, ids, settled) {
-    await workerd.room(new Set(ids).size);
-    const requests = ids.map((id) => rawNotice(workerd.port, notice(id)));
+  async notices(workerd, links, settled) {
+    await workerd.room(new Set(links).size);
+    const requests = (await callbackIds(workerd, links)).map((name) => rawNotice(workerd.port, notice(name)));
     const measured = await post(this.program, workerd, requests, CALLERS, settled);
-    this.progress(ids.length);
+    this.progress(links.length);
     return measured;
   }
 }

@@ -31,9 +31,9 @@ export async function links(bench, sizes, count) {
     const costs = { sends: both(), creates: both(), payments: both() };
     await inTurns([["grown", grown], ["young", young]], { rounds: SLICES, isTold: false }, async ([name, workerd]) => {
       costs.sends[name].push((await bench.sends(workerd, count)).cpuUs);
-      const { cpuUs, ids } = await bench.creates(workerd, count);
+      const { cpuUs, links } = await bench.creates(workerd, count);
       costs.creates[name].push(cpuUs);
-      costs.payments[name].push((await bench.payments(workerd, ids)).cpuUs);
+      costs.payments[name].push((await bench.payments(workerd, links)).cpuUs);
     });
     await young.stop();
     for (const [name, cost] of Object.entries(costs)) rows[name].push(ofYoung(cost));
@@ -78,10 +78,10 @@ export async function payments(bench, sizes, count) {
   const pay = (id) => (workerd, more) => bench.payments(workerd, Array(more).fill(id));
   let id;
   return ofOne(bench, "payments of one link", sizes, count, {
-    begin: async (workerd) => ([id] = (await bench.creates(workerd, 1)).ids),
+    begin: async (workerd) => ([id] = (await bench.creates(workerd, 1)).links),
     grow: (workerd, more) => pay(id)(workerd, more),
     ask: (workerd) => pay(id)(workerd, count),
-    askYoung: async (workerd) => pay((await bench.creates(workerd, 1)).ids[0])(workerd, count),
+    askYoung: async (workerd) => pay((await bench.creates(workerd, 1)).links[0])(workerd, count),
     title: "CPU of one more, until the shop has its event, of a fresh process's",
   });
 }

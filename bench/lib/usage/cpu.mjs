@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildPrograms, buildRelay } from "../build.mjs";
-import { post, startUpstream } from "../measure.mjs";
+import { callbackIds, post, startUpstream } from "../measure.mjs";
 import { create, notice, phone, raw, rawNotice, signedHeaders, unique } from "../requests.mjs";
 import { bindings } from "../settings.mjs";
 import { median } from "../statistics.mjs";
@@ -24,14 +24,12 @@ export async function measureCpu() {
   const took = { createWithSend: [], payment: [] };
   for (let round = -1; round < ROUNDS; round += 1) {
     await workerd.room(2 * LINKS);
-    const ids = Array.from({ length: LINKS }, () => `msg_scale_${unique()}`);
-    const creates = ids.map((id) => {
-      const body = create({ cell_phone: phone() });
-      return raw(workerd.port, body, signedHeaders(body, id));
-    });
+    const links = Array.from({ length: LINKS }, () => ({ id: `msg_scale_${unique()}`, body: create({ cell_phone: phone() }) }));
+    const creates = links.map(({ id, body }) => raw(workerd.port, body, signedHeaders(body, id)));
     const created = await post(program, workerd, creates, CALLERS);
     const before = await upstream.delivered();
-    const paid = await post(program, workerd, ids.map((id) => rawNotice(workerd.port, notice(id))), CALLERS, () =>
+    const notices = (await callbackIds(workerd, links)).map((name) => rawNotice(workerd.port, notice(name)));
+    const paid = await post(program, workerd, notices, CALLERS, () =>
       delivered(upstream, before + LINKS),
     );
     if (round >= 0) took.createWithSend.push(created.cpuUs), took.payment.push(paid.cpuUs);
