@@ -3,7 +3,6 @@
 //! It is set to the earliest task. While it runs nobody else sets it, but rings: what comes meanwhile is found by it, or by
 //! the alarm that it sets last, and the platform runs it again if it ends before.
 
-use super::work::KINDS;
 use super::{Ledger, work};
 use crate::platform::clock::{self, to_platform_time};
 use event_listener::{Event, EventListener};
@@ -76,11 +75,7 @@ impl Ledger {
     pub(super) async fn work_off(&self) -> Result<()> {
         self.open()?;
         self.alarm.begins();
-        let next = match work::work_off(self).await {
-            // Something could not be done: what is due is due again later.
-            Some(retry_at) => Some(retry_at),
-            None => self.next_task().unwrap_or_else(|_| Some(clock::now().saturating_add(work::RETRY_MS))),
-        };
+        let next = work::work_off(self).await;
         self.alarm.ends(next)
     }
 
@@ -117,11 +112,6 @@ impl Ledger {
 
     /// When the next task is due, Unix milliseconds.
     fn next_task(&self) -> Result<Option<u64>> {
-        let mut next: Option<u64> = None;
-        for kind in KINDS {
-            let due_at = self.storage.next_task(kind.as_str())?;
-            next = next.into_iter().chain(due_at).min();
-        }
-        Ok(next)
+        Ok(work::next_tasks(self)?.into_iter().flatten().min())
     }
 }

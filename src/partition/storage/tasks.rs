@@ -1,6 +1,6 @@
 //! What is due, by kind and time. A task is a wake-up: whether there is still anything to do says the row of its subject.
 
-use super::{Columns, Storage, number};
+use super::{Storage, number};
 use worker::Result;
 
 /// `kind` is the name of a file in `partition/work`; `subject` is what it is about, as that file writes it.
@@ -40,9 +40,12 @@ impl Storage {
         self.rows(select, values, |row| Ok(Task { due_at: row.number()?, subject: row.text()? }))
     }
 
-    /// When the next task of a kind is due, Unix milliseconds.
-    pub fn next_task(&self, kind: &str) -> Result<Option<u64>> {
-        let select = "SELECT min(due_at) FROM tasks WHERE kind = ?";
-        Ok(self.row(select, vec![kind.into()], Columns::optional_number)?.flatten())
+    /// When the next task of each of these kinds is due, Unix milliseconds, in their order.
+    pub fn next_tasks(&self, kinds: &[&str]) -> Result<Vec<Option<u64>>> {
+        // A kind is the name of a file, and each is looked up by itself in the order of the key.
+        let next = |kind: &&str| format!("(SELECT min(due_at) FROM tasks WHERE kind = '{kind}')");
+        let select = format!("SELECT {}", kinds.iter().map(next).collect::<Vec<_>>().join(", "));
+        let row = self.row(&select, vec![], |row| kinds.iter().map(|_| row.optional_number()).collect())?;
+        Ok(row.unwrap_or_default())
     }
 }

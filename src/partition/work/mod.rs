@@ -55,9 +55,15 @@ kinds![
 /// How long one run of the alarm goes on beginning tasks: the platform ends it after 15 minutes.
 const LONGEST_RUN_MS: u64 = 5 * 60_000;
 /// When work is tried again that could not be done: the settings are wrong, or the storage failed.
-pub const RETRY_MS: u64 = 5 * 60_000;
+const RETRY_MS: u64 = 5 * 60_000;
 
-/// Works off what is due. Returns when to try again, Unix milliseconds, if something could not be done.
+/// When the next task of each kind is due, Unix milliseconds, in the order of [`KINDS`].
+pub fn next_tasks(ledger: &Ledger) -> Result<Vec<Option<u64>>> {
+    let names: Vec<&str> = KINDS.iter().map(|kind| kind.as_str()).collect();
+    ledger.storage.next_tasks(&names)
+}
+
+/// Works off what is due. Returns when there is more to do, Unix milliseconds.
 pub async fn work_off(ledger: &Ledger) -> Option<u64> {
     let began_at = clock::now();
     let later = |now: u64| Some(now.saturating_add(RETRY_MS));
@@ -69,21 +75,28 @@ pub async fn work_off(ledger: &Ledger) -> Option<u64> {
     let mut is_readable = true;
     loop {
         let now = clock::now();
-        if is_readable && now.saturating_sub(began_at) < LONGEST_RUN_MS {
-            for kind in KINDS {
-                match due(ledger, *kind, &taken, &failed, now) {
-                    Ok(tasks) => {
-                        for task in tasks {
-                            taken.insert((*kind, task.clone()));
-                            running.push(work_on(ledger, config, *kind, task).boxed_local());
-                        }
-                    }
-                    Err(_) => is_readable = false,
+        let next = next_tasks(ledger);
+        if now.saturating_sub(began_at) < LONGEST_RUN_MS {
+            for (kind, due_at) in KINDS.iter().zip(next.as_deref().unwrap_or_default()) {
+                if due_at.is_none_or(|due_at| due_at > now) {
+                    continue;
+                }
+                let Ok(tasks) = due(ledger, *kind, &taken, &failed, now) else {
+                    is_readable = false;
+                    continue;
+                };
+                for task in tasks {
+                    taken.insert((*kind, task.clone()));
+                    running.push(work_on(ledger, config, *kind, task).boxed_local());
                 }
             }
         }
         if running.is_empty() {
-            return if failed.is_empty() && is_readable { None } else { later(clock::now()) };
+            // What could not be done, or not be read, is due again later.
+            return match next {
+                Ok(next) if failed.is_empty() && is_readable => next.into_iter().flatten().min(),
+                _ => later(clock::now()),
+            };
         }
         match select(select_all(running), ledger.alarm.next_task()).await {
             Either::Left((((kind, task, done), _, rest), _)) => {
