@@ -4,8 +4,8 @@
 //! each case. The Rust library reads the system's clock, so a case is made and judged within one second of it.
 
 use crate::case::Case;
-use paytr_link_relay::operation::Message;
-use paytr_link_relay::problem::Problem;
+use paytr_link_relay::http::problem::Problem;
+use paytr_link_relay::message::Message;
 use paytr_link_relay::standard_webhooks::{Headers, parse_secrets, read_headers, verify};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
