@@ -7,7 +7,7 @@ use paytr_link_relay::ledger::{Address, Keeper, Refusal};
 use paytr_link_relay::link::Link;
 use paytr_link_relay::message::{AskPaytr, CallContext, Handling, Message, SendLink, TYPES};
 use paytr_link_relay::model::{CallbackId, CellPhone, Email, LinkId, Recipient};
-use paytr_link_relay::paytr::{CreatedLink, Outcome};
+use paytr_link_relay::paytr::{CreatedLink, Outcome, Private};
 use paytr_link_relay_fuzz::{CONFIG, NOW_MS};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -102,7 +102,7 @@ fn check_call(message_type: &str, asking: &dyn AskPaytr, data: &Value) {
     assert!(call.form.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%&=".contains(&byte)));
     let fields: BTreeMap<_, _> = form_urlencoded::parse(call.form.as_bytes()).into_owned().collect();
     assert_eq!((call.form.matches('=').count(), call.form.matches('&').count()), (fields.len(), fields.len() - 1));
-    assert!(call.private.contains(&fields["paytr_token"]));
+    assert!(call.private.contains(&Private::Secret(fields["paytr_token"].clone())));
     let field = |name: &str| fields.get(name).map(String::as_str);
     assert_eq!(field("merchant_id"), Some("123456"));
     if let Some(flag) = data["debug_on"].as_u64() {
@@ -144,6 +144,8 @@ fn check_create(fields: &BTreeMap<String, String>, data: &Value) {
             ("currency", written) if *written == "TRY" => assert_eq!(value, "TL"),
             ("email", written) => assert!(written.as_str().unwrap().contains(value)),
             ("expiry_date", written) => assert!(written.is_string() && value.len() == 19),
+            // What is blank around a name is dropped.
+            ("name" | "user_name", Value::String(written)) => assert!(written.contains(value)),
             ("max_count", Value::Null) => assert_eq!(*value, fields["min_count"]),
             (_, Value::Null) => {
                 let defaults = [("currency", "TL"), ("lang", "tr"), ("link_type", "product")];
