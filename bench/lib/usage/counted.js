@@ -37,8 +37,12 @@ for (const level of ["log", "error"]) {
 
 export default {
   ...relay,
-  fetch(request, env, context) {
+  async fetch(request, env, context) {
     if (request.url.endsWith("/usage")) return Response.json(take());
+    if (request.url.endsWith("/cron")) {
+      await relay.scheduled({}, env, context);
+      return new Response();
+    }
     used.workerRequests += 1;
     return relay.fetch(request, env, context);
   },

@@ -14,8 +14,11 @@ const RECIPIENT_DAYS = 7;
 const UNPAID_LINK_DAYS = 400;
 /** What the platform adds to each line and to each invocation's own entry; it says only that it counts. */
 const ENTRY_BYTES = 1_000;
-/** Events of one link that an alarm tries at once, and the deletion of a paid link. */
-const MOST_SUBREQUESTS = 7;
+const PARTITIONS = 32;
+/** Every half hour, one to each partition. */
+const CRON_REQUESTS = 48 * PARTITIONS;
+/** Requests to PayTR that one partition may have under way. */
+const PLACES = 4;
 
 /** Of each meter its title, and how it is written for one link. */
 const METERS = {
@@ -44,8 +47,9 @@ const OPERATIONS = {
   replayed: "a retry that is replayed",
   noticeAgain: "a notice again",
   ping: "a ping",
-  recipientExpires: "a recipient's object at its end",
-  linkExpires: "a link's object at its end",
+  sendExpires: "a send that was kept long enough",
+  linkExpires: "a paid link that was kept long enough",
+  sweep: "the daily look through all 32 partitions",
 };
 
 export function report(measured, platform) {
@@ -65,7 +69,7 @@ export function report(measured, platform) {
 
 /** By meter: create with a send, payment, event, and both objects' end. */
 function ofOneLink({ operations, stored, cpuMs }, { objectMemoryGigabytes, logRetentionDays }) {
-  const steps = ["createWithSend", "payment", "recipientExpires", "linkExpires"].map((name) => operations[name]);
+  const steps = ["createWithSend", "payment", "sendExpires", "linkExpires"].map((name) => operations[name]);
   const sum = (key) => steps.reduce((total, step) => total + step[key], 0);
   const objectRequests = sum("objectRequests") + sum("alarms");
   const entries = sum("logLines") + sum("workerRequests") + objectRequests;
@@ -101,8 +105,8 @@ function growth({ growth: { payments, sends } }) {
     ["one more payment of the link: rows read", ...cells(payments, "rowsRead")],
     ["rows written", ...cells(payments, "rowsWritten")],
   ];
-  const head = ["sends or payments that the object keeps", ...sends.map(({ kept }) => kept)];
-  return `Rows grow with what one object keeps, and with nothing else:\n\n${table(head, rows)}`;
+  const head = ["sends to the recipient, or payments of the link, that are kept", ...sends.map(({ kept }) => kept)];
+  return `Rows grow with the sends to one recipient that are kept, and with nothing else:\n\n${table(head, rows)}`;
 }
 
 function oneLink(link) {
@@ -110,7 +114,7 @@ function oneLink(link) {
   return `## One link
 
 A link here is a create with one send to a new recipient, one payment a day later, an event that the shop takes at once, and
-the end of both objects.
+its deletion after 30 days more.
 
 ${table(["", "one link"], rows)}`;
 }
@@ -155,7 +159,7 @@ function carriedForFree(link, { meters }) {
     .sort((a, b) => a.links - b.links);
 }
 
-function free(carried, { stored, cpuMs }, { meters, limits }) {
+function free(carried, { operations, stored, cpuMs }, { meters, limits }) {
   const [first] = carried;
   const bytes = stored.link * UNPAID_LINK_DAYS + stored.recipient * RECIPIENT_DAYS;
   const unpaid = Math.floor((meters.storedGigabytes.freeInAll * 1e9) / bytes);
@@ -167,40 +171,32 @@ So ${number(first.links)} links a day, and ${first.title} run out first. Links t
 days: of these ${number(unpaid)} a day fill what may be stored. So give links an \`expiry_date\`.
 
 What is over a day's share fails until midnight UTC: messages are answered with \`ledger-unavailable\` and can be asked again under
-their id, and PayTR repeats a notice that got no \`OK\`. An alarm that the platform has given up by then is set anew by the next
-\`link.get\`, \`event.replay\` or notice for its link.
+their id, and PayTR repeats a notice that got no \`OK\`. An alarm that the platform has given up by then is set anew by the
+next request to its partition, or by the cron within half an hour.
 
-An invocation may take ${limits.freeCpuMsPerInvocation.value} ms of CPU: a create with a send took ${cpuMs.createWithSend} ms of workerd, its Worker and both objects together.`;
+Looking through the tables costs ${number(operations.sweep.rowsWritten)} written rows a day for all partitions together, the cron ${number(CRON_REQUESTS)} object requests.
+
+An invocation may take ${limits.freeCpuMsPerInvocation.value} ms of CPU: a create with a send took ${cpuMs.createWithSend} ms of workerd, its Worker and both partitions together.`;
 }
 
-function limits({ operations, growth: { payments } }, platform) {
-  const { objectRequestsPerSecond, freeSubrequests, paidSubrequests } = platform.limits;
+function limits({ operations }, platform) {
+  const { objectRequestsPerSecond } = platform.limits;
   const perPayment = operations.payment.objectRequests + operations.payment.alarms;
-  const [few, many] = [payments.at(0), payments.at(-1)];
-  const rowsEach = (many.rowsRead - few.rowsRead) / (many.kept - few.kept);
-  const freeRows = platform.meters.rowsRead.freePerDay;
-  // few.rowsRead × n + rowsEach × n² / 2 = freeRows
-  const freePayments = Math.floor((-few.rowsRead + Math.sqrt(few.rowsRead ** 2 + 2 * rowsEach * freeRows)) / rowsEach);
   const perSecond = LINKS_A_MONTH.at(-1) / DAYS_A_MONTH / 86_400;
   const subrequests = operations.createWithSend.subrequests;
+  const most = objectRequestsPerSecond.value / perPayment;
   const rows = [
     [
       "one object, requests a second",
       `${number(objectRequestsPerSecond.value)}, soft`,
-      `${number(objectRequestsPerSecond.value / perPayment)} payments a second of one link`,
-      "more links for the same thing: links do not share anything",
+      `${number(most)} payments a second in one partition, about ${number(most * PARTITIONS)} in all`,
+      "nothing: the number of partitions cannot change",
     ],
     [
-      "rows read by one link's payments",
-      `free: ${number(freeRows)} a day`,
-      `${number(freePayments)} payments of one reusable link; each reads ${number(rowsEach)} rows for every one before it`,
-      "Workers Paid, or a new link for each day",
-    ],
-    [
-      "requests to others in one invocation",
-      `${freeSubrequests.value}, paid ${number(paidSubrequests.value)}`,
-      `never: ${MOST_SUBREQUESTS} at most, six events and a deletion`,
-      "",
+      "requests to PayTR at once",
+      `${PLACES} of each partition`,
+      `${number(PLACES * PARTITIONS)} in all: ${number(PLACES * PARTITIONS * 2)} a second if PayTR answers in 0.5 s, ${number((PLACES * PARTITIONS) / 5)} if in 5 s`,
+      "a message waits 5 s at most, then it is `ledger-unavailable` with the reason `busy`, and was not sent",
     ],
     ["requests a second in all", "none on Workers Paid", "", ""],
     [
