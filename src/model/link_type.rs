@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LinkType {
-    /// A product or service at a fixed price, sold `max_count` times.
+    /// A product or service at a fixed price, of which `max_count` pieces are sold.
     #[default]
     Product,
     /// A debt of one payer's. The payer can change the amount, and can pay again.

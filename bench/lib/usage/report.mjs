@@ -12,7 +12,7 @@ const ANSWERS = 4;
 const LINK_DAYS = 31;
 const RECIPIENT_DAYS = 7;
 const UNPAID_LINK_DAYS = 400;
-/** What the platform adds to each line and to each invocation's own entry; it says only that it counts. */
+/** What the platform adds to each line; it says only that it counts. Its own entry for each invocation is off. */
 const ENTRY_BYTES = 1_000;
 const PARTITIONS = 32;
 /** Every half hour, one to each partition. */
@@ -72,8 +72,7 @@ function ofOneLink({ operations, stored, cpuMs }, { objectMemoryGigabytes, logRe
   const steps = ["createWithSend", "payment", "sendExpires", "linkExpires"].map((name) => operations[name]);
   const sum = (key) => steps.reduce((total, step) => total + step[key], 0);
   const objectRequests = sum("objectRequests") + sum("alarms");
-  const entries = sum("logLines") + sum("workerRequests") + objectRequests;
-  const loggedGigabytes = (sum("logBytes") + entries * ENTRY_BYTES) / 1e9;
+  const loggedGigabytes = (sum("logBytes") + sum("logLines") * ENTRY_BYTES) / 1e9;
   const byteDays = stored.link * LINK_DAYS + stored.recipient * RECIPIENT_DAYS;
   return {
     workerRequests: sum("workerRequests"),
@@ -228,8 +227,8 @@ Published by Cloudflare, read on ${read}: \`bench/platform.json\`, from
 ${named.join("\n")}
 
 Taken for it: PayTR and the shop answer in ${ANSWER_SECONDS} s each, during which the object that waits is awake with ${platform.limits.memoryMegabytes.value} MB; a month has
-${DAYS_A_MONTH} days; the platform adds ${number(ENTRY_BYTES)} bytes to each line of the log and to its own entry for each invocation. CPU is all of
-workerd's, while only the Worker's is billed. Not counted is what the platform may bill when an object deletes all that it has.`;
+${DAYS_A_MONTH} days; the platform adds ${number(ENTRY_BYTES)} bytes to each line of the log. CPU is all of workerd's, while
+only the Worker's is billed. Not counted is what the platform may bill when an object deletes all that it has.`;
 }
 
 /** A table of sentences, which figures are not. */
