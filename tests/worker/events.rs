@@ -547,8 +547,10 @@ async fn more_events_than_are_tried_at_once_are_all_tried(suite: Arc<Suite>) {
     for _ in 0..MANY {
         pay(&workerd, &link).await;
     }
+    // Only those that a payment or a replay brought: on a slow machine second tries by the schedule come in between.
+    let is_first = |line: &Value| line.get("event_id").is_some() && line["attempt"] == 1;
     for round in 1..=REPLAYS {
-        logged_tries(&workerd, &link, round * MANY).await;
+        logged(&workerd, &link, round * MANY, is_first).await;
         workerd.post(AGING, &about("event.replay", &link.callback_id)).await;
     }
     workerd.kill();
