@@ -3,7 +3,7 @@
 use crate::support::aging::Aging;
 use crate::support::services::Service;
 use crate::support::signed::Signed;
-use crate::support::suite::Suite;
+use crate::support::suite::{Suite, wait_until};
 use crate::support::{message, people};
 use paytr_sandbox::Misbehaviour;
 use std::sync::Arc;
@@ -46,9 +46,12 @@ async fn while_paytr_hangs_nobody_is_told_unknown_of_a_message_that_was_not_aske
         busy.push((link_id, signed));
     }
     assert!(busy.len() >= CALLERS - AT_ONCE, "{} were not asked", busy.len());
-    let lines = workerd.lines();
-    let of_busy = lines.iter().filter(|line| line["reason"] == "busy" && line["outcome"] == "refused").count();
-    assert_eq!(of_busy, busy.len());
+    let of_busy = || {
+        let lines = workerd.lines().into_iter();
+        lines.filter(|line| line["reason"] == "busy" && line["outcome"] == "refused").count()
+    };
+    wait_until("each refusal is in the log", || of_busy() >= busy.len()).await;
+    assert_eq!(of_busy(), busy.len());
     // Under the same id they go out once PayTR is back.
     for (link_id, signed) in busy {
         suite.sandbox.behave(&link_id);

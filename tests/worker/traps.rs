@@ -6,7 +6,7 @@
 
 use crate::support::patched::Patched;
 use crate::support::signed::Signed;
-use crate::support::suite::Suite;
+use crate::support::suite::{Suite, wait_until};
 use crate::support::{message, people};
 use paytr_sandbox::Misbehaviour;
 use serde_json::json;
@@ -56,9 +56,12 @@ async fn a_message_that_traps_is_answered_at_once_and_then_unknown(suite: Arc<Su
     let link_id = people::link_id();
     let signed = Signed::new(message::sms(&link_id, &people::phone()));
     trapping.post(&signed).await.assert_problem(503, "ledger-unavailable", "the trap");
-    let lines = trapping.lines();
-    let line = lines.iter().find(|line| line["code"] == "ledger-unavailable").unwrap();
-    assert_eq!((&line["outcome"], &line["reason"]), (&json!("refused"), &json!("trapped")));
+    let refusals = || -> Vec<_> {
+        let lines = trapping.lines().into_iter().filter(|line| line["code"] == "ledger-unavailable");
+        lines.map(|line| (line["outcome"].clone(), line["reason"].clone())).collect()
+    };
+    wait_until("the refusal is in the log", || !refusals().is_empty()).await;
+    assert_eq!(refusals(), [(json!("refused"), json!("trapped"))]);
     for retry in [signed.retry(), signed.retry()] {
         let answer = trapping.post(&retry).await;
         answer.assert_problem(502, "outcome-unknown", "a retry");
