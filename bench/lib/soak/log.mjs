@@ -30,7 +30,7 @@ const EXPECTED = [
   ["*", "refused", "in-progress"],
 ];
 /** What an object that is thrown out, or a workerd that is killed, leaves in others' hands. */
-const INTERRUPTED = [["*", "unknown", "ledger-unavailable"]];
+const INTERRUPTED = [["*", "refused", "ledger-unavailable", "reset"]];
 
 export class Log {
   /** How often by what a line says. */
