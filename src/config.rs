@@ -91,7 +91,6 @@ impl Config {
 
         let merchant =
             merchant_id.zip(merchant_key).zip(merchant_salt).and_then(|((id, key), salt)| Merchant::new(id, key, salt));
-        let places = relay_origin.zip(ledger_location);
         match (
             merchant,
             webhook_secrets,
@@ -101,7 +100,8 @@ impl Config {
             send_limits,
             events_url,
             events_secrets,
-            places,
+            relay_origin,
+            ledger_location,
         ) {
             (
                 Some(merchant),
@@ -112,7 +112,8 @@ impl Config {
                 Some(send_limits),
                 Some(events_url),
                 Some(events_secrets),
-                Some((relay_origin, ledger_location)),
+                Some(relay_origin),
+                Some(ledger_location),
             ) if bad.is_empty() => Ok(Self {
                 merchant,
                 webhook_secrets,

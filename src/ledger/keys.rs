@@ -99,10 +99,11 @@ impl Address {
     /// could pass the limits by it.
     #[must_use]
     pub fn of(merchant: &Merchant, namespace: &str, webhook_id: &str, keeper: Keeper<'_>) -> Self {
+        let message_of =
+            |owner: String| Slot::Message { owner, key: merchant.keyed_hash_base64(&["webhook-id", webhook_id]) };
         let hashed = |parts: &[&str]| {
             let hash = merchant.keyed_hash(parts);
-            let key = merchant.keyed_hash_base64(&["webhook-id", webhook_id]);
-            let slot = Slot::Message { owner: STANDARD.encode(hash), key };
+            let slot = message_of(STANDARD.encode(hash));
             Self { partition: Partition::of_hash(&hash), slot, callback_id: None }
         };
         match keeper {
@@ -120,10 +121,7 @@ impl Address {
             }
             Keeper::Link(callback_id) => Self {
                 partition: Partition::of_link(callback_id),
-                slot: Slot::Message {
-                    owner: callback_id.as_str().to_owned(),
-                    key: merchant.keyed_hash_base64(&["webhook-id", webhook_id]),
-                },
+                slot: message_of(callback_id.as_str().to_owned()),
                 callback_id: Some(callback_id.clone()),
             },
         }

@@ -5,7 +5,7 @@
 use super::fields::parse_flag;
 use super::handling::{AnswerContext, AskPaytr, CallContext, Settled, read_record};
 use super::send::PaytrStatus;
-use super::send_email::parse_email;
+use super::send_email::{parse_address, parse_email};
 use super::send_sms::parse_cell_phone;
 use super::{Fields, Handling, Message, MessageType, SendLink, Success};
 use crate::http::problem::Words;
@@ -15,7 +15,7 @@ use crate::link::{SendReport, Terms};
 use crate::link_view::LinkBody;
 use crate::model::origin::callback_origin;
 use crate::model::{
-    Count, Currency, Email, ExpiryDate, Lang, LinkName, LinkType, MaxInstallment, Pft, Price, Recipient, Reference,
+    Count, Currency, ExpiryDate, Lang, LinkName, LinkType, MaxInstallment, Pft, Price, Recipient, Reference,
     UserName,
 };
 use crate::paytr::create::{self, Callback, Kind};
@@ -162,7 +162,7 @@ fn parse_kind(fields: &mut Fields, link_type: LinkType, price: Option<Price>) ->
             Some((Kind::Product { min_count, max_count }, false))
         }
         LinkType::Collection => {
-            let email = fields.required("email", "is missing; a collection link has its payer's e-mail address", parse_payer);
+            let email = fields.required("email", "is missing; a collection link has its payer's e-mail address", parse_address);
             let reusable = fields.optional("reusable", parse_bool);
             Some((Kind::Collection { email: email? }, reusable?.unwrap_or_default()))
         }
@@ -189,13 +189,6 @@ fn parse_send(fields: &mut Fields) -> Option<Vec<Recipient>> {
         return None;
     }
     Some(recipients)
-}
-
-fn parse_payer(value: &JsonValue) -> Result<Email, &'static str> {
-    match value {
-        JsonValue::Text(text) => Email::parse(text),
-        _ => Err("must be text"),
-    }
 }
 
 fn parse_bool(value: &JsonValue) -> Result<bool, &'static str> {

@@ -9,6 +9,7 @@ use crate::ledger::{Fingerprint, Keeper, Refusal};
 use crate::link::{SendOutcome, SendReport};
 use crate::model::{LinkId, Recipient};
 use crate::paytr::{self, Call, Cause, Outcome, Reply};
+use crate::telemetry::LogLine;
 use serde::{Deserialize, Serialize};
 
 /// A payment link to be sent to a customer.
@@ -74,6 +75,11 @@ impl SendLink {
         let recipient = fields.required(recipient, missing, parse);
         let debug_on = fields.optional("debug_on", parse_flag);
         Some(Self { id: id?, recipient: recipient?, debug_on: debug_on? })
+    }
+
+    pub(super) fn describe(&self, line: &mut LogLine<'_>) {
+        line.link_id = Some(self.id.as_str().to_owned());
+        line.recipient = Some(self.recipient.masked());
     }
 }
 

@@ -31,8 +31,7 @@ impl MessageType for SendEmail {
     }
 
     fn describe(&self, line: &mut LogLine<'_>) {
-        line.link_id = Some(self.0.id.as_str().to_owned());
-        line.recipient = Some(self.0.recipient.masked());
+        self.0.describe(line);
     }
 
     fn paytr_status(_: &Sent) -> Option<&'static str> {
@@ -43,8 +42,12 @@ impl MessageType for SendEmail {
 const MISSING: &str = "is missing; give one e-mail address";
 
 pub(super) fn parse_email(value: &JsonValue) -> Result<Recipient, &'static str> {
+    parse_address(value).map(Recipient::Email)
+}
+
+pub(super) fn parse_address(value: &JsonValue) -> Result<Email, &'static str> {
     match value {
-        JsonValue::Text(text) => Email::parse(text).map(Recipient::Email),
+        JsonValue::Text(text) => Email::parse(text),
         _ => Err("must be text"),
     }
 }

@@ -31,8 +31,7 @@ impl MessageType for SendSms {
     }
 
     fn describe(&self, line: &mut LogLine<'_>) {
-        line.link_id = Some(self.0.id.as_str().to_owned());
-        line.recipient = Some(self.0.recipient.masked());
+        self.0.describe(line);
     }
 
     fn paytr_status(_: &Sent) -> Option<&'static str> {

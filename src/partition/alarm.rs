@@ -41,7 +41,7 @@ impl Alarm {
     }
 
     /// Resolves when a task is added while the alarm runs.
-    pub fn next_task(&self) -> EventListener {
+    pub fn task_added(&self) -> EventListener {
         self.bell.listen()
     }
 

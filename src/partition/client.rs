@@ -32,7 +32,7 @@ pub async fn ask(env: &Env, config: &Config, envelope: &Envelope) -> Result<Answ
     let partition = match envelope.message.handling() {
         Handling::Ask(asking) => {
             let namespace = environment::namespace(env).map_err(|_| Unavailable::NotBound)?;
-            Address::of(&config.merchant, &namespace, &envelope.webhook_id, asking.keeper()).partition
+            Address::of(&config.merchant, namespace, &envelope.webhook_id, asking.keeper()).partition
         }
         Handling::Read(reading) => Partition::of_link(reading.callback_id()),
         Handling::Answer(success) => return Ok(Answer { content: Ok(success), replayed: false }),

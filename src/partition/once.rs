@@ -47,13 +47,13 @@ struct Once<'a> {
     asking: &'a dyn AskPaytr,
     address: Address,
     fingerprint: String,
-    namespace: String,
+    namespace: &'static str,
 }
 
 impl Once<'_> {
     /// Whether the message's `webhook-id` is the one that created this link.
     fn creates(&self, callback_id: &CallbackId) -> bool {
-        new_callback_id(&self.config.merchant, &self.namespace, &self.envelope.webhook_id) == *callback_id
+        new_callback_id(&self.config.merchant, self.namespace, &self.envelope.webhook_id) == *callback_id
     }
 }
 
@@ -66,7 +66,7 @@ impl Ledger {
         asking: &dyn AskPaytr,
     ) -> Result<Asked> {
         let namespace = environment::namespace(&self.env)?;
-        let address = Address::of(&config.merchant, &namespace, &envelope.webhook_id, asking.keeper());
+        let address = Address::of(&config.merchant, namespace, &envelope.webhook_id, asking.keeper());
         let fingerprint = asking.fingerprint().hash(&config.merchant);
         let once = Once { config, envelope, asking, address, fingerprint, namespace };
         let asked = self.ask_or_replay(&once).await?;
@@ -84,7 +84,8 @@ impl Ledger {
             if place.was_waited_for {
                 decision = self.decide(once)?;
             }
-            asking = Some(place);
+            // What is not asked for after all keeps no place.
+            asking = (decision == Decision::Ask).then_some(place);
         }
         let record = match decision {
             Decision::Ask => return self.ask(once, asking).await,
@@ -174,21 +175,13 @@ impl Ledger {
     /// Records how a message ended. Returns what stands recorded: what came first.
     fn end(&self, slot: &Slot, settled: &Settled) -> Result<String> {
         let Settled { record, may_have_gone_out, .. } = settled;
-        let (is_first, stands) = match slot {
-            Slot::Link(callback_id) => {
-                let is_first = self.storage.end_creation(callback_id, record)?;
-                let stands = if is_first { None } else { self.storage.link(callback_id)?.map(|kept| kept.recorded) };
-                (is_first, stands)
-            }
-            Slot::Message { owner, key } => {
-                let is_first = self.storage.end_message(owner, key, record, *may_have_gone_out)?;
-                (is_first, if is_first { None } else { self.storage.message(owner, key)? })
-            }
+        let came_first = match slot {
+            Slot::Link(callback_id) if self.storage.end_creation(callback_id, record)? => None,
+            Slot::Link(callback_id) => self.storage.link(callback_id)?.map(|kept| kept.recorded),
+            Slot::Message { owner, key } if self.storage.end_message(owner, key, record, *may_have_gone_out)? => None,
+            Slot::Message { owner, key } => self.storage.message(owner, key)?,
         };
-        Ok(match stands.and_then(Recorded::into_record) {
-            Some(stands) if !is_first => stands,
-            _ => record.clone(),
-        })
+        Ok(came_first.and_then(Recorded::into_record).unwrap_or_else(|| record.clone()))
     }
 
     /// The answer from what is recorded, after what follows from it.
@@ -235,19 +228,17 @@ impl Ledger {
         let known = link.as_ref().map(|link| link.sends.clone()).unwrap_or_default();
         let is_over = link.as_ref().is_some_and(Link::is_over);
         let reports = join_all(follow_ups.into_iter().map(|message| {
-            let ended = known.iter().find(|send| send.message_type == message.message_type()).cloned();
+            let message_type = message.message_type();
+            let ended = known.iter().find(|send| send.message_type == message_type).cloned();
             async move {
-                match ended {
-                    Some(ended) => Ok(ended),
-                    None if is_over => Ok(SendReport::new(message.message_type(), SendOutcome::Obsolete)),
-                    None => {
-                        let message_type = message.message_type();
-                        match client::ask(&self.env, config, &envelope.follow_up(message)).await {
-                            Ok(answer) => report_send(message_type, answer.content),
-                            Err(reason) => Err(Refusal::Unavailable(reason)),
-                        }
-                    }
+                if let Some(ended) = ended {
+                    return Ok(ended);
                 }
+                if is_over {
+                    return Ok(SendReport::new(message_type, SendOutcome::Obsolete));
+                }
+                let answer = client::ask(&self.env, config, &envelope.follow_up(message)).await;
+                report_send(message_type, answer.map_err(Refusal::Unavailable)?.content)
             }
         }))
         .await;

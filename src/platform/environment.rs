@@ -10,7 +10,7 @@ use worker::wasm_bindgen::JsValue;
 pub const LEDGER: &str = "LEDGER";
 
 thread_local! {
-    static NAMESPACE: OnceCell<String> = const { OnceCell::new() };
+    static NAMESPACE: OnceCell<&'static str> = const { OnceCell::new() };
     static CONFIG: OnceCell<&'static Result<Config, Vec<InvalidSetting>>> = const { OnceCell::new() };
     static ORIGINS: OnceCell<&'static [String]> = const { OnceCell::new() };
 }
@@ -29,13 +29,13 @@ pub fn allowed_origins(env: &Env) -> &'static [String] {
 
 /// What tells this relay from every other one, even of the same merchant: the id that the platform makes of a name in the
 /// namespace of its objects. It is the same as long as these objects are there.
-pub fn namespace(env: &Env) -> worker::Result<String> {
+pub fn namespace(env: &Env) -> worker::Result<&'static str> {
     NAMESPACE.with(|known| {
         if let Some(known) = known.get() {
-            return Ok(known.clone());
+            return Ok(*known);
         }
         let id = env.durable_object(LEDGER)?.id_from_name("namespace")?.to_string();
-        Ok(known.get_or_init(|| id).clone())
+        Ok(*known.get_or_init(|| id.leak()))
     })
 }
 

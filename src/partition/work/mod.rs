@@ -98,7 +98,7 @@ pub async fn work_off(ledger: &Ledger) -> Option<u64> {
                 _ => later(clock::now()),
             };
         }
-        match select(select_all(running), ledger.alarm.next_task()).await {
+        match select(select_all(running), ledger.alarm.task_added()).await {
             Either::Left((((kind, task, done), _, rest), _)) => {
                 running = rest;
                 let key = (kind, task);
