@@ -8,6 +8,7 @@ use crate::mac::MacKey;
 use crate::model::{SendLimit, origin};
 use crate::paytr::Merchant;
 use crate::standard_webhooks;
+use crate::storefront::{Storefront, parse_storefronts};
 use serde::Serialize;
 
 /// The longest `PAYTR_TIMEOUT_MS`.
@@ -48,12 +49,14 @@ pub struct Config {
     pub send_limits: Vec<SendLimit>,
     /// `EVENTS_URL`; `None` while payments are not reported
     pub events_url: Option<String>,
-    /// `EVENTS_SECRETS`: each signs every event
+    /// `EVENTS_SECRETS`: each signs every event; there may be none while payments are not reported
     pub events_secrets: Vec<MacKey>,
     /// `RELAY_ORIGIN`, without a slash at the end; `None` if it is left to the request
     pub relay_origin: Option<String>,
     /// `LEDGER_LOCATION`
     pub ledger_location: String,
+    /// `STOREFRONTS`
+    pub storefronts: Vec<Storefront>,
 }
 
 /// A setting that is wrong, and what to change. Never holds the value.
@@ -86,8 +89,17 @@ impl Config {
         let events_url = read.or_empty("EVENTS_URL", parse_events_url);
         let relay_origin = read.or_empty("RELAY_ORIGIN", parse_relay_origin);
         let ledger_location = read.optional("LEDGER_LOCATION", parse_location, || DEFAULT_LOCATION.to_owned());
-        let events_secrets = read.required("EVENTS_SECRETS", standard_webhooks::parse_secrets);
+        let events_secrets = match events_url {
+            Some(None) => {
+                read.or_empty("EVENTS_SECRETS", standard_webhooks::parse_secrets).map(Option::unwrap_or_default)
+            }
+            _ => read.required("EVENTS_SECRETS", standard_webhooks::parse_secrets),
+        };
         read.keep_apart("EVENTS_SECRETS", "WEBHOOK_SECRETS");
+        let storefronts = read.or_empty("STOREFRONTS", parse_storefronts).map(Option::unwrap_or_default);
+        for other in ["WEBHOOK_SECRETS", "EVENTS_SECRETS"] {
+            read.keep_out("STOREFRONTS", other);
+        }
 
         let merchant =
             merchant_id.zip(merchant_key).zip(merchant_salt).and_then(|((id, key), salt)| Merchant::new(id, key, salt));
@@ -102,6 +114,7 @@ impl Config {
             events_secrets,
             relay_origin,
             ledger_location,
+            storefronts,
         ) {
             (
                 Some(merchant),
@@ -114,6 +127,7 @@ impl Config {
                 Some(events_secrets),
                 Some(relay_origin),
                 Some(ledger_location),
+                Some(storefronts),
             ) if bad.is_empty() => Ok(Self {
                 merchant,
                 webhook_secrets,
@@ -125,9 +139,18 @@ impl Config {
                 events_secrets,
                 relay_origin,
                 ledger_location,
+                storefronts,
             }),
             _ => Err(bad),
         }
+    }
+}
+
+impl Config {
+    /// The storefront of this name.
+    #[must_use]
+    pub fn storefront(&self, name: &str) -> Option<&Storefront> {
+        self.storefronts.iter().find(|storefront| storefront.name == name)
     }
 }
 
@@ -174,6 +197,18 @@ impl<F: Fn(&str) -> Option<String>> Reader<'_, F> {
         let is_shared = |secret| others.split_ascii_whitespace().any(|other| other == secret);
         if secrets.split_ascii_whitespace().any(is_shared) {
             self.push::<()>(name, "holds a secret that is among WEBHOOK_SECRETS too; make one of its own");
+        }
+    }
+
+    /// Notes it if a secret of another setting stands anywhere in this one: a shop's staff can read what its webhooks are
+    /// signed with.
+    fn keep_out(&mut self, name: &'static str, other: &str) {
+        let (Some(text), Some(secrets)) = ((self.lookup)(name), (self.lookup)(other)) else { return };
+        if secrets.split_ascii_whitespace().any(|secret| text.contains(secret)) {
+            self.push::<()>(
+                name,
+                "holds a secret that is among WEBHOOK_SECRETS or EVENTS_SECRETS too; make one of its own",
+            );
         }
     }
 

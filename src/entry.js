@@ -56,6 +56,10 @@ export class Ledger extends DurableObject {
     return this.#call((inner) => inner.notify(notice));
   }
 
+  order(notice) {
+    return this.#call((inner) => inner.order(notice));
+  }
+
   tend() {
     return this.#call((inner) => inner.tend());
   }

@@ -15,9 +15,11 @@ pub mod link_view;
 pub mod mac;
 pub mod message;
 pub mod model;
+pub mod order;
 pub mod payment;
 pub mod paytr;
 pub mod standard_webhooks;
+pub mod storefront;
 pub mod tasks;
 pub mod telemetry;
 

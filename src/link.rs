@@ -1,6 +1,6 @@
 //! The relay's own record of a link that it created.
 
-use crate::model::{Count, Currency, LinkType, Price, Reference};
+use crate::model::{Count, Currency, LinkType, OrderKey, Price, Reference};
 use crate::paytr::{CreatedLink, Outcome, Rejection};
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,18 @@ pub struct Terms {
     /// `expiry_date`, Unix milliseconds
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<u64>,
+    /// The order that a storefront made it for
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<LinkOfOrder>,
+}
+
+/// Which of an order's links it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkOfOrder {
+    /// The order
+    pub key: OrderKey,
+    /// Counted from 1
+    pub number: u32,
 }
 
 impl Terms {
@@ -162,6 +174,12 @@ impl Link {
             Self { creation: Some(Outcome::Succeeded(_)), .. } => LinkState::Open,
             _ => LinkState::Unknown,
         }
+    }
+
+    /// The name of the storefront that made it, if one did.
+    #[must_use]
+    pub fn storefront(&self) -> Option<&str> {
+        self.terms.order.as_ref().map(|order| order.key.storefront.as_str())
     }
 
     /// Whether sending it makes sense no more.

@@ -2,6 +2,7 @@
 
 mod callback;
 mod health;
+mod hook;
 mod request;
 mod router;
 mod to_platform;

@@ -2,7 +2,7 @@
 
 use super::request::Context;
 use super::to_platform::to_platform;
-use super::{callback, health, webhook};
+use super::{callback, health, hook, webhook};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::partition::client;
@@ -25,7 +25,11 @@ async fn fetch(request: web_sys::Request, env: Env, _: worker::Context) -> Resul
         ("/callback", _) => context.refuse(Problem::MethodNotAllowed("POST"))?,
         ("/health", "GET" | "HEAD") => health::handle(&context)?,
         ("/health", _) => context.refuse(Problem::MethodNotAllowed("GET, HEAD"))?,
-        _ => context.refuse(Problem::NotFound)?,
+        (path, method) => match (path.strip_prefix("/hooks/"), method) {
+            (Some(name), "POST") => hook::handle(&context, name).await?,
+            (Some(_), _) => context.refuse(Problem::MethodNotAllowed("POST"))?,
+            (None, _) => context.refuse(Problem::NotFound)?,
+        },
     };
     Ok(context.with_cors(response)?)
 }

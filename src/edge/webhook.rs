@@ -33,7 +33,7 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
     let length = declared_length(length.as_deref(), encoding.as_deref(), MAX_BODY_BYTES);
     let body = match read_body(&context.request, length, MAX_BODY_BYTES).await {
         Ok(body) => body,
-        Err(BodyError::TooLong) => return context.refuse(Problem::BodyTooLarge),
+        Err(BodyError::TooLong) => return context.refuse(Problem::BodyTooLarge(MAX_BODY_BYTES)),
         // The caller went away in the middle of the body; nobody reads the answer.
         Err(BodyError::Broken(_)) => return context.refuse(Problem::MalformedBody("The body ended too early.")),
     };
@@ -63,7 +63,7 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
     let envelope = Envelope {
         request: context.info.clone(),
         webhook_id: verified.webhook_id.to_owned(),
-        secret_number: verified.secret_number,
+        secret_number: Some(verified.secret_number),
         origin: context.origin_and_path().0.to_owned(),
         message,
     };

@@ -55,6 +55,8 @@ pub enum Problem {
     MalformedBody(&'static str),
     /// 401: signature or headers fail, all with the same body.
     InvalidSignature,
+    /// 401: a shop platform's delivery that no secret of its storefront signed.
+    InvalidDelivery,
     /// 401: rightly signed, too long ago or ahead.
     StaleTimestamp,
     /// 404
@@ -63,8 +65,8 @@ pub enum Problem {
     MethodNotAllowed(&'static str),
     /// 409: being sent right now; over after so many seconds.
     InProgress(u64),
-    /// 413
-    BodyTooLarge,
+    /// 413, with the most bytes.
+    BodyTooLarge(usize),
     /// 415
     UnsupportedMediaType,
     /// 422: fields to change.
@@ -102,12 +104,12 @@ impl Problem {
     pub const fn status_and_code(&self) -> (u16, &'static str) {
         match self {
             Self::MalformedBody(_) => (400, "malformed-body"),
-            Self::InvalidSignature => (401, "invalid-signature"),
+            Self::InvalidSignature | Self::InvalidDelivery => (401, "invalid-signature"),
             Self::StaleTimestamp => (401, "stale-timestamp"),
             Self::NotFound => (404, "not-found"),
             Self::MethodNotAllowed(_) => (405, "method-not-allowed"),
             Self::InProgress(_) => (409, "in-progress"),
-            Self::BodyTooLarge => (413, "body-too-large"),
+            Self::BodyTooLarge(_) => (413, "body-too-large"),
             Self::UnsupportedMediaType => (415, "unsupported-media-type"),
             Self::InvalidField(_) => (422, "invalid-field"),
             Self::LinkNotFound => (404, "link-not-found"),
@@ -133,10 +135,15 @@ impl Problem {
                 docs/verification.md, \"Why 401?\", has a program that finds the slip."
                     .to_owned()
             }
+            Self::InvalidDelivery => "The delivery is not signed with this storefront's webhook_secret. Give the shop's webhook and \
+                STOREFRONTS the same secret."
+                .to_owned(),
             Self::StaleTimestamp => "webhook-timestamp is more than 300 seconds off. Set the clock right, sign each \
                 try anew, and keep its webhook-id."
                 .to_owned(),
-            Self::NotFound => "There are POST /webhook, POST /callback and GET /health.".to_owned(),
+            Self::NotFound => "There are POST /webhook, POST /callback, GET /health, and POST /hooks/ with the name of each of \
+                STOREFRONTS."
+                .to_owned(),
             Self::LinkNotFound => {
                 "Nothing was sent. The relay knows no link of its own under this callback_id: it was not \
                 made by link.create, its record has run out, or PayTR's answer to the create call was lost."
@@ -147,7 +154,7 @@ impl Problem {
                 "This message is being processed right now. Ask again with the same webhook-id after {seconds} s at the \
                  latest to learn how it ended."
             ),
-            Self::BodyTooLarge => "The body is over 16384 bytes.".to_owned(),
+            Self::BodyTooLarge(most) => format!("The body is over {most} bytes."),
             Self::UnsupportedMediaType => {
                 "Send content-type: application/json in UTF-8, without a content-encoding.".to_owned()
             }

@@ -4,7 +4,7 @@
 //! would change and every message be forgotten.
 
 use crate::mac::Tag;
-use crate::model::{CallbackId, Recipient};
+use crate::model::{CallbackId, OrderKey, Recipient};
 use crate::paytr::Merchant;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -74,6 +74,12 @@ impl Partition {
     #[must_use]
     pub fn of_link(callback_id: &CallbackId) -> Self {
         Self::from_byte(callback_id.first_byte())
+    }
+
+    /// The partition of an order.
+    #[must_use]
+    pub fn of_order(merchant: &Merchant, order: &OrderKey) -> Self {
+        Self::of_hash(&merchant.keyed_hash(&["order", &order.storefront, &order.order_id]))
     }
 
     fn of_hash(hash: &Tag) -> Self {

@@ -3,6 +3,7 @@
 //! Here is what decides, and is pure: the state machine of a message, the limits, how long things are kept, which partition
 //! keeps what and under which keys. The Durable Object around it is `partition`.
 
+mod encryption;
 mod fingerprint;
 mod keys;
 mod limits;
@@ -10,6 +11,7 @@ mod once;
 mod refusal;
 mod retention;
 
+pub use encryption::{decrypt, encrypt};
 pub use fingerprint::Fingerprint;
 pub use keys::{Address, Keeper, PARTITIONS, Partition, Slot, new_callback_id};
 pub use limits::{longest_window_ms, seconds_to_wait, sends_that_count};

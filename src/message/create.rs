@@ -11,7 +11,7 @@ use super::{Fields, Handling, Message, MessageType, SendLink, Success};
 use crate::http::problem::Words;
 use crate::json::JsonValue;
 use crate::ledger::{Fingerprint, Keeper, Refusal};
-use crate::link::{SendReport, Terms};
+use crate::link::{LinkOfOrder, SendReport, Terms};
 use crate::link_view::LinkBody;
 use crate::model::origin::callback_origin;
 use crate::model::{
@@ -35,6 +35,9 @@ pub struct Create {
     pub reference: Option<Reference>,
     /// `send`: to whom it is sent at once
     pub send: Vec<Recipient>,
+    /// The order that a storefront makes it for; never a shop's own message
+    #[serde(default)]
+    pub order: Option<LinkOfOrder>,
 }
 
 /// The answer to `link.create`.
@@ -43,9 +46,11 @@ pub struct Created {
     webhook_id: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reference: Option<Reference>,
-    link: LinkBody,
+    /// The link
+    pub link: LinkBody,
+    /// What became of its sends
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    sends: Vec<SendReport>,
+    pub sends: Vec<SendReport>,
     paytr: PaytrStatus,
 }
 
@@ -117,7 +122,8 @@ impl MessageType for Create {
             pft: pft?,
             get_qr: get_qr?,
         };
-        Some(Self { link, reusable, debug_on: debug_on?, reference: reference?, send: send?.unwrap_or_default() })
+        let (reference, send) = (reference?, send?.unwrap_or_default());
+        Some(Self { link, reusable, debug_on: debug_on?, reference, send, order: None })
     }
 
     fn handling(&self) -> Handling<'_> {
@@ -199,6 +205,30 @@ fn parse_bool(value: &JsonValue) -> Result<bool, &'static str> {
 }
 
 impl Create {
+    /// A product link of an order, which is paid once.
+    #[must_use]
+    pub fn of_order(
+        order: LinkOfOrder,
+        reference: Reference,
+        (name, price, currency): (LinkName, Price, Currency),
+        lang: Lang,
+        expiry_date: ExpiryDate,
+        send: Vec<Recipient>,
+    ) -> Self {
+        let link = NewLink {
+            name,
+            price,
+            currency,
+            max_installment: MaxInstallment::default(),
+            lang,
+            kind: Kind::Product { min_count: Count::default(), max_count: Some(Count::default()) },
+            expiry_date: Some(expiry_date),
+            pft: None,
+            get_qr: None,
+        };
+        Self { link, reusable: false, debug_on: None, reference: Some(reference), send, order: Some(order) }
+    }
+
     /// Whether a second payment is one too many. PayTR lets a product link be bought as long as `max_count` pieces are not
     /// sold, `min_count` at a time.
     fn is_paid_once(&self) -> bool {
@@ -208,6 +238,17 @@ impl Create {
             }
             Kind::Collection { .. } | Kind::Flex { .. } => !self.reusable,
         }
+    }
+
+    /// Where PayTR posts its notifications; `None` if nobody is to be told of a payment.
+    fn callback(&self, context: &CallContext<'_>) -> Result<Option<Callback>, Refusal> {
+        let is_told = context.config.events_url.is_some() || self.order.is_some();
+        let (Some(callback_id), true) = (context.callback_id, is_told) else { return Ok(None) };
+        let origin = match &context.config.relay_origin {
+            Some(origin) => origin.clone(),
+            None => callback_origin(context.origin).ok_or(Refusal::CallbackUnreachable)?,
+        };
+        Ok(Some(Callback { link: format!("{origin}/callback"), id: callback_id.as_str().to_owned() }))
     }
 }
 
@@ -229,6 +270,10 @@ impl AskPaytr for Create {
         let said = self.send.iter().fold(said, |said, recipient| {
             said.with("send", &format!("{}={}", recipient.field(), recipient.as_str()))
         });
+        let said = match &self.order {
+            Some(LinkOfOrder { key, number }) => said.with("order", &key.create_id(*number)),
+            None => said,
+        };
         said.with_flag("reusable", Some(self.reusable)).with_flag("debug_on", self.debug_on)
     }
 
@@ -246,6 +291,7 @@ impl AskPaytr for Create {
             reference: self.reference.clone(),
             paid_once: self.is_paid_once(),
             expires_at: expiry_date.as_ref().map(ExpiryDate::unix_ms),
+            order: self.order.clone(),
         })
     }
 
@@ -253,7 +299,7 @@ impl AskPaytr for Create {
         if self.link.expiry_date.as_ref().is_some_and(|date| date.is_past(context.now)) {
             return Err(Refusal::ExpiryPassed);
         }
-        let callback = callback(context)?;
+        let callback = self.callback(context)?;
         let debug_on = self.debug_on.unwrap_or(context.config.debug_on);
         let mut call = self.link.call(&context.config.merchant, callback.as_ref(), debug_on);
         call.private
@@ -283,16 +329,4 @@ impl AskPaytr for Create {
             paytr: PaytrStatus::success(),
         }))
     }
-}
-
-/// Where PayTR posts its notifications; `None` while events are off.
-fn callback(context: &CallContext<'_>) -> Result<Option<Callback>, Refusal> {
-    let (Some(callback_id), true) = (context.callback_id, context.config.events_url.is_some()) else {
-        return Ok(None);
-    };
-    let origin = match &context.config.relay_origin {
-        Some(origin) => origin.clone(),
-        None => callback_origin(context.origin).ok_or(Refusal::CallbackUnreachable)?,
-    };
-    Ok(Some(Callback { link: format!("{origin}/callback"), id: callback_id.as_str().to_owned() }))
 }

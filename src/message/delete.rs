@@ -101,6 +101,12 @@ fn parse_ids(value: &JsonValue) -> Result<Vec<LinkId>, &'static str> {
 }
 
 impl Delete {
+    /// The message that deletes a link of the relay's own.
+    #[must_use]
+    pub const fn own(callback_id: CallbackId) -> Self {
+        Self { links: Links::Own(callback_id), debug_on: None }
+    }
+
     /// The ids to delete; `None` if the relay does not know the one of its own link.
     fn ids(&self, link: Option<&Link>) -> Option<Vec<LinkId>> {
         match &self.links {

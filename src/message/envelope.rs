@@ -3,7 +3,6 @@
 use super::{Message, Success};
 use crate::ledger::Refusal;
 use crate::paytr::Notification;
-use crate::standard_webhooks::Verified;
 use crate::telemetry::{LogLine, RequestInfo};
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +13,9 @@ pub struct Envelope {
     pub request: RequestInfo,
     /// The message's `webhook-id`.
     pub webhook_id: String,
-    /// Which of `WEBHOOK_SECRETS` signed it, counted from 1.
-    pub secret_number: usize,
+    /// Which of `WEBHOOK_SECRETS` signed it, counted from 1; `None` for one that the relay makes itself for an order.
+    #[serde(default)]
+    pub secret_number: Option<usize>,
     /// The relay's own origin, under which the request came.
     pub origin: String,
     /// The message.
@@ -45,8 +45,7 @@ impl Envelope {
     /// Adds to a line of the log what it may say of this request and its message.
     #[must_use]
     pub fn describe<'a>(&'a self, line: LogLine<'a>) -> LogLine<'a> {
-        let verified = Verified { webhook_id: &self.webhook_id, secret_number: self.secret_number };
-        let mut line = line.verified(verified, &self.message.recipients());
+        let mut line = line.identified(&self.webhook_id, self.secret_number, &self.message.recipients());
         self.message.describe(&mut line);
         line
     }

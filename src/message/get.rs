@@ -26,6 +26,8 @@ pub struct Get {
 pub struct Found {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reference: Option<Reference>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    storefront: Option<String>,
     link: LinkBody,
     state: LinkState,
     price: Price,
@@ -34,6 +36,14 @@ pub struct Found {
     payments: Vec<PaymentView>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
+}
+
+impl Get {
+    /// The message that looks a link up.
+    #[must_use]
+    pub const fn own(callback_id: CallbackId) -> Self {
+        Self { callback_id, cursor: None }
+    }
 }
 
 impl MessageType for Get {
@@ -83,6 +93,7 @@ impl ReadLink for Get {
         let link = view.link.filter(Link::may_exist).ok_or(Refusal::LinkNotFound)?;
         Ok(Success::Get(Found {
             link: LinkBody::new(&view.callback_id, link.created()),
+            storefront: link.storefront().map(str::to_owned),
             state: link.state(),
             price: link.terms.price,
             currency: link.terms.currency,

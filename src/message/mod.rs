@@ -13,7 +13,7 @@ mod send;
 pub use envelope::{Answer, Envelope, Notice};
 pub use fields::Fields;
 pub use handling::{AnswerContext, AskPaytr, CallContext, Handling, Payments, ReadLink, Settled};
-pub use send::{SendLink, report_send};
+pub use send::{SendLink, report_send, send_type};
 
 use crate::http::problem::{InvalidField, Problem};
 use crate::json::JsonValue;

@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, parse_flag};
 use super::handling::{AnswerContext, AskPaytr, CallContext, Settled, read_record};
-use super::{Message, SendEmail, SendSms, Success};
+use super::{Message, MessageType, SendEmail, SendSms, Success};
 use crate::http::problem::{Problem, Words};
 use crate::json::JsonValue;
 use crate::ledger::{Fingerprint, Keeper, Refusal};
@@ -122,6 +122,15 @@ impl AskPaytr for SendLink {
             Recipient::CellPhone(_) => Success::SendSms(sent),
             Recipient::Email(_) => Success::SendEmail(sent),
         })
+    }
+}
+
+/// The type of the message that sends a link to this recipient.
+#[must_use]
+pub const fn send_type(recipient: &Recipient) -> &'static str {
+    match recipient {
+        Recipient::CellPhone(_) => SendSms::TYPE,
+        Recipient::Email(_) => SendEmail::TYPE,
     }
 }
 

@@ -55,6 +55,15 @@ impl ExpiryDate {
         Self::read(text(value).ok_or("must be text such as 2026-12-31T23:59:59+03:00")?)
     }
 
+    /// The moment of this time, Unix milliseconds; what is less than a second is dropped.
+    ///
+    /// # Errors
+    /// If PayTR's form has no such year.
+    pub fn from_unix_ms(unix_ms: u64) -> Result<Self, &'static str> {
+        let seconds = i64::try_from(unix_ms / 1000).map_err(|_| TOO_FAR)?;
+        Self::at(OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| TOO_FAR)?)
+    }
+
     /// `YYYY-MM-DD HH:MM:SS` in Istanbul time: what PayTR gets.
     #[must_use]
     pub fn to_paytr(&self) -> &str {
@@ -74,7 +83,10 @@ impl ExpiryDate {
     }
 
     fn read(written: &str) -> Result<Self, &'static str> {
-        let moment = parse_moment(written)?;
+        Self::at(parse_moment(written)?)
+    }
+
+    fn at(moment: OffsetDateTime) -> Result<Self, &'static str> {
         let local = istanbul().and_then(|offset| moment.checked_to_offset(offset)).filter(|local| local.year() >= 0);
         // Outside PayTR's four digits lie the hours before the year 0 and those after the year 9999.
         let local = local.ok_or(if moment.year() == 0 { PAST } else { TOO_FAR })?;

@@ -23,12 +23,15 @@ impl Reference {
             JsonValue::Integer(_) => return Err("must be text; put the number in quotes"),
             _ => return Err("must be text"),
         };
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:/#-".contains(&byte);
-        if (1..=MAX_REFERENCE_CHARS).contains(&reference.len()) && reference.bytes().all(allowed) {
-            Ok(Self(reference.clone()))
-        } else {
-            Err("must be 1 to 64 of the characters A-Z a-z 0-9 _ . : / # -")
-        }
+        Self::from_text(reference).ok_or("must be 1 to 64 of the characters A-Z a-z 0-9 _ . : / # -")
+    }
+
+    /// The reference of this text, if it is one.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:/#-".contains(&byte);
+        let is_reference = (1..=MAX_REFERENCE_CHARS).contains(&text.len()) && text.bytes().all(is_allowed);
+        is_reference.then(|| Self(text.to_owned()))
     }
 
     /// The reference as it was given.

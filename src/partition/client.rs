@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::json_read;
 use crate::ledger::{Address, Partition, Unavailable};
 use crate::message::{Answer, Envelope, Handling, Notice};
+use crate::order::{Ignored, OrderNotice};
 use crate::platform::environment;
 use futures_util::future::join_all;
 use worker::js_sys::{Promise, Reflect};
@@ -20,6 +21,8 @@ extern "C" {
     fn ask(this: &Stub, envelope: &str) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn notify(this: &Stub, notice: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn order(this: &Stub, notice: &str) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn tend(this: &Stub) -> Result<Promise, JsValue>;
 }
@@ -51,6 +54,18 @@ pub async fn notify(env: &Env, config: &Config, notice: &Notice) -> Result<(), U
     let partition = Partition::of_link(&notice.notification.callback_id);
     let text = serde_json::to_string(notice).map_err(|_| Unavailable::Reset)?;
     call(stub(env, config, partition)?.notify(&text)).await.map(drop)
+}
+
+/// Tells an order's partition of news or of a payment, which it has stored when this ends. Returns why it changes nothing, if
+/// it does not.
+///
+/// # Errors
+/// When the platform fails between here and there, or in there.
+pub async fn tell_order(env: &Env, config: &Config, notice: &OrderNotice) -> Result<Option<Ignored>, Unavailable> {
+    let partition = Partition::of_order(&config.merchant, &notice.key());
+    let text = serde_json::to_string(notice).map_err(|_| Unavailable::Reset)?;
+    let ignored = call(stub(env, config, partition)?.order(&text)).await?;
+    ignored.as_string().and_then(|text| json_read::from_text(&text).ok()).ok_or(Unavailable::Reset)
 }
 
 /// Has every partition look whether its work is late. One that does not answer is asked again the next time.

@@ -4,13 +4,14 @@
 //! lets no byte of that request out before the record is durable. So whatever stops the Worker, there is either no request
 //! or a record.
 //!
-//! In scope: the Durable Object `Ledger` with its methods, its storage by table, at most once (`once`), payments, the alarm
+//! In scope: the Durable Object `Ledger` with its methods, its storage by table, at most once (`once`), payments, orders, the alarm
 //! and the tasks that it works off (`work`). Not in scope: what is decided; that is `ledger`'s, `payment`'s and `tasks`'.
 
 pub mod client;
 
 mod alarm;
 mod once;
+mod orders;
 mod payments;
 mod places;
 mod storage;
@@ -21,6 +22,7 @@ use crate::http::answer::status_and_code;
 use crate::json_read;
 use crate::ledger::Unavailable;
 use crate::message::{Answer, Envelope, Handling, Notice};
+use crate::order::OrderNotice;
 use crate::platform::{clock, environment, log};
 use crate::telemetry::LogLine;
 use alarm::{Alarm, LATE_MS};
@@ -90,6 +92,19 @@ impl Ledger {
     pub async fn receive_notice(&self, notice: String) -> std::result::Result<(), JsValue> {
         let notice: Notice = json_read::from_text(&notice).map_err(|_| "the notification changed on the way")?;
         self.store_payment(&notice).await.map_err(storage_failed)
+    }
+
+    /// Takes an [`OrderNotice`] from [`client::tell_order`], which is stored when this ends. Gives back why it changes nothing,
+    /// as JSON.
+    ///
+    /// # Errors
+    /// When the platform fails; the platform or the other partition comes again.
+    #[wasm_bindgen(js_name = order)]
+    #[expect(clippy::unused_async, reason = "a call from another object resolves like the other ones")]
+    pub async fn receive_order(&self, notice: String) -> std::result::Result<String, JsValue> {
+        let notice: OrderNotice = json_read::from_text(&notice).map_err(|_| "the notice changed on the way")?;
+        let ignored = self.take_order_notice(notice).map_err(storage_failed)?;
+        serde_json::to_string(&ignored).map_err(|_| "the answer cannot be written".into())
     }
 
     /// Looks whether work is late whose alarm was lost, for [`client::tend`].

@@ -3,6 +3,7 @@
 use super::Ledger;
 use super::once::Asked;
 use super::work::Kind;
+use crate::config::Config;
 use crate::link::Link;
 use crate::link_view::LinkView;
 use crate::message::{Answer, Notice, Payments, ReadLink};
@@ -59,8 +60,7 @@ impl Ledger {
         let code = if before.is_repeat {
             "repeated"
         } else {
-            self.storage
-                .transaction(|| self.insert_payment(config.merchant.id(), notification, &id, before.is_changed, now))?;
+            self.storage.transaction(|| self.insert_payment(config, notification, &id, before.is_changed, now))?;
             self.alarm.set_by(now)?;
             self.storage.sync().await?;
             "stored"
@@ -76,12 +76,13 @@ impl Ledger {
 
     fn insert_payment(
         &self,
-        merchant_id: &str,
+        config: &Config,
         notification: &Notification,
         id: &EventId,
         is_changed: bool,
         now: u64,
     ) -> Result<()> {
+        let (merchant_id, events_are_on) = (config.merchant.id(), config.events_url.is_some());
         let callback_id = &notification.callback_id;
         let link = self.storage.link(callback_id)?.map(|kept| kept.link).filter(Link::may_exist);
         let assessment = Assessment::new(notification, &Expected { merchant_id, link: link.as_ref(), is_changed });
@@ -89,8 +90,16 @@ impl Ledger {
         let details = PaymentDetails::new(notification, &assessment);
         self.storage.insert_payment(callback_id, now, id, &details)?;
         let body = event::body(notification, link.as_ref(), &assessment, now);
-        self.storage.insert_event(id, callback_id, event_type, &body, now)?;
-        self.storage.add_task(Kind::DeliverEvent.as_str(), now, id.as_str())?;
+        let is_for_order = link.as_ref().is_some_and(|link| link.terms.order.is_some());
+        // While events are off, those of an order wait for a replay: the order itself is told.
+        let is_event_due = events_are_on || !is_for_order;
+        self.storage.insert_event(id, callback_id, event_type, &body, is_event_due.then_some(now))?;
+        if is_event_due {
+            self.storage.add_task(Kind::DeliverEvent.as_str(), now, id.as_str())?;
+        }
+        if is_for_order {
+            self.storage.add_task(Kind::TellOrder.as_str(), now, id.as_str())?;
+        }
         let is_paid = link.is_some() && assessment.pays_the_link();
         let is_closing = link.is_some_and(|link| event_type == EventType::LinkPaid && has_to_be_closed(&link));
         self.storage.put_payment_time(callback_id, now, is_paid, is_closing)?;

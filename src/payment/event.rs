@@ -107,6 +107,7 @@ pub fn body(notification: &Notification, link: Option<&Link>, assessment: &Asses
         timestamp: rfc_3339(received_ms),
         data: Data {
             reference: link.and_then(|link| link.terms.reference.as_ref()),
+            storefront: link.and_then(Link::storefront),
             reasons: &assessment.reasons,
             link: LinkMember {
                 id: link.and_then(Link::created).map(|created| created.id.as_str()),
@@ -140,6 +141,8 @@ struct Body<'a> {
 struct Data<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<&'a Reference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    storefront: Option<&'a str>,
     #[serde(skip_serializing_if = "<[Reason]>::is_empty")]
     reasons: &'a [Reason],
     link: LinkMember<'a>,

@@ -1,4 +1,4 @@
-//! The one way in which the relay posts to others.
+//! The one way in which the relay asks others: PayTR, and the shop.
 
 use super::body::{BodyError, read_body};
 use crate::http::media_type::declared_length;
@@ -27,14 +27,27 @@ pub struct Posted {
     _timeout: Timeout,
 }
 
-/// Posts, and resolves with the response's head. Redirects are not followed: they would take what is posted to wherever
-/// they point. The time-out covers the reading of the body too.
+/// Posts; see [`send`].
 pub async fn post(url: &str, headers: &Headers, body: &str, timeout_ms: u32) -> Result<Posted, JsValue> {
+    send("POST", url, headers, Some(body), timeout_ms).await
+}
+
+/// Sends a request, and resolves with the response's head. Redirects are not followed: they would take what is sent to
+/// wherever they point. The time-out covers the reading of the body too.
+pub async fn send(
+    method: &str,
+    url: &str,
+    headers: &Headers,
+    body: Option<&str>,
+    timeout_ms: u32,
+) -> Result<Posted, JsValue> {
     let timeout = Timeout::new(timeout_ms)?;
     let init = RequestInit::new();
-    init.set_method("POST");
+    init.set_method(method);
     init.set_headers(headers);
-    init.set_body(&JsValue::from_str(body));
+    if let Some(body) = body {
+        init.set_body(&JsValue::from_str(body));
+    }
     init.set_redirect(RequestRedirect::Manual);
     init.set_signal(Some(&timeout.controller.signal()));
     let response = JsFuture::from(fetch(url, &init)?).await?.unchecked_into();
@@ -48,6 +61,11 @@ impl Posted {
         let (length, encoding) = (headers.get("content-length")?, headers.get("content-encoding")?);
         read_body(&self.response, declared_length(length.as_deref(), encoding.as_deref(), cap), cap).await
     }
+}
+
+/// Why the shop gave no answer, as a constant word for the log.
+pub fn no_answer(error: &JsValue) -> &'static str {
+    if is_timeout(error) { "timed-out" } else { "connection-lost" }
 }
 
 /// Whether a post failed because its time was up: nothing else aborts one.

@@ -72,6 +72,13 @@ impl ShopResponse {
     }
 }
 
+/// Whether somebody has to look at a try that failed, though there are more: a shop that answers like this does not mend
+/// itself, and what may mend itself has had its time at the fourth try.
+#[must_use]
+pub const fn has_to_be_seen(tries_made: u32, http_status: Option<u16>) -> bool {
+    matches!(http_status, Some(300..=399 | 401 | 403 | 404 | 405 | 410)) || tries_made >= 4
+}
+
 /// What comes after try number `tries_made`, counted from 1, which ended at `now_ms`. All values of `random` are to be
 /// equally likely.
 ///

@@ -76,6 +76,12 @@ pub struct LogLine<'a> {
     /// How long PayTR was waited for, in milliseconds; absent if it was not asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paytr_ms: Option<u64>,
+    /// The storefront that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storefront: Option<&'a str>,
+    /// The order's number that people know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<&'a str>,
     /// The event that was delivered, or was not: its `webhook-id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_id: Option<&'a str>,
@@ -93,6 +99,9 @@ pub struct LogLine<'a> {
     /// Which of `WEBHOOK_SECRETS` signed the request, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<usize>,
+    /// Whether somebody has to look at it, though it is tried again.
+    #[serde(skip)]
+    pub is_urgent: bool,
 }
 
 impl<'a> LogLine<'a> {
@@ -114,14 +123,20 @@ impl<'a> LogLine<'a> {
     #[must_use]
     pub fn verified(self, verified: Verified<'a>, recipients: &[&Recipient]) -> Self {
         let Verified { webhook_id, secret_number } = verified;
+        self.identified(webhook_id, Some(secret_number), recipients)
+    }
+
+    /// Adds the id of a message, unless somebody wrote a recipient into it, and the number of the secret that signed it.
+    #[must_use]
+    pub fn identified(self, webhook_id: &'a str, secret: Option<usize>, recipients: &[&Recipient]) -> Self {
         let webhook_id = if looks_like_personal_data(webhook_id, recipients) { "[redacted]" } else { webhook_id };
-        Self { webhook_id: Some(webhook_id), secret: Some(secret_number), ..self }
+        Self { webhook_id: Some(webhook_id), secret, ..self }
     }
 
     /// Whether somebody has to look: the relay, PayTR or the shop failed.
     #[must_use]
     pub fn is_error(&self) -> bool {
-        self.status >= 500 || matches!(self.outcome, "dead" | "failed")
+        self.is_urgent || self.status >= 500 || matches!(self.outcome, "dead" | "failed")
     }
 
     /// The line's text.

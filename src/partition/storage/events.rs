@@ -45,14 +45,14 @@ impl Storage {
         Ok(Before { is_repeat, is_changed: !ids.is_empty() && !is_repeat })
     }
 
-    /// Inserts an event that is due now.
+    /// Inserts an event that is due at this time, Unix milliseconds; `None` if it waits for a replay.
     pub fn insert_event(
         &self,
         id: &EventId,
         callback_id: &CallbackId,
         event_type: EventType,
         body: &str,
-        now: u64,
+        next_at: Option<u64>,
     ) -> Result<()> {
         let insert = "INSERT INTO events (id, callback_id, event_type, body, state, attempts, next_at) VALUES (?, ?, ?, ?, ?, 0, ?)";
         let values = vec![
@@ -61,7 +61,7 @@ impl Storage {
             event_type.as_str().into(),
             body.into(),
             EventState::Pending.as_str().into(),
-            number(now),
+            next_at.map(number).into(),
         ];
         self.execute(insert, values)
     }

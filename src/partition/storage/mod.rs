@@ -10,6 +10,7 @@
 mod events;
 mod links;
 mod messages;
+mod orders;
 mod payments;
 mod tasks;
 
@@ -25,7 +26,7 @@ use worker::wasm_bindgen_futures::JsFuture;
 use worker::{Error, Result, SqlStorage, SqlStorageValue, State};
 
 /// The tables' version. A change of a table is a new version, with a step from the one before in [`Storage::open`].
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 #[wasm_bindgen(wasm_bindgen = ::worker::wasm_bindgen, js_sys = ::worker::js_sys)]
 extern "C" {
@@ -68,9 +69,16 @@ impl Storage {
             Some(version) if version > VERSION => {
                 return Err(failure("the storage was written by a newer version of the relay"));
             }
-            Some(_) => {}
+            Some(VERSION) => {}
+            // Version 1 had no orders.
+            Some(_) => self.transaction(|| {
+                self.execute(orders::TABLE, vec![])?;
+                self.execute("UPDATE schema SET version = ?", vec![number(VERSION)])
+            })?,
             None => {
-                for table in [messages::TABLE, links::TABLE, payments::TABLE, events::TABLE, tasks::TABLE] {
+                for table in
+                    [messages::TABLE, links::TABLE, payments::TABLE, events::TABLE, tasks::TABLE, orders::TABLE]
+                {
                     self.execute(table, vec![])?;
                 }
                 self.execute("INSERT INTO schema (version) VALUES (?)", vec![number(VERSION)])?;

@@ -6,7 +6,7 @@ use crate::ledger::payment_expires_at;
 use crate::link_view::{EventView, PaymentView};
 use crate::model::CallbackId;
 use crate::payment::{EventId, EventState, EventType, PaymentDetails};
-use worker::Result;
+use worker::{Error, Result};
 
 /// `details` is JSON. A link's payments stand together in the order in which they came, so its newest are found without an
 /// index.
@@ -42,6 +42,14 @@ impl Storage {
             insert,
             vec![callback_id.as_str().into(), number(received_at), event_id.as_str().into(), details.into()],
         )
+    }
+
+    /// What was stored of a payment.
+    pub fn payment(&self, callback_id: &CallbackId, event_id: &str) -> Result<Option<PaymentDetails>> {
+        let select = "SELECT details FROM payments WHERE callback_id = ? AND event_id = ?";
+        self.row(select, vec![callback_id.as_str().into(), event_id.into()], |row| {
+            json_read::from_text(&row.text()?).map_err(|_| unreadable())
+        })
     }
 
     /// The newest payments of a link, or the newest before a cursor.
@@ -108,7 +116,6 @@ impl Storage {
 
 /// Reads `event_id`, `received_at`, `event_type`, `details`, `state` and `attempts`.
 fn read_payment(row: &mut Columns) -> Result<PaymentView> {
-    let unreadable = || failure("the record of a payment cannot be read");
     let (webhook_id, received_at) = (row.text()?, row.number()?);
     let event_type = EventType::from_name(&row.text()?).ok_or_else(unreadable)?;
     let details: PaymentDetails = json_read::from_text(&row.text()?).map_err(|_| unreadable())?;
@@ -125,4 +132,8 @@ fn write_cursor(received_at: u64, event_id: &str) -> String {
 fn read_cursor(cursor: &str) -> Option<(u64, &str)> {
     let (time, event_id) = cursor.split_once('-')?;
     Some((time.parse().ok()?, event_id))
+}
+
+fn unreadable() -> Error {
+    failure("the record of a payment cannot be read")
 }

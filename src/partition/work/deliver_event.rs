@@ -4,7 +4,7 @@ use super::super::Ledger;
 use super::super::storage::Event;
 use crate::config::Config;
 use crate::payment::EventState;
-use crate::platform::post::{Posted, USER_AGENT, is_timeout, post};
+use crate::platform::post::{Posted, USER_AGENT, no_answer, post};
 use crate::platform::{clock, log};
 use crate::standard_webhooks::sign;
 use crate::tasks::After;
@@ -70,7 +70,7 @@ async fn post_event(config: &Config, event: &Event, now: u64) -> std::result::Re
     let headers = event_headers(config, event, now.div_euclid(1000)).map_err(|_| "platform-failed")?;
     post(url, &headers, &event.body, TIMEOUT_MS)
         .await
-        .map_err(|error| if is_timeout(&error) { "timed-out" } else { "connection-lost" })
+        .map_err(|error| no_answer(&error))
 }
 
 fn event_headers(config: &Config, event: &Event, timestamp: u64) -> std::result::Result<Headers, JsValue> {

@@ -47,10 +47,17 @@ macro_rules! kinds {
 }
 
 kinds![
+    work_order::WorkOrder: 4,
+    tell_order::TellOrder: 4,
+    write_back::WriteBack: 1,
     deliver_event::DeliverEvent: places::TO_SHOP,
     close_link::CloseLink: 1,
     sweep::Sweep: 1,
 ];
+
+/// The kinds that share the places to the shop. The first takes one at most, so it holds up none of the second for good, and
+/// comes first, so that it is never held up itself.
+const TO_SHOP: [Kind; 2] = [Kind::WriteBack, Kind::DeliverEvent];
 
 /// How long one run of the alarm goes on beginning tasks: the platform ends it after 15 minutes.
 const LONGEST_RUN_MS: u64 = 5 * 60_000;
@@ -122,7 +129,11 @@ fn due(
     now: u64,
 ) -> Result<Vec<Task>> {
     let count = |tasks: &BTreeSet<(Kind, Task)>| tasks.iter().filter(|(known, _)| *known == kind).count();
-    let free = kind.at_once().saturating_sub(count(taken));
+    let mut free = kind.at_once().saturating_sub(count(taken));
+    if TO_SHOP.contains(&kind) {
+        let to_shop = taken.iter().filter(|(known, _)| TO_SHOP.contains(known)).count();
+        free = free.min(places::TO_SHOP.saturating_sub(to_shop));
+    }
     if free == 0 {
         return Ok(Vec::new());
     }

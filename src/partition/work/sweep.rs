@@ -28,6 +28,11 @@ pub async fn run(ledger: &Ledger, config: &Config, _: &str) -> Result<After> {
         last = next;
         let_requests_in().await;
     }
+    let mut last = Default::default();
+    while let Some(next) = storage.sweep_orders(&config.merchant, &last, now, BATCH_ROWS)? {
+        last = next;
+        let_requests_in().await;
+    }
     Ok(After::Again(now.saturating_add(INTERVAL_MS)))
 }
 

@@ -1,0 +1,389 @@
+//! Orders that are paid by link, each a state machine: which link it has, and what is to be done next.
+//!
+//! The invariant: at most one link of an order is open. The next one is planned only when the one before it is gone for
+//! good, or when nobody can have its address. In scope: what follows from news (here), what is to be done for the link
+//! (`steps`), what the ledger's answers mean (`answer`). Not in scope: the storage and the asking, which are `partition`'s.
+//!
+//! ```text
+//! Asked → Open → Closing → Closed
+//!       ↘ Refused        ↘ Stuck
+//!       ↘ Unknown
+//! ```
+
+mod answer;
+mod steps;
+
+pub use answer::{CreateAnswer, DeleteAnswer};
+pub use steps::Step;
+
+use crate::model::{Lang, LinkName, OrderKey, Recipient, Reference};
+use crate::payment::Reason;
+use crate::storefront::{Job, Money, News, Review, Trouble, Why, Wish};
+use crate::tasks::deliver_event::Next;
+use serde::{Deserialize, Serialize};
+
+const DAY_MS: u64 = 24 * 3_600_000;
+/// How many events an order remembers, to know a repeat.
+const MAX_EVENTS: usize = 50;
+
+/// What is kept of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// The number that people know it by
+    pub number: Reference,
+    /// The newest news, by the platform's clock, Unix milliseconds
+    pub modified_at: u64,
+    /// When anything last happened, Unix milliseconds
+    pub updated_at: u64,
+    /// The relay's own origin, under which the newest delivery came
+    pub origin: String,
+    /// The id of the newest delivery's request
+    pub request_id: String,
+    /// What is to be paid by link now; `None` if no link is to be open
+    pub wanted: Option<Money>,
+    /// Why it is `None`
+    pub why: Option<Why>,
+    /// How often that changed
+    pub wishes: u32,
+    /// Its newest link
+    pub link: Option<OrderLink>,
+    /// How many links were planned
+    pub planned: u32,
+    /// How many links were made
+    pub made: u32,
+    /// How many creates in a row were unknown
+    pub unknown: u32,
+    /// The most that was paid by one link
+    pub paid: Option<Money>,
+    /// The newest events that it knows
+    pub events: Vec<String>,
+    /// What is to be written back, the first one first
+    pub write_backs: Vec<WriteBack>,
+    /// How many write-backs there were
+    pub written: u32,
+    /// Who is to be written to. The storage keeps it encrypted, beside this.
+    #[serde(skip)]
+    pub people: People,
+}
+
+/// A link of an order, with all that its message says, so that a retry says the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderLink {
+    /// Counted from 1
+    pub number: u32,
+    /// For which wish it was planned
+    pub wish: u32,
+    /// `reference`: the order's number then
+    pub reference: Reference,
+    /// `price` and `currency`
+    pub money: Money,
+    /// `name`
+    pub name: LinkName,
+    /// `lang`
+    pub lang: Lang,
+    /// `expiry_date`, Unix milliseconds
+    pub expires_at: u64,
+    /// How far it is
+    pub stage: Stage,
+    /// When there is something to be done for it, Unix milliseconds
+    pub due_at: Option<u64>,
+    /// How often its deletion was tried
+    pub closing_tries: u32,
+    /// Whether it was paid
+    pub paid: bool,
+}
+
+/// How far a link is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// PayTR is asked for it, or about to be.
+    Asked,
+    /// It can be paid.
+    Open,
+    /// PayTR is asked to delete it.
+    Closing,
+    /// It is deleted.
+    Closed,
+    /// It could not be deleted.
+    Stuck,
+    /// PayTR refused to make it.
+    Refused,
+    /// Nobody knows whether it was made, and nobody has its address.
+    Unknown,
+}
+
+/// People who are to be written to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct People {
+    /// By the newest news
+    pub wanted: Vec<Recipient>,
+    /// About the link
+    pub link: Vec<Recipient>,
+}
+
+/// A job, and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WriteBack {
+    /// Counted from 1; names it in the shop
+    pub serial: u32,
+    /// What is to be written
+    pub job: Job,
+    /// How often it was tried
+    pub attempts: u32,
+    /// When it is tried next, Unix milliseconds
+    pub next_at: u64,
+}
+
+/// What a partition is told of one of its orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderNotice {
+    /// The shop says something.
+    News {
+        /// The storefront's name
+        storefront: String,
+        /// The news
+        news: News,
+        /// The relay's own origin
+        origin: String,
+        /// The request's id
+        request_id: String,
+    },
+    /// One of its links was paid.
+    Paid {
+        /// The order
+        key: OrderKey,
+        /// The payment
+        payment: PaidLink,
+    },
+}
+
+/// A payment of an order's link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaidLink {
+    /// The event's `webhook-id`
+    pub event_id: String,
+    /// The link's number
+    pub number: u32,
+    /// The link's price
+    pub money: Money,
+    /// PayTR's name of the payment
+    pub merchant_oid: String,
+    /// What was collected, minor units; `None` if it could not be read
+    pub total_amount: Option<u64>,
+    /// Why it has to be looked at
+    pub reasons: Vec<Reason>,
+    /// Whether the link was paid as it was to be, though it may have been deleted before
+    pub pays_the_link: bool,
+}
+
+/// What became of news.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// The order is to be kept like this.
+    Order(Box<Order>),
+    /// Nothing changes.
+    Ignored(Ignored),
+}
+
+/// Why news changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ignored {
+    /// The order is not known, and wants nothing.
+    Unwanted(Why),
+    /// Newer news came before.
+    Older,
+    /// It says what is known.
+    Unchanged,
+    /// The order has no number, nor an id that could be one.
+    NoNumber,
+}
+
+impl Ignored {
+    /// A constant word for the log.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unwanted(why) => why.as_str(),
+            Self::Older => "older",
+            Self::Unchanged => "unchanged",
+            Self::NoNumber => "no-number",
+        }
+    }
+}
+
+/// What is recorded of a write-back that was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tried {
+    /// It is done, or given up.
+    Ended,
+    /// It is tried again, Unix milliseconds.
+    Again(u64),
+}
+
+impl OrderNotice {
+    /// Which order it is about.
+    #[must_use]
+    pub fn key(&self) -> OrderKey {
+        match self {
+            Self::News { storefront, news, .. } => {
+                OrderKey { storefront: storefront.clone(), order_id: news.order_id.clone() }
+            }
+            Self::Paid { key, .. } => key.clone(),
+        }
+    }
+}
+
+impl People {
+    /// Whether there is nobody.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.wanted.is_empty() && self.link.is_empty()
+    }
+}
+
+impl Order {
+    /// Takes news of an order, of which this is known. `now` is in Unix milliseconds.
+    #[must_use]
+    pub fn take_news(known: Option<Self>, news: News, origin: String, request_id: String, now: u64) -> Taken {
+        let News { order_id, number, modified_at, wish } = news;
+        let (wanted, why, recipients) = match wish {
+            Wish::Link { money, recipients } => (Some(money), None, recipients),
+            Wish::Nothing(why) if known.is_none() && !why.needs_person() => {
+                return Taken::Ignored(Ignored::Unwanted(why));
+            }
+            Wish::Nothing(why) | Wish::Close(why) => (None, Some(why), Vec::new()),
+        };
+        let number = number.or_else(|| known.as_ref().map(|order| order.number.clone()));
+        let Some(number) = number.or_else(|| Reference::from_text(&order_id)) else {
+            return Taken::Ignored(Ignored::NoNumber);
+        };
+        let is_new = known.is_none();
+        let before = known.clone();
+        let mut order = known.unwrap_or_else(|| Self::unknown(number.clone()));
+        // What has no time is the newest: of an order that was deleted for good the shop says nothing else.
+        let modified_at = modified_at.unwrap_or_else(|| order.modified_at.max(if wanted.is_none() { now } else { 0 }));
+        if modified_at < order.modified_at {
+            return Taken::Ignored(Ignored::Older);
+        }
+        (order.number, order.modified_at) = (number, modified_at);
+        let is_another_wish = is_new || order.wanted != wanted || order.why != why;
+        if is_another_wish {
+            (order.wanted, order.why, order.unknown) = (wanted, why, 0);
+            order.wishes = order.wishes.saturating_add(1);
+            if let Some(why) = why.filter(|why| why.needs_person()) {
+                order.write_back(Job::Trouble(Trouble::Unpayable(why)), now);
+            }
+            if let (Some(paid), Some(costs)) = (order.paid, wanted)
+                && !paid.covers(costs)
+            {
+                order.write_back(Job::Trouble(Trouble::CostsMore(paid)), now);
+            }
+        }
+        // They are kept only while a link is to be planned for them.
+        order.people.wanted = if order.plans_a_link() { recipients } else { Vec::new() };
+        if before.as_ref() == Some(&order) {
+            return Taken::Ignored(Ignored::Unchanged);
+        }
+        (order.origin, order.request_id, order.updated_at) = (origin, request_id, now);
+        Taken::Order(Box::new(order))
+    }
+
+    const fn unknown(number: Reference) -> Self {
+        Self {
+            number,
+            modified_at: 0,
+            updated_at: 0,
+            origin: String::new(),
+            request_id: String::new(),
+            wanted: None,
+            why: None,
+            wishes: 0,
+            link: None,
+            planned: 0,
+            made: 0,
+            unknown: 0,
+            paid: None,
+            events: Vec::new(),
+            write_backs: Vec::new(),
+            written: 0,
+            people: People { wanted: Vec::new(), link: Vec::new() },
+        }
+    }
+
+    /// Takes a payment of one of its links. Returns whether it was news.
+    pub fn take_payment(&mut self, payment: PaidLink, now: u64) -> bool {
+        let PaidLink { event_id, number, money, merchant_oid, total_amount, reasons, pays_the_link } = payment;
+        if self.events.contains(&event_id) {
+            return false;
+        }
+        if self.events.len() >= MAX_EVENTS {
+            self.events.remove(0);
+        }
+        self.events.push(event_id);
+        if pays_the_link {
+            if self.paid.is_none_or(|paid| !paid.covers(money)) {
+                self.paid = Some(money);
+            }
+            if let Some(link) = self.link.as_mut().filter(|link| link.number == number) {
+                link.paid = true;
+            }
+            self.people.wanted.clear();
+        }
+        let job = if reasons.is_empty() {
+            Job::Paid { merchant_oid, money }
+        } else {
+            Job::Review(Review { merchant_oid, total_amount, reasons })
+        };
+        self.write_back(job, now);
+        self.updated_at = now;
+        true
+    }
+
+    fn write_back(&mut self, job: Job, now: u64) {
+        self.written = self.written.saturating_add(1);
+        self.write_backs.push(WriteBack { serial: self.written, job, attempts: 0, next_at: now });
+    }
+
+    /// Takes what became of a try of a write-back.
+    pub fn take_write_back(&mut self, serial: u32, tried: Tried) {
+        match tried {
+            Tried::Ended => self.write_backs.retain(|write_back| write_back.serial != serial),
+            Tried::Again(next_at) => {
+                if let Some(write_back) = self.write_backs.iter_mut().find(|known| known.serial == serial) {
+                    write_back.attempts = write_back.attempts.saturating_add(1);
+                    write_back.next_at = next_at;
+                }
+            }
+        }
+    }
+}
+
+/// When the first of an order's write-backs is due, Unix milliseconds.
+#[must_use]
+pub fn next_write_back(order: &Order) -> Option<u64> {
+    order.write_backs.first().map(|write_back| write_back.next_at)
+}
+
+/// When an order goes, Unix milliseconds: 30 days after its last link expires or anything last happened, and 400 days after
+/// that in any case; one that never had a link 7 days after anything last happened, which is longer than any platform
+/// repeats a delivery.
+#[must_use]
+pub fn order_expires_at(order: &Order) -> u64 {
+    let last = match &order.link {
+        Some(link) => link.expires_at.max(order.updated_at).saturating_add(30 * DAY_MS),
+        None => order.updated_at.saturating_add(7 * DAY_MS),
+    };
+    last.min(order.updated_at.saturating_add(400 * DAY_MS))
+}
+
+impl From<Next> for Tried {
+    fn from(next: Next) -> Self {
+        match next {
+            Next::Delivered | Next::Dead => Self::Ended,
+            Next::At(next_at) => Self::Again(next_at),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Tells an order's partition of a payment of one of its links; its subject is the event's id.
+
+use super::super::{Ledger, client};
+use crate::config::Config;
+use crate::order::{OrderNotice, PaidLink};
+use crate::payment::Assessment;
+use crate::platform::clock;
+use crate::storefront::Money;
+use crate::tasks::After;
+use worker::Result;
+
+/// When a partition is told again that did not answer, in milliseconds.
+const RETRY_MS: u64 = 10_000;
+
+pub async fn run(ledger: &Ledger, config: &Config, event_id: &str) -> Result<After> {
+    let Some(event) = ledger.storage.event(event_id)? else { return Ok(After::Done) };
+    let Some(link) = ledger.storage.link(&event.callback_id)?.map(|kept| kept.link) else { return Ok(After::Done) };
+    let Some(payment) = ledger.storage.payment(&event.callback_id, event_id)? else { return Ok(After::Done) };
+    let Some(order) = link.terms.order else { return Ok(After::Done) };
+    let payment = PaidLink {
+        event_id: event_id.to_owned(),
+        number: order.number,
+        money: Money { price: link.terms.price, currency: link.terms.currency },
+        merchant_oid: payment.merchant_oid,
+        total_amount: payment.total_amount,
+        pays_the_link: Assessment { reasons: payment.reasons.clone() }.pays_the_link(),
+        reasons: payment.reasons,
+    };
+    match client::tell_order(&ledger.env, config, &OrderNotice::Paid { key: order.key, payment }).await {
+        Ok(_) => Ok(After::Done),
+        Err(_) => Ok(After::Again(clock::now().saturating_add(RETRY_MS))),
+    }
+}
