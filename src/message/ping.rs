@@ -1,14 +1,15 @@
 //! `relay.ping`: an answer that the request is signed right, and nothing else.
 
 use super::{Fields, Handling, MessageType, Success};
-use serde::{Deserialize, Serialize};
+use crate::packed;
+use serde::Serialize;
 
 /// No data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ping {}
 
 /// The answer to a ping.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Pong {}
 
 impl MessageType for Ping {
@@ -26,3 +27,6 @@ impl MessageType for Ping {
         Handling::Answer(Success::Ping(Pong {}))
     }
 }
+
+packed!(struct Ping {});
+packed!(struct Pong {});

@@ -17,17 +17,17 @@ pub use answer::{CreateAnswer, DeleteAnswer};
 pub use steps::Step;
 
 use crate::model::{Lang, LinkName, OrderKey, Recipient, Reference};
+use crate::packed;
 use crate::payment::Reason;
 use crate::storefront::{Job, Money, News, Review, Trouble, Why, Wish};
 use crate::tasks::deliver_event::Next;
-use serde::{Deserialize, Serialize};
 
 const DAY_MS: u64 = 24 * 3_600_000;
 /// How many events an order remembers, to know a repeat.
 const MAX_EVENTS: usize = 50;
 
 /// What is kept of an order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     /// The number that people know it by
     pub number: Reference,
@@ -62,12 +62,13 @@ pub struct Order {
     /// How many write-backs there were
     pub written: u32,
     /// Who is to be written to. The storage keeps it encrypted, beside this.
-    #[serde(skip)]
     pub people: People,
 }
 
+packed!(struct Order { number, modified_at, updated_at, origin, request_id, wanted, why, wishes, link, planned, made, unknown, paid, events, write_backs, written } skip { people });
+
 /// A link of an order, with all that its message says, so that a retry says the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderLink {
     /// Counted from 1
     pub number: u32,
@@ -93,9 +94,10 @@ pub struct OrderLink {
     pub paid: bool,
 }
 
+packed!(struct OrderLink { number, wish, reference, money, name, lang, expires_at, stage, due_at, closing_tries, paid });
+
 /// How far a link is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// PayTR is asked for it, or about to be.
     Asked,
@@ -113,8 +115,18 @@ pub enum Stage {
     Unknown,
 }
 
+packed!(enum Stage {
+    0 Asked,
+    1 Open,
+    2 Closing,
+    3 Closed,
+    4 Stuck,
+    5 Refused,
+    6 Unknown,
+});
+
 /// People who are to be written to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct People {
     /// By the newest news
     pub wanted: Vec<Recipient>,
@@ -122,8 +134,10 @@ pub struct People {
     pub link: Vec<Recipient>,
 }
 
+packed!(struct People { wanted, link });
+
 /// A job, and how far it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WriteBack {
     /// Counted from 1; names it in the shop
     pub serial: u32,
@@ -135,9 +149,10 @@ pub struct WriteBack {
     pub next_at: u64,
 }
 
+packed!(struct WriteBack { serial, job, attempts, next_at });
+
 /// What a partition is told of one of its orders.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OrderNotice {
     /// The shop says something.
     News {
@@ -159,8 +174,13 @@ pub enum OrderNotice {
     },
 }
 
+packed!(enum OrderNotice {
+    0 News { storefront, news, origin, request_id },
+    1 Paid { key, payment },
+});
+
 /// A payment of an order's link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaidLink {
     /// The event's `webhook-id`
     pub event_id: String,
@@ -178,6 +198,8 @@ pub struct PaidLink {
     pub pays_the_link: bool,
 }
 
+packed!(struct PaidLink { event_id, number, money, merchant_oid, total_amount, reasons, pays_the_link });
+
 /// What became of news.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {
@@ -188,8 +210,7 @@ pub enum Taken {
 }
 
 /// Why news changes nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ignored {
     /// The order is not known, and wants nothing.
     Unwanted(Why),
@@ -200,6 +221,13 @@ pub enum Ignored {
     /// The order has no number, nor an id that could be one.
     NoNumber,
 }
+
+packed!(enum Ignored {
+    0 Unwanted(value),
+    1 Older,
+    2 Unchanged,
+    3 NoNumber,
+});
 
 impl Ignored {
     /// A constant word for the log.

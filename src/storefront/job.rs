@@ -2,12 +2,11 @@
 
 use super::wish::{Money, Why};
 use crate::link::SendOutcome;
+use crate::packed;
 use crate::payment::Reason;
-use serde::{Deserialize, Serialize};
 
 /// Something to be written back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Job {
     /// The order has a link: a note.
     Link(LinkNote),
@@ -24,8 +23,15 @@ pub enum Job {
     Trouble(Trouble),
 }
 
+packed!(enum Job {
+    0 Link(value),
+    1 Paid { merchant_oid, money },
+    2 Review(value),
+    3 Trouble(value),
+});
+
 /// A link that was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkNote {
     /// Its address
     pub url: String,
@@ -39,8 +45,10 @@ pub struct LinkNote {
     pub expires_at: u64,
 }
 
+packed!(struct LinkNote { url, money, is_another, sent, expires_at });
+
 /// A send of a link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
     /// The recipient, masked
     pub to: String,
@@ -48,8 +56,10 @@ pub struct Sent {
     pub outcome: SendOutcome,
 }
 
+packed!(struct Sent { to, outcome });
+
 /// A payment that a person has to look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Review {
     /// PayTR's name of the payment
     pub merchant_oid: String,
@@ -59,9 +69,10 @@ pub struct Review {
     pub reasons: Vec<Reason>,
 }
 
+packed!(struct Review { merchant_oid, total_amount, reasons });
+
 /// Why a person has to look at an order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
     /// PayTR refused to make the link; with its words, without what is private.
     Refused(Option<String>),
@@ -74,6 +85,14 @@ pub enum Trouble {
     /// It costs more than what was paid.
     CostsMore(Money),
 }
+
+packed!(enum Trouble {
+    0 Refused(value),
+    1 Unknown,
+    2 NotDeleted(value),
+    3 Unpayable(value),
+    4 CostsMore(value),
+});
 
 impl Job {
     /// The word of the log.
