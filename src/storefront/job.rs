@@ -1,5 +1,6 @@
 //! What a shop is to see of an order: each is written back at least once, and twice does no harm.
 
+use super::setting::Ways;
 use super::wish::{Money, Why};
 use crate::link::SendOutcome;
 use crate::packed;
@@ -41,11 +42,13 @@ pub struct LinkNote {
     pub is_another: bool,
     /// Whom it was sent to
     pub sent: Vec<Sent>,
+    /// The ways by which it was to be sent, and for which the order has nothing that can be used
+    pub missing: Ways,
     /// Until when it can be paid, Unix milliseconds
     pub expires_at: u64,
 }
 
-packed!(struct LinkNote { url, money, is_another, sent, expires_at });
+packed!(struct LinkNote { url, money, is_another, sent, missing, expires_at });
 
 /// A send of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
