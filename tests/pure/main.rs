@@ -34,6 +34,7 @@ mod message_delete;
 mod message_envelope;
 mod message_fields;
 mod message_get;
+mod message_ping;
 mod message_replay;
 mod message_send;
 mod model;
