@@ -15,10 +15,10 @@ await runMain(async () => {
   const { secretNames, secretsOfFile } = await import("./deploy/secrets.mjs");
   const brought = secretsOfFile(options);
   const found = await checkVars(options, brought);
-  let message = whatIsWrong(found);
+  let message = whatIsWrong(found, brought, options);
   // Cloudflare is not asked for a dry run, nor for a deploy that ends here anyway.
-  const isSigned = !found.areEventsOn || "EVENTS_SECRETS" in brought || options["dry-run"] || message;
-  if (!isSigned) {
+  const isSettled = !found.areEventsOn || "EVENTS_SECRETS" in brought || options["dry-run"] || message;
+  if (!isSettled) {
     const names = await secretNames([node, wrangler], options);
     if (names && !names.includes("EVENTS_SECRETS")) message = withoutEventsSecrets(found, options);
   }
@@ -35,13 +35,18 @@ function withoutEventsSecrets({ section }, { env }) {
   return `EVENTS_URL is set in ${section}, and the relay has nothing to sign events with:\n  ${command}\n`;
 }
 
-function whatIsWrong({ section, secret, refused, outOfReach }) {
+function whatIsWrong({ section, secret, refused, outOfReach }, brought, { "secrets-file": file }) {
   const lines = (wrong) => wrong.map(({ name, detail }) => `  ${name} ${detail}.\n`).join("");
+  const said = (wrong, headline) => (wrong.length > 0 ? `${headline}:\n${lines(wrong)}` : "");
+  const places = [
+    [section, ({ name }) => !(name in brought)],
+    [file, ({ name }) => name in brought],
+  ];
   return [
-    secret.length > 0 && `What is secret must not stand in ${section}:\n${lines(secret)}`,
-    refused.length > 0 && `The relay would refuse ${section}, and then send nothing:\n${lines(refused)}`,
-    outOfReach.length > 0 && `Cloudflare cannot reach an address in ${section}:\n${lines(outOfReach)}`,
-  ]
-    .filter(Boolean)
-    .join("");
+    said(secret, `What is secret must not stand in ${section}`),
+    ...places.flatMap(([place, isThere]) => [
+      said(refused.filter(isThere), `The relay would refuse ${place}, and then send nothing`),
+      said(outOfReach.filter(isThere), `Cloudflare cannot reach an address in ${place}`),
+    ]),
+  ].join("");
 }

@@ -59,6 +59,7 @@ mod standard_webhooks_secrets;
 mod standard_webhooks_sign;
 mod standard_webhooks_signatures;
 mod standard_webhooks_verify;
+mod storefront_vectors;
 mod support;
 mod tasks_close_link;
 mod tasks_deliver_event;
