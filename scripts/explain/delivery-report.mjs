@@ -67,7 +67,7 @@ function whatFollows({ says, why, number, price, currency, order }, shop) {
   if (says === "not-ours") return "The relay does nothing, since its topic is none of orders: order.created, order.updated and order.deleted are.";
   if (says === "link") {
     const ifAny = shop?.payByLink ? "" : `, if ${quoted(order.method)} is in pay_by_link`;
-    return `The relay makes a link over ${amount(price)} ${currency} for ${of}${ifAny}, unless the order has such a link already.`;
+    return `The relay makes a link over ${amount(price)} ${currency} for ${of}${ifAny}, unless it has such a link already.`;
   }
   const total = `its total is ${quoted(order?.total)}`;
   const reasons = {
