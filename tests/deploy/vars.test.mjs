@@ -206,7 +206,7 @@ describe("npm run deploy", () => {
     const required = `WEBHOOK_SECRETS = "${SECRET}"\nLEDGER_LOCATION = "eeur"`;
     const { status, output } = await deploy(configuration({ test: [['LEDGER_LOCATION = "eeur"', required]] }), "--env=test");
     assert.equal(status, 1);
-    assert.match(output, /WEBHOOK_SECRETS assigned to multiple/);
+    assert.match(output, /WEBHOOK_SECRETS assigned to Environment Variable and Secret/);
     const secrets = [SHOP_SECRET, SHOP_API_KEY, EVENTS_SECRET.slice(8), SECRET.slice(8)];
     for (const secret of secrets) assert.ok(!output.includes(secret), output);
     assert.deepEqual(account.workers, {}, "something was uploaded");
