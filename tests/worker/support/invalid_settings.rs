@@ -37,7 +37,8 @@ pub fn misconfigured(base_url: &str) -> Vec<Service> {
     let one_invalid = |(service, name, value): (String, _, _)| {
         let service = Service::new(&service, base_url);
         // Nothing is signed with it while events are off, and so it may be missing.
-        let service = if name == "EVENTS_SECRETS" { service.text("EVENTS_URL", "https://events.test/paytr") } else { service };
+        let service =
+            if name == "EVENTS_SECRETS" { service.text("EVENTS_URL", "https://events.test/paytr") } else { service };
         service.set(name, value)
     };
     let mut services: Vec<Service> = invalid_settings().into_iter().map(one_invalid).collect();
