@@ -30,7 +30,8 @@ export function secretsOfFile({ "secrets-file": file }) {
  * @returns {Promise<string[] | undefined>} none of a Worker that does not exist; nothing if Cloudflare does not say
  */
 export async function secretNames([program, ...args], { env, config, name }) {
-  const where = Object.entries({ env, config, name }).flatMap(([option, value]) =>
+  // A deploy takes a name as it is; this command would put the environment behind it.
+  const where = Object.entries({ env: name === undefined ? env : "", config, name }).flatMap(([option, value]) =>
     value === undefined ? [] : [`--${option}=${value}`],
   );
   const { exitCode, stdout, stderr } = await execa(program, [...args, "secret", "list", "--format=json", ...where], {
