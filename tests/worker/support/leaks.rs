@@ -47,6 +47,10 @@ impl Leaks {
             leaks.add("a webhook secret", encoded.as_bytes());
             leaks.add("a webhook secret's bytes", &STANDARD.decode(encoded).unwrap());
         }
+        for secret in secrets::SHOP_SECRETS {
+            leaks.add("a shop's webhook secret", secret.as_bytes());
+        }
+        leaks.add("a shop's API key", secrets::SHOP_API_KEY.as_bytes());
         for value in invalid_settings().iter().filter_map(|(_, _, value)| value.as_ref().and_then(needle)) {
             leaks.add("an invalid setting's value", value.as_bytes());
         }
