@@ -1,6 +1,7 @@
 // Looks into the partitions' storage, and makes it older than it is: `storage.mjs age DIRECTORY DAYS`,
 // `storage.mjs lose-alarms DIRECTORY everywhere|with-the-object|with-what-rings`, `storage.mjs count DIRECTORY`, which gives
-// the rows of each table, of all partitions together. The platform's alarms wait in its own tables, in nanoseconds.
+// the rows of each table, of all partitions together; `storage.mjs version-1 DIRECTORY` makes it what the first version of
+// the tables was, without orders. The platform's alarms wait in its own tables, in nanoseconds.
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -15,6 +16,7 @@ const TIMES = {
   payments: ["received_at"],
   events: ["next_at"],
   tasks: ["due_at"],
+  orders: [],
 };
 const [command, directory, argument] = process.argv.slice(2);
 const rows = Object.fromEntries(Object.keys(TIMES).map((table) => [table, 0]));
@@ -27,16 +29,38 @@ for (const file of globSync(join(directory, "**", "*.sqlite"))) {
     const age = (table, column, units) =>
       tables.includes(table) && database.exec(`UPDATE ${table} SET ${column} = ${column} - ${passed * units}`);
     for (const [table, columns] of Object.entries(TIMES)) for (const column of columns) age(table, column, 1);
+    if (tables.includes("orders")) ageOrders(database, passed);
     age("_cf_ALARM", "scheduled_time", 1e6);
     age("_cf_METADATA", "value", 1e6);
   } else if (command === "lose-alarms") {
     if (argument !== "with-what-rings" && tables.includes("_cf_METADATA")) database.exec("DELETE FROM _cf_METADATA WHERE key = 1");
     if (argument !== "with-the-object" && tables.includes("_cf_ALARM")) database.exec("DELETE FROM _cf_ALARM");
+  } else if (command === "version-1") {
+    if (tables.includes("orders")) database.exec("DROP TABLE orders; UPDATE schema SET version = 1");
   } else {
     for (const table of Object.keys(TIMES).filter((table) => tables.includes(table)))
       rows[table] += database.prepare(`SELECT count(*) AS rows FROM ${table}`).get().rows;
+    // Orders with somebody who is still to be written to.
+    if (tables.includes("orders"))
+      rows.people = (rows.people ?? 0) + database.prepare("SELECT count(people) AS rows FROM orders").get().rows;
   }
   database.close();
+}
+
+/** An order's record is JSON. When its link expires is a part of the message that makes it, so it stays while PayTR is asked. */
+function ageOrders(database, passed) {
+  for (const { storefront, order_id, record } of database.prepare("SELECT * FROM orders").all()) {
+    const order = JSON.parse(record);
+    const age = (object, name) => object[name] && (object[name] -= passed);
+    for (const name of ["modified_at", "updated_at"]) age(order, name);
+    for (const writeBack of order.write_backs) age(writeBack, "next_at");
+    if (order.link) {
+      if (order.link.stage !== "asked" && !order.link.due_at) age(order.link, "expires_at");
+      age(order.link, "due_at");
+    }
+    const update = database.prepare("UPDATE orders SET record = ? WHERE storefront = ? AND order_id = ?");
+    update.run(JSON.stringify(order), storefront, order_id);
+  }
 }
 
 /** Cannot be opened either while workerd takes its write-ahead log away. */
