@@ -318,7 +318,8 @@ async fn the_deliveries_of_a_real_shop_make_and_close_links(suite: Arc<Suite>) {
         ("13", 158_000, "05321112233", "ali@example.com"),
         ("14", 316_000, "05321234567", "musteri@example.com"),
     ] {
-        let is_sent = |link: &Link| !sent(&link.id, Channel::Email).is_empty();
+        let by = |link: &Link, channel: Channel| !sent(&link.id, channel).is_empty();
+        let is_sent = |link: &Link| by(link, Channel::Sms) && by(link, Channel::Email);
         wait_until("the link is sent", || links(number).first().is_some_and(is_sent)).await;
         let link = links(number).remove(0);
         assert_eq!((link.terms.price, link.terms.currency.as_str()), (price, "TL"), "{number}");

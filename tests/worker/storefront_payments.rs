@@ -4,7 +4,7 @@ use crate::support::order::about;
 use crate::support::storefront::{Placed, STOREFRONT, STOREFRONT_ALONE};
 use crate::support::suite::{Suite, wait_until};
 use paytr_sandbox::woocommerce::WooCommerce;
-use paytr_sandbox::{Channel, LinkState, Pay};
+use paytr_sandbox::{Channel, Link, LinkState, Pay};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +28,13 @@ const A_WHILE: Duration = Duration::from_millis(700);
 
 async fn wait_for_status(shop: &WooCommerce, placed: &Placed, status: &str) {
     wait_until(&format!("order {} is {status}", placed.number), || placed.status(shop) == status).await;
+}
+
+/// What the relay knows of a link.
+async fn state(suite: &Suite, link: &Link) -> String {
+    let callback_id = link.terms.callback.clone().unwrap().id;
+    let record = suite.post(STOREFRONT, &about("link.get", &callback_id)).await.json();
+    record["state"].as_str().unwrap_or_default().to_owned()
 }
 
 async fn a_paid_order_is_processing_with_its_number_and_a_note_and_its_echoes_do_nothing(suite: Arc<Suite>) {
@@ -78,6 +85,9 @@ async fn a_payment_that_comes_when_the_order_is_no_longer_to_be_paid_is_noted_an
         } else {
             shop.set_status(placed.id, status);
             placed.wait_until_deleted(&suite.sandbox).await;
+            while state(&suite, &link).await != "deleted" {
+                sleep(Duration::from_millis(20)).await;
+            }
         }
         suite.pay(&link.id, Pay { even_if_inactive: true, ..Pay::default() }).await;
         let note = placed.wait_for_note(shop, 2).await;

@@ -1,11 +1,14 @@
 //! A shop whose API fails: what is to be written back is tried again, is there once in the end, and holds up nobody.
 
-use crate::support::order::{Order, PRICE, product};
-use crate::support::storefront::{Placed, STOREFRONT};
+use crate::support::aging::Aging;
+use crate::support::notice::{Notice, merchant_oid};
+use crate::support::order::{PRICE, product};
+use crate::support::services::Service;
+use crate::support::storefront::{Placed, connect, storefront, woocommerce, writes_back};
 use crate::support::suite::{Suite, wait_until};
+use paytr_sandbox::LinkState;
 use paytr_sandbox::woocommerce::ShopTrouble;
-use paytr_sandbox::{LinkState, Pay};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
@@ -17,6 +20,7 @@ crate::tests![
     an_order_that_the_shop_does_not_have_is_given_up,
 ];
 
+const HANGS: &str = "storefront-hangs";
 /// The schedule's second try, with its random delay.
 const SECOND_TRY: Duration = Duration::from_secs(5);
 
@@ -86,36 +90,39 @@ async fn a_shop_that_hangs_is_given_up_after_fifteen_seconds_and_holds_up_neithe
     /// So many that nearly every partition waits for the shop.
     const HANGING: usize = 96;
     const LINKS: usize = 24;
-    let shop = &suite.stores.shop;
+    let shop = woocommerce().await;
+    let storefronts = json!([storefront("shop", &shop.url(), &writes_back())]);
+    let service = Service::with_events(HANGS, &suite.sandbox.base_url(), &suite.shop.events_url());
+    let aging = Aging::new(service.text("STOREFRONTS", &storefronts.to_string()));
+    let workerd = aging.start();
+    connect(&shop, &workerd, HANGS, "shop").await;
     let begun = Instant::now();
-    let hanging: Vec<Placed> = (0..HANGING).map(|_| Placed::troubled(shop, ShopTrouble::Hang)).collect();
-    wait_until("the shop hangs", || hanging.iter().filter(|placed| !shop.calls(placed.id).is_empty()).count() >= 24)
-        .await;
+    let hanging: Vec<Placed> = (0..HANGING).map(|_| Placed::troubled(&shop, ShopTrouble::Hang)).collect();
+    let are_waiting = || hanging.iter().filter(|placed| !shop.calls(placed.id).is_empty()).count() >= 24;
+    wait_until("the shop hangs", are_waiting).await;
     let mut links = Vec::new();
     for _ in 0..LINKS {
-        let order = Order::new(&product());
-        links.push(order.link(&suite.post(STOREFRONT, &order.signed).await));
+        links.push(workerd.link(HANGS, &product()).await);
     }
     for link in &links {
-        suite.pay(&link.id, Pay { amount: Some(PRICE), ..Pay::default() }).await;
+        let notice = Notice::new(&link.callback_id, &merchant_oid(), PRICE);
+        workerd.callback(HANGS, &notice).await.unwrap().assert_ok("paid");
     }
     for link in &links {
         suite.shop.wait_for(&link.callback_id, 1).await;
     }
     assert!(begun.elapsed() < Duration::from_secs(14), "events waited for the shop: {:?}", begun.elapsed());
-    let line = || hanging.iter().find_map(|placed| tries(&suite, placed).into_iter().next());
-    wait_until("the shop is given up", || line().is_some()).await;
-    let line = line().unwrap();
+    let timed_out = || workerd.lines().into_iter().find(|line| line["type"] == "order.link");
+    wait_until("the shop is given up", || timed_out().is_some()).await;
+    let line = timed_out().unwrap();
     assert_eq!((line["reason"].as_str(), line["outcome"].as_str()), (Some("timed-out"), Some("retried-later")));
     let took = Duration::from_millis(line["total_ms"].as_u64().unwrap());
     assert!((Duration::from_secs(14)..Duration::from_secs(20)).contains(&took), "{took:?}");
-    for placed in &hanging {
-        shop.behave(placed.id);
-    }
     // Each has its link all the same.
     for placed in &hanging {
         placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
     }
+    workerd.kill();
 }
 
 async fn an_order_that_the_shop_does_not_have_is_given_up(suite: Arc<Suite>) {
