@@ -55,7 +55,10 @@ function startRelay({ relay, inspector }, directory, settings, env) {
   const where = ["--local", "--ip", HOST, "--port", `${relay}`, "--inspector-ip", HOST, "--inspector-port", `${inspector ?? 0}`];
   const state = ["--persist-to", path.join(directory, ".wrangler", "state"), "--env-file", "/dev/null"];
   const [node, wrangler] = wranglerCommand(env);
-  const args = [wrangler, "dev", ...(inspector ? [DEBUG_MODULE] : []), ...where, ...state, "--show-interactive-dev-session=false"];
+  // wrangler takes no setting from the environment that wrangler.toml does not name.
+  const storefronts = settings.STOREFRONTS ? ["--var", `STOREFRONTS:${settings.STOREFRONTS}`] : [];
+  const debug = inspector ? [DEBUG_MODULE] : [];
+  const args = [wrangler, "dev", ...debug, ...where, ...state, ...storefronts, "--show-interactive-dev-session=false"];
   return new Service("relay", node, args, {
     env: {
       ...env,

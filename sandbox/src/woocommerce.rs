@@ -9,6 +9,7 @@ mod order;
 mod php_json;
 mod rest;
 mod shop;
+mod staff;
 mod trouble;
 mod webhook;
 
@@ -17,7 +18,7 @@ pub use order::{Basket, Note, ShopOrder};
 pub use trouble::ShopTrouble;
 pub use webhook::{HookDelivery, Topic, sign};
 
-use crate::connections;
+use crate::{connections, guard};
 use memory::Change;
 use shop::Shop;
 use std::{io, net::SocketAddr};
@@ -44,7 +45,7 @@ impl WooCommerce {
         let (key, secret) = api_key.split_once(':').unwrap_or_default();
         let url = format!("http://{}", listener.local_addr()?);
         let shop = Shop::new(url, (key.to_owned(), secret.to_owned()))?;
-        let app = rest::routes().with_state(shop.clone());
+        let app = rest::routes().merge(guard::protect(staff::routes())).with_state(shop.clone());
         let serving = tokio::spawn(connections::serve(listener, app)).abort_handle();
         Ok(Self { shop, serving })
     }
@@ -57,22 +58,7 @@ impl WooCommerce {
 
     /// Saves a webhook for each topic, in place of those that there are, and pings it. Returns the answers to the pings.
     pub async fn connect(&self, delivery_url: &str, secret: &str) -> Vec<HookDelivery> {
-        let webhooks: Vec<Webhook> = {
-            let mut memory = self.shop.memory();
-            memory.webhooks.clear();
-            for topic in Topic::ALL {
-                let id = memory.new_id();
-                memory.webhooks.push(Webhook::new(id, topic, delivery_url, secret));
-            }
-            memory.webhooks.clone()
-        };
-        let mut pings = Vec::new();
-        for webhook in webhooks {
-            let ping = self.shop.post(&webhook.url, webhook.ping()).await;
-            self.shop.memory().deliveries.push(ping.clone());
-            pings.push(ping);
-        }
-        pings
+        self.shop.connect(delivery_url, secret).await
     }
 
     /// How many of the webhooks still post: one is switched off at the seventh failure in a row.

@@ -25,7 +25,7 @@ use tokio::time::{Instant, sleep};
 crate::tests![every_order_that_was_answered_200_gets_its_link_and_nobody_is_written_to_twice];
 
 /// Kills come at any time within this, which is longer than an order takes from its delivery to its note.
-const LATEST_KILL: Duration = Duration::from_millis(220);
+const LATEST_KILL: Duration = Duration::from_millis(600);
 /// From one delivery to the next.
 const STEP: Duration = Duration::from_millis(15);
 /// Orders of a round: one stays, one changes its amount, one is cancelled.

@@ -69,6 +69,10 @@ impl Memory {
         self.orders.get(&id)
     }
 
+    pub(crate) fn orders(&self) -> impl DoubleEndedIterator<Item = &ShopOrder> {
+        self.orders.values()
+    }
+
     /// Changes an order, and is silent about it.
     pub(crate) fn edit(&mut self, id: u64, edit: impl FnOnce(&mut ShopOrder)) {
         if let Some(order) = self.orders.get_mut(&id) {

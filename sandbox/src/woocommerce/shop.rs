@@ -1,7 +1,7 @@
 //! A running shop's inside: what its API, its page and its deliveries share.
 
 use super::memory::Memory;
-use super::webhook::HookDelivery;
+use super::webhook::{HookDelivery, Topic, Webhook};
 use crate::loopback;
 use rand::RngExt;
 use reqwest::{Client, Url, redirect};
@@ -49,6 +49,26 @@ impl Shop {
     /// A panic under the lock leaves the memory whole enough for a test or a demo.
     pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
         self.0.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Saves a webhook for each topic, in place of those that there are, and pings it. Returns the answers.
+    pub(crate) async fn connect(&self, delivery_url: &str, secret: &str) -> Vec<HookDelivery> {
+        let webhooks: Vec<Webhook> = {
+            let mut memory = self.memory();
+            memory.webhooks.clear();
+            for topic in Topic::ALL {
+                let id = memory.new_id();
+                memory.webhooks.push(Webhook::new(id, topic, delivery_url, secret));
+            }
+            memory.webhooks.clone()
+        };
+        let mut pings = Vec::new();
+        for webhook in webhooks {
+            let ping = self.post(&webhook.url, webhook.ping()).await;
+            self.memory().deliveries.push(ping.clone());
+            pings.push(ping);
+        }
+        pings
     }
 
     /// Begins the deliveries that are due.
