@@ -8,7 +8,6 @@
 pub mod config;
 pub mod http;
 pub mod json;
-pub mod json_read;
 pub mod ledger;
 pub mod link;
 pub mod link_view;
@@ -16,6 +15,7 @@ pub mod mac;
 pub mod message;
 pub mod model;
 pub mod order;
+pub mod packed;
 pub mod payment;
 pub mod paytr;
 pub mod standard_webhooks;

@@ -1,8 +1,9 @@
 //! The relay's own record of a link that it created.
 
 use crate::model::{Count, Currency, LinkType, OrderKey, Price, Reference};
+use crate::packed;
 use crate::paytr::{CreatedLink, Outcome, Rejection};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The relay's own record of a link. It holds nothing that names a customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub struct Link {
 }
 
 /// What a payment is held against.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     /// `link_type`
     pub link_type: LinkType,
@@ -35,29 +36,29 @@ pub struct Terms {
     /// `currency`
     pub currency: Currency,
     /// `min_count`: pieces of one purchase at least
-    #[serde(default)]
     pub min_count: Count,
     /// The shop's own number of the order
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<Reference>,
     /// Whether a second payment is one too many.
     pub paid_once: bool,
     /// `expiry_date`, Unix milliseconds
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<u64>,
     /// The order that a storefront made it for
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<LinkOfOrder>,
 }
 
+packed!(struct Terms { link_type, price, currency, min_count, reference, paid_once, expires_at, order });
+
 /// Which of an order's links it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkOfOrder {
     /// The order
     pub key: OrderKey,
     /// Counted from 1
     pub number: u32,
 }
+
+packed!(struct LinkOfOrder { key, number });
 
 impl Terms {
     /// The least that one purchase costs, in minor units.
@@ -68,7 +69,7 @@ impl Terms {
 }
 
 /// How a send of a create ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SendReport {
     /// The message type
     #[serde(rename = "type")]
@@ -76,21 +77,23 @@ pub struct SendReport {
     /// What became of it
     pub outcome: SendOutcome,
     /// The code of the problem that it would have been by itself
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// PayTR's words
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub paytr: Option<Rejection>,
     /// Seconds until the next send is allowed
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
     /// `false` where the message may have gone out
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub resend_safe: Option<bool>,
 }
 
+packed!(struct SendReport { message_type, outcome, code, paytr, retry_after, resend_safe });
+
 /// What became of a send.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SendOutcome {
     /// PayTR took it.
@@ -104,6 +107,14 @@ pub enum SendOutcome {
     /// The link was paid or deleted before it could be made.
     Obsolete,
 }
+
+packed!(enum SendOutcome {
+    0 Sent,
+    1 Rejected,
+    2 Unknown,
+    3 Limited,
+    4 Obsolete,
+});
 
 impl SendReport {
     /// A send of this type that ended like this.
@@ -121,7 +132,7 @@ impl SendReport {
 }
 
 /// How far a link is, in the relay's own knowledge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LinkState {
     /// It can be paid.
@@ -133,6 +144,13 @@ pub enum LinkState {
     /// The answer of the create call is not known.
     Unknown,
 }
+
+packed!(enum LinkState {
+    0 Open,
+    1 Paid,
+    2 Deleted,
+    3 Unknown,
+});
 
 impl Link {
     /// A link of which PayTR is being asked.

@@ -2,10 +2,11 @@
 
 use crate::link::Link;
 use crate::model::CallbackId;
+use crate::packed;
 use crate::payment::event::rfc_3339;
 use crate::payment::{EventState, EventType, PaymentDetails, Reason};
 use crate::paytr::{CreatedLink, Unsigned, UnsignedText};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A link with all that the relay knows of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub struct LinkView {
 }
 
 /// A payment as a shop may see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PaymentView {
     /// PayTR's name of the payment
     pub merchant_oid: String,
@@ -31,26 +32,28 @@ pub struct PaymentView {
     #[serde(rename = "type")]
     pub event_type: EventType,
     /// Why it has to be looked at
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
     /// PayTR's `status`
     pub status: String,
     /// What was collected, minor units; absent if it could not be read
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_amount: Option<u64>,
     /// What stands in its place then
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_amount_text: Option<String>,
     /// What PayTR did not sign
     pub unsigned: Unsigned,
     /// What of it could not be read
-    #[serde(default, skip_serializing_if = "UnsignedText::is_empty")]
+    #[serde(skip_serializing_if = "UnsignedText::is_empty")]
     pub unsigned_text: UnsignedText,
     /// When PayTR's notification came, RFC 3339
     pub received_at: String,
     /// The event
     pub event: EventView,
 }
+
+packed!(struct PaymentView { merchant_oid, event_type, reasons, status, total_amount, total_amount_text, unsigned, unsigned_text, received_at, event });
 
 impl PaymentView {
     /// A payment that came at `received_ms`, Unix milliseconds, with its event.
@@ -75,7 +78,7 @@ impl PaymentView {
 }
 
 /// An event as a shop may see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EventView {
     /// Its `webhook-id`
     pub webhook_id: String,
@@ -85,21 +88,25 @@ pub struct EventView {
     pub attempts: u32,
 }
 
+packed!(struct EventView { webhook_id, state, attempts });
+
 /// A link as answers show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LinkBody {
     /// PayTR's name of it
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Its address
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The relay's name of it
     pub callback_id: CallbackId,
     /// A PNG in base64, if it was asked for
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub base64_qr: Option<String>,
 }
+
+packed!(struct LinkBody { id, url, callback_id, base64_qr });
 
 impl LinkBody {
     /// A link under this name; of one that PayTR did not return, the name alone.

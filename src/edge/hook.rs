@@ -45,7 +45,8 @@ pub async fn handle(context: &Context, name: &str) -> Result<web_sys::Response, 
     let refuse = |problem: Problem, reason: Option<&'static str>| {
         let response = problem.into();
         let line = context.line(&response);
-        respond(response, LogLine { reason, ..line })
+        // So many in a row, and the platform switches the webhook off.
+        respond(response, LogLine { reason, is_urgent: true, ..line })
     };
     let (length, encoding) = (context.header("content-length")?, context.header("content-encoding")?);
     let length = declared_length(length.as_deref(), encoding.as_deref(), MAX_DELIVERY_BYTES);

@@ -7,24 +7,23 @@ use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 
 const NONCE_BYTES: usize = 24;
 
-/// Encrypts a text under a key that is derived from the merchant's: XChaCha20-Poly1305, as base64 of nonce and ciphertext.
-/// The nonce is a keyed hash of the text, so only the same text ever meets the same nonce. `None` if the cipher fails, which
-/// it does for no text that fits into memory.
+/// Encrypts bytes under a key that is derived from the merchant's: XChaCha20-Poly1305, as base64 of nonce and ciphertext.
+/// The nonce is a keyed hash of them, so only the same bytes ever meet the same nonce. `None` if the cipher fails, which
+/// it does for none that fit into memory.
 #[must_use]
-pub fn encrypt(merchant: &Merchant, text: &str) -> Option<String> {
-    let tag = merchant.keyed_hash(&["seal-nonce", text]);
+pub fn encrypt(merchant: &Merchant, bytes: &[u8]) -> Option<String> {
+    let tag = merchant.keyed_hash_of("seal-nonce", bytes);
     let nonce = tag.get(..NONCE_BYTES)?;
-    let ciphertext = cipher(merchant).encrypt(&XNonce::try_from(nonce).ok()?, text.as_bytes()).ok()?;
+    let ciphertext = cipher(merchant).encrypt(&XNonce::try_from(nonce).ok()?, bytes).ok()?;
     Some(STANDARD.encode([nonce, &ciphertext].concat()))
 }
 
 /// Decrypts what [`encrypt`] made; `None` for anything else, and under another key.
 #[must_use]
-pub fn decrypt(merchant: &Merchant, encrypted: &str) -> Option<String> {
+pub fn decrypt(merchant: &Merchant, encrypted: &str) -> Option<Vec<u8>> {
     let bytes = STANDARD.decode(encrypted).ok()?;
     let (nonce, ciphertext) = bytes.split_at_checked(NONCE_BYTES)?;
-    let text = cipher(merchant).decrypt(&XNonce::try_from(nonce).ok()?, ciphertext).ok()?;
-    String::from_utf8(text).ok()
+    cipher(merchant).decrypt(&XNonce::try_from(nonce).ok()?, ciphertext).ok()
 }
 
 fn cipher(merchant: &Merchant) -> XChaCha20Poly1305 {

@@ -25,7 +25,7 @@ pub struct Recorded {
 impl Recorded {
     /// How it ended, if it did.
     #[must_use]
-    pub fn into_record(self) -> Option<String> {
+    pub fn into_record(self) -> Option<Vec<u8>> {
         match self.state {
             State::Ended(record) => Some(record),
             State::Pending => None,
@@ -38,8 +38,8 @@ impl Recorded {
 pub enum State {
     /// Recorded before PayTR is asked.
     Pending,
-    /// Recorded after PayTR answered, or did not: the message's own text.
-    Ended(String),
+    /// Recorded after PayTR answered, or did not: the message's own form.
+    Ended(Vec<u8>),
 }
 
 /// A request, and all that the decision on it depends on.
@@ -68,7 +68,7 @@ pub enum Decision {
     /// Record `Pending`, then ask PayTR, then record what it answered.
     Ask,
     /// Answer with what is recorded.
-    Replay(String),
+    Replay(Vec<u8>),
     /// Record that a crash left the outcome unknown, and answer so.
     MarkUnknown,
     /// Answer that the message is being carried out, for so many seconds at most.

@@ -1,12 +1,11 @@
 //! What a partition answers when it does not do what a message asks for.
 
 use crate::model::CallbackId;
+use crate::packed;
 use crate::paytr::{Cause, Rejection};
-use serde::{Deserialize, Serialize};
 
 /// Why a message was not carried out, or why nobody knows whether it was.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// `expiry_date` has passed.
     ExpiryPassed,
@@ -33,9 +32,20 @@ pub enum Refusal {
     Unavailable(Unavailable),
 }
 
+packed!(enum Refusal {
+    0 ExpiryPassed,
+    1 LinkNotFound,
+    2 InProgress(value),
+    3 WebhookIdReused,
+    4 RecipientLimit(value),
+    5 CallbackUnreachable,
+    6 Rejected(value),
+    7 Unknown { cause, callback_id },
+    8 Unavailable(value),
+});
+
 /// Why the ledger does not answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unavailable {
     /// The partition has as many requests under way to PayTR as it may have.
     Busy,
@@ -50,6 +60,15 @@ pub enum Unavailable {
     /// The Worker has no ledger: its binding is missing.
     NotBound,
 }
+
+packed!(enum Unavailable {
+    0 Busy,
+    1 Overloaded,
+    2 Reset,
+    3 StorageFailed,
+    4 Trapped,
+    5 NotBound,
+});
 
 impl Unavailable {
     /// A constant word for the log.

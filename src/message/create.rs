@@ -20,10 +20,11 @@ use crate::model::{
 };
 use crate::paytr::create::{self, Callback, Kind};
 use crate::paytr::{Call, Cause, CreatedLink, NewLink, Outcome, Private, Reply, write_flag};
-use serde::{Deserialize, Serialize};
+use crate::packed;
+use serde::Serialize;
 
 /// A link to be created.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Create {
     /// What PayTR is told.
     pub link: NewLink,
@@ -36,23 +37,26 @@ pub struct Create {
     /// `send`: to whom it is sent at once
     pub send: Vec<Recipient>,
     /// The order that a storefront makes it for; never a shop's own message
-    #[serde(default)]
     pub order: Option<LinkOfOrder>,
 }
 
+packed!(struct Create { link, reusable, debug_on, reference, send, order });
+
 /// The answer to `link.create`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Created {
     webhook_id: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<Reference>,
     /// The link
     pub link: LinkBody,
     /// What became of its sends
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sends: Vec<SendReport>,
     paytr: PaytrStatus,
 }
+
+packed!(struct Created { webhook_id, reference, link, sends, paytr });
 
 const PRODUCT_FIELDS: [&str; 2] = ["min_count", "max_count"];
 const COLLECTION_FIELDS: [&str; 1] = ["email"];
@@ -318,7 +322,7 @@ impl AskPaytr for Create {
         self.send.iter().map(send).collect()
     }
 
-    fn answer(&self, record: &str, context: &AnswerContext<'_>) -> Result<Success, Refusal> {
+    fn answer(&self, record: &[u8], context: &AnswerContext<'_>) -> Result<Success, Refusal> {
         let created: CreatedLink = read_record(record, context.callback_id)?;
         let callback_id = context.callback_id.ok_or(Refusal::LinkNotFound)?;
         Ok(Success::Create(Created {

@@ -12,23 +12,31 @@ use crate::model::{CallbackId, LinkId};
 use crate::paytr::delete::{Fates, MAX_IDS, joined};
 use crate::paytr::{self, Call, Cause, Outcome, Reply};
 use crate::telemetry::LogLine;
-use serde::{Deserialize, Serialize};
+use crate::packed;
+use serde::Serialize;
 
 /// Links to be deleted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delete {
     links: Links,
     debug_on: Option<bool>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+packed!(struct Delete { links, debug_on });
+
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Links {
     Ids(Vec<LinkId>),
     Own(CallbackId),
 }
 
+packed!(enum Links {
+    0 Ids(value),
+    1 Own(value),
+});
+
 /// The answer to `link.delete`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(clippy::struct_field_names, reason = "the body's members")]
 pub struct Deleted {
     webhook_id: String,
@@ -36,6 +44,8 @@ pub struct Deleted {
     failed: Vec<LinkId>,
     paytr: PaytrStatus,
 }
+
+packed!(struct Deleted { webhook_id, deleted, failed, paytr });
 
 const WORDS: Words = Words {
     rejected: "delete the link",
@@ -150,7 +160,7 @@ impl AskPaytr for Delete {
         Settled { deletes_link, ..Settled::new(&outcome) }
     }
 
-    fn answer(&self, record: &str, context: &AnswerContext<'_>) -> Result<Success, Refusal> {
+    fn answer(&self, record: &[u8], context: &AnswerContext<'_>) -> Result<Success, Refusal> {
         let Fates { deleted, failed, refused } = read_record(record, None)?;
         let status = if refused.is_some() { PaytrStatus::error() } else { PaytrStatus::success() };
         let webhook_id = context.webhook_id.to_owned();

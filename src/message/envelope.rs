@@ -2,19 +2,18 @@
 
 use super::{Message, Success};
 use crate::ledger::Refusal;
+use crate::packed;
 use crate::paytr::Notification;
 use crate::telemetry::{LogLine, RequestInfo};
-use serde::{Deserialize, Serialize};
 
 /// A message, parsed, and what its partition has to know of the request that brought it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
     /// The request.
     pub request: RequestInfo,
     /// The message's `webhook-id`.
     pub webhook_id: String,
     /// Which of `WEBHOOK_SECRETS` signed it, counted from 1; `None` for one that the relay makes itself for an order.
-    #[serde(default)]
     pub secret_number: Option<usize>,
     /// The relay's own origin, under which the request came.
     pub origin: String,
@@ -22,24 +21,29 @@ pub struct Envelope {
     pub message: Message,
 }
 
+packed!(struct Envelope { request, webhook_id, secret_number, origin, message });
+
 /// A partition's answer to a message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// What was done, or why it was not.
     pub content: Result<Success, Refusal>,
     /// Whether it was recorded earlier, and PayTR not asked.
-    #[serde(default)]
     pub replayed: bool,
 }
 
+packed!(struct Answer { content, replayed });
+
 /// A verified notification of a payment, on its way to its link's partition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// The request.
     pub request: RequestInfo,
     /// The notification.
     pub notification: Notification,
 }
+
+packed!(struct Notice { request, notification });
 
 impl Envelope {
     /// Adds to a line of the log what it may say of this request and its message.

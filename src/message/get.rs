@@ -7,26 +7,28 @@ use crate::link::{Link, LinkState, SendReport};
 use crate::link_view::{LinkBody, LinkView, PaymentView};
 use crate::model::{CallbackId, Currency, Price, Reference};
 use crate::telemetry::LogLine;
-use serde::{Deserialize, Serialize};
+use crate::packed;
+use serde::Serialize;
 
 pub(super) const MISSING_CALLBACK_ID: &str = "is missing; give the callback_id that link.create returned";
 
 const MAX_CURSOR_CHARS: usize = 128;
 
 /// `{"callback_id", "cursor"?}`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Get {
     callback_id: CallbackId,
-    #[serde(default)]
     cursor: Option<String>,
 }
 
+packed!(struct Get { callback_id, cursor });
+
 /// The answer to `link.get`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Found {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<Reference>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     storefront: Option<String>,
     link: LinkBody,
     state: LinkState,
@@ -34,9 +36,11 @@ pub struct Found {
     currency: Currency,
     sends: Vec<SendReport>,
     payments: Vec<PaymentView>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     cursor: Option<String>,
 }
+
+packed!(struct Found { reference, storefront, link, state, price, currency, sends, payments, cursor });
 
 impl Get {
     /// The message that looks a link up.

@@ -3,19 +3,17 @@
 use super::{Message, Success};
 use crate::config::Config;
 use crate::http::problem::Words;
-use crate::json_read;
 use crate::ledger::{Fingerprint, Keeper, Refusal};
 use crate::link::{Link, SendReport, Terms};
 use crate::link_view::LinkView;
 use crate::model::CallbackId;
+use crate::packed::{Packed, pack, unpack};
 use crate::paytr::{Call, Cause, CreatedLink, Outcome, Reply};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 /// Who carries a message out.
 pub enum Handling<'a> {
-    /// Nobody: it is answered at once.
-    Answer(Success),
+    /// Nobody: it is answered at once, from the settings alone.
+    Answer(fn(&Config) -> Success),
     /// PayTR is asked, at most once; a partition keeps it.
     Ask(&'a dyn AskPaytr),
     /// The link's partition answers from its record.
@@ -61,7 +59,7 @@ pub trait AskPaytr {
     ///
     /// # Errors
     /// That PayTR refused, or that nobody knows.
-    fn answer(&self, record: &str, context: &AnswerContext<'_>) -> Result<Success, Refusal>;
+    fn answer(&self, record: &[u8], context: &AnswerContext<'_>) -> Result<Success, Refusal>;
 }
 
 /// A message about a link's own record.
@@ -117,8 +115,8 @@ pub struct AnswerContext<'a> {
 /// What is recorded of PayTR's reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
-    /// An [`Outcome`] as JSON, which only this message type reads.
-    pub record: String,
+    /// An [`Outcome`], which only this message type reads.
+    pub record: Vec<u8>,
     /// Whether limits count it: all but what PayTR rejected.
     pub may_have_gone_out: bool,
     /// Whether the link that the message is kept with is deleted now.
@@ -128,9 +126,8 @@ pub struct Settled {
 impl Settled {
     /// Records an outcome.
     #[must_use]
-    pub fn new<T: Serialize>(outcome: &Outcome<T>) -> Self {
-        // Structs with text keys always serialise.
-        let record = serde_json::to_string(outcome).unwrap_or_default();
+    pub fn new<T: Packed>(outcome: &Outcome<T>) -> Self {
+        let record = pack(outcome);
         Self { record, may_have_gone_out: !matches!(outcome, Outcome::Rejected(_)), deletes_link: false }
     }
 }
@@ -139,8 +136,8 @@ impl Settled {
 ///
 /// # Errors
 /// That PayTR refused, or that nobody knows: so too if the record cannot be read.
-pub(super) fn read_record<T: DeserializeOwned>(record: &str, callback_id: Option<&CallbackId>) -> Result<T, Refusal> {
-    match json_read::from_text(record).unwrap_or(Outcome::Unknown(Cause::RecordUnreadable)) {
+pub(super) fn read_record<T: Packed>(record: &[u8], callback_id: Option<&CallbackId>) -> Result<T, Refusal> {
+    match unpack(record).unwrap_or(Outcome::Unknown(Cause::RecordUnreadable)) {
         Outcome::Succeeded(value) => Ok(value),
         Outcome::Rejected(rejection) => Err(Refusal::Rejected(rejection)),
         Outcome::Unknown(cause) => Err(Refusal::Unknown { cause, callback_id: callback_id.cloned() }),

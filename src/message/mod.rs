@@ -19,28 +19,32 @@ use crate::http::problem::{InvalidField, Problem};
 use crate::json::JsonValue;
 use crate::model::Recipient;
 use crate::model::recipient::looks_like_personal_data;
+use crate::packed;
 use crate::telemetry::LogLine;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The longest body of a message, in bytes.
 pub const MAX_BODY_BYTES: usize = 16 * 1024;
 
 macro_rules! messages {
-    ($($module:ident::$name:ident),+ $(,)?) => {
+    ($($number:literal $module:ident::$name:ident),+ $(,)?) => {
         $(pub mod $module;
         pub use $module::$name;)+
 
-        /// A message, parsed. Its serialised form goes to the partition that keeps it, and is not parsed again.
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        /// A message, parsed. Its encoded form goes to the partition that keeps it, and is not parsed again.
+        #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Message {
             $(#[doc = concat!("`", stringify!($module), "`")] $name($name)),+
         }
 
         /// What was asked for and done.
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Success {
             $(#[doc = concat!("The answer to `", stringify!($module), "`")] $name(<$name as MessageType>::Answer)),+
         }
+
+        packed!(enum Message { $($number $name(value)),+ });
+        packed!(enum Success { $($number $name(value)),+ });
 
         /// The message types there are.
         pub const TYPES: &[&str] = &[$($name::TYPE),+];
@@ -99,13 +103,13 @@ macro_rules! messages {
 }
 
 messages![
-    send_sms::SendSms,
-    send_email::SendEmail,
-    create::Create,
-    delete::Delete,
-    get::Get,
-    replay::Replay,
-    ping::Ping,
+    0 send_sms::SendSms,
+    1 send_email::SendEmail,
+    2 create::Create,
+    3 delete::Delete,
+    4 get::Get,
+    5 replay::Replay,
+    6 ping::Ping,
 ];
 
 /// A message type.

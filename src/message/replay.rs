@@ -7,21 +7,25 @@ use crate::link::Link;
 use crate::link_view::LinkView;
 use crate::model::{CallbackId, Moment};
 use crate::telemetry::LogLine;
-use serde::{Deserialize, Serialize};
+use crate::packed;
+use serde::Serialize;
 
 /// `{"callback_id", "created_after"?}`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replay {
     callback_id: CallbackId,
-    #[serde(default)]
     created_after: Option<Moment>,
 }
 
+packed!(struct Replay { callback_id, created_after });
+
 /// The answer to `event.replay`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Replayed {
     events: u64,
 }
+
+packed!(struct Replayed { events });
 
 impl MessageType for Replay {
     const TYPE: &'static str = "event.replay";

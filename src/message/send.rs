@@ -8,12 +8,13 @@ use crate::json::JsonValue;
 use crate::ledger::{Fingerprint, Keeper, Refusal};
 use crate::link::{SendOutcome, SendReport};
 use crate::model::{LinkId, Recipient};
+use crate::packed;
 use crate::paytr::{self, Call, Cause, Outcome, Reply};
 use crate::telemetry::LogLine;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A payment link to be sent to a customer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendLink {
     /// `data.id`
     pub id: LinkId,
@@ -23,18 +24,24 @@ pub struct SendLink {
     pub debug_on: Option<bool>,
 }
 
+packed!(struct SendLink { id, recipient, debug_on });
+
 /// The answer to a send.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Sent {
     webhook_id: String,
     paytr: PaytrStatus,
 }
 
+packed!(struct Sent { webhook_id, paytr });
+
 /// What PayTR said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PaytrStatus {
     status: String,
 }
+
+packed!(struct PaytrStatus { status });
 
 impl PaytrStatus {
     /// PayTR did all that it was asked.
@@ -115,7 +122,7 @@ impl AskPaytr for SendLink {
         Settled::new(&Outcome::read(answered, &call.private, &context.config.merchant, |_| Some(())))
     }
 
-    fn answer(&self, record: &str, context: &AnswerContext<'_>) -> Result<Success, Refusal> {
+    fn answer(&self, record: &[u8], context: &AnswerContext<'_>) -> Result<Success, Refusal> {
         read_record::<()>(record, None)?;
         let sent = Sent { webhook_id: context.webhook_id.to_owned(), paytr: PaytrStatus::success() };
         Ok(match self.recipient {

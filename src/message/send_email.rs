@@ -5,12 +5,13 @@ use super::{Fields, Handling, MessageType, SendLink};
 use crate::json::JsonValue;
 use crate::model::{Email, Recipient};
 use crate::telemetry::LogLine;
-use serde::{Deserialize, Serialize};
+use crate::packed;
 
 /// `{"id", "email", "debug_on"?}`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendEmail(pub SendLink);
+
+packed!(struct SendEmail(_));
 
 impl MessageType for SendEmail {
     const TYPE: &'static str = "link.send_email";

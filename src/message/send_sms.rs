@@ -5,12 +5,13 @@ use super::{Fields, Handling, MessageType, SendLink};
 use crate::json::JsonValue;
 use crate::model::{CellPhone, Recipient};
 use crate::telemetry::LogLine;
-use serde::{Deserialize, Serialize};
+use crate::packed;
 
 /// `{"id", "cell_phone", "debug_on"?}`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendSms(pub SendLink);
+
+packed!(struct SendSms(_));
 
 impl MessageType for SendSms {
     const TYPE: &'static str = "link.send_sms";

@@ -2,7 +2,8 @@
 
 use crate::json::JsonValue;
 use crate::mac::Tag;
-use serde::{Deserialize, Serialize};
+use crate::packed;
+use serde::Serialize;
 
 /// The length of a `callback_id`, in characters.
 pub const CALLBACK_ID_DIGITS: usize = 64;
@@ -13,9 +14,11 @@ pub const CALLBACK_ID_DIGITS: usize = 64;
 /// `merchant_oid` stand first, one after the other. It is 64, the most that PayTR takes, because a notification of PayTR's
 /// iFrame API signs the same text without a `callback_id`, under the same key, and its `merchant_oid` has at most 64
 /// characters. So no such notification can be cut into a `callback_id` of 64 digits and a `merchant_oid` that is not empty.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct CallbackId(String);
+
+packed!(struct CallbackId(_));
 
 impl CallbackId {
     /// The id of a link whose message has this keyed hash, so that the same message always finds the same link and

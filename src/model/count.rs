@@ -2,15 +2,16 @@
 
 use super::integer_within;
 use crate::json::JsonValue;
-use serde::{Deserialize, Serialize};
+use crate::packed;
 
 /// The largest count. PayTR names none; this one leaves no doubt that it is a number of pieces.
 pub const MAX_COUNT: u64 = 999_999;
 
 /// A number of pieces, 1 to [`MAX_COUNT`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Count(u64);
+
+packed!(struct Count(_));
 
 impl Count {
     /// Parses a count.

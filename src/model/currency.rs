@@ -2,10 +2,11 @@
 
 use super::text;
 use crate::json::JsonValue;
-use serde::{Deserialize, Serialize};
+use crate::packed;
+use serde::Serialize;
 
 /// A currency, under PayTR's name for it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum Currency {
     /// Turkish lira, which PayTR calls `TL` and ISO 4217 calls `TRY`.
     #[default]
@@ -24,6 +25,14 @@ pub enum Currency {
     #[serde(rename = "RUB")]
     Rub,
 }
+
+packed!(enum Currency {
+    0 Tl,
+    1 Eur,
+    2 Usd,
+    3 Gbp,
+    4 Rub,
+});
 
 impl Currency {
     /// Parses a currency.

@@ -7,7 +7,7 @@
 
 use super::text;
 use crate::json::JsonValue;
-use serde::{Deserialize, Serialize};
+use crate::packed;
 use std::str::FromStr;
 use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
@@ -38,12 +38,13 @@ const TOO_FAR: &str =
 const PAST: &str = "has passed; give a time to come";
 
 /// A moment, to the second.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpiryDate {
     paytr: String,
     unix_ms: u64,
 }
+
+packed!(struct ExpiryDate { paytr, unix_ms });
 
 impl ExpiryDate {
     /// Parses a date, `T` or a blank, a time and an offset (RFC 3339, and as ISO 8601 allows without seconds), or PayTR's

@@ -2,12 +2,13 @@
 
 use super::integer_within;
 use crate::json::JsonValue;
-use serde::{Deserialize, Serialize};
+use crate::packed;
 
 /// The most instalments that the payer may choose: 1 to 12, 1 being none. PayTR documents no 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaxInstallment(u64);
+
+packed!(struct MaxInstallment(_));
 
 impl MaxInstallment {
     /// Parses a number of instalments.
@@ -32,9 +33,10 @@ impl Default for MaxInstallment {
 }
 
 /// Up to how many instalments the merchant bears the interest ("peşin fiyatına taksit"): 2 to 12.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pft(u64);
+
+packed!(struct Pft(_));
 
 impl Pft {
     /// Parses a number of instalments.

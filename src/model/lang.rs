@@ -2,11 +2,10 @@
 
 use super::text;
 use crate::json::JsonValue;
-use serde::{Deserialize, Serialize};
+use crate::packed;
 
 /// The language of the payment page.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Lang {
     /// Turkish
     #[default]
@@ -14,6 +13,11 @@ pub enum Lang {
     /// English
     En,
 }
+
+packed!(enum Lang {
+    0 Tr,
+    1 En,
+});
 
 impl Lang {
     /// Parses a language.

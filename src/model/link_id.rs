@@ -1,7 +1,8 @@
 //! The name of a payment link.
 
 use crate::json::JsonValue;
-use serde::{Deserialize, Serialize};
+use crate::packed;
+use serde::Serialize;
 
 /// The longest link id, in characters.
 pub const MAX_LINK_ID_CHARS: usize = 64;
@@ -10,9 +11,11 @@ pub const MAX_LINK_ID_CHARS: usize = 64;
 ///
 /// The grammar is strict because nothing separates the fields of a token: an `id` that could hold a merchant number or
 /// an address would make one token good for two requests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct LinkId(String);
+
+packed!(struct LinkId(_));
 
 impl LinkId {
     /// Parses an id; `None` if it breaks the grammar.

@@ -3,7 +3,7 @@
 use super::one_line::one_line;
 use super::text;
 use crate::json::JsonValue;
-use serde::{Deserialize, Serialize};
+use crate::packed;
 use std::fmt;
 
 /// The fewest characters of a name.
@@ -13,9 +13,10 @@ pub const MAX_NAME_CHARS: usize = 200;
 
 /// A link's name: one line of 4 to 200 Unicode scalar values that has something to read. A shop may write its customer's
 /// name into it, so it cannot be printed.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct LinkName(String);
+
+packed!(struct LinkName(_));
 
 impl LinkName {
     /// Parses a name. What is blank around it is dropped, and nothing else is changed: what is left is signed and shown.

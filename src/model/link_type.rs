@@ -2,11 +2,10 @@
 
 use super::text;
 use crate::json::JsonValue;
-use serde::{Deserialize, Serialize};
+use crate::packed;
 
 /// What kind of link it is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LinkType {
     /// A product or service at a fixed price, of which `max_count` pieces are sold.
     #[default]
@@ -16,6 +15,12 @@ pub enum LinkType {
     /// An amount of the payer's choice between two bounds. It can be paid again.
     Flex,
 }
+
+packed!(enum LinkType {
+    0 Product,
+    1 Collection,
+    2 Flex,
+});
 
 impl LinkType {
     /// Parses a kind of link.

@@ -3,16 +3,17 @@
 use super::expiry_date::parse_moment;
 use super::text;
 use crate::json::JsonValue;
-use serde::{Deserialize, Serialize};
+use crate::packed;
 
 /// The characters of an offset such as `+03:00`.
 const OFFSET_CHARS: usize = 6;
 const NO_OFFSET: &str = "has no offset; end it with +03:00 or Z";
 
 /// A moment in Unix milliseconds, 1970 or later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(u64);
+
+packed!(struct Moment(_));
 
 impl Moment {
     /// Parses what [`ExpiryDate`](super::ExpiryDate) takes, if it has an offset. A fraction of a second is dropped.

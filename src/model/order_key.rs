@@ -1,15 +1,17 @@
 //! Which order of which shop.
 
-use serde::{Deserialize, Serialize};
+use crate::packed;
 
 /// Which order it is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OrderKey {
     /// The storefront's name
     pub storefront: String,
     /// The platform's id of the order
     pub order_id: String,
 }
+
+packed!(struct OrderKey { storefront, order_id });
 
 impl OrderKey {
     /// The text of its tasks.

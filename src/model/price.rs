@@ -2,15 +2,18 @@
 
 use super::integer_within;
 use crate::json::JsonValue;
-use serde::{Deserialize, Serialize};
+use crate::packed;
+use serde::Serialize;
 
 /// The largest price, in minor units.
 pub const MAX_PRICE: u64 = 9_999_999_999;
 
 /// An amount in minor units, 1 to [`MAX_PRICE`]: 1445 is 14.45, in every currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Price(u64);
+
+packed!(struct Price(_));
 
 impl Price {
     /// Parses a price. A fraction is refused: taken as minor units, or as major ones, it might be a hundredth of what

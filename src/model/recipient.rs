@@ -4,7 +4,7 @@
 //! the address exists.
 
 use super::characters::{is_dash, is_invisible};
-use serde::{Deserialize, Serialize};
+use crate::packed;
 use std::fmt;
 
 /// The longest `email` that PayTR takes, in characters (Link API, "E-posta ile gönderim", field table).
@@ -21,9 +21,10 @@ const SUBSCRIBER_DIGITS: usize = 9;
 const MAX_PHONE_DIGITS: usize = 19;
 
 /// A mobile number in PayTR's form: `05` and nine digits.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CellPhone(String);
+
+packed!(struct CellPhone(_));
 
 impl CellPhone {
     /// Parses a number as people and forms write it: `05…`, `5…`, or after `+90`, `0090` or `90`, and there with or
@@ -125,9 +126,10 @@ fn why_not_mobile(national: &str) -> Option<&'static str> {
 /// delivers: dots in front of the `@` stand between other characters, that part has 64 characters at most, and the
 /// domain has a dot and ends in a name. `&` and `=`, which nobody's address needs and form bodies are attacked with, are
 /// not in it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Email(String);
+
+packed!(struct Email(_));
 
 impl Email {
     /// Parses an address. White space and what nobody sees are dropped around it, and nothing is inside it.
@@ -215,14 +217,18 @@ const fn is_turkish(character: char) -> bool {
 }
 
 /// Where the link goes: the channel and the address on it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Recipient {
     /// By SMS.
     CellPhone(CellPhone),
     /// By e-mail.
     Email(Email),
 }
+
+packed!(enum Recipient {
+    0 CellPhone(value),
+    1 Email(value),
+});
 
 impl Recipient {
     /// The text that PayTR gets, the same in the token and in the form.

@@ -1,16 +1,19 @@
 //! `reference`: the shop's own number of the order.
 
 use crate::json::JsonValue;
-use serde::{Deserialize, Serialize};
+use crate::packed;
+use serde::Serialize;
 
 /// The most characters of a reference.
 pub const MAX_REFERENCE_CHARS: usize = 64;
 
 /// 1 to 64 of `A-Z a-z 0-9 _ . : / # -`. It never goes to PayTR: the relay keeps it, and gives it back in answers and
 /// events.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Reference(String);
+
+packed!(struct Reference(_));
 
 impl Reference {
     /// Parses a reference. Case matters.

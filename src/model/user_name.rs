@@ -3,16 +3,17 @@
 use super::one_line::one_line;
 use super::text;
 use crate::json::JsonValue;
-use serde::{Deserialize, Serialize};
+use crate::packed;
 use std::fmt;
 
 /// The most characters of a payer's name. PayTR names no bound; this is the one of a link's name.
 pub const MAX_USER_NAME_CHARS: usize = 200;
 
 /// A payer's name: one line of 1 to 200 Unicode scalar values that has something to read. It cannot be printed.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct UserName(String);
+
+packed!(struct UserName(_));
 
 impl UserName {
     /// Parses a name. What is blank around it is dropped.

@@ -17,17 +17,17 @@ pub use answer::{CreateAnswer, DeleteAnswer};
 pub use steps::Step;
 
 use crate::model::{Lang, LinkName, OrderKey, Recipient, Reference};
+use crate::packed;
 use crate::payment::Reason;
-use crate::storefront::{Job, Money, News, Review, Trouble, Why, Wish};
+use crate::storefront::{Job, Money, News, Review, Trouble, Ways, Why, Wish};
 use crate::tasks::deliver_event::Next;
-use serde::{Deserialize, Serialize};
 
 const DAY_MS: u64 = 24 * 3_600_000;
 /// How many events an order remembers, to know a repeat.
 const MAX_EVENTS: usize = 50;
 
 /// What is kept of an order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     /// The number that people know it by
     pub number: Reference,
@@ -62,12 +62,13 @@ pub struct Order {
     /// How many write-backs there were
     pub written: u32,
     /// Who is to be written to. The storage keeps it encrypted, beside this.
-    #[serde(skip)]
     pub people: People,
 }
 
+packed!(struct Order { number, modified_at, updated_at, origin, request_id, wanted, why, wishes, link, planned, made, unknown, paid, events, write_backs, written } skip { people });
+
 /// A link of an order, with all that its message says, so that a retry says the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderLink {
     /// Counted from 1
     pub number: u32,
@@ -91,11 +92,14 @@ pub struct OrderLink {
     pub closing_tries: u32,
     /// Whether it was paid
     pub paid: bool,
+    /// The ways by which it was to be sent, and for which the order has nothing that can be used
+    pub missing: Ways,
 }
 
+packed!(struct OrderLink { number, wish, reference, money, name, lang, expires_at, stage, due_at, closing_tries, paid, missing });
+
 /// How far a link is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// PayTR is asked for it, or about to be.
     Asked,
@@ -113,8 +117,18 @@ pub enum Stage {
     Unknown,
 }
 
+packed!(enum Stage {
+    0 Asked,
+    1 Open,
+    2 Closing,
+    3 Closed,
+    4 Stuck,
+    5 Refused,
+    6 Unknown,
+});
+
 /// People who are to be written to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct People {
     /// By the newest news
     pub wanted: Vec<Recipient>,
@@ -122,11 +136,13 @@ pub struct People {
     pub link: Vec<Recipient>,
 }
 
+packed!(struct People { wanted, link });
+
 /// A job, and how far it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WriteBack {
-    /// Counted from 1; names it in the shop
-    pub serial: u32,
+    /// Names it in the shop: the event's `webhook-id` of a payment, a number of anything else
+    pub name: String,
     /// What is to be written
     pub job: Job,
     /// How often it was tried
@@ -135,9 +151,10 @@ pub struct WriteBack {
     pub next_at: u64,
 }
 
+packed!(struct WriteBack { name, job, attempts, next_at });
+
 /// What a partition is told of one of its orders.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OrderNotice {
     /// The shop says something.
     News {
@@ -156,11 +173,18 @@ pub enum OrderNotice {
         key: OrderKey,
         /// The payment
         payment: PaidLink,
+        /// Whether the shop asked to be told again
+        is_replay: bool,
     },
 }
 
+packed!(enum OrderNotice {
+    0 News { storefront, news, origin, request_id },
+    1 Paid { key, payment, is_replay },
+});
+
 /// A payment of an order's link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaidLink {
     /// The event's `webhook-id`
     pub event_id: String,
@@ -178,6 +202,8 @@ pub struct PaidLink {
     pub pays_the_link: bool,
 }
 
+packed!(struct PaidLink { event_id, number, money, merchant_oid, total_amount, reasons, pays_the_link });
+
 /// What became of news.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {
@@ -188,8 +214,7 @@ pub enum Taken {
 }
 
 /// Why news changes nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ignored {
     /// The order is not known, and wants nothing.
     Unwanted(Why),
@@ -200,6 +225,13 @@ pub enum Ignored {
     /// The order has no number, nor an id that could be one.
     NoNumber,
 }
+
+packed!(enum Ignored {
+    0 Unwanted(value),
+    1 Older,
+    2 Unchanged,
+    3 NoNumber,
+});
 
 impl Ignored {
     /// A constant word for the log.
@@ -283,7 +315,7 @@ impl Order {
             }
         }
         // They are kept only while a link is to be planned for them.
-        order.people.wanted = if order.plans_a_link() { recipients } else { Vec::new() };
+        order.people.wanted = if order.plans_a_link(now) { recipients } else { Vec::new() };
         if before.as_ref() == Some(&order) {
             return Taken::Ignored(Ignored::Unchanged);
         }
@@ -313,22 +345,29 @@ impl Order {
         }
     }
 
-    /// Takes a payment of one of its links. Returns whether it was news.
-    pub fn take_payment(&mut self, payment: PaidLink, now: u64) -> bool {
+    /// Takes a payment of one of its links. Returns whether it was news, or is to be told once more.
+    pub fn take_payment(&mut self, payment: PaidLink, is_replay: bool, now: u64) -> bool {
         let PaidLink { event_id, number, money, merchant_oid, total_amount, reasons, pays_the_link } = payment;
-        if self.events.contains(&event_id) {
+        let is_known = self.events.contains(&event_id);
+        if is_known && !is_replay {
             return false;
         }
-        if self.events.len() >= MAX_EVENTS {
-            self.events.remove(0);
+        if !is_known {
+            if self.events.len() >= MAX_EVENTS {
+                self.events.remove(0);
+            }
+            self.events.push(event_id.clone());
         }
-        self.events.push(event_id);
         if pays_the_link {
             if self.paid.is_none_or(|paid| !paid.covers(money)) {
                 self.paid = Some(money);
             }
             if let Some(link) = self.link.as_mut().filter(|link| link.number == number) {
                 link.paid = true;
+                // A link that is still asked for is asked for with all of its message.
+                if link.stage != Stage::Asked {
+                    self.people.link.clear();
+                }
             }
             self.people.wanted.clear();
         }
@@ -337,34 +376,35 @@ impl Order {
         } else {
             Job::Review(Review { merchant_oid, total_amount, reasons })
         };
-        self.write_back(job, now);
+        self.write_backs.retain(|write_back| write_back.name != event_id);
+        self.write_backs.push(WriteBack { name: event_id, job, attempts: 0, next_at: now });
         self.updated_at = now;
         true
     }
 
     fn write_back(&mut self, job: Job, now: u64) {
         self.written = self.written.saturating_add(1);
-        self.write_backs.push(WriteBack { serial: self.written, job, attempts: 0, next_at: now });
+        self.write_backs.push(WriteBack { name: self.written.to_string(), job, attempts: 0, next_at: now });
+    }
+
+    /// The write-back that is due first. Each has its own tries, so one that the shop refuses holds up no other.
+    #[must_use]
+    pub fn next_write_back(&self) -> Option<&WriteBack> {
+        self.write_backs.iter().min_by_key(|write_back| write_back.next_at)
     }
 
     /// Takes what became of a try of a write-back.
-    pub fn take_write_back(&mut self, serial: u32, tried: Tried) {
+    pub fn take_write_back(&mut self, name: &str, tried: Tried) {
         match tried {
-            Tried::Ended => self.write_backs.retain(|write_back| write_back.serial != serial),
+            Tried::Ended => self.write_backs.retain(|write_back| write_back.name != name),
             Tried::Again(next_at) => {
-                if let Some(write_back) = self.write_backs.iter_mut().find(|known| known.serial == serial) {
+                if let Some(write_back) = self.write_backs.iter_mut().find(|known| known.name == name) {
                     write_back.attempts = write_back.attempts.saturating_add(1);
                     write_back.next_at = next_at;
                 }
             }
         }
     }
-}
-
-/// When the first of an order's write-backs is due, Unix milliseconds.
-#[must_use]
-pub fn next_write_back(order: &Order) -> Option<u64> {
-    order.write_backs.first().map(|write_back| write_back.next_at)
 }
 
 /// When an order goes, Unix milliseconds: 30 days after its last link expires or anything last happened, and 400 days after

@@ -1,8 +1,8 @@
 //! What is to be done for an order's link, and what follows from the answers.
 
 use super::{CreateAnswer, DeleteAnswer, Order, OrderLink, People, Stage};
-use crate::model::{Lang, LinkName, Recipient};
-use crate::storefront::{Job, LinkNote, Money, Trouble};
+use crate::model::LinkName;
+use crate::storefront::{Job, LinkNote, Money, Storefront, Trouble};
 use crate::tasks::close_link::DELAYS_MS;
 
 /// How long after an unknown create the next number is tried, in milliseconds.
@@ -37,16 +37,18 @@ impl Order {
         match &self.link {
             Some(link) if link.stage == Stage::Asked => due(link.due_at, Step::Create),
             Some(link) if matches!(link.stage, Stage::Open | Stage::Closing) && link.paid => Step::Nothing,
-            Some(link) if link.stage == Stage::Open && self.asks_for() == Some(link.money) => match link.due_at {
-                Some(due_at) if due_at < link.expires_at => due(Some(due_at), Step::Create),
-                _ => Step::Nothing,
+            Some(link) if link.stage == Stage::Open && link.expires_at > now => match link.due_at {
+                _ if self.asks_for() != Some(link.money) => Step::Delete,
+                Some(due_at) => due(Some(due_at), Step::Create),
+                None => Step::Nothing,
             },
-            Some(link) if link.stage == Stage::Open && link.expires_at > now => Step::Delete,
             Some(link) if link.stage == Stage::Closing && link.expires_at > now => due(link.due_at, Step::Delete),
             // What can still be paid has to be gone before the next one is there.
-            Some(link) if link.stage == Stage::Stuck && self.plans_a_link() => due(Some(link.expires_at), Step::Plan),
-            Some(link) if self.plans_a_link() => due(link.due_at, Step::Plan),
-            None if self.plans_a_link() => Step::Plan,
+            Some(link) if link.stage == Stage::Stuck && self.plans_a_link(now) => {
+                due(Some(link.expires_at), Step::Plan)
+            }
+            Some(link) if self.plans_a_link(now) => due(link.due_at, Step::Plan),
+            None if self.plans_a_link(now) => Step::Plan,
             _ => Step::Nothing,
         }
     }
@@ -57,12 +59,13 @@ impl Order {
     }
 
     /// Whether another link is to be planned, now or once the one there is gone.
-    pub(super) fn plans_a_link(&self) -> bool {
+    pub(super) fn plans_a_link(&self, now: u64) -> bool {
         let Some(money) = self.asks_for() else { return false };
         match &self.link {
             None => true,
             Some(link) => match link.stage {
-                Stage::Asked | Stage::Open => link.money != money,
+                Stage::Asked => link.money != money,
+                Stage::Open => link.money != money || link.expires_at <= now && link.wish != self.wishes,
                 Stage::Closing | Stage::Closed => true,
                 // What PayTR refused is not asked again until the order wants something else.
                 Stage::Refused | Stage::Stuck => link.wish != self.wishes,
@@ -71,9 +74,10 @@ impl Order {
         }
     }
 
-    /// Plans the next link. `recipients` are those that are to be written to.
-    pub fn plan(&mut self, name: LinkName, lang: Lang, expires_after_hours: u64, recipients: Vec<Recipient>, now: u64) {
+    /// Plans the next link, under this name, as the storefront's settings are now.
+    pub fn plan(&mut self, storefront: &Storefront, name: LinkName, now: u64) {
         let Some(money) = self.asks_for() else { return };
+        let (recipients, missing) = storefront.send.choose(std::mem::take(&mut self.people.wanted));
         self.planned = self.planned.saturating_add(1);
         self.people = People { wanted: Vec::new(), link: recipients };
         self.link = Some(OrderLink {
@@ -82,13 +86,14 @@ impl Order {
             reference: self.number.clone(),
             money,
             name,
-            lang,
+            lang: storefront.lang,
             // PayTR takes whole seconds.
-            expires_at: now.saturating_add(expires_after_hours.saturating_mul(HOUR_MS)) / 1000 * 1000,
+            expires_at: now.saturating_add(storefront.expires_after_hours.saturating_mul(HOUR_MS)) / 1000 * 1000,
             stage: Stage::Asked,
             due_at: None,
             closing_tries: 0,
             paid: false,
+            missing,
         });
     }
 
@@ -109,6 +114,7 @@ impl Order {
         match answer {
             CreateAnswer::Later(at) => link.due_at = Some(at),
             CreateAnswer::Created { url, sent, retry_at } => {
+                let retry_at = retry_at.filter(|retry_at| *retry_at < link.expires_at);
                 let is_new = link.stage == Stage::Asked;
                 if is_new {
                     link.stage = Stage::Open;
@@ -116,7 +122,7 @@ impl Order {
                 if link.stage == Stage::Open {
                     link.due_at = retry_at;
                 }
-                let (money, expires_at) = (link.money, link.expires_at);
+                let (money, expires_at, missing) = (link.money, link.expires_at, link.missing);
                 self.unknown = 0;
                 if retry_at.is_none() {
                     self.people.link.clear();
@@ -124,33 +130,33 @@ impl Order {
                 if is_new {
                     let is_another = self.made > 0;
                     self.made = self.made.saturating_add(1);
-                    self.write_back(Job::Link(LinkNote { url, money, is_another, sent, expires_at }), now);
+                    self.write_back(Job::Link(LinkNote { url, money, is_another, sent, missing, expires_at }), now);
                 }
             }
             CreateAnswer::Refused(words) => {
                 (link.stage, link.due_at) = (Stage::Refused, None);
-                self.keep_people_for_the_next();
+                self.keep_people_for_the_next(now);
                 self.write_back(Job::Trouble(Trouble::Refused(words)), now);
             }
             CreateAnswer::Unknown => {
                 (link.stage, link.due_at) = (Stage::Unknown, Some(now.saturating_add(AFTER_UNKNOWN_MS)));
                 self.unknown = self.unknown.saturating_add(1);
-                self.keep_people_for_the_next();
+                self.keep_people_for_the_next(now);
                 if self.unknown == MAX_UNKNOWN {
                     self.write_back(Job::Trouble(Trouble::Unknown), now);
                 }
             }
             CreateAnswer::NotAsked { retry_at } => {
                 (link.stage, link.due_at) = (Stage::Closed, Some(retry_at));
-                self.keep_people_for_the_next();
+                self.keep_people_for_the_next(now);
             }
         }
     }
 
     /// Nobody was written to about a link that nobody knows of, or that there never was.
-    fn keep_people_for_the_next(&mut self) {
+    fn keep_people_for_the_next(&mut self, now: u64) {
         let people = std::mem::take(&mut self.people.link);
-        if !self.plans_a_link() {
+        if !self.plans_a_link(now) {
             self.people.wanted.clear();
         } else if self.people.wanted.is_empty() {
             self.people.wanted = people;

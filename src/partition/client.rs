@@ -1,15 +1,15 @@
 //! The way to a partition.
 
 use crate::config::Config;
-use crate::json_read;
 use crate::ledger::{Address, Partition, Unavailable};
 use crate::message::{Answer, Envelope, Handling, Notice};
 use crate::order::{Ignored, OrderNotice};
+use crate::packed::{Packed, pack, unpack};
 use crate::platform::environment;
 use futures_util::future::join_all;
-use worker::js_sys::{Promise, Reflect};
-use worker::wasm_bindgen::JsValue;
+use worker::js_sys::{Promise, Reflect, Uint8Array};
 use worker::wasm_bindgen::prelude::wasm_bindgen;
+use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::{Env, Error};
 
@@ -18,11 +18,11 @@ extern "C" {
     /// An object's methods, called from afar.
     type Stub;
     #[wasm_bindgen(method, catch)]
-    fn ask(this: &Stub, envelope: &str) -> Result<Promise, JsValue>;
+    fn ask(this: &Stub, envelope: &Uint8Array) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
-    fn notify(this: &Stub, notice: &str) -> Result<Promise, JsValue>;
+    fn notify(this: &Stub, notice: &Uint8Array) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
-    fn order(this: &Stub, notice: &str) -> Result<Promise, JsValue>;
+    fn order(this: &Stub, notice: &Uint8Array) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn tend(this: &Stub) -> Result<Promise, JsValue>;
 }
@@ -38,12 +38,9 @@ pub async fn ask(env: &Env, config: &Config, envelope: &Envelope) -> Result<Answ
             Address::of(&config.merchant, namespace, &envelope.webhook_id, asking.keeper()).partition
         }
         Handling::Read(reading) => Partition::of_link(reading.callback_id()),
-        Handling::Answer(success) => return Ok(Answer { content: Ok(success), replayed: false }),
+        Handling::Answer(answer) => return Ok(Answer { content: Ok(answer(config)), replayed: false }),
     };
-    let text = serde_json::to_string(envelope).map_err(|_| Unavailable::Reset)?;
-    let answer = call(stub(env, config, partition)?.ask(&text)).await?;
-    // A partition of another version may answer in words that this one does not know.
-    answer.as_string().and_then(|text| json_read::from_text(&text).ok()).ok_or(Unavailable::Reset)
+    read(&call(stub(env, config, partition)?.ask(&written(envelope))).await?)
 }
 
 /// Hands a notification of a payment to the link's partition, which has stored it when this ends.
@@ -52,8 +49,7 @@ pub async fn ask(env: &Env, config: &Config, envelope: &Envelope) -> Result<Answ
 /// When the platform fails between here and there, or in there.
 pub async fn notify(env: &Env, config: &Config, notice: &Notice) -> Result<(), Unavailable> {
     let partition = Partition::of_link(&notice.notification.callback_id);
-    let text = serde_json::to_string(notice).map_err(|_| Unavailable::Reset)?;
-    call(stub(env, config, partition)?.notify(&text)).await.map(drop)
+    call(stub(env, config, partition)?.notify(&written(notice))).await.map(drop)
 }
 
 /// Tells an order's partition of news or of a payment, which it has stored when this ends. Returns why it changes nothing, if
@@ -63,15 +59,24 @@ pub async fn notify(env: &Env, config: &Config, notice: &Notice) -> Result<(), U
 /// When the platform fails between here and there, or in there.
 pub async fn tell_order(env: &Env, config: &Config, notice: &OrderNotice) -> Result<Option<Ignored>, Unavailable> {
     let partition = Partition::of_order(&config.merchant, &notice.key());
-    let text = serde_json::to_string(notice).map_err(|_| Unavailable::Reset)?;
-    let ignored = call(stub(env, config, partition)?.order(&text)).await?;
-    ignored.as_string().and_then(|text| json_read::from_text(&text).ok()).ok_or(Unavailable::Reset)
+    read(&call(stub(env, config, partition)?.order(&written(notice))).await?)
 }
 
 /// Has every partition look whether its work is late. One that does not answer is asked again the next time.
 pub async fn tend(env: &Env, config: &Config) {
     let tended = Partition::all().map(|partition| async move { call(stub(env, config, partition)?.tend()).await });
     join_all(tended).await;
+}
+
+/// A value on its way to another object, in memory of its own: a view of the Worker's would take all of it along.
+fn written(value: &impl Packed) -> Uint8Array {
+    Uint8Array::from(pack(value).as_slice())
+}
+
+/// An answer. A partition of another version may give one that this one does not know.
+fn read<T: Packed>(answer: &JsValue) -> Result<T, Unavailable> {
+    let bytes = answer.dyn_ref::<Uint8Array>().ok_or(Unavailable::Reset)?.to_vec();
+    unpack(&bytes).ok_or(Unavailable::Reset)
 }
 
 fn stub(env: &Env, config: &Config, partition: Partition) -> Result<Stub, Unavailable> {

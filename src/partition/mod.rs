@@ -19,10 +19,10 @@ mod work;
 
 use crate::config::Config;
 use crate::http::answer::status_and_code;
-use crate::json_read;
 use crate::ledger::Unavailable;
 use crate::message::{Answer, Envelope, Handling, Notice};
 use crate::order::OrderNotice;
+use crate::packed::{pack, unpack};
 use crate::platform::{clock, environment, log};
 use crate::telemetry::LogLine;
 use alarm::{Alarm, LATE_MS};
@@ -73,15 +73,15 @@ impl DurableObject for Ledger {
     js_sys = ::worker::js_sys
 )]
 impl Ledger {
-    /// Takes an [`Envelope`] from [`client::ask`] and gives back the [`Answer`], both as JSON.
+    /// Takes an [`Envelope`] from [`client::ask`] and gives back the [`Answer`], both encoded.
     ///
     /// # Errors
     /// When the platform fails; the caller is told to ask again.
     #[wasm_bindgen(js_name = ask)]
-    pub async fn receive_message(&self, envelope: String) -> std::result::Result<String, JsValue> {
-        let envelope: Envelope = json_read::from_text(&envelope).map_err(|_| "the message changed on the way")?;
+    pub async fn receive_message(&self, envelope: Vec<u8>) -> std::result::Result<Vec<u8>, JsValue> {
+        let envelope: Envelope = unpack(&envelope).ok_or("the message changed on the way")?;
         let answer = self.carry_out(&envelope).await.map_err(storage_failed)?;
-        serde_json::to_string(&answer).map_err(|_| "the answer cannot be written".into())
+        Ok(pack(&answer))
     }
 
     /// Takes a [`Notice`] from [`client::notify`], which is stored when this ends.
@@ -89,22 +89,22 @@ impl Ledger {
     /// # Errors
     /// When the platform fails; PayTR is told to come again.
     #[wasm_bindgen(js_name = notify)]
-    pub async fn receive_notice(&self, notice: String) -> std::result::Result<(), JsValue> {
-        let notice: Notice = json_read::from_text(&notice).map_err(|_| "the notification changed on the way")?;
+    pub async fn receive_notice(&self, notice: Vec<u8>) -> std::result::Result<(), JsValue> {
+        let notice: Notice = unpack(&notice).ok_or("the notification changed on the way")?;
         self.store_payment(&notice).await.map_err(storage_failed)
     }
 
     /// Takes an [`OrderNotice`] from [`client::tell_order`], which is stored when this ends. Gives back why it changes nothing,
-    /// as JSON.
+    /// encoded.
     ///
     /// # Errors
     /// When the platform fails; the platform or the other partition comes again.
     #[wasm_bindgen(js_name = order)]
     #[expect(clippy::unused_async, reason = "a call from another object resolves like the other ones")]
-    pub async fn receive_order(&self, notice: String) -> std::result::Result<String, JsValue> {
-        let notice: OrderNotice = json_read::from_text(&notice).map_err(|_| "the notice changed on the way")?;
+    pub async fn receive_order(&self, notice: Vec<u8>) -> std::result::Result<Vec<u8>, JsValue> {
+        let notice: OrderNotice = unpack(&notice).ok_or("the notice changed on the way")?;
         let ignored = self.take_order_notice(notice).map_err(storage_failed)?;
-        serde_json::to_string(&ignored).map_err(|_| "the answer cannot be written".into())
+        Ok(pack(&ignored))
     }
 
     /// Looks whether work is late whose alarm was lost, for [`client::tend`].
@@ -137,7 +137,7 @@ impl Ledger {
         let config = self.config()?;
         self.re_arm(LATE_MS)?;
         let asked = match envelope.message.handling() {
-            Handling::Answer(success) => Asked::from(Answer { content: Ok(success), replayed: false }),
+            Handling::Answer(answer) => Asked::from(Answer { content: Ok(answer(config)), replayed: false }),
             Handling::Read(reading) => self.read(reading)?,
             Handling::Ask(asking) => self.ask_once(config, envelope, asking).await?,
         };

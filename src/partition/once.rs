@@ -2,7 +2,6 @@
 
 use super::{Ledger, client};
 use crate::config::Config;
-use crate::json_read;
 use crate::ledger::{
     Address, Decision, DecisionInput, Recorded, Refusal, Slot, Unavailable, decide, longest_window_ms, new_callback_id,
     sends_that_count,
@@ -10,6 +9,7 @@ use crate::ledger::{
 use crate::link::{Link, SendOutcome, SendReport};
 use crate::message::{Answer, AnswerContext, AskPaytr, CallContext, Envelope, Message, Settled, report_send};
 use crate::model::{CallbackId, SendLimit};
+use crate::packed::unpack;
 use crate::paytr::{Cause, CreatedLink, Outcome};
 use crate::platform::{clock, environment, paytr};
 use futures_util::future::join_all;
@@ -173,7 +173,7 @@ impl Ledger {
     }
 
     /// Records how a message ended. Returns what stands recorded: what came first.
-    fn end(&self, slot: &Slot, settled: &Settled) -> Result<String> {
+    fn end(&self, slot: &Slot, settled: &Settled) -> Result<Vec<u8>> {
         let Settled { record, may_have_gone_out, .. } = settled;
         let came_first = match slot {
             Slot::Link(callback_id) if self.storage.end_creation(callback_id, record)? => None,
@@ -185,11 +185,11 @@ impl Ledger {
     }
 
     /// The answer from what is recorded, after what follows from it.
-    async fn answer(&self, once: &Once<'_>, record: &str, replayed: bool) -> Result<Asked> {
+    async fn answer(&self, once: &Once<'_>, record: &[u8], replayed: bool) -> Result<Asked> {
         let Once { envelope, asking, address, .. } = once;
         let created = match &address.slot {
-            Slot::Link(_) => match json_read::from_text(record) {
-                Ok(Outcome::<CreatedLink>::Succeeded(created)) => Some(created),
+            Slot::Link(_) => match unpack(record) {
+                Some(Outcome::<CreatedLink>::Succeeded(created)) => Some(created),
                 _ => None,
             },
             Slot::Message { .. } => None,

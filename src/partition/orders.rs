@@ -5,7 +5,7 @@ use super::alarm::LATE_MS;
 use super::work::Kind;
 use crate::config::Config;
 use crate::model::OrderKey;
-use crate::order::{Ignored, Order, OrderNotice, Step, Taken, next_write_back};
+use crate::order::{Ignored, Order, OrderNotice, Step, Taken};
 use crate::platform::clock;
 use worker::Result;
 
@@ -24,8 +24,8 @@ impl Ledger {
                     Taken::Ignored(ignored) => return Ok(Some(ignored)),
                 }
             }
-            (OrderNotice::Paid { payment, .. }, Some(mut order)) => {
-                if !order.take_payment(payment, now) {
+            (OrderNotice::Paid { payment, is_replay, .. }, Some(mut order)) => {
+                if !order.take_payment(payment, is_replay, now) {
                     return Ok(Some(Ignored::Unchanged));
                 }
                 order
@@ -45,7 +45,7 @@ impl Ledger {
         }
         let now = clock::now();
         let due_at = |kind: Kind| match (kind, order.next_step(now)) {
-            (Kind::WriteBack, _) => next_write_back(order),
+            (Kind::WriteBack, _) => order.next_write_back().map(|write_back| write_back.next_at),
             (_, Step::Nothing) => None,
             (_, Step::At(at)) => Some(at),
             (_, Step::Plan | Step::Create | Step::Delete) => Some(now),

@@ -2,7 +2,7 @@
 
 use super::Ledger;
 use super::once::Asked;
-use super::work::Kind;
+use super::work::{AGAIN, Kind};
 use crate::config::Config;
 use crate::link::Link;
 use crate::link_view::LinkView;
@@ -30,11 +30,18 @@ impl Ledger {
             Payments::Replayed(since) => {
                 let now = clock::now();
                 let events = self.storage.events_of(callback_id, since)?;
+                let events_are_on = self.config()?.events_url.is_some();
+                let is_of_order = view.link.as_ref().is_some_and(|link| link.terms.order.is_some());
                 view.replayed = u64::try_from(events.len()).unwrap_or(u64::MAX);
                 self.storage.transaction(|| {
                     for id in &events {
-                        self.storage.replay_event(id, now)?;
-                        self.storage.add_task(Kind::DeliverEvent.as_str(), now, id)?;
+                        if is_of_order {
+                            self.storage.add_task(Kind::TellOrder.as_str(), now, &format!("{AGAIN}{id}"))?;
+                        }
+                        if events_are_on || !is_of_order {
+                            self.storage.replay_event(id, now)?;
+                            self.storage.add_task(Kind::DeliverEvent.as_str(), now, id)?;
+                        }
                     }
                     // A payment that is told again is kept as if it had come now.
                     self.storage.put_payment_time(callback_id, now, false, false)

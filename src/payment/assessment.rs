@@ -5,8 +5,9 @@
 use super::event_type::EventType;
 use crate::link::Link;
 use crate::model::currency::Currency;
+use crate::packed;
 use crate::paytr::{Notification, TotalAmount, Unsigned};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What a payment is held against.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +28,7 @@ pub struct Assessment {
 }
 
 /// Why a payment has to be looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The relay has no record of the link.
@@ -51,6 +52,19 @@ pub enum Reason {
     /// PayTR said something else of this payment before, under the same `merchant_oid`.
     Changed,
 }
+
+packed!(enum Reason {
+    0 UnknownLink,
+    1 NotSuccess,
+    2 Unreadable,
+    3 OtherMerchant,
+    4 OtherCurrency,
+    5 TooLittle,
+    6 TestPayment,
+    7 Deleted,
+    8 PaidBefore,
+    9 Changed,
+});
 
 impl Assessment {
     /// Judges a payment.

@@ -9,8 +9,9 @@ use crate::model::callback_id::CallbackId;
 use crate::model::currency::Currency;
 use crate::model::price::Price;
 use crate::model::reference::Reference;
+use crate::packed;
 use crate::paytr::{Merchant, Notification, TotalAmount, Unsigned, UnsignedText};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// The hexadecimal digits that name the payment; as many name what PayTR said of it.
@@ -51,27 +52,25 @@ impl EventId {
 }
 
 /// What PayTR said of a payment, and what the relay made of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentDetails {
     /// PayTR's name of the payment
     pub merchant_oid: String,
     /// Why it has to be looked at
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
     /// PayTR's `status`
     pub status: String,
     /// What was collected, minor units; absent if it could not be read
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_amount: Option<u64>,
     /// What stands in its place then
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_amount_text: Option<String>,
     /// What PayTR did not sign
     pub unsigned: Unsigned,
     /// What of it could not be read
-    #[serde(default, skip_serializing_if = "UnsignedText::is_empty")]
     pub unsigned_text: UnsignedText,
 }
+
+packed!(struct PaymentDetails { merchant_oid, reasons, status, total_amount, total_amount_text, unsigned, unsigned_text });
 
 impl PaymentDetails {
     /// What is kept of a payment.

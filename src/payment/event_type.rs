@@ -1,9 +1,10 @@
 //! What kind of event it is, and how far it is.
 
-use serde::{Deserialize, Serialize};
+use crate::packed;
+use serde::Serialize;
 
 /// What the shop is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum EventType {
     /// Everything fits. A shop may ship on it alone.
     #[serde(rename = "link.paid")]
@@ -12,6 +13,11 @@ pub enum EventType {
     #[serde(rename = "link.payment_review")]
     LinkPaymentReview,
 }
+
+packed!(enum EventType {
+    0 LinkPaid,
+    1 LinkPaymentReview,
+});
 
 impl EventType {
     /// The type of this name.
@@ -31,7 +37,7 @@ impl EventType {
 }
 
 /// How far an event is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EventState {
     /// The shop does not have it yet.
@@ -41,6 +47,12 @@ pub enum EventState {
     /// It was given up.
     Dead,
 }
+
+packed!(enum EventState {
+    0 Pending,
+    1 Delivered,
+    2 Dead,
+});
 
 impl EventState {
     /// The state of this name.

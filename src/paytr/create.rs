@@ -11,7 +11,7 @@ use super::reply::{MAX_REPLY_BYTES, Reply};
 use crate::model::{
     Count, Currency, Email, ExpiryDate, Lang, LinkId, LinkName, LinkType, MaxInstallment, Pft, Price, UserName, origin,
 };
-use serde::{Deserialize, Serialize};
+use crate::packed;
 
 /// The longest address of a link, in characters.
 const MAX_URL_CHARS: usize = 400;
@@ -19,7 +19,7 @@ const MAX_URL_CHARS: usize = 400;
 const MAX_QR_REPLY_BYTES: usize = 256 * 1024;
 
 /// A link to be created, as PayTR knows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewLink {
     /// `name`
     pub name: LinkName,
@@ -41,8 +41,10 @@ pub struct NewLink {
     pub get_qr: Option<bool>,
 }
 
+packed!(struct NewLink { name, price, currency, max_installment, lang, kind, expiry_date, pft, get_qr });
+
 /// The kind of link, with what only links of this kind have.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// `product`
     Product {
@@ -65,17 +67,24 @@ pub enum Kind {
     },
 }
 
+packed!(enum Kind {
+    0 Product { min_count, max_count },
+    1 Collection { email },
+    2 Flex { flex_max_price, user_name },
+});
+
 /// What PayTR returned for a link that it created.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreatedLink {
     /// PayTR's name of the link
     pub id: LinkId,
     /// Its address
     pub url: String,
     /// A PNG in base64, if it was asked for
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base64_qr: Option<String>,
 }
+
+packed!(struct CreatedLink { id, url, base64_qr });
 
 /// Where PayTR posts its notifications of a link's payments.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,13 +7,13 @@ use super::outcome::{Cause, Outcome, RejectedStatus};
 use super::redact::Private;
 use super::reply::{MAX_REPLY_BYTES, Reply, ReplyStatus};
 use crate::model::LinkId;
-use serde::{Deserialize, Serialize};
+use crate::packed;
 
 /// The most links of one call.
 pub const MAX_IDS: usize = 10;
 
 /// What became of each link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fates {
     /// The links that are deleted.
     pub deleted: Vec<LinkId>,
@@ -22,6 +22,8 @@ pub struct Fates {
     /// What PayTR refused with, if it refused some.
     pub refused: Option<RejectedStatus>,
 }
+
+packed!(struct Fates { deleted, failed, refused });
 
 impl Merchant {
     /// `base64(HMAC-SHA256(merchant_key, id + merchant_id + merchant_salt))`. For several links, `link_ids` is their list

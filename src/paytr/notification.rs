@@ -12,8 +12,9 @@ use super::merchant::Merchant;
 use crate::mac::{TAG_LENGTH, Tag};
 use crate::model::callback_id::CallbackId;
 use crate::model::characters::is_invisible;
+use crate::packed;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -46,7 +47,7 @@ const READ_FIELDS: [&str; 10] = [
 ];
 
 /// A notification whose hash is PayTR's. It can only be had by [`Notification::verify`].
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Notification {
     /// Which link was paid; signed.
     pub callback_id: CallbackId,
@@ -59,12 +60,13 @@ pub struct Notification {
     /// What the hash does not cover.
     pub unsigned: Unsigned,
     /// The texts of unsigned fields that are there and cannot be read.
-    #[serde(default)]
     pub unsigned_text: UnsignedText,
 }
 
+packed!(struct Notification { callback_id, merchant_oid, status, total_amount, unsigned, unsigned_text });
+
 /// `total_amount`, as it was signed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TotalAmount {
     /// 1 to 15 digits: minor units, and the text, since zeros may stand in front.
     MinorUnits(u64, String),
@@ -72,47 +74,56 @@ pub enum TotalAmount {
     Unreadable(String),
 }
 
+packed!(enum TotalAmount {
+    0 MinorUnits(value, second),
+    1 Unreadable(value),
+});
+
 /// What PayTR says without proof. A field that is absent or unreadable is `None`; see [`UnsignedText`].
 /// As JSON it has the members that have a value.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Unsigned {
     /// What was paid for the order, in minor units, without instalment interest.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_amount: Option<u64>,
     /// PayTR's name of the currency, 1 to 32 visible ASCII characters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
     /// `card`, or another word of 1 to 32 visible ASCII characters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_type: Option<String>,
     /// Whether no money was moved.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub test_mode: Option<bool>,
     /// Whose payment it is, 1 to 32 visible ASCII characters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub merchant_id: Option<String>,
 }
 
+packed!(struct Unsigned { payment_amount, currency, payment_type, test_mode, merchant_id });
+
 /// Unsigned fields that are there and cannot be read, as they came, at most 64 characters of each and none that nobody
 /// sees. For a person to look at.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct UnsignedText {
     /// `payment_amount`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_amount: Option<String>,
     /// `currency`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
     /// `payment_type`; nothing is judged by it
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_type: Option<String>,
     /// `test_mode`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub test_mode: Option<String>,
     /// `merchant_id`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub merchant_id: Option<String>,
 }
+
+packed!(struct UnsignedText { payment_amount, currency, payment_type, test_mode, merchant_id });
 
 impl UnsignedText {
     /// Whether every field could be read.

@@ -1,10 +1,10 @@
 //! What became of a call of PayTR's.
 
-use serde::{Deserialize, Serialize};
+use crate::packed;
+use serde::Serialize;
 
 /// How a call ended. Final: it is recorded and answered to every retry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome<T = ()> {
     /// PayTR answered `success`, and all that was asked for.
     Succeeded(T),
@@ -13,6 +13,12 @@ pub enum Outcome<T = ()> {
     /// It may or may not have been done.
     Unknown(Cause),
 }
+
+packed!(enum Outcome<T> {
+    0 Succeeded(value),
+    1 Rejected(value),
+    2 Unknown(value),
+});
 
 impl<T> Outcome<T> {
     /// PayTR's `status`, if it is known.
@@ -36,7 +42,7 @@ impl<T> Outcome<T> {
 }
 
 /// PayTR's words for a refusal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rejection {
     /// PayTR's `status`.
     pub status: RejectedStatus,
@@ -44,8 +50,10 @@ pub struct Rejection {
     pub reason: Option<String>,
 }
 
+packed!(struct Rejection { status, reason });
+
 /// The two words that PayTR has for no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RejectedStatus {
     /// `error`
@@ -53,6 +61,11 @@ pub enum RejectedStatus {
     /// `failed`
     Failed,
 }
+
+packed!(enum RejectedStatus {
+    0 Error,
+    1 Failed,
+});
 
 impl RejectedStatus {
     /// PayTR's word.
@@ -66,8 +79,7 @@ impl RejectedStatus {
 }
 
 /// Why nobody knows whether it was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     /// PayTR did not answer in time.
     TimedOut,
@@ -90,6 +102,19 @@ pub enum Cause {
     /// What was recorded cannot be read any more.
     RecordUnreadable,
 }
+
+packed!(enum Cause {
+    0 TimedOut,
+    1 ConnectionLost,
+    2 Blocked,
+    3 Redirected,
+    4 ServerError,
+    5 HtmlPage,
+    6 BrokenJson,
+    7 NotUnderstood,
+    8 Interrupted,
+    9 RecordUnreadable,
+});
 
 impl Cause {
     /// Every cause, for whoever stores one by its word.

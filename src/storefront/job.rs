@@ -1,13 +1,13 @@
 //! What a shop is to see of an order: each is written back at least once, and twice does no harm.
 
+use super::setting::Ways;
 use super::wish::{Money, Why};
 use crate::link::SendOutcome;
+use crate::packed;
 use crate::payment::Reason;
-use serde::{Deserialize, Serialize};
 
 /// Something to be written back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Job {
     /// The order has a link: a note.
     Link(LinkNote),
@@ -24,8 +24,15 @@ pub enum Job {
     Trouble(Trouble),
 }
 
+packed!(enum Job {
+    0 Link(value),
+    1 Paid { merchant_oid, money },
+    2 Review(value),
+    3 Trouble(value),
+});
+
 /// A link that was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkNote {
     /// Its address
     pub url: String,
@@ -35,12 +42,16 @@ pub struct LinkNote {
     pub is_another: bool,
     /// Whom it was sent to
     pub sent: Vec<Sent>,
+    /// The ways by which it was to be sent, and for which the order has nothing that can be used
+    pub missing: Ways,
     /// Until when it can be paid, Unix milliseconds
     pub expires_at: u64,
 }
 
+packed!(struct LinkNote { url, money, is_another, sent, missing, expires_at });
+
 /// A send of a link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
     /// The recipient, masked
     pub to: String,
@@ -48,8 +59,10 @@ pub struct Sent {
     pub outcome: SendOutcome,
 }
 
+packed!(struct Sent { to, outcome });
+
 /// A payment that a person has to look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Review {
     /// PayTR's name of the payment
     pub merchant_oid: String,
@@ -59,9 +72,10 @@ pub struct Review {
     pub reasons: Vec<Reason>,
 }
 
+packed!(struct Review { merchant_oid, total_amount, reasons });
+
 /// Why a person has to look at an order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
     /// PayTR refused to make the link; with its words, without what is private.
     Refused(Option<String>),
@@ -74,6 +88,14 @@ pub enum Trouble {
     /// It costs more than what was paid.
     CostsMore(Money),
 }
+
+packed!(enum Trouble {
+    0 Refused(value),
+    1 Unknown,
+    2 NotDeleted(value),
+    3 Unpayable(value),
+    4 CostsMore(value),
+});
 
 impl Job {
     /// The word of the log.

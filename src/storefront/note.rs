@@ -67,7 +67,7 @@ pub(super) fn text(job: &Job, payment: &Payment<'_>, lang: Lang) -> String {
 }
 
 fn link(note: &LinkNote, lang: Lang) -> String {
-    let LinkNote { url, money, is_another, sent, expires_at } = note;
+    let LinkNote { url, money, is_another, sent, missing, expires_at } = note;
     let (amount, until) = (amount(*money, lang), until(*expires_at, lang));
     let mut text = match (lang, is_another) {
         (Lang::Tr, false) => format!("PayTR ödeme linki oluşturuldu: {url} ({amount}, son ödeme {until})."),
@@ -79,11 +79,20 @@ fn link(note: &LinkNote, lang: Lang) -> String {
             "New PayTR payment link: {url} ({amount}, can be paid until {until} Istanbul time). The earlier link is no more."
         ),
     };
-    if sent.is_empty() {
-        text.push_str(match lang {
-            Lang::Tr => " Siparişte kullanılabilir bir cep telefonu ya da e-posta adresi yok; linki müşteriye siz gönderin.",
-            Lang::En => " The order has no mobile number or e-mail address that can be used; send the customer the link yourself.",
-        });
+    let said = |applies: bool, text: &'static str| if applies { text } else { "" };
+    for more in match lang {
+        Lang::Tr => [
+            said(missing.sms, " Siparişte geçerli bir cep telefonu yok, SMS gönderilmedi."),
+            said(missing.email, " Siparişte geçerli bir e-posta adresi yok, e-posta gönderilmedi."),
+            said(sent.is_empty(), " Linki müşteriye siz gönderin."),
+        ],
+        Lang::En => [
+            said(missing.sms, " The order has no valid mobile number, so no SMS was sent."),
+            said(missing.email, " The order has no valid e-mail address, so no e-mail was sent."),
+            said(sent.is_empty(), " Send the customer the link yourself."),
+        ],
+    } {
+        text.push_str(more);
     }
     for Sent { to, outcome } in sent {
         text.push(' ');
@@ -159,7 +168,7 @@ fn trouble(trouble: &Trouble, lang: Lang) -> String {
             )
         }
         Trouble::Unknown => say(
-            "PayTR'ye ulaşılamadı ya da yanıtı anlaşılamadı; ödeme linki oluşturulamadı. Linki PayTR panelinden oluşturun."
+            "PayTR'a ulaşılamadı ya da yanıtı anlaşılamadı; ödeme linki oluşturulamadı. Linki PayTR panelinden oluşturun."
                 .to_owned(),
             "PayTR could not be reached, or its answer not be read: there is no payment link. Make one in PayTR's panel."
                 .to_owned(),
@@ -182,7 +191,7 @@ fn trouble(trouble: &Trouble, lang: Lang) -> String {
             "PayTR has no such currency as the order's; no payment link was made.".to_owned(),
         ),
         Trouble::Unpayable(_) => say(
-            "Siparişin tutarı okunamadı ya da PayTR'nin aldığı sınırların dışında; ödeme linki oluşturulmadı.".to_owned(),
+            "Siparişin tutarı okunamadı ya da PayTR'ın aldığı sınırların dışında; ödeme linki oluşturulmadı.".to_owned(),
             "The order's amount cannot be read, or is more than PayTR takes; no payment link was made.".to_owned(),
         ),
         Trouble::CostsMore(paid) => {

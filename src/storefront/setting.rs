@@ -6,6 +6,7 @@ use super::Platform;
 use crate::json::JsonValue;
 use crate::mac::MacKey;
 use crate::model::{Lang, LinkName, Recipient, Reference, origin};
+use crate::packed;
 use std::fmt;
 
 /// The most shops of one relay.
@@ -64,21 +65,33 @@ pub struct Ways {
     pub email: bool,
 }
 
+packed!(struct Ways { sms, email });
+
 impl Storefront {
     /// The name of an order's link. `None` only if the setting's check lets through what it must not.
     #[must_use]
     pub fn link_name(&self, number: &Reference) -> Option<LinkName> {
         name_of(&self.link_name, number.as_str()).ok()
     }
+}
 
-    /// Those of an order's recipients that are written to.
+impl Ways {
+    /// Those of an order's recipients that are written to, and the ways for which there is none.
     #[must_use]
-    pub fn chosen(&self, recipients: Vec<Recipient>) -> Vec<Recipient> {
-        let is_chosen = |recipient: &Recipient| match recipient {
-            Recipient::CellPhone(_) => self.send.sms,
-            Recipient::Email(_) => self.send.email,
-        };
-        recipients.into_iter().filter(is_chosen).collect()
+    pub fn choose(self, recipients: Vec<Recipient>) -> (Vec<Recipient>, Self) {
+        let mut missing = self;
+        let mut chosen = Vec::new();
+        for recipient in recipients {
+            let (is_chosen, is_missing) = match recipient {
+                Recipient::CellPhone(_) => (self.sms, &mut missing.sms),
+                Recipient::Email(_) => (self.email, &mut missing.email),
+            };
+            if is_chosen {
+                *is_missing = false;
+                chosen.push(recipient);
+            }
+        }
+        (chosen, missing)
     }
 }
 
@@ -124,7 +137,7 @@ fn parse_storefront(item: JsonValue) -> Result<Storefront, &'static str> {
     let name =
         members.text("name").filter(|name| is_name(name)).ok_or("has a shop whose name is not 1 to 32 of a-z 0-9 -")?;
     let platform = members.text("platform").and_then(|name| Platform::from_name(&name));
-    let platform = platform.ok_or("has a shop whose platform is not one that the relay knows: woocommerce")?;
+    let platform = platform.ok_or("has a shop whose platform is none that the relay knows, such as woocommerce")?;
     let url = members.text("url").and_then(|url| parse_url(&url)).ok_or(
         "has a shop whose url is not https:// and the shop's host in lower case, with WordPress' own folder if it has one; \
          http:// only on a loopback host",

@@ -2,10 +2,10 @@
 
 use crate::json::JsonValue;
 use crate::model::{Currency, Price, Recipient, Reference};
-use serde::{Deserialize, Serialize};
+use crate::packed;
 
 /// News of an order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct News {
     /// The platform's id of the order
     pub order_id: String,
@@ -17,9 +17,10 @@ pub struct News {
     pub wish: Wish,
 }
 
+packed!(struct News { order_id, number, modified_at, wish });
+
 /// What an order wants.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {
     /// A link over this amount.
     Link {
@@ -34,8 +35,14 @@ pub enum Wish {
     Close(Why),
 }
 
+packed!(enum Wish {
+    0 Link { money, recipients },
+    1 Nothing(value),
+    2 Close(value),
+});
+
 /// An amount in a currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Money {
     /// Minor units
     pub price: Price,
@@ -43,9 +50,10 @@ pub struct Money {
     pub currency: Currency,
 }
 
+packed!(struct Money { price, currency });
+
 /// Why an order wants no link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
     /// It is not placed yet.
     Draft,
@@ -66,6 +74,18 @@ pub enum Why {
     /// PayTR has no such currency.
     Currency,
 }
+
+packed!(enum Why {
+    0 Draft,
+    1 OtherMethod,
+    2 NothingToPay,
+    3 Paid,
+    4 Cancelled,
+    5 OtherStatus,
+    6 Test,
+    7 Amount,
+    8 Currency,
+});
 
 impl Why {
     /// A constant word for the log.

@@ -3,8 +3,9 @@
 
 use crate::model::Recipient;
 use crate::model::recipient::looks_like_personal_data;
+use crate::packed;
 use crate::standard_webhooks::Verified;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The end of a request id that Cloudflare made: `-` and the data centre's three letters.
 const DATA_CENTRE_LENGTH: usize = 4;
@@ -14,13 +15,15 @@ const RAY_DIGITS: usize = 16;
 pub const CALLBACK: &str = "callback";
 
 /// A request, as it is known before it is looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestInfo {
     /// What the line is found by: see [`request_id`].
     pub request_id: String,
     /// Unix milliseconds.
     pub received_at: u64,
 }
+
+packed!(struct RequestInfo { request_id, received_at });
 
 /// Cloudflare's id of a request, which the caller finds in the answer's `cf-ray`: 16 hexadecimal digits, a hyphen and a
 /// data centre. Anything else was not written by Cloudflare, and is not taken into the log.

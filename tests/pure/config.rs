@@ -5,12 +5,12 @@ use paytr_link_relay::config::{Config, InvalidSetting, LOCATIONS, allowed_origin
 use paytr_link_relay::model::SendLimit;
 use std::collections::BTreeMap;
 
-pub const REQUIRED: [&str; 5] =
-    ["PAYTR_MERCHANT_ID", "PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS", "EVENTS_SECRETS"];
+/// Those that must be set. `EVENTS_SECRETS` is one of them while `EVENTS_URL` is set.
+pub const REQUIRED: [&str; 4] = ["PAYTR_MERCHANT_ID", "PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS"];
 
 pub type Environment = BTreeMap<&'static str, String>;
 
-/// What has no default, and nothing else.
+/// What has no default, and what signs events, which has none once they go somewhere.
 pub fn environment() -> Environment {
     let secret = format!("whsec_{}", STANDARD.encode(b"a secret of 32 bytes for testing"));
     BTreeMap::from([
@@ -69,6 +69,7 @@ fn the_defaults_are_those_of_the_documentation() {
     assert_eq!(settings.send_limits, [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }]);
     assert_eq!((settings.events_url, settings.relay_origin), (None, None));
     assert_eq!(settings.ledger_location, "eeur");
+    assert!(settings.storefronts.is_empty());
 }
 
 #[test]
@@ -78,6 +79,32 @@ fn each_setting_without_a_default_must_be_set() {
         environment.remove(name);
         assert_eq!(parse(&environment).unwrap_err(), [InvalidSetting { name, detail: "is not set" }]);
     }
+}
+
+#[test]
+fn the_secrets_of_events_must_be_set_while_events_are_on_and_may_be_missing_while_they_are_off() {
+    let mut environment = environment();
+    environment.insert("EVENTS_URL", "https://shop.example/paytr-events".to_owned());
+    environment.insert("EVENTS_SECRETS", String::new());
+    let bad = |detail| [InvalidSetting { name: "EVENTS_SECRETS", detail }];
+    assert_eq!(parse(&environment).unwrap_err(), bad("is empty"));
+    environment.remove("EVENTS_SECRETS");
+    assert_eq!(parse(&environment).unwrap_err(), bad("is not set"));
+    for events_url in [Some(String::new()), None] {
+        environment.remove("EVENTS_URL");
+        environment.extend(events_url.map(|url| ("EVENTS_URL", url)));
+        assert!(parse(&environment).unwrap().events_secrets.is_empty());
+        environment.insert("EVENTS_SECRETS", String::new());
+        assert!(parse(&environment).unwrap().events_secrets.is_empty());
+        // One that is there must be good all the same.
+        environment.insert("EVENTS_SECRETS", "whsec_".to_owned());
+        assert_eq!(parse(&environment).unwrap_err()[0].name, "EVENTS_SECRETS");
+        environment.remove("EVENTS_SECRETS");
+    }
+    // What is wrong with EVENTS_URL says nothing of whether events are meant to be on.
+    environment.insert("EVENTS_URL", "shop.example".to_owned());
+    let names: Vec<&str> = parse(&environment).unwrap_err().iter().map(|bad| bad.name).collect();
+    assert_eq!(names, ["EVENTS_URL", "EVENTS_SECRETS"]);
 }
 
 #[test]
@@ -117,6 +144,7 @@ fn all_wrong_settings_are_named_at_once() {
             "RELAY_ORIGIN",
             "LEDGER_LOCATION",
             "EVENTS_SECRETS",
+            "STOREFRONTS",
         ]
     );
     let unset = Config::parse(|_| None).unwrap_err();
@@ -192,6 +220,33 @@ fn events_are_signed_with_secrets_of_their_own() {
         environment.insert("EVENTS_SECRETS", secrets.clone());
         let expected = is_shared.then(|| vec![InvalidSetting { name: "EVENTS_SECRETS", detail }]);
         assert_eq!(parse(&environment).err(), expected, "{secrets}");
+    }
+}
+
+#[test]
+fn what_signs_events_is_needed_once_they_go_somewhere() {
+    let not_set = InvalidSetting { name: "EVENTS_SECRETS", detail: "is not set" };
+    let empty = InvalidSetting { name: "EVENTS_SECRETS", detail: "is empty" };
+    for (url, secrets, expected) in [
+        (None, None, None),
+        (Some(""), None, None),
+        (None, Some(""), None),
+        (Some(""), Some(""), None),
+        (Some("https://shop.example/events"), None, Some(not_set)),
+        (Some("https://shop.example/events"), Some(""), Some(empty)),
+    ] {
+        let mut environment = environment();
+        environment.remove("EVENTS_SECRETS");
+        let given = [("EVENTS_URL", url), ("EVENTS_SECRETS", secrets)];
+        environment.extend(given.iter().filter_map(|(name, value)| Some((*name, (*value)?.to_owned()))));
+        match (parse(&environment), expected) {
+            (Ok(settings), None) => assert!(settings.events_secrets.is_empty() && settings.events_url.is_none()),
+            (Err(bad), Some(expected)) => assert_eq!(bad, [expected]),
+            (parsed, _) => panic!("{given:?}: {parsed:?}"),
+        }
+    }
+    for blank in [" ", "\n", "\t "] {
+        assert!(!detail("EVENTS_SECRETS", blank).is_empty(), "{blank:?}");
     }
 }
 

@@ -8,6 +8,7 @@ use paytr_link_relay::ledger::{Refusal, Unavailable};
 use paytr_link_relay::message::{MAX_BODY_BYTES, TYPES};
 use paytr_link_relay::paytr::{Cause, RejectedStatus, Rejection};
 use paytr_link_relay::standard_webhooks::VerifyError;
+use paytr_link_relay::storefront::MAX_DELIVERY_BYTES;
 use serde_json::{Value, json};
 
 struct Case {
@@ -56,8 +57,10 @@ fn cases() -> Vec<Case> {
     let mut cases = vec![
         case(Problem::MalformedBody("The body is not UTF-8."), 400, "Bad Request", "malformed-body", "is not UTF-8."),
         case(Problem::InvalidSignature, 401, "Unauthorized", "invalid-signature", "webhook-signature"),
+        case(Problem::InvalidDelivery, 401, "Unauthorized", "invalid-signature", "this storefront's webhook_secret"),
         case(Problem::StaleTimestamp, 401, "Unauthorized", "stale-timestamp", "300 seconds"),
         case(Problem::NotFound, 404, "Not Found", "not-found", "POST /webhook"),
+        case(Problem::NotFound, 404, "Not Found", "not-found", "POST /hooks/"),
         Case {
             allow: Some("POST, OPTIONS"),
             ..case(
@@ -72,7 +75,8 @@ fn cases() -> Vec<Case> {
             retry_after: Some("19"),
             ..case(Problem::InProgress(19), 409, "Conflict", "in-progress", "same webhook-id after 19 s")
         },
-        case(Problem::BodyTooLarge, 413, "Content Too Large", "body-too-large", "16384 bytes"),
+        case(Problem::BodyTooLarge(16_384), 413, "Content Too Large", "body-too-large", "over 16384 bytes"),
+        case(Problem::BodyTooLarge(524_288), 413, "Content Too Large", "body-too-large", "over 524288 bytes"),
         case(
             Problem::UnsupportedMediaType,
             415,
@@ -257,7 +261,9 @@ fn every_wrong_setting_is_named_in_the_detail() {
 #[test]
 fn the_texts_agree_with_the_constants() {
     let detail = |problem| body_of(&Response::from(problem))["detail"].as_str().unwrap().to_owned();
-    assert!(detail(Problem::BodyTooLarge).contains(&MAX_BODY_BYTES.to_string()));
+    for most in [MAX_BODY_BYTES, MAX_DELIVERY_BYTES] {
+        assert!(detail(Problem::BodyTooLarge(most)).contains(&most.to_string()));
+    }
     for name in TYPES {
         assert!(detail(Problem::UnknownType(TYPES)).contains(name));
     }

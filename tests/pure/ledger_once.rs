@@ -10,7 +10,7 @@ const NOW: u64 = 1_795_000_000_000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 const LIMITS: [SendLimit; 2] = [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }];
 
-fn records() -> Vec<String> {
+fn records() -> Vec<Vec<u8>> {
     let rejected = Rejection { status: RejectedStatus::Error, reason: Some("Process failed. Invalid id".to_owned()) };
     let mut outcomes = vec![Outcome::Succeeded(()), Outcome::Rejected(rejected)];
     outcomes.extend(Cause::ALL.map(Outcome::Unknown));
@@ -75,7 +75,7 @@ fn a_known_id_with_other_content_is_refused_in_every_state() {
 
 #[test]
 fn a_message_whose_follow_ups_are_under_way_is_in_progress_though_its_own_end_is_recorded() {
-    let recorded = recorded(State::Ended(String::new()));
+    let recorded = recorded(State::Ended(Vec::new()));
     let input = DecisionInput { in_flight: true, ..asked(Some(&recorded), &[]) };
     assert_eq!(decide(&input), Decision::InProgress(20));
 }

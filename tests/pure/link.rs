@@ -1,9 +1,10 @@
 //! The record of a link: what is known of it, and what was agreed.
 
-use crate::support::{Creation, UNKNOWN, count, created, link, price, refused, terms};
+use crate::support::{Creation, UNKNOWN, check_stored, count, created, link, price, refused, terms};
 use paytr_link_relay::json::JsonValue;
-use paytr_link_relay::link::{Link, LinkState, SendOutcome, SendReport, Terms};
-use paytr_link_relay::model::{Currency, LinkType, Reference};
+use paytr_link_relay::link::{Link, LinkOfOrder, LinkState, SendOutcome, SendReport, Terms};
+use paytr_link_relay::model::{Currency, LinkType, OrderKey, Reference};
+use paytr_link_relay::packed::unpack;
 use serde_json::json;
 
 const TIME: Option<u64> = Some(1_795_600_800_000);
@@ -127,16 +128,18 @@ fn the_form_of_the_terms_is_constant() {
         expires_at: TIME,
         ..terms()
     };
-    for (terms, json) in [
-        (
-            all,
-            r#"{"link_type":"collection","price":1445,"currency":"EUR","min_count":2,"reference":"1001","paid_once":false,"expires_at":1795600800000}"#,
-        ),
-        (terms(), r#"{"link_type":"product","price":1445,"currency":"TL","min_count":1,"paid_once":true}"#),
+    let key = OrderKey { storefront: "shop".to_owned(), order_id: "11".to_owned() };
+    let of_order = Terms { order: Some(LinkOfOrder { key, number: 2 }), ..terms() };
+    for (terms, bytes) in [
+        (all, &b"\x16\x01\0\xa5\x0b\x01\0\x02\x01\x041001\0\x01\x80\xb2\x97\x91\xa14\0"[..]),
+        (terms(), b"\x0b\0\0\xa5\x0b\0\0\x01\0\x01\0\0"),
+        (of_order, b"\x16\0\0\xa5\x0b\0\0\x01\0\x01\0\x01\x0a\x08\x04shop\x0211\x02"),
     ] {
-        assert_eq!(serde_json::to_string(&terms).unwrap(), json);
-        assert_eq!(serde_json::from_str::<Terms>(json).unwrap(), terms);
+        check_stored(&terms, bytes);
     }
-    let least = r#"{"link_type":"product","price":1445,"currency":"TL","paid_once":true}"#;
-    assert_eq!(serde_json::from_str::<Terms>(least).unwrap(), terms(), "without a count");
+    let least = b"\x08\0\0\xa5\x0b\0\0\x01\0";
+    assert_eq!(unpack::<Terms>(least), None, "a member that was there from the beginning is missing");
+    for least in [&b"\x09\0\0\xa5\x0b\0\0\x01\0\x01"[..], b"\x0a\0\0\xa5\x0b\0\0\x01\0\x01\0"] {
+        assert_eq!(unpack::<Terms>(least), Some(terms()), "without what may be missing");
+    }
 }

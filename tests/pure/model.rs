@@ -1,6 +1,7 @@
 //! The fields of a payment link: what is taken, and in which words the rest is refused. `expiry_date` is in
 //! `model_expiry_date`.
 
+use crate::support::check_stored;
 use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::model::callback_id::CallbackId;
 use paytr_link_relay::model::count::Count;
@@ -12,7 +13,7 @@ use paytr_link_relay::model::link_type::LinkType;
 use paytr_link_relay::model::price::Price;
 use paytr_link_relay::model::reference::Reference;
 use paytr_link_relay::model::user_name::UserName;
-use serde::{Serialize, de::DeserializeOwned};
+use paytr_link_relay::model::{CellPhone, Email, LinkId, OrderKey, Recipient};
 use std::fmt::Debug;
 
 fn node(json: &str) -> JsonValue {
@@ -354,30 +355,42 @@ fn what_is_no_callback_id_of_the_relays_own_is_none() {
     }
 }
 
-fn check_stored<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, json: &str) {
-    assert_eq!(serde_json::to_string(value).unwrap(), json);
-    assert_eq!(serde_json::from_str::<T>(json).unwrap(), *value);
+#[test]
+fn every_value_is_stored_as_plain_text_or_a_number() {
+    check_stored(&LinkName::parse(&node(r#""Çay takımı""#)).unwrap(), b"\x0d\xc3\x87ay tak\xc4\xb1m\xc4\xb1");
+    check_stored(&UserName::parse(&node(r#""Ali""#)).unwrap(), b"\x03Ali");
+    check_stored(&Price::parse(&node("1445")).unwrap(), b"\xa5\x0b");
+    check_stored(&MaxInstallment::default(), b"\x0c");
+    check_stored(&Pft::parse(&node("3")).unwrap(), b"\x03");
+    check_stored(&Count::default(), b"\x01");
+    check_stored(&Reference::parse(&node(r##""#1""##)).unwrap(), b"\x02#1");
+    check_stored(&LinkId::parse("NB2Zlz3").unwrap(), b"\x07NB2Zlz3");
+    let id = CallbackId::parse(&"0f".repeat(32)).unwrap();
+    check_stored(&id, &[b"\x40", id.as_str().as_bytes()].concat());
+    check_stored(&OrderKey { storefront: "shop".to_owned(), order_id: "11".to_owned() }, b"\x08\x04shop\x0211");
 }
 
 #[test]
-fn every_value_is_stored_as_plain_text_or_a_number() {
-    check_stored(&LinkName::parse(&node(r#""Çay takımı""#)).unwrap(), r#""Çay takımı""#);
-    check_stored(&Price::parse(&node("1445")).unwrap(), "1445");
-    check_stored(&MaxInstallment::default(), "12");
-    check_stored(&Pft::parse(&node("3")).unwrap(), "3");
-    check_stored(&Count::default(), "1");
-    check_stored(&Reference::parse(&node(r##""#1""##)).unwrap(), r##""#1""##);
-    let id = CallbackId::parse(&"0f".repeat(32)).unwrap();
-    check_stored(&id, &quoted(id.as_str()));
-    for currency in [Currency::Tl, Currency::Eur, Currency::Usd, Currency::Gbp, Currency::Rub] {
-        check_stored(&currency, &quoted(currency.as_str()));
+fn a_value_that_is_a_word_is_stored_as_its_number() {
+    for (currency, number) in
+        [(Currency::Tl, 0), (Currency::Eur, 1), (Currency::Usd, 2), (Currency::Gbp, 3), (Currency::Rub, 4)]
+    {
+        check_stored(&currency, &[number, 0]);
     }
-    for link_type in [LinkType::Product, LinkType::Collection, LinkType::Flex] {
-        check_stored(&link_type, &quoted(link_type.as_str()));
+    for (link_type, number) in [(LinkType::Product, 0), (LinkType::Collection, 1), (LinkType::Flex, 2)] {
+        check_stored(&link_type, &[number, 0]);
     }
-    for lang in [Lang::Tr, Lang::En] {
-        check_stored(&lang, &quoted(lang.as_str()));
+    for (lang, number) in [(Lang::Tr, 0), (Lang::En, 1)] {
+        check_stored(&lang, &[number, 0]);
     }
+}
+
+#[test]
+fn a_recipient_is_stored_with_the_number_of_its_way() {
+    let phone = Recipient::CellPhone(CellPhone::parse("0532 123 45 67").unwrap());
+    check_stored(&phone, b"\0\x0c\x0b05321234567");
+    let email = Recipient::Email(Email::parse("a@example.com").unwrap());
+    check_stored(&email, b"\x01\x0e\x0da@example.com");
 }
 
 #[test]

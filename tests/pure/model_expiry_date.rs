@@ -1,7 +1,9 @@
 //! `expiry_date`: the written forms, Istanbul time, and a calendar of the test's own.
 
+use crate::support::check_stored;
 use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::model::expiry_date::ExpiryDate;
+use paytr_link_relay::packed::unpack;
 use proptest::prelude::*;
 
 const FORM: &str = "must be a date and time such as";
@@ -170,10 +172,8 @@ fn a_moment_is_past_once_it_has_come() {
 #[test]
 fn a_date_is_stored_in_paytrs_form() {
     let date = parse("2026-11-25T10:00:00Z").unwrap();
-    let json = serde_json::to_string(&date).unwrap();
-    assert_eq!(json, r#""2026-11-25 13:00:00""#);
-    assert_eq!(serde_json::from_str::<ExpiryDate>(&json).unwrap(), date);
-    assert!(serde_json::from_str::<ExpiryDate>(r#""soon""#).is_err());
+    check_stored(&date, b"\x1a\x132026-11-25 13:00:00\x80\xb2\x97\x91\xa14");
+    assert_eq!(unpack::<ExpiryDate>(b"\x04soon"), None);
 }
 
 const fn is_leap(year: i64) -> bool {

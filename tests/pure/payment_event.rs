@@ -1,10 +1,13 @@
 //! The event that tells the shop of a payment, to the byte.
 
-use crate::support::{MERCHANT_ID, MERCHANT_KEY, amount, created, link, merchant, merchant_with, price, terms};
+use crate::support::{
+    MERCHANT_ID, MERCHANT_KEY, amount, check_stored, created, link, merchant, merchant_with, price, terms,
+};
 use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::link::{Link, Terms};
 use paytr_link_relay::link_view::{EventView, PaymentView};
 use paytr_link_relay::model::{CallbackId, Currency, Reference};
+use paytr_link_relay::packed::{pack, unpack};
 use paytr_link_relay::payment::event::{body, rfc_3339};
 use paytr_link_relay::payment::{Assessment, EventId, EventState, EventType, PaymentDetails, Reason};
 use paytr_link_relay::paytr::{Notification, TotalAmount, Unsigned, UnsignedText};
@@ -108,7 +111,7 @@ fn what_cannot_be_read_is_told_as_it_came() {
 /// A payment as answers show it, without its event.
 fn shown(payment: &Notification, assessment: &Assessment) -> Value {
     let details = PaymentDetails::new(payment, assessment);
-    let stored: PaymentDetails = serde_json::from_str(&serde_json::to_string(&details).unwrap()).unwrap();
+    let stored: PaymentDetails = unpack(&pack(&details)).unwrap();
     assert_eq!(stored, details);
     let event = EventView { webhook_id: "evt_1".to_owned(), state: EventState::Pending, attempts: 0 };
     let mut view = serde_json::to_value(PaymentView::new(assessment.event_type(), stored, RECEIVED_MS, event)).unwrap();
@@ -156,13 +159,23 @@ fn the_words_of_types_and_states_are_constant() {
         [(EventType::LinkPaid, "link.paid"), (EventType::LinkPaymentReview, "link.payment_review")]
     {
         assert_eq!((event_type.as_str(), serde_json::to_value(event_type).unwrap()), (word, json!(word)));
-        assert_eq!(serde_json::from_value::<EventType>(json!(word)).unwrap(), event_type);
+        assert_eq!(EventType::from_name(word), Some(event_type));
     }
     for (state, word) in
         [(EventState::Pending, "pending"), (EventState::Delivered, "delivered"), (EventState::Dead, "dead")]
     {
         assert_eq!((state.as_str(), serde_json::to_value(state).unwrap()), (word, json!(word)));
-        assert_eq!(serde_json::from_value::<EventState>(json!(word)).unwrap(), state);
+        assert_eq!(EventState::from_name(word), Some(state));
+    }
+}
+
+#[test]
+fn types_and_states_are_stored_as_numbers_that_never_change() {
+    for (number, event_type) in (0..).zip([EventType::LinkPaid, EventType::LinkPaymentReview]) {
+        check_stored(&event_type, &[number, 0]);
+    }
+    for (number, state) in (0..).zip([EventState::Pending, EventState::Delivered, EventState::Dead]) {
+        check_stored(&state, &[number, 0]);
     }
 }
 

@@ -6,6 +6,7 @@ use crate::support::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::message::SendLink;
+use paytr_link_relay::packed::unpack;
 use paytr_link_relay::paytr::{
     Cause, MAX_QR_CHARS, MAX_REPLY_BYTES, Merchant, Outcome, RejectedStatus, Rejection, Reply, read_reply,
 };
@@ -18,7 +19,7 @@ fn read(http_status: u16, body: &[u8], message: &SendLink) -> Outcome {
 }
 
 fn read_as(merchant: Merchant, http_status: u16, body: &[u8], message: &SendLink) -> Outcome {
-    serde_json::from_str(&end(message, http_status, body, merchant).record).unwrap()
+    unpack(&end(message, http_status, body, merchant).record).unwrap()
 }
 
 fn read_sms(http_status: u16, body: &str) -> Outcome {

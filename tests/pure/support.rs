@@ -15,15 +15,16 @@ use paytr_link_relay::message::{
     Success,
 };
 use paytr_link_relay::model::{CallbackId, Count, Currency, LinkId, LinkType, Price};
+use paytr_link_relay::packed::{Packed, pack, unpack};
 use paytr_link_relay::payment::{EventState, EventType, PaymentDetails};
 use paytr_link_relay::paytr::{
     Call, Cause, CreatedLink, Merchant, Notification, Outcome, RejectedStatus, Rejection, TotalAmount, Unsigned,
     UnsignedText, read_reply,
 };
 use paytr_link_relay::telemetry::LogLine;
-use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::Sha256;
+use std::fmt::Debug;
 
 pub const MERCHANT_ID: &str = "123456";
 pub const MERCHANT_KEY: &str = "kEy1234567890abc";
@@ -118,6 +119,7 @@ pub fn terms() -> Terms {
         reference: None,
         paid_once: true,
         expires_at: None,
+        order: None,
     }
 }
 
@@ -222,8 +224,14 @@ pub fn end(message: &SendLink, http_status: u16, body: &[u8], merchant: Merchant
     message.settle(reply.as_ref().map_err(|cause| *cause), &call(message, &config), &call_context(&config))
 }
 
+/// Holds a value to its form in the storage, both ways: what a relay has recorded is read by every later one.
+pub fn check_stored<T: Packed + PartialEq + Debug>(value: &T, bytes: &[u8]) {
+    assert_eq!(pack(value).escape_ascii().to_string(), bytes.escape_ascii().to_string(), "{value:?}");
+    assert_eq!(unpack::<T>(bytes).as_ref(), Some(value));
+}
+
 /// What is recorded of an outcome.
-pub fn record(outcome: &Outcome<impl Serialize>) -> String {
+pub fn record(outcome: &Outcome<impl Packed>) -> Vec<u8> {
     Settled::new(outcome).record
 }
 
@@ -239,7 +247,7 @@ pub fn sent() -> Success {
 
 pub fn pong() -> Success {
     match Message::parse(br#"{"type":"relay.ping"}"#).unwrap().handling() {
-        Handling::Answer(success) => success,
+        Handling::Answer(answer) => answer(&config_of(merchant())),
         _ => panic!("a ping asks for more than an answer"),
     }
 }

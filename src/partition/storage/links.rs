@@ -1,21 +1,21 @@
 //! Links that the relay created, each with the message that creates it.
 
-use super::{Columns, Storage, failure, number};
-use crate::json_read;
+use super::{Columns, Storage, blob, failure, number};
 use crate::ledger::{Recorded, State, link_expires_at};
 use crate::link::{Link, SendReport};
 use crate::model::CallbackId;
+use crate::packed::unpack;
 use crate::paytr::{Cause, CreatedLink, Outcome};
-use worker::Result;
+use worker::{Result, SqlStorageValue};
 
-/// `terms`, `creation` and `sends` are JSON. `creation` is empty while PayTR is being asked.
+/// `terms`, `creation` and `sends` are packed. `creation` is empty while PayTR is being asked.
 pub const TABLE: &str = "CREATE TABLE links (
     callback_id TEXT PRIMARY KEY,
     fingerprint TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    terms TEXT NOT NULL,
-    creation TEXT,
-    sends TEXT,
+    terms BLOB NOT NULL,
+    creation BLOB,
+    sends BLOB,
     deleted_at INTEGER,
     paid_at INTEGER,
     last_payment_at INTEGER,
@@ -42,21 +42,20 @@ impl Storage {
     /// Inserts a link of which PayTR is about to be asked.
     pub fn insert_link(&self, callback_id: &CallbackId, fingerprint: &str, link: &Link) -> Result<()> {
         let insert = "INSERT INTO links (callback_id, fingerprint, created_at, terms) VALUES (?, ?, ?, ?)";
-        let terms = serde_json::to_string(&link.terms)?;
-        let values = vec![callback_id.as_str().into(), fingerprint.into(), number(link.created_at), terms.into()];
+        let values = vec![callback_id.as_str().into(), fingerprint.into(), number(link.created_at), blob(&link.terms)];
         self.execute(insert, values)
     }
 
     /// Records what became of the create call, unless something is recorded already. Returns whether it was recorded.
-    pub fn end_creation(&self, callback_id: &CallbackId, record: &str) -> Result<bool> {
+    pub fn end_creation(&self, callback_id: &CallbackId, record: &[u8]) -> Result<bool> {
         let update = "UPDATE links SET creation = ? WHERE callback_id = ? AND creation IS NULL";
-        self.writes(update, vec![record.into(), callback_id.as_str().into()])
+        self.writes(update, vec![SqlStorageValue::Blob(record.to_vec()), callback_id.as_str().into()])
     }
 
     /// Records how the sends ended that the create asked for.
     pub fn put_sends(&self, callback_id: &CallbackId, sends: &[SendReport]) -> Result<()> {
         let update = "UPDATE links SET sends = ? WHERE callback_id = ?";
-        self.execute(update, vec![serde_json::to_string(sends)?.into(), callback_id.as_str().into()])
+        self.execute(update, vec![blob(&sends.to_vec()), callback_id.as_str().into()])
     }
 
     /// Records that a message deleted a link, unless one did before.
@@ -104,15 +103,15 @@ impl Storage {
 
 /// Reads [`COLUMNS`].
 fn read(row: &mut Columns) -> Result<KeptLink> {
-    let unreadable = |_| failure("the record of a link cannot be read");
+    let unreadable = || failure("the record of a link cannot be read");
     let (fingerprint, created_at) = (row.text()?, row.number()?);
-    let terms = json_read::from_text(&row.text()?).map_err(unreadable)?;
-    let (creation, sends) = (row.optional_text()?, row.optional_text()?);
+    let terms = unpack(&row.bytes()?).ok_or_else(unreadable)?;
+    let (creation, sends) = (row.optional_bytes()?, row.optional_bytes()?);
     let link = Link {
         terms,
         created_at,
         creation: creation.as_deref().map(read_creation),
-        sends: sends.as_deref().map(json_read::from_text).transpose().map_err(unreadable)?.unwrap_or_default(),
+        sends: sends.map_or(Ok(Vec::new()), |sends| unpack(&sends).ok_or_else(unreadable))?,
         deleted_at: row.optional_number()?,
         paid_at: row.optional_number()?,
         last_payment_at: row.optional_number()?,
@@ -123,6 +122,6 @@ fn read(row: &mut Columns) -> Result<KeptLink> {
 }
 
 /// A record that cannot be read says that nobody knows.
-fn read_creation(record: &str) -> Outcome<CreatedLink> {
-    json_read::from_text(record).unwrap_or(Outcome::Unknown(Cause::RecordUnreadable))
+fn read_creation(record: &[u8]) -> Outcome<CreatedLink> {
+    unpack(record).unwrap_or(Outcome::Unknown(Cause::RecordUnreadable))
 }

@@ -2,7 +2,7 @@
 
 use super::{Columns, Storage, number};
 use crate::ledger::{Recorded, State};
-use worker::Result;
+use worker::{Result, SqlStorageValue};
 
 /// `owner` and `key` as [`Slot::Message`](crate::ledger::Slot) has them. All that one owner has stands together, so what
 /// limits look at needs no index. `record` is empty while PayTR is being asked.
@@ -12,7 +12,7 @@ pub const TABLE: &str = "CREATE TABLE messages (
     fingerprint TEXT NOT NULL,
     started_at INTEGER NOT NULL,
     may_have_gone_out INTEGER NOT NULL,
-    record TEXT,
+    record BLOB,
     PRIMARY KEY (owner, key)
 ) WITHOUT ROWID";
 
@@ -24,7 +24,7 @@ impl Storage {
             Ok(Recorded {
                 fingerprint: row.text()?,
                 started_at: row.number()?,
-                state: row.optional_text()?.map_or(State::Pending, State::Ended),
+                state: row.optional_bytes()?.map_or(State::Pending, State::Ended),
             })
         })
     }
@@ -46,11 +46,14 @@ impl Storage {
 
     /// Records how a message ended, unless something is recorded already: the first end stands, because a caller may have
     /// been told. Returns whether it was recorded.
-    pub fn end_message(&self, owner: &str, key: &str, record: &str, may_have_gone_out: bool) -> Result<bool> {
+    pub fn end_message(&self, owner: &str, key: &str, record: &[u8], may_have_gone_out: bool) -> Result<bool> {
         let update =
             "UPDATE messages SET record = ?, may_have_gone_out = ? WHERE owner = ? AND key = ? AND record IS NULL";
         // A bound boolean is not true to SQLite.
-        self.writes(update, vec![record.into(), number(may_have_gone_out.into()), owner.into(), key.into()])
+        self.writes(
+            update,
+            vec![SqlStorageValue::Blob(record.to_vec()), number(may_have_gone_out.into()), owner.into(), key.into()],
+        )
     }
 
     /// Looks at the messages after this one, deletes those that began before `time`, Unix milliseconds, and returns the last

@@ -17,6 +17,7 @@ mod tasks;
 pub use events::Event;
 pub use tasks::Task;
 
+use crate::packed::{Packed, pack};
 use crate::platform::clock::{from_platform_time, to_platform_time};
 use std::cell::Cell;
 use worker::js_sys::Promise;
@@ -153,6 +154,18 @@ impl Columns {
         }
     }
 
+    fn bytes(&mut self) -> Result<Vec<u8>> {
+        self.optional_bytes()?.ok_or_else(unexpected)
+    }
+
+    fn optional_bytes(&mut self) -> Result<Option<Vec<u8>>> {
+        match self.0.next() {
+            Some(SqlStorageValue::Blob(bytes)) => Ok(Some(bytes)),
+            Some(SqlStorageValue::Null) => Ok(None),
+            _ => Err(unexpected()),
+        }
+    }
+
     fn number(&mut self) -> Result<u64> {
         self.optional_number()?.ok_or_else(unexpected)
     }
@@ -178,6 +191,10 @@ fn unexpected() -> Error {
 /// A failure that is not the platform's.
 pub fn failure(what: &str) -> Error {
     Error::RustError(what.to_owned())
+}
+
+fn blob(value: &impl Packed) -> SqlStorageValue {
+    SqlStorageValue::Blob(pack(value))
 }
 
 /// SQLite's integers travel as floating-point numbers.

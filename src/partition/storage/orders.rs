@@ -1,18 +1,18 @@
 //! Orders of storefronts, each with its newest link.
 
-use super::{Columns, Storage, failure, number};
-use crate::json_read;
+use super::{Columns, Storage, blob, failure, number};
 use crate::ledger::{decrypt, encrypt};
 use crate::model::OrderKey;
 use crate::order::{Order, order_expires_at};
+use crate::packed::{pack, unpack};
 use crate::paytr::Merchant;
 use worker::Result;
 
-/// `record` is JSON. `people` are those that are to be written to, encrypted; empty as soon as they were.
+/// `record` is packed. `people` are those that are to be written to, encrypted; empty as soon as they were.
 pub const TABLE: &str = "CREATE TABLE orders (
     storefront TEXT NOT NULL,
     order_id TEXT NOT NULL,
-    record TEXT NOT NULL,
+    record BLOB NOT NULL,
     people TEXT,
     PRIMARY KEY (storefront, order_id)
 ) WITHOUT ROWID";
@@ -32,11 +32,9 @@ impl Storage {
         let people = if order.people.is_empty() {
             None
         } else {
-            let people = serde_json::to_string(&order.people)?;
-            Some(encrypt(merchant, &people).ok_or_else(|| failure("nothing can be encrypted"))?)
+            Some(encrypt(merchant, &pack(&order.people)).ok_or_else(|| failure("nothing can be encrypted"))?)
         };
-        let record = serde_json::to_string(order)?;
-        let values = vec![key.storefront.as_str().into(), key.order_id.as_str().into(), record.into(), people.into()];
+        let values = vec![key.storefront.as_str().into(), key.order_id.as_str().into(), blob(order), people.into()];
         self.execute(put, values)
     }
 
@@ -68,10 +66,10 @@ impl Storage {
 /// Reads `record` and `people`.
 fn read(merchant: &Merchant, row: &mut Columns) -> Result<Order> {
     let unreadable = || failure("the record of an order cannot be read");
-    let mut order: Order = json_read::from_text(&row.text()?).map_err(|_| unreadable())?;
+    let mut order: Order = unpack(&row.bytes()?).ok_or_else(unreadable)?;
     if let Some(people) = row.optional_text()? {
         let people = decrypt(merchant, &people).ok_or_else(unreadable)?;
-        order.people = json_read::from_text(&people).map_err(|_| unreadable())?;
+        order.people = unpack(&people).ok_or_else(unreadable)?;
     }
     Ok(order)
 }

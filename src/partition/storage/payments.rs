@@ -1,20 +1,20 @@
 //! Payments, by link and time.
 
-use super::{Columns, Storage, failure, number};
-use crate::json_read;
+use super::{Columns, Storage, blob, failure, number};
 use crate::ledger::payment_expires_at;
 use crate::link_view::{EventView, PaymentView};
 use crate::model::CallbackId;
+use crate::packed::unpack;
 use crate::payment::{EventId, EventState, EventType, PaymentDetails};
 use worker::{Error, Result};
 
-/// `details` is JSON. A link's payments stand together in the order in which they came, so its newest are found without an
+/// `details` is packed. A link's payments stand together in the order in which they came, so its newest are found without an
 /// index.
 pub const TABLE: &str = "CREATE TABLE payments (
     callback_id TEXT NOT NULL,
     received_at INTEGER NOT NULL,
     event_id TEXT NOT NULL,
-    details TEXT NOT NULL,
+    details BLOB NOT NULL,
     PRIMARY KEY (callback_id, received_at, event_id)
 ) WITHOUT ROWID";
 
@@ -37,10 +37,9 @@ impl Storage {
         details: &PaymentDetails,
     ) -> Result<()> {
         let insert = "INSERT INTO payments (callback_id, received_at, event_id, details) VALUES (?, ?, ?, ?)";
-        let details = serde_json::to_string(details)?;
         self.execute(
             insert,
-            vec![callback_id.as_str().into(), number(received_at), event_id.as_str().into(), details.into()],
+            vec![callback_id.as_str().into(), number(received_at), event_id.as_str().into(), blob(details)],
         )
     }
 
@@ -48,7 +47,7 @@ impl Storage {
     pub fn payment(&self, callback_id: &CallbackId, event_id: &str) -> Result<Option<PaymentDetails>> {
         let select = "SELECT details FROM payments WHERE callback_id = ? AND event_id = ?";
         self.row(select, vec![callback_id.as_str().into(), event_id.into()], |row| {
-            json_read::from_text(&row.text()?).map_err(|_| unreadable())
+            unpack(&row.bytes()?).ok_or_else(unreadable)
         })
     }
 
@@ -118,7 +117,7 @@ impl Storage {
 fn read_payment(row: &mut Columns) -> Result<PaymentView> {
     let (webhook_id, received_at) = (row.text()?, row.number()?);
     let event_type = EventType::from_name(&row.text()?).ok_or_else(unreadable)?;
-    let details: PaymentDetails = json_read::from_text(&row.text()?).map_err(|_| unreadable())?;
+    let details: PaymentDetails = unpack(&row.bytes()?).ok_or_else(unreadable)?;
     let state = EventState::from_name(&row.text()?).ok_or_else(unreadable)?;
     let attempts = u32::try_from(row.number()?).unwrap_or(u32::MAX);
     Ok(PaymentView::new(event_type, details, received_at, EventView { webhook_id, state, attempts }))

@@ -8,7 +8,7 @@ use crate::platform::post::{Posted, USER_AGENT, no_answer, post};
 use crate::platform::{clock, log};
 use crate::standard_webhooks::sign;
 use crate::tasks::After;
-use crate::tasks::deliver_event::{Next, ShopResponse, after_try};
+use crate::tasks::deliver_event::{Next, ShopResponse, after_try, has_to_be_seen};
 use crate::telemetry::LogLine;
 use worker::Result;
 use worker::wasm_bindgen::JsValue;
@@ -58,6 +58,7 @@ pub async fn run(ledger: &Ledger, config: &Config, id: &str) -> Result<After> {
         code: outcome,
         reason,
         total_ms: now.saturating_sub(started_at),
+        is_urgent: outcome == "retried-later" && has_to_be_seen(attempt, shop_http_status),
         ..LogLine::default()
     };
     log::log(&ledger.env, &line);

@@ -46,6 +46,8 @@ macro_rules! kinds {
     };
 }
 
+pub use tell_order::AGAIN;
+
 kinds![
     work_order::WorkOrder: 4,
     tell_order::TellOrder: 4,

@@ -1,4 +1,5 @@
-//! Tells an order's partition of a payment of one of its links; its subject is the event's id.
+//! Tells an order's partition of a payment of one of its links; its subject is the event's id, with [`AGAIN`] before it if
+//! the shop asked for it.
 
 use super::super::{Ledger, client};
 use crate::config::Config;
@@ -12,7 +13,11 @@ use worker::Result;
 /// When a partition is told again that did not answer, in milliseconds.
 const RETRY_MS: u64 = 10_000;
 
-pub async fn run(ledger: &Ledger, config: &Config, event_id: &str) -> Result<After> {
+/// Stands before the event's id if the order is to be told though it was before.
+pub const AGAIN: &str = "again ";
+
+pub async fn run(ledger: &Ledger, config: &Config, subject: &str) -> Result<After> {
+    let (event_id, is_replay) = subject.strip_prefix(AGAIN).map_or((subject, false), |event_id| (event_id, true));
     let Some(event) = ledger.storage.event(event_id)? else { return Ok(After::Done) };
     let Some(link) = ledger.storage.link(&event.callback_id)?.map(|kept| kept.link) else { return Ok(After::Done) };
     let Some(payment) = ledger.storage.payment(&event.callback_id, event_id)? else { return Ok(After::Done) };
@@ -26,7 +31,7 @@ pub async fn run(ledger: &Ledger, config: &Config, event_id: &str) -> Result<Aft
         pays_the_link: Assessment { reasons: payment.reasons.clone() }.pays_the_link(),
         reasons: payment.reasons,
     };
-    match client::tell_order(&ledger.env, config, &OrderNotice::Paid { key: order.key, payment }).await {
+    match client::tell_order(&ledger.env, config, &OrderNotice::Paid { key: order.key, payment, is_replay }).await {
         Ok(_) => Ok(After::Done),
         Err(_) => Ok(After::Again(clock::now().saturating_add(RETRY_MS))),
     }

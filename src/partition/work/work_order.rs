@@ -27,8 +27,7 @@ pub async fn run(ledger: &Ledger, config: &Config, subject: &str) -> Result<Afte
                 // Without its storefront's settings nobody knows what to plan; the next news comes with them.
                 let Some(storefront) = config.storefront(&key.storefront) else { return Ok(After::Done) };
                 let Some(name) = storefront.link_name(&order.number) else { return Ok(After::Done) };
-                let recipients = storefront.chosen(std::mem::take(&mut order.people.wanted));
-                order.plan(name, storefront.lang, storefront.expires_after_hours, recipients, now);
+                order.plan(storefront, name, now);
                 ledger.keep_order(config, &key, &mut order, &[Kind::WriteBack])?;
             }
             (Step::Create, Some(link)) => {

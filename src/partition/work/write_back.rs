@@ -28,7 +28,7 @@ pub async fn run(ledger: &Ledger, config: &Config, subject: &str) -> Result<Afte
     let started_at = clock::now();
     let Some(key) = OrderKey::parse(subject) else { return Ok(After::Done) };
     let Some(order) = ledger.storage.order(&config.merchant, &key)? else { return Ok(After::Done) };
-    let Some(write_back) = order.write_backs.first() else { return Ok(After::Done) };
+    let Some(write_back) = order.next_write_back() else { return Ok(After::Done) };
     // Put off by another task.
     if write_back.next_at > started_at {
         return Ok(After::Done);
@@ -61,9 +61,9 @@ pub async fn run(ledger: &Ledger, config: &Config, subject: &str) -> Result<Afte
     };
     log::log(&ledger.env, &line);
     let Some(mut newest) = ledger.storage.order(&config.merchant, &key)? else { return Ok(After::Done) };
-    newest.take_write_back(write_back.serial, Tried::from(next));
+    newest.take_write_back(&write_back.name, Tried::from(next));
     ledger.keep_order(config, &key, &mut newest, &[])?;
-    Ok(newest.write_backs.first().map_or(After::Done, |write_back| After::Again(write_back.next_at)))
+    Ok(newest.next_write_back().map_or(After::Done, |write_back| After::Again(write_back.next_at)))
 }
 
 /// What became of a try.
@@ -80,8 +80,7 @@ async fn converse(
     write_back: &WriteBack,
 ) -> Outcome {
     let mut answers: Vec<ShopAnswer> = Vec::new();
-    let serial = write_back.serial.to_string();
-    let mark = config.merchant.keyed_hash_hex(&["write-back", &key.storefront, &key.order_id, &serial]);
+    let mark = config.merchant.keyed_hash_hex(&["write-back", &key.storefront, &key.order_id, &write_back.name]);
     let mark = mark.get(..MARK_DIGITS).unwrap_or_default();
     let Some(api_key) = &storefront.api_key else {
         return Outcome { answer: ShopResponse::Gone, status: None, reason: Some("no-api-key") };

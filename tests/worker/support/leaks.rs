@@ -67,6 +67,10 @@ impl Leaks {
             leaks.add(API_KEY, part.as_bytes());
         }
         leaks.add(API_KEY, &STANDARD.encode(secrets::API_KEY).as_bytes()[..TOKEN_PART]);
+        for secret in secrets::SHOP_SECRETS {
+            leaks.add(SHOP_SECRET, secret.as_bytes());
+        }
+        leaks.add(API_KEY, secrets::SHOP_API_KEY.as_bytes());
         for value in invalid_settings().iter().filter_map(|(_, _, value)| value.as_ref().and_then(needle)) {
             leaks.add("an invalid setting's value", value.as_bytes());
         }

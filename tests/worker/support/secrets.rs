@@ -44,6 +44,22 @@ pub fn new_events() -> String {
     secret(b"a newer secret of the events")
 }
 
+/// What the shops of [`storefronts`] sign their webhooks with.
+pub const SHOP_SECRETS: [&str; 2] = ["wcS3cret0123456789abcdefWXYZ", "secondShop0123456789abcdefXY"];
+/// What the first of them is written back to with.
+pub const SHOP_API_KEY: &str = "ck_0123456789abcdef:cs_fedcba9876543210";
+
+/// Two shops: `shop`, which is written back to, and `second`.
+pub fn storefronts() -> String {
+    let [first, second] = SHOP_SECRETS;
+    format!(
+        r#"[{{"name": "shop", "platform": "woocommerce", "url": "https://shop.test", "webhook_secret": "{first}",
+             "api_key": "{SHOP_API_KEY}", "pay_by_link": ["bacs"]}},
+            {{"name": "second", "platform": "woocommerce", "url": "https://second.test", "webhook_secret": "{second}",
+             "pay_by_link": ["bacs"], "lang": "en"}}]"#
+    )
+}
+
 /// The written form of a webhook secret.
 pub fn secret(bytes: &[u8]) -> String {
     format!("whsec_{}", STANDARD.encode(bytes))

@@ -47,19 +47,90 @@ for (const file of globSync(join(directory, "**", "*.sqlite"))) {
   database.close();
 }
 
-/** An order's record is JSON. When its link expires is a part of the message that makes it, so it stays while PayTR is asked. */
+/** Ages the times of an order's record, which is packed as src/packed.rs says. A time keeps its length by this. */
 function ageOrders(database, passed) {
   for (const { storefront, order_id, record } of database.prepare("SELECT * FROM orders").all()) {
-    const order = JSON.parse(record);
-    const age = (object, name) => object[name] && (object[name] -= passed);
-    for (const name of ["modified_at", "updated_at"]) age(order, name);
-    for (const writeBack of order.write_backs) age(writeBack, "next_at");
-    if (order.link) {
-      if (order.link.stage !== "asked" && !order.link.due_at) age(order.link, "expires_at");
-      age(order.link, "due_at");
+    const bytes = Buffer.from(record);
+    for (const place of timesOfOrder(bytes)) {
+      let time = BigInt(readNumber(bytes, place).value - passed);
+      for (let at = place, more = true; more; at++, time >>= 7n) {
+        more = bytes[at] >= 0x80;
+        bytes[at] = Number(time & 0x7fn) | (more ? 0x80 : 0);
+      }
     }
     const update = database.prepare("UPDATE orders SET record = ? WHERE storefront = ? AND order_id = ?");
-    update.run(JSON.stringify(order), storefront, order_id);
+    update.run(bytes, storefront, order_id);
+  }
+}
+
+/** Where the times of an order stand. When its link expires is a part of the message that makes it, so it stays while PayTR is asked. */
+function timesOfOrder(bytes) {
+  const places = [];
+  let at = 0;
+  const number = () => {
+    const { value, next } = readNumber(bytes, at);
+    at = next;
+    return value;
+  };
+  /** A text, or a struct. */
+  const skip = () => {
+    const length = number();
+    at += length;
+  };
+  const variant = () => {
+    const which = number();
+    skip();
+    return which;
+  };
+  const isThere = () => number() === 1;
+  const time = () => {
+    places.push(at);
+    number();
+  };
+  number();
+  skip();
+  time();
+  time();
+  skip();
+  skip();
+  if (isThere()) skip();
+  if (isThere()) variant();
+  number();
+  if (isThere()) {
+    const length = number();
+    const end = at + length;
+    number();
+    number();
+    for (let member = 0; member < 3; member++) skip();
+    variant();
+    const expiresAt = at;
+    number();
+    const isAsked = variant() === 0;
+    const isDue = isThere();
+    if (isDue) time();
+    if (!isAsked && !isDue) places.push(expiresAt);
+    at = end;
+  }
+  for (let member = 0; member < 3; member++) number();
+  if (isThere()) skip();
+  for (let events = number(); events > 0; events--) skip();
+  for (let writeBacks = number(); writeBacks > 0; writeBacks--) {
+    const length = number();
+    const end = at + length;
+    skip();
+    variant();
+    number();
+    time();
+    at = end;
+  }
+  return places;
+}
+
+/** LEB128. */
+function readNumber(bytes, at) {
+  for (let value = 0, factor = 1; ; factor *= 128, at++) {
+    value += (bytes[at] & 0x7f) * factor;
+    if (bytes[at] < 0x80) return { value, next: at + 1 };
   }
 }
 
