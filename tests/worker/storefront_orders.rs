@@ -333,7 +333,7 @@ async fn creates_that_stay_unknown_end_with_a_note(suite: Arc<Suite>) {
         wait_until("PayTR is asked again", || suite.creates_of(&name).len() == tries + 1).await;
         if tries == 2 {
             let note = placed.wait_for_note(&shop, 1).await;
-            assert!(note.contains("PayTR'ye ulaşılamadı"), "{note}");
+            assert!(note.contains("ödeme linki oluşturulamadı"), "{note}");
         }
         sleep(A_WHILE).await;
         started.kill();
