@@ -74,7 +74,7 @@ async fn a_delivery_is_taken_by_its_signature_alone(suite: Arc<Suite>) {
     // Signed, and not ours: nothing follows.
     let body = order(&json!({"payment_method": "cod"})).to_string().into_bytes();
     let good = sign(SHOP_SECRET, &body);
-    let hex: String = STANDARD.decode(&good).unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = base16ct::lower::encode_string(&STANDARD.decode(&good).unwrap());
     let changed = format!("{} ", String::from_utf8(body.clone()).unwrap()).into_bytes();
     for (case, name, signature, body, is_taken) in [
         ("the secret", "shop", good.clone(), &body, true),

@@ -154,8 +154,8 @@ async fn older_news_changes_nothing(suite: Arc<Suite>) {
 }
 
 async fn an_order_that_is_no_longer_to_be_paid_has_its_link_deleted(suite: Arc<Suite>) {
-    let shop = &suite.stores.shop;
     type End = fn(&WooCommerce, u64);
+    let shop = &suite.stores.shop;
     let ends: [(&str, End); 7] = [
         ("cancelled", |shop, id| shop.set_status(id, "cancelled")),
         ("refunded", |shop, id| shop.set_status(id, "refunded")),
@@ -213,14 +213,14 @@ fn paytr_now() -> u64 {
 }
 
 async fn whom_a_link_is_sent_to(suite: Arc<Suite>) {
-    let shop = &suite.stores.shop;
     type Edit = fn(&mut Basket);
+    let shop = &suite.stores.shop;
     let cases: [(&str, Edit, usize, usize); 6] = [
         ("with +90 and blanks", |b| b.phone = format!("+90 {} {}", &b.phone[1..4], &b.phone[4..]), 1, 1),
         ("the delivery's where the bill has none", |b| b.shipping_phone = std::mem::take(&mut b.phone), 1, 1),
-        ("a landline", |b| b.phone = "0212 555 44 33".to_owned(), 0, 1),
-        ("a foreign number", |b| b.phone = "+49 151 12345678".to_owned(), 0, 1),
-        ("no good address", |b| b.email = "musteri@".to_owned(), 1, 0),
+        ("a landline", |b| "0212 555 44 33".clone_into(&mut b.phone), 0, 1),
+        ("a foreign number", |b| "+49 151 12345678".clone_into(&mut b.phone), 0, 1),
+        ("no good address", |b| "musteri@".clone_into(&mut b.email), 1, 0),
         ("nobody", |b| (b.phone, b.email) = (String::new(), String::new()), 0, 0),
     ];
     for (case, edit, sms, emails) in cases {

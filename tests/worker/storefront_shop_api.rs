@@ -53,15 +53,15 @@ async fn every_failure_of_the_shop_is_tried_again_and_the_note_is_there_once(sui
     }
     for (placed, (trouble, status, reason, is_error)) in begun {
         let case = format!("{trouble:?}");
-        let line = tries(&suite, &placed).remove(0);
-        assert_eq!(line["type"], "order.link", "{case}: {line}");
+        let logged = tries(&suite, &placed).remove(0);
+        assert_eq!(logged["type"], "order.link", "{case}: {logged}");
         assert_eq!(
-            (line["outcome"].as_str(), line["reason"].as_str()),
+            (logged["outcome"].as_str(), logged["reason"].as_str()),
             (Some("retried-later"), Some(reason)),
             "{case}"
         );
-        assert_eq!(line["shop_http_status"].as_u64(), status, "{case}");
-        assert_eq!(suite.workerd.errors().contains(&line), is_error, "{case}: an error at once");
+        assert_eq!(logged["shop_http_status"].as_u64(), status, "{case}");
+        assert_eq!(suite.workerd.errors().contains(&logged), is_error, "{case}: an error at once");
         // The link is there and sent, whatever the shop says.
         let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
         placed.wait_until_sent(&suite.sandbox, &link.id).await;
@@ -134,9 +134,9 @@ async fn an_order_that_the_shop_does_not_have_is_given_up(suite: Arc<Suite>) {
     shop.behave(placed.id);
     shop.delete(placed.id);
     wait_until("it is tried again", || tries(&suite, &placed).len() == 2).await;
-    let line = tries(&suite, &placed).remove(1);
-    assert_eq!((line["outcome"].as_str(), line["reason"].as_str()), (Some("dead"), Some("no-such-order")));
-    assert!(suite.workerd.errors().contains(&line), "{line}");
+    let logged = tries(&suite, &placed).remove(1);
+    assert_eq!((logged["outcome"].as_str(), logged["reason"].as_str()), (Some("dead"), Some("no-such-order")));
+    assert!(suite.workerd.errors().contains(&logged), "{logged}");
     let asked = shop.calls(placed.id).len();
     sleep(SECOND_TRY + Duration::from_secs(2)).await;
     assert_eq!(shop.calls(placed.id).len(), asked);
