@@ -37,6 +37,8 @@ const LONGEST_GAP_DAYS: f64 = 1.21;
 /// Settling: the first, and once more for what then waits a minute.
 const SETTLINGS: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(40);
+/// So long a round waits for what the one before left; a deletion that was cut off twice waits longer than that.
+const BETWEEN: Duration = Duration::from_secs(3);
 const SERVICE: &str = "crash-orders";
 const PRICE: u64 = 158_000;
 const NEW_PRICE: u64 = 316_000;
@@ -75,7 +77,7 @@ async fn every_order_that_was_answered_200_gets_its_link_and_nobody_is_written_t
         let workerd = crashes.aging.start();
         // So that no order meets three kills: after three unknown creates in a row a person is told, and it has no link.
         if round % 2 == 1 {
-            crashes.wait_for(&workerd, &told, PATIENCE).await;
+            crashes.wait_for(&workerd, &told, BETWEEN).await;
         }
         let new = crashes.round(&workerd).await;
         output.push_str(&workerd.output());
