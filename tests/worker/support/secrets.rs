@@ -64,3 +64,16 @@ pub fn storefronts() -> String {
 pub fn secret(bytes: &[u8]) -> String {
     format!("whsec_{}", STANDARD.encode(bytes))
 }
+
+/// What the shops sign their webhooks with, and the one that takes its place.
+pub const SHOP_SECRET: &str = "e2eShopSecret0123456789abcd";
+/// The newer one of a shop whose secret changes.
+pub const NEW_SHOP_SECRET: &str = "e2eNewShopSecret0123456789";
+/// A secret that WordPress stores with entities, as a person typed it.
+pub const TYPED_SHOP_SECRET: &str = "e2e<Typed>&'Secret'0123456789";
+/// The same as WordPress stores it.
+pub const STORED_SHOP_SECRET: &str = "e2e&lt;Typed&gt;&amp;&#039;Secret&#039;0123456789";
+/// What the shops' APIs are asked with.
+pub const API_KEY: &str = "ck_e2e0123456789abcdef0123:cs_e2e9876543210fedcba9876";
+/// That of the shared vectors.
+pub const VECTORS_SHOP_SECRET: &str = "wcS3cret0123456789abcdefWXYZ";
