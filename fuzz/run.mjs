@@ -22,6 +22,8 @@ const TARGETS = {
   expiry_date: 64,
   link_name: 1024,
   callback: 1024,
+  order: 1024,
+  packed: 512,
 };
 const DEFAULT_OPTIONS = ["-max_total_time=5", "-seed=1"];
 const TOTAL_TIME = /^-max_total_time=(\d+)$/;

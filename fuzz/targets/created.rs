@@ -3,6 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use paytr_link_relay::message::{AskPaytr, Create, Message};
+use paytr_link_relay::packed::unpack;
 use paytr_link_relay::paytr::{CreatedLink, Outcome, read_reply};
 use paytr_link_relay_fuzz::{call, context, http_status, token};
 use serde_json::Value;
@@ -23,7 +24,7 @@ fuzz_target!(|input: &[u8]| {
     let call = call(&*CREATE).unwrap();
     let reply = read_reply(status, body);
     let settled = CREATE.settle(reply.as_ref().map_err(|cause| *cause), &call, &context());
-    match serde_json::from_str::<Outcome<CreatedLink>>(&settled.record).unwrap() {
+    match unpack::<Outcome<CreatedLink>>(&settled.record).unwrap() {
         Outcome::Succeeded(created) => {
             assert!((200..300).contains(&status) && settled.may_have_gone_out);
             let id = created.id.as_str();

@@ -7,6 +7,7 @@ use paytr_link_relay::ledger::{Address, Keeper, Refusal};
 use paytr_link_relay::link::Link;
 use paytr_link_relay::message::{AskPaytr, CallContext, Handling, Message, SendLink, TYPES};
 use paytr_link_relay::model::{CallbackId, CellPhone, Email, LinkId, Recipient};
+use paytr_link_relay::packed::{pack, unpack};
 use paytr_link_relay::paytr::{CreatedLink, Outcome, Private};
 use paytr_link_relay_fuzz::{CONFIG, NOW_MS};
 use serde_json::Value;
@@ -30,7 +31,7 @@ fuzz_target!(|body: &[u8]| {
             let members = members(body);
             assert_eq!(message_type(&members), message.message_type());
             // It survives the way to its partition.
-            let moved: Message = serde_json::from_str(&serde_json::to_string(&message).unwrap()).unwrap();
+            let moved: Message = unpack(&pack(&message)).unwrap();
             assert!(moved == message);
             let data: &Value =
                 &members.get("data").map_or(Value::Null, |data| serde_json::from_str(data.get()).unwrap());
@@ -132,7 +133,7 @@ fn check_call(message_type: &str, asking: &dyn AskPaytr, data: &Value) {
 
 /// Where it is kept and what tells it from others: the same for what says the same, and nothing of it is to be seen.
 fn check_kept(message: &Message, asking: &dyn AskPaytr) {
-    let moved: Message = serde_json::from_str(&serde_json::to_string(message).unwrap()).unwrap();
+    let moved: Message = unpack(&pack(message)).unwrap();
     let Handling::Ask(again) = moved.handling() else { panic!("{moved:?} does not ask PayTR") };
     assert!(asking.fingerprint() == again.fingerprint());
     let hash = asking.fingerprint().hash(&CONFIG.merchant);

@@ -4,6 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use paytr_link_relay::message::{AskPaytr, Message, SendEmail, SendLink, SendSms};
 use paytr_link_relay::model::recipient::ungroup;
+use paytr_link_relay::packed::unpack;
 use paytr_link_relay::paytr::{Cause, Outcome, read_reply};
 use paytr_link_relay_fuzz::{KEY, SALT, call, context, http_status, token};
 use serde_json::Value;
@@ -27,7 +28,7 @@ fuzz_target!(|input: &[u8]| {
     let call = call(send).unwrap();
     let reply = read_reply(status, body);
     let settled = send.settle(reply.as_ref().map_err(|cause| *cause), &call, &context());
-    let outcome: Outcome = serde_json::from_str(&settled.record).unwrap();
+    let outcome: Outcome = unpack(&settled.record).unwrap();
 
     // A body that is JSON to everybody says the same to everybody; what is odd is read with patience.
     let said = serde_json::from_slice::<Value>(body).ok().map(|json| json["status"].clone());

@@ -6,12 +6,12 @@ use crate::support::{
     payment_view, pong, reads_link, record, refused, rejection, view,
 };
 use paytr_link_relay::ledger::{Refusal, Unavailable};
-use paytr_link_relay::link::{Link, SendOutcome, SendReport};
+use paytr_link_relay::link::{Link, LinkOfOrder, SendOutcome, SendReport};
 use paytr_link_relay::link_view::LinkView;
-use paytr_link_relay::message::{Answer, AnswerContext, Envelope, Message, Notice, Success, TYPES};
-use paytr_link_relay::model::LinkId;
+use paytr_link_relay::message::{Answer, AnswerContext, Create, Envelope, Message, Notice, Success, TYPES};
+use paytr_link_relay::model::{LinkId, OrderKey};
 use paytr_link_relay::packed::{Packed, pack, unpack};
-use paytr_link_relay::payment::EventState;
+use paytr_link_relay::payment::{Assessment, EventState, PaymentDetails, Reason};
 use paytr_link_relay::paytr::delete::Fates;
 use paytr_link_relay::paytr::{
     Cause, CreatedLink, Notification, Outcome, RejectedStatus, Rejection, TotalAmount, Unsigned, UnsignedText,
@@ -56,7 +56,7 @@ fn a_further_message_comes_of_the_same_request_under_the_same_id() {
 }
 
 /// Sends a value to another object and takes it there.
-fn cross<T: Packed + PartialEq + Debug>(value: &T) {
+pub fn cross<T: Packed + PartialEq + Debug>(value: &T) {
     let bytes = pack(value);
     let arrived: T = unpack(&bytes).unwrap_or_else(|| panic!("{value:?} does not arrive: {}", bytes.escape_ascii()));
     assert_eq!(arrived, *value, "{}", bytes.escape_ascii());
@@ -97,13 +97,35 @@ fn a_message_of_every_type_reaches_its_partition_as_it_was() {
     let messages = messages();
     let types: BTreeSet<&str> = messages.iter().map(Message::message_type).collect();
     assert_eq!(types, TYPES.iter().copied().collect());
-    for message in messages {
-        cross(&Envelope { message, ..envelope("msg_1", SMS) });
-    }
+    envelopes().iter().for_each(cross);
+}
+
+/// A message of each type on its way to its partition, and one that the relay makes itself.
+pub fn envelopes() -> Vec<Envelope> {
+    let key = OrderKey { storefront: "shop".to_owned(), order_id: "11".to_owned() };
+    let of_order = messages().into_iter().filter_map(|message| match message {
+        Message::Create(create) => {
+            let order = Some(LinkOfOrder { key: key.clone(), number: 2 });
+            Some(Message::Create(Create { order, ..create }))
+        }
+        _ => None,
+    });
+    let all = messages().into_iter().map(|message| Envelope { message, ..envelope("msg_1", SMS) });
+    all.chain(of_order.map(|message| Envelope {
+        message,
+        secret_number: None,
+        ..envelope("storefront.shop.11.2", SMS)
+    }))
+    .collect()
 }
 
 #[test]
 fn a_notification_reaches_its_partition_as_it_was() {
+    notices().iter().for_each(cross);
+}
+
+/// Notifications with each member, and with the least.
+pub fn notices() -> Vec<Notice> {
     let text = |text: &str| Some(text.to_owned());
     let unsigned_text = UnsignedText {
         payment_amount: text("1.00"),
@@ -119,9 +141,16 @@ fn a_notification_reaches_its_partition_as_it_was() {
         ..payment()
     };
     let zeros = Notification { total_amount: TotalAmount::MinorUnits(7, "007".to_owned()), ..payment() };
-    for notification in [payment(), odd, zeros] {
-        cross(&Notice { request: envelope("msg_1", SMS).request, notification });
-    }
+    let request = envelope("msg_1", SMS).request;
+    [payment(), odd, zeros].map(|notification| Notice { request: request.clone(), notification }).to_vec()
+}
+
+/// What is kept of payments: of one with the least, and of one with all.
+pub fn details() -> Vec<PaymentDetails> {
+    let against = Assessment { reasons: vec![Reason::Unreadable, Reason::Deleted] };
+    let assessments = [Assessment { reasons: Vec::new() }, against];
+    let pairs = notices().into_iter().zip(assessments.iter().cycle());
+    pairs.map(|(notice, assessment)| PaymentDetails::new(&notice.notification, assessment)).collect()
 }
 
 fn answered(message: &Message, record: &[u8], context: &AnswerContext<'_>) -> Success {
@@ -201,6 +230,12 @@ fn every_good_answer_comes_back_as_it_was() {
         }
     }
     assert_eq!(variants, TYPES.iter().copied().collect(), "a type has no answer here");
+}
+
+/// Every good answer and every refusal.
+pub fn answers() -> Vec<Answer> {
+    let contents = successes().into_iter().map(Ok).chain(refusals().into_iter().map(Err));
+    contents.map(|content| Answer { content, replayed: false }).collect()
 }
 
 fn refusals() -> Vec<Refusal> {

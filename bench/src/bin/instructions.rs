@@ -10,6 +10,7 @@ use paytr_link_relay::message::{
     Answer, AnswerContext, AskPaytr, CallContext, Create, Envelope, Message, SendEmail, SendLink, SendSms,
 };
 use paytr_link_relay::model::{CallbackId, SendLimit};
+use paytr_link_relay::packed::{pack, unpack};
 use paytr_link_relay::payment::assessment::{Assessment, Expected};
 use paytr_link_relay::payment::{EventId, PaymentDetails, event};
 use paytr_link_relay::paytr::{Call, Notification, read_reply};
@@ -85,7 +86,7 @@ struct Given {
     notification: Notification,
     sends: Vec<u64>,
     envelope: Envelope,
-    record: String,
+    record: Vec<u8>,
     answer: Answer,
 }
 
@@ -121,7 +122,7 @@ impl Given {
         let envelope = Envelope {
             request,
             webhook_id: WEBHOOK_ID.to_owned(),
-            secret_number: 1,
+            secret_number: Some(1),
             origin: ORIGIN.to_owned(),
             message: sms.clone().to_message(),
         };
@@ -228,8 +229,8 @@ fn reply(given: &Given) {
 
 /// The way of a message to its partition.
 fn cross_envelope(given: &Given) {
-    let text = serde_json::to_string(black_box(&given.envelope)).unwrap_or_default();
-    let _ = black_box(serde_json::from_str::<Envelope>(&text).is_ok());
+    let bytes = pack(black_box(&given.envelope));
+    let _ = black_box(unpack::<Envelope>(&bytes).is_some());
 }
 
 fn ledger_address(given: &Given) {
@@ -255,8 +256,8 @@ fn ledger_decide(given: &Given) {
 /// The answer, and its way back.
 fn cross_answer(given: &Given) {
     let content = given.sms.answer(black_box(&given.record), &ANSWER_CONTEXT);
-    let text = serde_json::to_string(&Answer { content, replayed: false }).unwrap_or_default();
-    let _ = black_box(serde_json::from_str::<Answer>(&text).is_ok());
+    let bytes = pack(&Answer { content, replayed: false });
+    let _ = black_box(unpack::<Answer>(&bytes).is_some());
 }
 
 fn response(given: &Given) {
