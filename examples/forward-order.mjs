@@ -1,6 +1,9 @@
 // For a shop whose platform sends its own webhooks: takes WooCommerce's webhooks of an order, and has the relay create that
 // order's payment link, send it to the customer, and delete it when the amount changes or the order is cancelled.
 //
+// WooCommerce itself needs no program: the relay takes its webhooks (docs/woocommerce.md), and marks the order as paid too.
+// This one is where to begin for another platform: change isSigned, isToBePaidByLink and linkOf.
+//
 //   npm install standardwebhooks
 //   export RELAY_URL=https://relay.example WEBHOOK_SECRET=whsec_…
 //   WC_SECRET=… WC_PAYMENT_METHOD=bacs LINKS_DB=links.sqlite PORT=8792 node examples/forward-order.mjs

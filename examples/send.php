@@ -11,9 +11,10 @@
  * In scope: one message, signed (Standard Webhooks), sent, and asked for again where that is safe. Not in scope:
  * remembering what was sent.
  *
- * In WooCommerce: save this file as paytr-link.php in a small plugin of your own, put RELAY_URL and WEBHOOK_SECRET into
- * wp-config.php with define(), and create the link when an order waits for its payment. In the background, because PayTR
- * may take its time and the customer should not:
+ * WooCommerce needs no code: see docs/woocommerce.md. The lines here are for a shop that wants it in a plugin of its own all
+ * the same; they do not follow an order that changes, nor mark one as paid. Save this file as paytr-link.php in that plugin,
+ * put RELAY_URL and WEBHOOK_SECRET into wp-config.php with define(), and create the link when an order waits for its
+ * payment. In the background, because PayTR may take its time and the customer should not:
  *
  *   require_once __DIR__ . '/paytr-link.php';
  *
@@ -22,8 +23,8 @@
  *   });
  *   add_action('my_shop_create_paytr_link', function ($order_id) {
  *       $order = wc_get_order($order_id);
- *       if (!$order || !$order->has_status('on-hold')) {
- *           return; // Paid or cancelled meanwhile.
+ *       if (!$order || !$order->has_status('on-hold') || $order->get_payment_method() !== 'bacs') {
+ *           return; // Paid or cancelled meanwhile, or to be paid another way.
  *       }
  *       try {
  *           // An action that runs twice makes one link and sends it once: the id comes from the order.

@@ -1,4 +1,5 @@
-// `npm run demo`: the shop of examples/checkout, with the relay and a PayTR sandbox, on this machine.
+// `npm run demo`: the shop of examples/checkout, with the relay and a PayTR sandbox, on this machine. With `-- --woocommerce` it
+// is a WooCommerce that the sandbox plays.
 //
 // SHOP_PORT, RELAY_PORT and SANDBOX_PORT choose other ports; DEV_DIR is as in start.mjs. The shop's orders lie beside what
 // the relay stores, which knows their links for as long.
@@ -12,6 +13,7 @@ import { runMain } from "./user-error.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
 const DEV_VARS = path.join(DEV_DIR, ".dev.vars");
+const WOOCOMMERCE = process.argv.includes("--woocommerce");
 const SHOP_DIR = path.join(DEV_DIR, ".wrangler", "state", "shop");
 
 await runMain(async () => {
@@ -24,13 +26,16 @@ await runMain(async () => {
   const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
   const { buildSandbox, shownPath, startBoth } = await import("./services.mjs");
 
-  const ports = await freePorts("npm run demo", ["relay", "sandbox", "shop"]);
+  const command = WOOCOMMERCE ? "npm run demo -- --woocommerce" : "npm run demo";
+  const ports = await freePorts(command, ["relay", "sandbox", "shop"]);
   const shopUrl = `http://${HOST}:${ports.shop}`;
   const shopsOwn = { ALLOWED_ORIGINS: JSON.stringify([shopUrl]), EVENTS_URL: `${shopUrl}${EVENTS_PATH}` };
-  const settings = { ...loadDevVars(DEV_VARS), ...shopsOwn };
+  const { woocommerce, screen: screenOfWooCommerce } = await import("./demo-woocommerce.mjs");
+  const played = WOOCOMMERCE ? woocommerce(ports.shop) : undefined;
+  const settings = { ...loadDevVars(DEV_VARS), ...(played?.settings ?? shopsOwn) };
   // Before the steps: what is built in them may take minutes.
-  const server = createServer().listen(ports.shop, HOST);
-  await once(server, "listening");
+  const server = createServer();
+  if (!played) await once(server.listen(ports.shop, HOST), "listening");
   endAllOnSignals();
   try {
     const step = steps(3);
@@ -39,6 +44,12 @@ await runMain(async () => {
     const { services, relayUrl, sandboxUrl } = await step("Starting shop, relay and sandbox", () =>
       startBoth({ ports, directory: DEV_DIR }, settings, env),
     );
+    if (played) {
+      await played.connect(relayUrl);
+      console.log(screenOfWooCommerce({ shopUrl, sandboxUrl, relayUrl }));
+      for (const service of services) service.show();
+      await Promise.race(services.map((service) => service.ended));
+    }
     const [secret] = settings.WEBHOOK_SECRETS.trim().split(/\s+/);
     mkdirSync(SHOP_DIR, { recursive: true });
     const orders = new Orders(path.join(SHOP_DIR, "orders.json"));

@@ -1,6 +1,6 @@
 // `npm run deploy -- --env test`, the second half of it, after the build: `wrangler deploy`, but only with vars that the
-// relay takes and that can work at Cloudflare. A deploy with wrong ones would stop all sending. Every option goes on to
-// wrangler.
+// relay takes and that can work at Cloudflare, and with all secrets that these need. A deploy with wrong ones would stop all
+// sending. Every option goes on to wrangler.
 import { execa } from "execa";
 import { UserError, runMain } from "./user-error.mjs";
 import { wranglerCommand } from "./wrangler.mjs";
@@ -12,7 +12,16 @@ await runMain(async () => {
   const { readOptions } = await import("./deploy/options.mjs");
   const options = readOptions(args, process.env);
   const { checkVars } = await import("./deploy/check-vars.mjs");
-  const message = whatIsWrong(await checkVars(options));
+  const { secretNames, secretsOfFile } = await import("./deploy/secrets.mjs");
+  const brought = secretsOfFile(options);
+  const found = await checkVars(options, brought);
+  let message = whatIsWrong(found, brought, options);
+  // Cloudflare is not asked for a dry run, nor for a deploy that ends here anyway.
+  const isSettled = !found.areEventsOn || "EVENTS_SECRETS" in brought || options["dry-run"] || message;
+  if (!isSettled) {
+    const names = await secretNames([node, wrangler], options);
+    if (names && !names.includes("EVENTS_SECRETS")) message = withoutEventsSecrets(found, options);
+  }
   if (message) {
     if (!options["dry-run"]) throw new UserError(`${message}Nothing was uploaded. Correct them and deploy again.`);
     console.log(`\n${message}A deploy that is not dry would end here.`);
@@ -21,12 +30,23 @@ await runMain(async () => {
   process.exitCode = exitCode ?? 1;
 });
 
-function whatIsWrong({ section, refused, outOfReach }) {
+function withoutEventsSecrets({ section }, { env }) {
+  const command = `npx wrangler secret put EVENTS_SECRETS --env ${env || '""'}`;
+  return `EVENTS_URL is set in ${section}, and the relay has nothing to sign events with:\n  ${command}\n`;
+}
+
+function whatIsWrong({ section, secret, refused, outOfReach }, brought, { "secrets-file": file }) {
   const lines = (wrong) => wrong.map(({ name, detail }) => `  ${name} ${detail}.\n`).join("");
+  const said = (wrong, headline) => (wrong.length > 0 ? `${headline}:\n${lines(wrong)}` : "");
+  const places = [
+    [section, ({ name }) => !(name in brought)],
+    [file, ({ name }) => name in brought],
+  ];
   return [
-    refused.length > 0 && `The relay would refuse ${section}, and then send nothing:\n${lines(refused)}`,
-    outOfReach.length > 0 && `Cloudflare cannot reach an address in ${section}:\n${lines(outOfReach)}`,
-  ]
-    .filter(Boolean)
-    .join("");
+    said(secret, `What is secret must not stand in ${section}`),
+    ...places.flatMap(([place, isThere]) => [
+      said(refused.filter(isThere), `The relay would refuse ${place}, and then send nothing`),
+      said(outOfReach.filter(isThere), `Cloudflare cannot reach an address in ${place}`),
+    ]),
+  ].join("");
 }

@@ -5,7 +5,14 @@ import util from "node:util";
 import { UserError } from "./user-error.mjs";
 
 const REQUIRED = ["PAYTR_MERCHANT_ID", "PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS", "EVENTS_SECRETS"];
-const OPTIONAL = ["PAYTR_BASE_URL", "PAYTR_TIMEOUT_MS", "PAYTR_DEBUG_ON", "ALLOWED_ORIGINS", "SEND_LIMITS", "EVENTS_URL", "RELAY_ORIGIN", "LEDGER_LOCATION"];
+const OPTIONAL = ["PAYTR_BASE_URL", "PAYTR_TIMEOUT_MS", "PAYTR_DEBUG_ON", "ALLOWED_ORIGINS", "SEND_LIMITS", "EVENTS_URL", "RELAY_ORIGIN", "LEDGER_LOCATION", "STOREFRONTS"];
+
+/** Secrets that a deploy can do without, so that wrangler.toml does not require them. */
+export const OPTIONAL_SECRETS = ["EVENTS_SECRETS", "STOREFRONTS"];
+/** A shop, for a person to change. */
+const EXAMPLE =
+  '[{"name":"shop","platform":"woocommerce","url":"http://127.0.0.1:8080","webhook_secret":"24 letters and digits or more",' +
+  '"api_key":"ck_…:cs_…","pay_by_link":["bacs"]}]';
 
 /** The names of all settings of the relay. */
 export const SETTINGS = [...REQUIRED, ...OPTIONAL];
@@ -57,6 +64,8 @@ function makeOnce(file) {
     `WEBHOOK_SECRETS=whsec_${randomBytes(32).toString("base64")}`,
     `EVENTS_SECRETS=whsec_${randomBytes(32).toString("base64")}`,
     "PAYTR_BASE_URL=http://127.0.0.1:8788",
+    "# A shop on this machine whose own webhooks make links:",
+    `# STOREFRONTS='${EXAMPLE}'`,
     "",
   ].join("\n");
   try {

@@ -1,24 +1,35 @@
 // `npm run explain -- FILE`: why does the relay answer 401, or a shop to an event? Reads captured requests, tries the usual
 // slips of signing with the secret, and says which one makes the signature right. captured-request.mjs says what FILE may
-// be; a second file may have the body. webhook-secret.mjs says where the secret comes from; it is shown nowhere.
+// be; a second file may have the body. webhook-secret.mjs says where the secret comes from; it is shown nowhere. Of a delivery
+// that a shop platform posts to a storefront's hook it says, too, what the relay does with the order.
 //
-// Ends with 0 when the relay would take the signature, and with 1 when it would not, or when nobody can say.
+// Ends with 0 when the relay would take it, and with 1 when it would not, or when nobody can say.
 import { readFileSync, statSync } from "node:fs";
 import { readCaptures } from "./explain/captured-request.mjs";
+import { findDeliverySlips } from "./explain/delivery.mjs";
+import { reportDelivery, reportDeliveryWithoutBody, reportNoStorefront } from "./explain/delivery-report.mjs";
 import { withoutLineEnds } from "./explain/forms/command-line.mjs";
-import { declaredLength, hasSigning, signingHeaders } from "./explain/forms/headers.mjs";
+import { WOOCOMMERCE, declaredLength, hasSigning, isDelivery, signingHeaders, storefrontOf } from "./explain/forms/headers.mjs";
 import { withoutEditorsLineEnd } from "./explain/forms/http-text.mjs";
+import { readOrder } from "./explain/order.mjs";
 import { report, reportWithoutBody } from "./explain/report.mjs";
 import { findSlips, seenSlips, slip } from "./explain/slips.mjs";
 import { isLoopback } from "./loopback.mjs";
 import { TEXTS } from "./ping/texts.mjs";
 import { UserError, runMain } from "./user-error.mjs";
-import { eventsSecrets, knownSecrets, webhookSecrets } from "./webhook-secret.mjs";
+import { eventsSecrets, knownSecrets, storefronts, webhookSecrets } from "./webhook-secret.mjs";
 
 const USAGE =
   "Which request? Write it to a file:\n  npm run explain -- request.txt\n" +
   "or, with its body in a file of its own:\n  npm run explain -- request.txt body.json";
 const EVENTS_TEXTS = { ...TEXTS.en, typeSecret: "Secret for events (EVENTS_SECRETS, whsec_…), not shown: " };
+const SHOP_TEXTS = {
+  ...TEXTS.en,
+  typeSecret: "The storefront's webhook_secret, not shown: ",
+  badStorefronts: (from) =>
+    `${from} has no webhook_secret. Give the one that the webhook in the shop has, in STOREFRONT_SECRET, or the whole of\n` +
+    "the relay's STOREFRONTS in the variable of that name.",
+};
 const WHY_NOT_READ = {
   ENOENT: (file) => `There is no file ${file}.`,
   EISDIR: (file) => `${file} is a folder. Name the file in it that has the request.`,
@@ -53,7 +64,8 @@ await runMain(async () => {
           "never send it: sign with it. What was sent is known to others, so make a new one, as docs/rotate.md says.",
       );
     }
-    explained.push(request.body ? explain(request, secrets, written) : explainWithoutBody(request));
+    if (isDelivery(request)) explained.push(explainDelivery(request, secrets));
+    else explained.push(request.body ? explain(request, secrets, written) : explainWithoutBody(request));
   }
   console.log(explained.map(({ text }) => text).join("\n\n\n"));
   process.exitCode = explained.every(({ isTaken }) => isTaken) ? 0 : 1;
@@ -104,6 +116,26 @@ function explainWithoutBody(request) {
   return { text: titled(request, reportWithoutBody(request.noBody, seen, prefix)), isTaken: false };
 }
 
+function explainDelivery(request, { shops, known }) {
+  const { headers, body } = request;
+  if (!body) return { text: titled(request, reportDeliveryWithoutBody(request.noBody)), isTaken: false };
+  const signature = headers[WOOCOMMERCE.signature];
+  const wanted = storefrontOf(request);
+  const isOwn = ({ name }) => name === undefined || wanted === undefined || name === wanted;
+  const own = shops.filter(isOwn);
+  if (signature && own.length === 0) {
+    const names = shops.map(({ name }) => name);
+    return { text: titled(request, reportNoStorefront(wanted, names)), isTaken: false };
+  }
+  const others = shops.filter((shop) => !isOwn(shop));
+  const relay = { WEBHOOK_SECRETS: known.messages, EVENTS_SECRETS: known.events };
+  const found = findDeliverySlips({ signature, body, declaredLength: declaredLength(headers) }, { own, others, relay });
+  const isRight = found.outcome === "right";
+  const reading = isRight ? readOrder(headers[WOOCOMMERCE.topic], body, found.shop.payByLink) : undefined;
+  const isTaken = found.outcome === "ping" || (isRight && reading.says !== "unreadable");
+  return { text: titled(request, reportDelivery(found, reading, body)), isTaken };
+}
+
 function titled({ name }, text) {
   return name ? `${name}\n\n${text}` : text;
 }
@@ -120,6 +152,12 @@ function secretsFinder() {
     const relay = { isLoopback: isFromLoopback(request.headers) };
     const known = knownSecrets(relay);
     const all = [...known.messages, ...known.events];
+    if (isDelivery(request)) {
+      // Nothing is to be checked with it where nothing is signed.
+      if (!request.body || !request.headers[WOOCOMMERCE.signature]) return { all, shops: [], known };
+      found.shops ??= await storefronts(SHOP_TEXTS, relay);
+      return { all: [...all, ...found.shops.flatMap(({ secrets }) => secrets)], shops: found.shops, known };
+    }
     if (!request.body) return { all };
     const [kind, otherKind] = isOfRelay(request) ? ["events", "messages"] : ["messages", "events"];
     found[kind] ??= await (kind === "events" ? eventsSecrets(EVENTS_TEXTS, relay) : webhookSecrets(TEXTS.en, relay));
@@ -130,9 +168,17 @@ function secretsFinder() {
 
 /** Whether a secret stands in the bytes, however it is spelled. */
 function holds(bytes, secret) {
+  const text = bytes.toString("latin1");
+  if (!secret.startsWith("whsec_")) return holdsText(text, secret);
   const [encoded] = /[^=]+/.exec(secret.slice("whsec_".length));
   const spelled = encoded.replace(/[+/]/g, (sign) => SPELLINGS[sign]);
-  return new RegExp(spelled, "i").test(bytes.toString("latin1"));
+  return new RegExp(spelled, "i").test(text);
+}
+
+/** A storefront's secret is any text: as it is, in JSON, and percent-encoded. */
+function holdsText(text, secret) {
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  return [secret, inJson, inJson.replaceAll("/", "\\/"), encodeURIComponent(secret)].some((spelled) => text.includes(spelled));
 }
 
 function isFromLoopback({ host }) {

@@ -1,15 +1,24 @@
 // `npm run ping -- URL`: is a relay there, are its settings good, does it take what this secret signs? Nobody gets a
-// message. URL is the relay's address, with or without /webhook; webhook-secret.mjs says where the secret comes from. It
-// speaks Turkish where the locale is Turkish, else English.
+// message. Of each storefront it says which address the shop's webhooks take, and whether that answers. URL is the relay's
+// address, with or without /webhook; webhook-secret.mjs says where the secret comes from. It speaks Turkish where the locale
+// is Turkish, else English.
 import { createHmac, randomUUID } from "node:crypto";
 import { isLoopback } from "./loopback.mjs";
-import { events, pong, whyNoAnswer, whyNoPong, whyNotHealthy } from "./ping/messages.mjs";
+import { events, pong, storefront, whyHookIsSilent, whyNoAnswer, whyNoPong, whyNotHealthy } from "./ping/messages.mjs";
 import { textsFor } from "./ping/texts.mjs";
 import { UserError, runMain } from "./user-error.mjs";
 import { webhookSecret } from "./webhook-secret.mjs";
 
 const PATIENCE_MS = 10_000;
 const BODY = '{"type":"relay.ping"}';
+/** By platform: what it posts itself, unsigned, when a webhook is saved. */
+const HOOK_PINGS = {
+  woocommerce: {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: "webhook_id=1",
+  },
+};
 const texts = textsFor(process.env);
 
 await runMain(async () => {
@@ -22,6 +31,15 @@ await runMain(async () => {
   const { answer, milliseconds } = await ask(new URL("/webhook", relay), signed(key));
   stopIf(whyNoPong(texts, relay, answer));
   console.log(pong(texts, answer, milliseconds));
+  for (const shop of answer.json.storefronts ?? []) {
+    const hook = new URL(shop.hook, relay);
+    console.log(storefront(texts, hook, shop, health));
+    const ping = HOOK_PINGS[shop.platform];
+    if (!ping) continue;
+    const { answer: heard } = await ask(hook, ping);
+    stopIf(whyHookIsSilent(texts, hook, heard));
+    console.log(texts.hookAnswers);
+  }
 });
 
 function stopIf(trouble) {

@@ -1,7 +1,9 @@
 // The two that run on this machine, the relay and the sandbox: started, waited for, and asked whether they are well.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { SETTINGS } from "./dev-vars.mjs";
+import { OPTIONAL_SECRETS, SETTINGS } from "./dev-vars.mjs";
+import { inRoot } from "./paths.mjs";
 import { HOST } from "./ports.mjs";
 import { Service, run } from "./processes.mjs";
 import { DEBUG_MODULE } from "./setup.mjs";
@@ -53,9 +55,10 @@ function startSandbox(port, settings, env) {
 function startRelay({ relay, inspector }, directory, settings, env) {
   const shellsOwn = Object.fromEntries(SETTINGS.map((name) => [name, undefined]));
   const where = ["--local", "--ip", HOST, "--port", `${relay}`, "--inspector-ip", HOST, "--inspector-port", `${inspector ?? 0}`];
+  const config = ["--config", writeConfiguration(directory, settings)];
   const state = ["--persist-to", path.join(directory, ".wrangler", "state"), "--env-file", "/dev/null"];
   const [node, wrangler] = wranglerCommand(env);
-  const args = [wrangler, "dev", ...(inspector ? [DEBUG_MODULE] : []), ...where, ...state, "--show-interactive-dev-session=false"];
+  const args = [wrangler, "dev", ...(inspector ? [DEBUG_MODULE] : []), ...config, ...where, ...state, "--show-interactive-dev-session=false"];
   return new Service("relay", node, args, {
     env: {
       ...env,
@@ -72,6 +75,22 @@ function startRelay({ relay, inspector }, directory, settings, env) {
     // The relay logs every request itself, and says more.
     isNoise: (line) => /^\[wrangler:info\] [A-Z]+ \//.test(line),
   });
+}
+
+/**
+ * wrangler.toml for this machine, in a folder of its own. wrangler hands on no setting that the file does not name, and there it
+ * names no secret that a deploy can do without.
+ */
+function writeConfiguration(directory, settings) {
+  const folder = path.join(directory, ".wrangler", "local");
+  const given = OPTIONAL_SECRETS.filter((name) => settings[name]).map((name) => `, "${name}"`);
+  const text = readFileSync(inRoot("wrangler.toml"), "utf8")
+    .replace(/^(main|watch_dir) = "(.+)"$/gm, (_, name, file) => `${name} = ${JSON.stringify(path.relative(folder, inRoot(file)))}`)
+    .replace(/^(required = \[.*)\]$/m, (_, names) => `${names}${given.join("")}]`);
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, "wrangler.toml");
+  writeFileSync(file, text);
+  return file;
 }
 
 /** Waits for an answer, whatever it is. */

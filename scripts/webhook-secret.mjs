@@ -1,4 +1,4 @@
-// The secret of messages or of events: from a variable; else, for a relay on this machine, from .dev.vars; else asked for.
+// The secret of messages, of events or of a storefront: from a variable; else, for a relay on this machine, from .dev.vars; else asked for.
 // It is shown nowhere.
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -13,6 +13,7 @@ import { UserError } from "./user-error.mjs";
 const DEV_VARS = path.join(process.env.DEV_DIR ?? ROOT, ".dev.vars");
 /** Of each kind: the variables that may have it, and its name in .dev.vars. */
 const MESSAGES = { variables: ["WEBHOOK_SECRET", "WEBHOOK_SECRETS"], setting: "WEBHOOK_SECRETS" };
+const STOREFRONTS = { variables: ["STOREFRONT_SECRET", "STOREFRONTS"], setting: "STOREFRONTS" };
 const EVENTS = { variables: ["EVENTS_SECRET", "EVENTS_SECRETS"], setting: "EVENTS_SECRETS" };
 
 /**
@@ -62,6 +63,35 @@ export async function eventsSecrets(texts, { isLoopback }) {
 export function knownSecrets({ isLoopback }) {
   const known = (kind) => listed(written(kind, isLoopback)?.secret ?? "").filter(secretKey);
   return { messages: known(MESSAGES), events: known(EVENTS) };
+}
+
+/**
+ * The shops whose deliveries may be explained: all of STOREFRONTS, or one of which the secret alone is known.
+ *
+ * @param {object} texts what it says
+ * @param {object} relay
+ * @param {boolean} relay.isLoopback whether it is on this machine
+ * @returns {Promise<import("./explain/delivery.mjs").Shop[]>}
+ */
+export async function storefronts(texts, { isLoopback }) {
+  const known = written(STOREFRONTS, isLoopback);
+  const { from, secret } = known?.secret ? known : await asked(texts);
+  const shops = secret.trimStart().startsWith("[") ? shopsOf(secret) : [{ secrets: listed(secret) }];
+  const isGood = (text) => typeof text === "string" && text !== "";
+  if (shops?.length > 0 && shops.every(({ secrets }) => secrets.length > 0 && secrets.every(isGood))) return shops;
+  throw new UserError(texts.badStorefronts(from));
+}
+
+function shopsOf(json) {
+  try {
+    return JSON.parse(json).map(({ name, webhook_secret: secret, pay_by_link: payByLink }) => ({
+      name,
+      secrets: [secret].flat(),
+      payByLink,
+    }));
+  } catch {
+    return undefined;
+  }
 }
 
 const listed = (secrets) => secrets.split(/\s+/).filter(Boolean);

@@ -47,15 +47,12 @@ impl<'a> Reader<'a> {
     }
 
     fn byte(&mut self) -> u8 {
-        match self.bytes.split_first() {
-            Some((byte, rest)) => {
-                self.bytes = rest;
-                *byte
-            }
-            None => {
-                self.fail();
-                0
-            }
+        if let Some((byte, rest)) = self.bytes.split_first() {
+            self.bytes = rest;
+            *byte
+        } else {
+            self.fail();
+            0
         }
     }
 
@@ -75,15 +72,13 @@ impl<'a> Reader<'a> {
     /// Reads a length, and takes so many bytes.
     fn take(&mut self) -> &'a [u8] {
         let length = self.number();
-        match usize::try_from(length).ok().and_then(|length| self.bytes.split_at_checked(length)) {
-            Some((taken, rest)) => {
-                self.bytes = rest;
-                taken
-            }
-            None => {
-                self.fail();
-                &[]
-            }
+        let split = usize::try_from(length).ok().and_then(|length| self.bytes.split_at_checked(length));
+        if let Some((taken, rest)) = split {
+            self.bytes = rest;
+            taken
+        } else {
+            self.fail();
+            &[]
         }
     }
 

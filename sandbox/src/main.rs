@@ -5,6 +5,7 @@
 
 use std::{env, fmt, io, net::SocketAddr, process::ExitCode, time::Duration};
 
+use paytr_sandbox::woocommerce::WooCommerce;
 use paytr_sandbox::{EventSecrets, Merchant, Options, Sandbox, Schedule};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -39,12 +40,23 @@ async fn run() -> Result<(), Trouble> {
         merchant_salt: setting("PAYTR_MERCHANT_SALT")?,
     };
     let address = address()?;
+    let shop_address = shop_address()?;
     let mut terminate = signal(SignalKind::terminate()).map_err(Trouble::Signal)?;
     let options = Options { schedule: schedule()?, event_secrets: event_secrets()? };
     let sandbox =
         Sandbox::start_with(merchant, address, options).await.map_err(|error| Trouble::Listen(address, error))?;
     let url = sandbox.base_url();
     println!("The outbox is at {url}/ (for the relay: PAYTR_BASE_URL={url})");
+    // Until the program ends.
+    let _shop = match shop_address {
+        Some(address) => {
+            let api_key = setting("SANDBOX_WOOCOMMERCE_API_KEY")?;
+            let shop = WooCommerce::start(&api_key, address).await.map_err(|error| Trouble::Listen(address, error))?;
+            println!("The shop is at {}/", shop.url());
+            Some(shop)
+        }
+        None => None,
+    };
     tokio::select! {
         _ = terminate.recv() => Ok(()),
         interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Trouble::Signal),
@@ -68,6 +80,13 @@ fn address() -> Result<SocketAddr, Trouble> {
     let text = env::var("SANDBOX_ADDRESS").unwrap_or_else(|_| DEFAULT_ADDRESS.to_owned());
     let address: SocketAddr = text.parse().map_err(|_| Trouble::NotAnAddress)?;
     if address.ip().is_loopback() { Ok(address) } else { Err(Trouble::NotLoopback(address)) }
+}
+
+/// Not set: there is no shop.
+fn shop_address() -> Result<Option<SocketAddr>, Trouble> {
+    let Ok(text) = env::var("SANDBOX_WOOCOMMERCE_ADDRESS") else { return Ok(None) };
+    let address: SocketAddr = text.parse().map_err(|_| Trouble::NotAnAddress)?;
+    if address.ip().is_loopback() { Ok(Some(address)) } else { Err(Trouble::NotLoopback(address)) }
 }
 
 /// Not set or empty: the shop's inbox is off.
@@ -105,11 +124,14 @@ impl fmt::Display for Trouble {
         match self {
             Self::Setting { name, wrong } => write!(
                 formatter,
-                "{name} {wrong}. Set PAYTR_MERCHANT_ID, PAYTR_MERCHANT_KEY and PAYTR_MERCHANT_SALT to the values that \
-                 the relay uses; made-up ones will do."
+                "{name} {wrong}. Set PAYTR_MERCHANT_ID, PAYTR_MERCHANT_KEY and PAYTR_MERCHANT_SALT, and with a shop \
+                 SANDBOX_WOOCOMMERCE_API_KEY, to the values that the relay uses; made-up ones will do."
             ),
             Self::NotAnAddress => {
-                write!(formatter, "SANDBOX_ADDRESS is not an address with a port, like {DEFAULT_ADDRESS}.")
+                write!(
+                    formatter,
+                    "SANDBOX_ADDRESS or SANDBOX_WOOCOMMERCE_ADDRESS is not an address with a port, like {DEFAULT_ADDRESS}."
+                )
             }
             Self::NotLoopback(address) => write!(
                 formatter,

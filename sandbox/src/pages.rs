@@ -9,12 +9,10 @@ use axum::{
 
 use serde::Deserialize;
 
-use crate::shared::Shared;
-
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 
-pub(crate) fn routes() -> Router<Shared> {
+pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/sandbox/theme.css", css(include_str!("pages/theme.css")))
         .route("/sandbox/elements.js", js(include_str!("pages/elements.js")))
@@ -24,15 +22,15 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/sandbox/icon.svg", asset("image/svg+xml", include_str!("pages/icon.svg")))
 }
 
-pub(crate) fn css(text: &'static str) -> MethodRouter<Shared> {
+pub(crate) fn css<S: Clone + Send + Sync + 'static>(text: &'static str) -> MethodRouter<S> {
     asset(CSS, text)
 }
 
-pub(crate) fn js(text: &'static str) -> MethodRouter<Shared> {
+pub(crate) fn js<S: Clone + Send + Sync + 'static>(text: &'static str) -> MethodRouter<S> {
     asset(JS, text)
 }
 
-fn asset(content_type: &'static str, text: &'static str) -> MethodRouter<Shared> {
+fn asset<S: Clone + Send + Sync + 'static>(content_type: &'static str, text: &'static str) -> MethodRouter<S> {
     get(([(header::CONTENT_TYPE, content_type)], text))
 }
 
@@ -100,6 +98,8 @@ mod tests {
             include_str!("outbox/index.html"),
             include_str!("outbox/outbox.js"),
             include_str!("pages/payments.js"),
+            include_str!("woocommerce/staff/staff.html"),
+            include_str!("woocommerce/staff/staff.js"),
         ];
         let mut used = 0;
         for source in sources {

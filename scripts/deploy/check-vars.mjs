@@ -1,8 +1,8 @@
 // Whether a relay with the vars of a deploy would work: the built Worker itself is asked, in workerd on this machine, and
 // the addresses among them are looked at.
 //
-// In scope: vars, of whichever environment and configuration. Not in scope: secrets, which nobody can read back; good
-// ones that open nothing stand in their place.
+// In scope: vars, of whichever environment and configuration, and STOREFRONTS if a file brings it along. Not in scope: other
+// secrets, which nobody can read back; good ones that open nothing stand in their place.
 import path from "node:path";
 import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
 import { UserError } from "../user-error.mjs";
@@ -16,9 +16,12 @@ const SECRETS = {
   EVENTS_SECRETS: secretOf(1),
 };
 
+/** All that must never stand among the vars. wrangler itself refuses those that wrangler.toml requires as secrets. */
+const SECRET_NAMES = [...Object.keys(SECRETS), "STOREFRONTS"];
+
 /**
  * @typedef {object} Wrong
- * @property {string} name of a var
+ * @property {string} name of a setting
  * @property {string} detail what is wrong with it
  */
 
@@ -27,26 +30,44 @@ const SECRETS = {
  * @param {string} [options.env]
  * @param {string} [options.config]
  * @param {string[]} [options.var] each `NAME:value`, over the configuration's
- * @returns {Promise<{section: string, refused: Wrong[], outOfReach: Wrong[]}>} where the vars stand, those that the relay
- *   refuses, in its own words, and those whose address Cloudflare cannot reach
+ * @param {Record<string, string>} secrets those that a file brings along
+ * @returns {Promise<{section: string, secret: Wrong[], refused: Wrong[], outOfReach: Wrong[], areEventsOn: boolean}>} where
+ *   the vars stand, the secrets among them, the settings that the relay refuses, in its own words, those whose address
+ *   Cloudflare cannot reach, and whether events are to be signed
  */
-export async function checkVars({ env, config: file, var: given = [] }) {
+export async function checkVars({ env, config: file, var: given = [] }, secrets) {
   const config = read({ env, config: file });
   if (!config.configPath) throw new UserError(`There is no wrangler.toml in ${process.cwd()}.`);
   const overrides = given.map((pair) => [pair.split(":", 1)[0], pair.slice(pair.indexOf(":") + 1)]);
   const vars = { ...config.vars, ...Object.fromEntries(overrides) };
   const place = path.relative(process.cwd(), config.configPath);
   const section = `[${config.targetEnvironment ? `env.${config.targetEnvironment}.` : ""}vars] of ${place}`;
-  const refused = await ask(config, { ...vars, ...SECRETS });
-  const others = Object.entries(vars).filter(([name]) => !refused.some((wrong) => wrong.name === name));
-  return { section, refused, outOfReach: others.flatMap(outOfReach) };
+  const secret = SECRET_NAMES.filter((name) => name in vars).map((name) => ({ name, detail: NO_VAR }));
+  for (const { name } of secret) delete vars[name];
+  // Only with what it must be kept apart from can it be said whether it is.
+  const brought = secrets.STOREFRONTS ? Object.entries(secrets).filter(([name]) => SECRET_NAMES.includes(name)) : [];
+  const refused = await ask(config, { ...vars, ...SECRETS, ...Object.fromEntries(brought) });
+  const settings = Object.entries({ ...vars, STOREFRONTS: secrets.STOREFRONTS });
+  const others = settings.filter(([name]) => !refused.some((wrong) => wrong.name === name));
+  const areEventsOn = Boolean(vars.EVENTS_URL);
+  return { section, secret, refused, outOfReach: others.flatMap(outOfReach), areEventsOn };
 }
 
-/** Whichever var holds an address, somebody out there is to be found at it. */
+const NO_VAR = "is a secret, which stands in no file and in no command: npx wrangler secret put asks for it";
+
+/** Whichever setting holds an address, somebody out there is to be found at it. */
 function outOfReach([name, value]) {
-  const isAddress = typeof value === "string" && /^https?:/.test(value) && URL.canParse(value);
-  const why = isAddress && whyOutOfReach(new URL(value));
-  return why ? [{ name, detail: `leads nowhere: ${why}` }] : [];
+  return addressesIn(name, value).flatMap(([where, address]) => {
+    const isAddress = typeof address === "string" && /^https?:/.test(address) && URL.canParse(address);
+    const why = isAddress && whyOutOfReach(new URL(address));
+    return why ? [{ name, detail: `leads nowhere${where}: ${why}` }] : [];
+  });
+}
+
+/** Of a list of shops each one's. */
+function addressesIn(name, value) {
+  if (name !== "STOREFRONTS") return [["", value]];
+  return value ? JSON.parse(value).map((shop) => [` for ${shop.name}`, shop.url]) : [];
 }
 
 function secretOf(byte) {

@@ -22,6 +22,7 @@ const FORMS =
  * @property {string} [name] which one it is, where the capture has several
  * @property {Record<string, string>} headers by their names in lower case; one that came twice joined with ", "
  * @property {Buffer} [body]
+ * @property {string} [path] that of its address, if the capture has one
  * @property {string} [noBody] without a body: why there is none, and what to do
  * @property {boolean} [isReadByLines] whether the client takes the line ends out of the file that has the body
  * @property {{seconds: number, what: string}} [at] when it came, in Unix seconds, and what says so, if the capture does

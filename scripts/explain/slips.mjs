@@ -385,6 +385,14 @@ function digests(signature) {
   return read.sort((one, other) => one.slips.length - other.slips.length);
 }
 
+/**
+ * A text that can be read as a digest, with what is irregular about it.
+ *
+ * @param {string} text without a version
+ * @returns {{bytes: Buffer, hash: string, slips: Slip[]}[]}
+ */
+export const readDigest = (text) => decode(text, []);
+
 function decode(text, slips) {
   if (/%[0-9A-Fa-f]{2}/.test(text)) {
     const decoded = text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));

@@ -30,7 +30,7 @@ export default {
 
   redirects: ({ origin }, location) => `${origin} is no relay: it redirects to ${location}. Use the relay's own address.`,
   botProtection: (status) =>
-    `Cloudflare's bot protection stopped it (HTTP ${status}). A rule of the zone must let /webhook and /health by.`,
+    `Cloudflare's bot protection stopped it (HTTP ${status}). A rule of the zone must let /webhook, /hooks/ and /health by.`,
   noRelay: ({ origin }, status, type) => `${origin} is no relay: it answered HTTP ${status}, ${type}.`,
   noContentType: "no content type",
   notDeployed: "If the name is right, nothing is deployed there yet: npm run deploy",
@@ -48,6 +48,14 @@ export default {
   pong: (milliseconds) => `pong in ${milliseconds} ms: it takes what this secret signs.`,
   clocksApart: (seconds, limit) => `Its clock and this one are ${seconds} s apart; up to ${limit} s are fine.`,
   requestId: (id) => `The line in its log has "request_id":"${id}".`,
+
+  storefront: (name, platform, { href }) =>
+    `Storefront ${name}: give the webhooks of this shop in ${platform} this address (Delivery URL):\n  ${href}`,
+  writesBack: "  It has an api_key: links and payments are written into the shop's orders.",
+  doesNotWriteBack: (areEventsOn) =>
+    `  It has no api_key: nothing is written into the shop's orders, and ${areEventsOn ? "events alone tell" : "nobody is told"} of payments.`,
+  hookAnswers: "  It answers the ping that the shop sends when such a webhook is saved.",
+  refusedHook: ({ href }, status, code, detail) => `${href} refused the shop's ping: HTTP ${status}, ${code}. ${detail}`,
 
   invalidSignature: ({ hostname }, isLocal) =>
     `${hostname} does not know this signature (invalid-signature). In the order of how often it is the cause:\n` +

@@ -2,6 +2,7 @@
 import { isLoopback } from "../loopback.mjs";
 
 const CLOCK_LIMIT_S = 300;
+const PLATFORMS = { woocommerce: "WooCommerce" };
 const HOST_UNKNOWN = ["ENOTFOUND", "EAI_AGAIN"];
 
 /**
@@ -54,6 +55,19 @@ export function pong(texts, answer, milliseconds) {
   ]
     .filter(Boolean)
     .join("\n");
+}
+
+/** What to do with a storefront's hook, and what the relay does for its orders. */
+export function storefront(texts, hook, { name, platform, writes_back: writesBack }, { json: { events: areOn } }) {
+  const shown = PLATFORMS[platform] ?? platform;
+  return [texts.storefront(name, shown, hook), writesBack ? texts.writesBack : texts.doesNotWriteBack(areOn === "on")].join("\n");
+}
+
+/** What is wrong with a hook's answer to its platform's own ping; nothing if it is good. */
+export function whyHookIsSilent(texts, hook, answer) {
+  const { status, json } = answer;
+  if (status === 200 && json.outcome === "pong") return undefined;
+  return json.code ? texts.refusedHook(hook, status, json.code, json.detail ?? "") : stranger(texts, hook, answer);
 }
 
 /** @type {Record<string, (texts: object, relay: URL, json: object, ahead?: number) => string>} */

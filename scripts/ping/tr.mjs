@@ -31,7 +31,7 @@ export default {
   redirects: ({ origin }, location) =>
     `${origin} bir relay değil: ${location} adresine yönlendiriyor. Relay'in kendi adresini kullanın.`,
   botProtection: (status) =>
-    `Cloudflare'in bot koruması durdurdu (HTTP ${status}). Alan adının bir kuralı /webhook ve /health yollarını geçirmeli.`,
+    `Cloudflare'in bot koruması durdurdu (HTTP ${status}). Alan adının bir kuralı /webhook, /hooks/ ve /health yollarını geçirmeli.`,
   noRelay: ({ origin }, status, type) => `${origin} bir relay değil: yanıtı HTTP ${status}, ${type}.`,
   noContentType: "içerik türü yok",
   notDeployed: "Ad doğruysa orada henüz bir şey yayında değil: npm run deploy",
@@ -49,6 +49,14 @@ export default {
   pong: (milliseconds) => `${milliseconds} ms içinde pong: bu gizli anahtarın imzasını kabul ediyor.`,
   clocksApart: (seconds, limit) => `Saatiyle bu makinenin saati arasında ${seconds} saniye var; ${limit} saniyeye kadarı sorun değil.`,
   requestId: (id) => `Logundaki satırda "request_id":"${id}" yazar.`,
+
+  storefront: (name, platform, { href }) =>
+    `${name} mağazası: ${platform} içindeki webhook'lara adres (Delivery URL) olarak bunu verin:\n  ${href}`,
+  writesBack: "  api_key var: linkler ve ödemeler mağazadaki siparişlere yazılır.",
+  doesNotWriteBack: (areEventsOn) =>
+    `  api_key yok: mağazadaki siparişlere bir şey yazılmaz, ${areEventsOn ? "ödemeleri yalnızca olaylar bildirir" : "ödemeler kimseye bildirilmez"}.`,
+  hookAnswers: "  Böyle bir webhook kaydedilirken mağazanın gönderdiği ping'e yanıt veriyor.",
+  refusedHook: ({ href }, status, code, detail) => `${href} mağazanın ping'ini reddetti: HTTP ${status}, ${code}. ${detail}`,
 
   invalidSignature: ({ hostname }, isLocal) =>
     `${hostname} bu imzayı tanımıyor (invalid-signature). En sık nedenden başlayarak:\n` +

@@ -13,7 +13,8 @@ pub fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
     match environment::config(&context.env) {
         Ok(config) => {
             let events = if config.events_url.is_some() { "on" } else { "off" };
-            to_platform(&Response::json(200, "healthy", "application/json", &Health { status: "ok", events }))
+            let health = Health { status: "ok", events, storefronts: config.storefronts.len() };
+            to_platform(&Response::json(200, "healthy", "application/json", &health))
         }
         Err(bad) => context.misconfigured(bad),
     }
@@ -23,4 +24,5 @@ pub fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
 struct Health {
     status: &'static str,
     events: &'static str,
+    storefronts: usize,
 }

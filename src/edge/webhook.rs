@@ -68,8 +68,8 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
         message,
     };
     let (response, reason): (Response, _) = match envelope.message.handling() {
-        Handling::Answer(success) => {
-            (respond(&envelope.message, Answer { content: Ok(success), replayed: false }), None)
+        Handling::Answer(answer) => {
+            (respond(&envelope.message, Answer { content: Ok(answer(config)), replayed: false }), None)
         }
         Handling::Ask(_) | Handling::Read(_) => match client::ask(&context.env, config, &envelope).await {
             // The partition has written the line of the log.

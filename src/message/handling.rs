@@ -12,8 +12,8 @@ use crate::paytr::{Call, Cause, CreatedLink, Outcome, Reply};
 
 /// Who carries a message out.
 pub enum Handling<'a> {
-    /// Nobody: it is answered at once.
-    Answer(Success),
+    /// Nobody: it is answered at once, from the settings alone.
+    Answer(fn(&Config) -> Success),
     /// PayTR is asked, at most once; a partition keeps it.
     Ask(&'a dyn AskPaytr),
     /// The link's partition answers from its record.

@@ -95,8 +95,7 @@ impl Order {
             money,
             name,
             lang: storefront.lang,
-            // PayTR takes whole seconds.
-            expires_at: now.saturating_add(storefront.expires_after_hours.saturating_mul(HOUR_MS)) / 1000 * 1000,
+            expires_at: now.saturating_add(storefront.expires_after_hours.saturating_mul(HOUR_MS)),
             stage: Stage::Asked,
             due_at: None,
             closing_tries: 0,

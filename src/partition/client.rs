@@ -38,7 +38,7 @@ pub async fn ask(env: &Env, config: &Config, envelope: &Envelope) -> Result<Answ
             Address::of(&config.merchant, namespace, &envelope.webhook_id, asking.keeper()).partition
         }
         Handling::Read(reading) => Partition::of_link(reading.callback_id()),
-        Handling::Answer(success) => return Ok(Answer { content: Ok(success), replayed: false }),
+        Handling::Answer(answer) => return Ok(Answer { content: Ok(answer(config)), replayed: false }),
     };
     read(&call(stub(env, config, partition)?.ask(&written(envelope))).await?)
 }

@@ -137,7 +137,7 @@ impl Ledger {
         let config = self.config()?;
         self.re_arm(LATE_MS)?;
         let asked = match envelope.message.handling() {
-            Handling::Answer(success) => Asked::from(Answer { content: Ok(success), replayed: false }),
+            Handling::Answer(answer) => Asked::from(Answer { content: Ok(answer(config)), replayed: false }),
             Handling::Read(reading) => self.read(reading)?,
             Handling::Ask(asking) => self.ask_once(config, envelope, asking).await?,
         };

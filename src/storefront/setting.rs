@@ -137,7 +137,7 @@ fn parse_storefront(item: JsonValue) -> Result<Storefront, &'static str> {
     let name =
         members.text("name").filter(|name| is_name(name)).ok_or("has a shop whose name is not 1 to 32 of a-z 0-9 -")?;
     let platform = members.text("platform").and_then(|name| Platform::from_name(&name));
-    let platform = platform.ok_or("has a shop whose platform is not one that the relay knows: woocommerce")?;
+    let platform = platform.ok_or("has a shop whose platform is none that the relay knows, such as woocommerce")?;
     let url = members.text("url").and_then(|url| parse_url(&url)).ok_or(
         "has a shop whose url is not https:// and the shop's host in lower case, with WordPress' own folder if it has one; \
          http:// only on a loopback host",

@@ -9,9 +9,13 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { inRoot } from "../../scripts/paths.mjs";
 import {
   ANSWERS,
+  DELIVERIES,
+  DELIVERY_SCHEMA,
   DOCUMENT,
   EVENTS,
   FILE,
+  HOOK_PINGS,
+  HOOK_PING_SCHEMA,
   MESSAGES,
   MESSAGE_SCHEMA,
   NOTICES,
@@ -56,6 +60,12 @@ describe("every example keeps to its schema", () => {
   }
   for (const [name, notice] of Object.entries(NOTICES)) {
     it(`the notice ${name}`, () => assert.deepEqual(faults(NOTICE_SCHEMA, notice), []));
+  }
+  for (const [name, delivery] of Object.entries(DELIVERIES)) {
+    it(`the delivery ${name}`, () => assert.deepEqual(faults(DELIVERY_SCHEMA, delivery), []));
+  }
+  for (const [name, ping] of Object.entries(HOOK_PINGS)) {
+    it(`the ping of a hook ${name}`, () => assert.deepEqual(faults(HOOK_PING_SCHEMA, ping), []));
   }
   for (const { type, example, schema, body } of EVENTS) {
     it(`the event ${type} ${example}`, () => assert.deepEqual(faults(schema, body), []));
@@ -129,6 +139,23 @@ describe("it names what the sources name, no more and no less", () => {
       items.properties.name.enum.toSorted(),
       named("src/config.rs", /\.(?:required|optional|or_empty)\("([A-Z_]+)"/g),
     );
+  });
+
+  it("every outcome of src/edge/hook.rs, and every reason that a delivery can be answered with", () => {
+    const { outcome, reason } = find("/components/schemas/Delivered").node.properties;
+    assert.deepEqual(outcome.enum.toSorted(), named("src/edge/hook.rs", /\baccept\("([a-z]+)"/g));
+    const reasons = [
+      ...named("src/storefront/woocommerce.rs", /Reading::\w+\("([a-z0-9-]+)"\)/g),
+      ...named("src/storefront/wish.rs", /Self::\w+ => "([a-z-]+)"/g),
+      ...named("src/order/mod.rs", /Self::(?:Older|Unchanged|NoNumber) => "([a-z-]+)"/g),
+    ];
+    assert.deepEqual(reason.enum.toSorted(), unique(reasons));
+  });
+
+  it("every platform of src/storefront", () => {
+    const { platform } = find("/components/schemas/Pong").node.properties.storefronts.items.properties;
+    const [list] = named("src/storefront/mod.rs", /^platforms!\[(.+)\];$/gm);
+    assert.deepEqual(platform.enum.toSorted(), [...list.matchAll(/(\w+)::/g)].map(([, name]) => name).sort());
   });
 
   it("every detail that src/json.rs and src/message have for a malformed body", () => {

@@ -11,7 +11,7 @@ import { inRoot } from "../../scripts/paths.mjs";
 import { startAccount } from "./support/cloudflare.mjs";
 import { wrangler } from "./support/wrangler.mjs";
 
-const SECRETS = ["PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS", "EVENTS_SECRETS"];
+const SECRETS = ["PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS"];
 /** Each Worker, and the option of wrangler that means it: `--env=` alone is what stands at the top of wrangler.toml. */
 const WORKERS = { "paytr-link-relay": "--env=", "paytr-link-relay-test": "--env=test" };
 const MODULES = ["index.js", "relay_bg.wasm"];

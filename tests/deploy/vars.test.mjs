@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
 import { call } from "../support/call.mjs";
-import { EVENTS_SECRET, SECRET } from "../support/secrets.mjs";
+import { EVENTS_SECRET, SECRET, SHOP_API_KEY, SHOP_SECRET, STOREFRONTS } from "../support/secrets.mjs";
 import { startAccount } from "./support/cloudflare.mjs";
 
 const MERCHANT_ID = "0123456";
@@ -182,6 +182,93 @@ describe("npm run deploy", () => {
         "  EVENTS_URL leads nowhere: 10.0.0.1 is an address of a private network.",
       ],
     );
+  });
+
+  /** A file of secrets, with what is else in it. */
+  const secretsFile = (others) => {
+    const file = join(directory, "storefronts");
+    const all = { PAYTR_MERCHANT_KEY: "0123456789abcdef", PAYTR_MERCHANT_SALT: "0123456789abcdef", WEBHOOK_SECRETS: SECRET, ...others };
+    writeFileSync(file, JSON.stringify(all));
+    return file;
+  };
+
+  it("refuses a secret among the vars, in the file and as an option, and does not show it", async () => {
+    const stands = `STOREFRONTS = '''${STOREFRONTS}'''\nLEDGER_LOCATION = "eeur"`;
+    const config = configuration({ test: [['LEDGER_LOCATION = "eeur"', stands]] });
+    const detail = "is a secret, which stands in no file and in no command: npx wrangler secret put asks for it.";
+    const headline = "What is secret must not stand in [env.test.vars] of wrangler.toml:";
+    await assertAllRefused([config, "--env=test"], [headline, `  STOREFRONTS ${detail}`]);
+    const given = ["--var", `STOREFRONTS:${STOREFRONTS}`, `EVENTS_SECRETS:${EVENTS_SECRET}`];
+    await assertAllRefused(
+      [configuration(), "--env=test", ...given],
+      [headline, `  EVENTS_SECRETS ${detail}`, `  STOREFRONTS ${detail}`],
+    );
+    const required = `WEBHOOK_SECRETS = "${SECRET}"\nLEDGER_LOCATION = "eeur"`;
+    const { status, output } = await deploy(configuration({ test: [['LEDGER_LOCATION = "eeur"', required]] }), "--env=test");
+    assert.equal(status, 1);
+    assert.match(output, /WEBHOOK_SECRETS assigned to Environment Variable and Secret/);
+    const secrets = [SHOP_SECRET, SHOP_API_KEY, EVENTS_SECRET.slice(8), SECRET.slice(8)];
+    for (const secret of secrets) assert.ok(!output.includes(secret), output);
+    assert.deepEqual(account.workers, {}, "something was uploaded");
+  });
+
+  it("refuses shops of a file of secrets that the relay would not take, in its words", async () => {
+    const [shop] = JSON.parse(STOREFRONTS);
+    const wrong = secretsFile({ STOREFRONTS: JSON.stringify([{ ...shop, url: "http://shop.example" }]) });
+    await assertAllRefused([configuration(), "--env=test", `--secrets-file=${wrong}`], [
+      `The relay would refuse ${wrong}, and then send nothing:`,
+      "  STOREFRONTS has a shop whose url is not https:// and the shop's host in lower case, with WordPress' own folder if it has one; http:// only on a loopback host.",
+    ]);
+    const shared = secretsFile({ STOREFRONTS: JSON.stringify([{ ...shop, webhook_secret: SECRET }]) });
+    await assertAllRefused([configuration(), "--env=test", `--secrets-file=${shared}`], [
+      `The relay would refuse ${shared}, and then send nothing:`,
+      "  STOREFRONTS holds a secret that is among WEBHOOK_SECRETS or EVENTS_SECRETS too; make one of its own.",
+    ]);
+  });
+
+  it("refuses shops of a file of secrets that Cloudflare cannot reach, each by its name", async () => {
+    const [shop, second] = JSON.parse(STOREFRONTS);
+    const shops = [shop, { ...second, url: "http://127.0.0.1:8080" }, { ...second, name: "third", url: "https://shop.local/wp" }];
+    const file = secretsFile({ STOREFRONTS: JSON.stringify(shops) });
+    await assertAllRefused([configuration(), "--env=test", `--secrets-file=${file}`], [
+      `Cloudflare cannot reach an address in ${file}:`,
+      "  STOREFRONTS leads nowhere for second: 127.0.0.1 is a loopback address, which is the machine itself.",
+      "  STOREFRONTS leads nowhere for third: shop.local ends in .local, which the internet does not know.",
+    ]);
+  });
+
+  it("refuses an address for events without a secret to sign them with, until there is one", async () => {
+    const events = { test: [['EVENTS_URL = ""', 'EVENTS_URL = "https://shop.example/paytr-events"']] };
+    const lines = [
+      "EVENTS_URL is set in [env.test.vars] of wrangler.toml, and the relay has nothing to sign events with:",
+      "  npx wrangler secret put EVENTS_SECRETS --env test",
+    ];
+    const where = ["--env=test", "--name=signed"];
+    await assertAllRefused([configuration(events), ...where], lines);
+    await assertAllRefused([configuration(events), ...where, `--secrets-file=${secretsFile({})}`], lines);
+    const first = await deploy(configuration(), ...where, `--secrets-file=${secretsFile({})}`);
+    assert.equal(first.status, 0, first.output);
+    const { signed } = account.workers;
+    try {
+      const second = await deploy(configuration(events), ...where);
+      assert.equal(second.status, 1, second.output);
+      assert.ok(second.output.includes(lines[1]), second.output);
+      assert.equal(signed.uploads.length, 1);
+      signed.secrets.add("EVENTS_SECRETS");
+      const third = await deploy(configuration(events), ...where);
+      assert.equal(third.status, 0, third.output);
+    } finally {
+      delete account.workers.signed;
+    }
+  });
+
+  it("deploys good shops of a file of secrets, and shows nothing of them", async () => {
+    const args = ["--env=test", "--name=shops", `--secrets-file=${secretsFile({ STOREFRONTS })}`];
+    const { status, output } = await deploy(configuration(), ...args);
+    assert.equal(status, 0, output);
+    assert.ok(account.workers.shops.secrets.has("STOREFRONTS"));
+    delete account.workers.shops;
+    for (const secret of [SHOP_SECRET, SHOP_API_KEY]) assert.ok(!output.includes(secret), output);
   });
 
   it("takes no deploy for a dry one that is not", async () => {

@@ -21,6 +21,7 @@ const COMMANDS = [
   [/^npm start -- --debug$/, { because: "compiles all of it a second time" }],
   [/^npm run build -- --debug$/, { by: "tests/deploy/build.test.mjs", holds: ['"--debug"'] }],
   [/^npm run demo$/, { by: "tests/examples/demo.test.mjs", holds: ['"demo"'] }],
+  [/^npm run demo -- --woocommerce$/, { by: "tests/examples/demo-woocommerce.test.mjs", holds: ['"demo", ["--woocommerce"]'] }],
   [/^npm test$/, { by: ".ci/run", holds: ["step npm test"] }],
   [/^npm ci$/, { by: "tests/deploy/build.test.mjs", holds: ["npm ci"] }],
   [/^npm run deploy( -- --env test)?$/, { by: "tests/deploy/vars.test.mjs", holds: ["scripts/deploy.mjs", "--env=test"] }],
@@ -35,12 +36,13 @@ const COMMANDS = [
   [/^npm run bench(:links|:growth| -- .*)?$/, { because: LONG }],
   [/^npm run …$/, { because: "stands for all of them" }],
 
-  [/^npx wrangler (login|tail( --env \S+| --env="" --format pretty \| grep '"secret":2')?)$/, { because: ACCOUNT }],
-  [/^npx wrangler secret put [A-Z_]+ --env(=""| test)$/, { by: DEPLOY, holds: ['"secret", "put"'] }],
+  [/^npx wrangler (login|tail( --env \S+| --env=""( --format pretty \| grep '"secret":2')?)?)$/, { because: ACCOUNT }],
+  [/^npx wrangler secret put [A-Z_]+ --env(=""| test)( < storefronts\.json)?$/, { by: DEPLOY, holds: ['"secret", "put"'] }],
   [/^npx wrangler secret bulk --env=""$/, { by: DEPLOY, holds: ['"secret", "bulk"'] }],
   [/^npx wrangler deploy$/, { by: DEPLOY, holds: ["wrangler deploy"] }],
   [/^curl "https:\/\/api\.cloudflare\.com\/.*--data "SELECT …"$/, { because: ACCOUNT }],
   [/^curl (--trace request\.txt …|-v)$/, { by: "tests/explain/captured-request.test.mjs", holds: ["curl --trace", "curl -v"] }],
+  [/^openssl rand -hex 24$/, { because: "is openssl's own" }],
   [/^echo "whsec_\$\(openssl rand -base64 32\)"$/, { by: ORDER, holds: ["openssl rand"] }],
 
   [/^sudo cp examples\/paytr-forwarder\.nginx\.conf \/etc\/nginx\/conf\.d\/paytr-forwarder\.conf$/, { by: "tests/examples/forwarder.test.mjs", holds: ["examples/paytr-forwarder.nginx.conf"] }],

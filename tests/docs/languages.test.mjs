@@ -1,10 +1,13 @@
 // A page and its Turkish version say the same, so that neither falls behind the other.
 //
 // In scope: headings, code blocks, code spans and numbers of tables cell by cell, other code spans and links section by
-// section, and that each leads to the other. Not in scope: the sentences between them; what `npm run ping` says on either page (tests/ping).
+// section, and that each leads to the other; that what they quote of the relay's notes and of ping is what these say. Not in
+// scope: the sentences between them; what `npm run ping` says on either page (tests/ping).
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, it } from "node:test";
+import { inRoot } from "../../scripts/paths.mjs";
 import { TEXTS } from "../../scripts/ping/texts.mjs";
 import { PAGES, anchorsOf, codeSpansOf, isHeading, textOf, tokensOf } from "./support/pages.mjs";
 
@@ -102,6 +105,26 @@ for (const page of TRANSLATED) {
     });
   });
 }
+
+/** The texts of src/storefront/note.rs, with … for what differs, and without the blanks and the … around them. */
+function notes() {
+  const source = readFileSync(inRoot("src/storefront/note.rs"), "utf8").replace(/^ *\/\/.*$/gm, "").replace(/\\\n */g, "");
+  const literals = Array.from(source.matchAll(/"([^"]*)"/g), ([, text]) => text.replace(/\{[^}]*\}/g, "…"));
+  return literals.map(bare).filter((text) => /\p{L}+.*\p{L}/u.test(text));
+}
+
+const bare = (text) => text.replace(/^[\s…]+|[\s…]+$/g, "");
+
+/** What stands in italics in the first column of the two tables of notes. */
+function quotedNotes(page) {
+  const tables = tokensOf(page).filter(({ type, header }) => type === "table" && /^(?:note|words in the note|not|nottaki sözler)$/.test(header[0].text));
+  return tables.flatMap(({ rows }) => rows.map(([cell]) => bare(textOf(cell))));
+}
+
+describe("what docs/woocommerce.md and docs/woocommerce.tr.md quote of the relay's notes", () => {
+  const pages = ["docs/woocommerce.md", "docs/woocommerce.tr.md"];
+  it("is each of them, and as it is written", () => assert.deepEqual(pages.flatMap(quotedNotes).sort(), notes().sort()));
+});
 
 describe("what the pages quote of ping", () => {
   for (const [english, turkish, text] of QUOTED) {

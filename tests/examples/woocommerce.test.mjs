@@ -98,4 +98,10 @@ describe("send.php's lines for WooCommerce", { skip: whySkip(["php"]), concurren
     assert.deepEqual(await place("free", order({ email, status: "processing" })), [[]]);
     assert.deepEqual(await sandbox.outbox.to(email), []);
   });
+
+  it("do nothing for an order that waits for another payment method", async () => {
+    const email = people.email();
+    assert.deepEqual(await place("free", order({ email, method: "cheque" })), [[]]);
+    assert.deepEqual(await sandbox.outbox.to(email), []);
+  });
 });

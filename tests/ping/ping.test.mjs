@@ -15,12 +15,13 @@ import { TEXTS } from "../../scripts/ping/texts.mjs";
 import { call } from "../support/call.mjs";
 import { startFlakyProxy } from "../support/flaky-proxy.mjs";
 import { startRelays } from "../support/relay.mjs";
-import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
+import { FOREIGN_SECRET, LONG_SECRET, SECRET, SHOP_API_KEY, SHOP_SECRET, STOREFRONTS } from "../support/secrets.mjs";
 import { whySkip } from "../support/tools.mjs";
 import { ping, startServer } from "./support.mjs";
 
 const LOCALES = { en: "en_US.UTF-8", tr: "tr_TR.UTF-8" };
 const PONG = { en: /pong in \d+ ms/, tr: /\d+ ms içinde pong/ };
+const SECRETS = [SECRET, LONG_SECRET, FOREIGN_SECRET, SHOP_SECRET, SHOP_API_KEY];
 const NOBODY = "http://127.0.0.1:9";
 const JSON_TYPE = { "content-type": "application/json" };
 const HEALTHY = [200, JSON_TYPE, '{"status":"ok"}'];
@@ -40,6 +41,7 @@ before(async () => {
     good: {},
     rotating: { WEBHOOK_SECRETS: `${LONG_SECRET} ${SECRET}` },
     reporting: { EVENTS_URL: "https://shop.example/paytr-events" },
+    shops: { STOREFRONTS },
     wrong: { SEND_LIMITS: "none", PAYTR_MERCHANT_KEY: "" },
   });
 });
@@ -63,7 +65,7 @@ async function assertPing(args, how, status, says) {
     const { status: ended, output } = await ping(args, { ...how, env: { LC_ALL: LOCALES[language], ...how.env } });
     assert.equal(ended, status, output);
     assert.match(output, says[language]);
-    for (const secret of [SECRET, LONG_SECRET, FOREIGN_SECRET]) assert.ok(!output.includes(secret.slice(8)), output);
+    for (const secret of SECRETS) assert.ok(!output.includes(secret.slice(8)), output);
     assert.ok(status === 1 || !output.includes("    at "), output);
     return [language, output];
   });
@@ -102,6 +104,60 @@ describe("npm run ping, to a relay", () => {
     await assertPing([`http://${host}`], signed(SECRET), 0, {
       en: /older than events and reports no payments\. .*\npong/,
       tr: /sürümü olaylardan eski, ödemeleri bildirmez\. .*\n\d+ ms içinde pong/,
+    });
+  });
+
+  it("says of each storefront which address its shop takes, that it answers, and whether orders are written back", async () => {
+    const { shops } = relays.urls;
+    const outputs = await assertPing([shops], signed(SECRET), 0, PONG);
+    const said = {
+      en: [
+        `Storefront shop: give the webhooks of this shop in WooCommerce this address (Delivery URL):\n  ${shops}/hooks/shop`,
+        "  It has an api_key: links and payments are written into the shop's orders.",
+        "  It answers the ping that the shop sends when such a webhook is saved.",
+        `Storefront second: give the webhooks of this shop in WooCommerce this address (Delivery URL):\n  ${shops}/hooks/second`,
+        "  It has no api_key: nothing is written into the shop's orders, and nobody is told of payments.",
+        "  It answers the ping that the shop sends when such a webhook is saved.\n",
+      ],
+      tr: [
+        `shop mağazası: WooCommerce içindeki webhook'lara adres (Delivery URL) olarak bunu verin:\n  ${shops}/hooks/shop`,
+        "  api_key var: linkler ve ödemeler mağazadaki siparişlere yazılır.",
+        "  Böyle bir webhook kaydedilirken mağazanın gönderdiği ping'e yanıt veriyor.",
+        `second mağazası: WooCommerce içindeki webhook'lara adres (Delivery URL) olarak bunu verin:\n  ${shops}/hooks/second`,
+        "  api_key yok: mağazadaki siparişlere bir şey yazılmaz, ödemeler kimseye bildirilmez.",
+        "  Böyle bir webhook kaydedilirken mağazanın gönderdiği ping'e yanıt veriyor.\n",
+      ],
+    };
+    for (const [language, lines] of Object.entries(said)) assert.ok(outputs[language].endsWith(lines.join("\n")), outputs[language]);
+  });
+
+  it("says what becomes of a hook that a firewall keeps from the shop, or that the relay does not know", async () => {
+    const storefronts = [{ name: "shop", platform: "woocommerce", hook: "/hooks/shop", writes_back: true }];
+    const ponging = [200, JSON_TYPE, JSON.stringify({ outcome: "pong", storefronts })];
+    for (const [heard, says] of [
+      [page(403), { en: /Delivery URL[^]* it answered HTTP 403, text\/html/, tr: /Delivery URL[^]* yanıtı HTTP 403, text\/html/ }],
+      [
+        problem(404, "not-found"),
+        {
+          en: /\/hooks\/shop refused the shop's ping: HTTP 404, not-found\. Words\./,
+          tr: /\/hooks\/shop mağazanın ping'ini reddetti: HTTP 404, not-found\. Words\./,
+        },
+      ],
+    ]) {
+      const answers = { "GET /health": HEALTHY, "POST /webhook": ponging, "POST /hooks/shop": heard };
+      const { host } = keep(await startServer(answers));
+      await assertPing([`http://${host}`], signed(SECRET), 1, says);
+    }
+  });
+
+  it("says the address of a storefront of a platform that it does not know, and posts nothing there", async () => {
+    const storefronts = [{ name: "shop", platform: "another", hook: "/hooks/shop", writes_back: false }];
+    const ponging = [200, JSON_TYPE, JSON.stringify({ outcome: "pong", storefronts })];
+    const healthy = [200, JSON_TYPE, '{"status":"ok","events":"on","storefronts":1}'];
+    const { host } = keep(await startServer({ "GET /health": healthy, "POST /webhook": ponging }));
+    await assertPing([`http://${host}`], signed(SECRET), 0, {
+      en: /in another this address[^]*\/hooks\/shop\n {2}It has no api_key: .* events alone tell of payments\.\n$/,
+      tr: /another içindeki[^]*\/hooks\/shop\n {2}api_key yok: .* yalnızca olaylar bildirir\.\n$/,
     });
   });
 

@@ -5,6 +5,7 @@ use paytr_link_relay::config::{Config, InvalidSetting, LOCATIONS, allowed_origin
 use paytr_link_relay::model::SendLimit;
 use std::collections::BTreeMap;
 
+/// Those that must be set. `EVENTS_SECRETS` is one of them while `EVENTS_URL` is set.
 pub const REQUIRED: [&str; 4] = ["PAYTR_MERCHANT_ID", "PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS"];
 
 pub type Environment = BTreeMap<&'static str, String>;
@@ -78,6 +79,32 @@ fn each_setting_without_a_default_must_be_set() {
         environment.remove(name);
         assert_eq!(parse(&environment).unwrap_err(), [InvalidSetting { name, detail: "is not set" }]);
     }
+}
+
+#[test]
+fn the_secrets_of_events_must_be_set_while_events_are_on_and_may_be_missing_while_they_are_off() {
+    let mut environment = environment();
+    environment.insert("EVENTS_URL", "https://shop.example/paytr-events".to_owned());
+    environment.insert("EVENTS_SECRETS", String::new());
+    let bad = |detail| [InvalidSetting { name: "EVENTS_SECRETS", detail }];
+    assert_eq!(parse(&environment).unwrap_err(), bad("is empty"));
+    environment.remove("EVENTS_SECRETS");
+    assert_eq!(parse(&environment).unwrap_err(), bad("is not set"));
+    for events_url in [Some(String::new()), None] {
+        environment.remove("EVENTS_URL");
+        environment.extend(events_url.map(|url| ("EVENTS_URL", url)));
+        assert!(parse(&environment).unwrap().events_secrets.is_empty());
+        environment.insert("EVENTS_SECRETS", String::new());
+        assert!(parse(&environment).unwrap().events_secrets.is_empty());
+        // One that is there must be good all the same.
+        environment.insert("EVENTS_SECRETS", "whsec_".to_owned());
+        assert_eq!(parse(&environment).unwrap_err()[0].name, "EVENTS_SECRETS");
+        environment.remove("EVENTS_SECRETS");
+    }
+    // What is wrong with EVENTS_URL says nothing of whether events are meant to be on.
+    environment.insert("EVENTS_URL", "shop.example".to_owned());
+    let names: Vec<&str> = parse(&environment).unwrap_err().iter().map(|bad| bad.name).collect();
+    assert_eq!(names, ["EVENTS_URL", "EVENTS_SECRETS"]);
 }
 
 #[test]

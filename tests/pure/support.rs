@@ -247,7 +247,7 @@ pub fn sent() -> Success {
 
 pub fn pong() -> Success {
     match Message::parse(br#"{"type":"relay.ping"}"#).unwrap().handling() {
-        Handling::Answer(success) => success,
+        Handling::Answer(answer) => answer(&config_of(merchant())),
         _ => panic!("a ping asks for more than an answer"),
     }
 }

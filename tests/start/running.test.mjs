@@ -1,11 +1,12 @@
 // `npm start` from a folder without secrets, up to a first SMS, to its end, and again.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, statSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
 import { NpmStart, endAllStarted, holdPort, isAlive, ownPlace } from "../support/npm-start.mjs";
+import { SHOP_SECRET, STOREFRONTS } from "../support/secrets.mjs";
 
 const READY = "From here on: the log.";
 
@@ -85,12 +86,18 @@ describe("npm start", () => {
     for (const port of [place.relayPort, place.sandboxPort]) (await holdPort(port)).stop();
   });
 
-  it("keeps secrets and storage for the next time, and ends everything when a part of it dies", async () => {
+  it("keeps secrets and storage for the next time, takes shops that were written beside them, and ends everything when a part of it dies", async () => {
+    appendFileSync(devVars, `STOREFRONTS='${STOREFRONTS}'\n`);
     const secrets = readFileSync(devVars, "utf8");
     const again = new NpmStart(place);
     await again.says(READY);
     assert.equal(readFileSync(devVars, "utf8"), secrets);
     assert.equal(sh(underOneId(again.printedCommand())).outcome, "sent");
+    const relay = `http://127.0.0.1:${place.relayPort}`;
+    assert.equal((await (await fetch(`${relay}/health`)).json()).storefronts, 2);
+    const pinged = await fetch(`${relay}/hooks/shop`, { method: "POST", body: "webhook_id=1" });
+    assert.deepEqual(await pinged.json(), { outcome: "pong" });
+    assert.ok(!again.output.includes(SHOP_SECRET), again.output);
     assert.equal((await outbox()).total, 0, "the stored answer was not found, and a second SMS went out");
 
     const running = again.descendants();

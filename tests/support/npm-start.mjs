@@ -25,9 +25,9 @@ export class NpmStart {
   /** All that it has written. */
   output = "";
 
-  constructor({ directory, relayPort, sandboxPort, shopPort }, script = "start") {
+  constructor({ directory, relayPort, sandboxPort, shopPort }, script = "start", args = []) {
     const ports = { RELAY_PORT: `${relayPort}`, SANDBOX_PORT: `${sandboxPort}`, SHOP_PORT: `${shopPort}` };
-    this.child = execa("npm", ["run", script], {
+    this.child = execa("npm", ["run", script, "--", ...args], {
       cwd: ROOT,
       env: { DEV_DIR: directory, ...ports },
       // A group of its own, as a terminal makes one.

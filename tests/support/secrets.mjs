@@ -14,5 +14,27 @@ export const SECRET = written("examples secret 24 bytes");
 export const EVENTS_SECRET = written("a secret for events, of tests");
 /** Another one, as long as one may be. */
 export const LONG_SECRET = written("a secret of sixty-four bytes, which is the most there may be: 64");
+/** What WooCommerce signs its deliveries with in tests/vectors/woocommerce. */
+export const SHOP_SECRET = "wcS3cret0123456789abcdefWXYZ";
+/** What the first of {@link STOREFRONTS} is written back to with. */
+export const SHOP_API_KEY = "ck_0123456789abcdef:cs_fedcba9876543210";
+/** Two shops, the first of which is written back to. */
+export const STOREFRONTS = JSON.stringify([
+  {
+    name: "shop",
+    platform: "woocommerce",
+    url: "https://shop.example",
+    webhook_secret: SHOP_SECRET,
+    api_key: SHOP_API_KEY,
+    pay_by_link: ["bacs"],
+  },
+  {
+    name: "second",
+    platform: "woocommerce",
+    url: "https://second.example",
+    webhook_secret: "secondShop0123456789abcdefXY",
+    pay_by_link: ["bacs", "cod"],
+  },
+]);
 /** One that no relay knows. */
 export const FOREIGN_SECRET = written("a foreign secret of the tests");

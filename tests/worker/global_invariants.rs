@@ -1,6 +1,6 @@
 //! What holds for all tests together, when all are done: the log, and the ledgers' storage.
 
-use crate::support::leaks::{HASH, Leaks, QR_CODE, WEBHOOK_ID};
+use crate::support::leaks::{API_KEY, HASH, Leaks, QR_CODE, SHOP_SECRET, WEBHOOK_ID};
 use crate::support::notice::{Notice, merchant_oid};
 use crate::support::order::PRICE;
 use crate::support::seen::Counts;
@@ -8,6 +8,7 @@ use crate::support::services::DEFAULTS;
 use crate::support::signed::Signed;
 use crate::support::suite::{Suite, wait_until};
 use crate::support::{message, people};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,8 +27,21 @@ crate::tests![
 /// What workerd itself says, in words of its own, of a payment that comes at the moment when the alarm of the one before it
 /// goes off: that it runs the alarm all the same.
 const ALARM_MOVED: &str = "SQLite alarm overdue, running despite AlarmManager mismatch";
-const OUTCOMES: [&str; 11] =
-    ["sent", "created", "deleted", "found", "replayed", "stored", "repeated", "rejected", "unknown", "refused", "pong"];
+const OUTCOMES: [&str; 13] = [
+    "sent",
+    "created",
+    "deleted",
+    "found",
+    "replayed",
+    "stored",
+    "repeated",
+    "rejected",
+    "unknown",
+    "refused",
+    "pong",
+    "ignored",
+    "unreadable",
+];
 const OUTCOMES_OF_A_TRY: [&str; 6] = ["delivered", "retried-later", "dead", "deleted", "rejected", "unknown"];
 
 async fn every_request_left_one_line_in_the_log(suite: Arc<Suite>) {
@@ -40,7 +54,11 @@ async fn every_line_of_the_log_is_json_of_known_members(suite: Arc<Suite>) {
     /// What no request caused: a try of an event, or of the deletion of a paid link.
     const ALWAYS_OF_A_TRY: [&str; 6] = ["type", "outcome", "code", "callback_id", "attempt", "total_ms"];
     const SOMETIMES_OF_A_TRY: [&str; 5] = ["event_id", "shop_http_status", "link_id", "paytr_status", "reason"];
-    const SOMETIMES: [&str; 11] = [
+    /// A try of a write-back is of an order.
+    const ALWAYS_OF_A_WRITE_BACK: [&str; 7] =
+        ["type", "outcome", "code", "storefront", "reference", "attempt", "total_ms"];
+    const SOMETIMES_OF_A_WRITE_BACK: [&str; 2] = ["shop_http_status", "reason"];
+    const SOMETIMES: [&str; 13] = [
         "webhook_id",
         "type",
         "recipient",
@@ -52,6 +70,8 @@ async fn every_line_of_the_log_is_json_of_known_members(suite: Arc<Suite>) {
         "paytr_ms",
         "replayed",
         "secret",
+        "storefront",
+        "reference",
     ];
     send_both_ways(&suite).await;
     let output = suite.workerd.output();
@@ -64,8 +84,11 @@ async fn every_line_of_the_log_is_json_of_known_members(suite: Arc<Suite>) {
         }
         let names: BTreeSet<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
         let is_try = json.get("request_id").is_none();
-        let (always, sometimes) =
-            if is_try { (&ALWAYS_OF_A_TRY[..], &SOMETIMES_OF_A_TRY[..]) } else { (&ALWAYS[..], &SOMETIMES[..]) };
+        let (always, sometimes) = match (is_try, names.contains("storefront")) {
+            (true, true) => (&ALWAYS_OF_A_WRITE_BACK[..], &SOMETIMES_OF_A_WRITE_BACK[..]),
+            (true, false) => (&ALWAYS_OF_A_TRY[..], &SOMETIMES_OF_A_TRY[..]),
+            (false, _) => (&ALWAYS[..], &SOMETIMES[..]),
+        };
         assert!(always.iter().all(|name| names.contains(name)), "{line}");
         assert!(names.iter().all(|name| always.contains(name) || sometimes.contains(name)), "{line}");
         let outcomes = if is_try { &OUTCOMES_OF_A_TRY[..] } else { &OUTCOMES[..] };
@@ -124,6 +147,12 @@ async fn the_search_finds_what_it_looks_for(suite: Arc<Suite>) {
         ("the merchant key", format!("\"{}\"", crate::support::secrets::MERCHANT_KEY)),
         ("a webhook secret", crate::support::secrets::outgoing()),
         ("a webhook secret", crate::support::secrets::events()),
+        (SHOP_SECRET, format!("x{}x", crate::support::secrets::SHOP_SECRET)),
+        (SHOP_SECRET, crate::support::secrets::TYPED_SHOP_SECRET.to_owned()),
+        (API_KEY, crate::support::secrets::API_KEY.replace(':', " ")),
+        (API_KEY, format!("Basic {}", STANDARD.encode(crate::support::secrets::API_KEY))),
+        ("a link's name", people::link_name()),
+        ("a link's name", people::link_name().replace('ş', "\\u015f")),
         (HASH, format!("\"{}\"", notice.field("hash"))),
         (HASH, String::from_utf8(notice.form()).unwrap().replace("callback_id", "")),
         (WEBHOOK_ID, people::webhook_id()),
@@ -141,15 +170,16 @@ async fn send_both_ways(suite: &Suite) -> Counts {
         let signed = Signed::new(body);
         suite.post(DEFAULTS, &signed).await.assert_sent(&signed.id, "for the log");
     }
-    let seen = suite.seen.counts();
+    let mut seen = suite.seen.counts();
+    suite.stores.count(&mut seen).await;
     let total = |counts: &Counts| counts.values().sum::<usize>();
     // The last lines may still be on their way.
     wait_until("the log has as many lines as there were answers", || total(&logged(suite)) >= total(&seen)).await;
     seen
 }
 
-/// The log's lines by status and code, without those of a create's sends, which are in the create's answer. Health checks
-/// and preflights may have theirs or not.
+/// The log's lines by status and code, without those of a create's sends, which are in the create's answer, and of the
+/// messages of a shop's orders, which nobody posts. Health checks and preflights may have theirs or not.
 fn logged(suite: &Suite) -> Counts {
     let mut counts = Counts::new();
     let lines = suite.workerd.lines();
@@ -161,6 +191,9 @@ fn logged(suite: &Suite) -> Counts {
     for json in &lines {
         let is_send = json["type"].as_str().is_some_and(|name| name.starts_with("link.send"));
         if is_send && json["request_id"].as_str().is_some_and(|id| creates.contains(id)) {
+            continue;
+        }
+        if json["webhook_id"].as_str().is_some_and(|id| id.starts_with("storefront.")) {
             continue;
         }
         let status = json["status"].as_u64().and_then(|status| u16::try_from(status).ok());

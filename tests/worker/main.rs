@@ -22,6 +22,7 @@ mod client_disconnects;
 mod cors;
 mod crash_create;
 mod crash_events;
+mod crash_orders;
 mod crash_send;
 mod create;
 mod delete;
@@ -47,6 +48,11 @@ mod routes;
 mod settings;
 mod signatures;
 mod sizes;
+mod storefront_hook;
+mod storefront_orders;
+mod storefront_payments;
+mod storefront_shop_api;
+mod storefront_storage;
 mod time_limits;
 mod traps;
 
@@ -104,6 +110,11 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         settings::tests,
         signatures::tests,
         sizes::tests,
+        storefront_hook::tests,
+        storefront_orders::tests,
+        storefront_payments::tests,
+        storefront_shop_api::tests,
+        storefront_storage::tests,
         time_limits::tests,
         traps::tests,
     ]
@@ -113,7 +124,9 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
     // Longest, so first.
     tests.splice(
         0..0,
-        crash_send::tests(suite).into_iter().chain(crash_create::tests(suite)).chain(crash_events::tests(suite)),
+        [crash_send::tests, crash_create::tests, crash_events::tests, crash_orders::tests]
+            .into_iter()
+            .flat_map(|tests| tests(suite)),
     );
     if suite.is_none() {
         tests.extend(global_invariants::tests(None));

@@ -1,6 +1,6 @@
 //! A message that proves a shop's signing right and sends nothing.
 
-use crate::support::services::{DEFAULTS, UNREACHABLE};
+use crate::support::services::{DEFAULTS, STOREFRONTS, UNREACHABLE};
 use crate::support::signed::{Signed, now};
 use crate::support::suite::Suite;
 use crate::support::{people, secrets};
@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 crate::tests![
     a_ping_is_answered_however_often_it_comes,
+    a_ping_names_the_storefronts_and_their_hooks_and_health_how_many_there_are,
     a_ping_is_checked_like_any_other_message,
     a_ping_with_a_field_is_refused_by_its_name,
 ];
@@ -23,6 +24,17 @@ async fn a_ping_is_answered_however_often_it_comes(suite: Arc<Suite>) {
         assert_eq!(answer.header("cache-control"), Some("no-store"));
         assert!(!answer.is_replay());
     }
+}
+
+async fn a_ping_names_the_storefronts_and_their_hooks_and_health_how_many_there_are(suite: Arc<Suite>) {
+    let answer = suite.post(STOREFRONTS, &Signed::new(r#"{"type":"relay.ping"}"#)).await;
+    let storefronts = json!([
+        {"name": "shop", "platform": "woocommerce", "hook": "/hooks/shop", "writes_back": true},
+        {"name": "second", "platform": "woocommerce", "hook": "/hooks/second", "writes_back": false},
+    ]);
+    assert_eq!((answer.status, answer.json()), (200, json!({"outcome": "pong", "storefronts": storefronts})));
+    let health = suite.request(STOREFRONTS, "GET", "/health", &[], Vec::new()).await;
+    assert_eq!((health.status, health.json()), (200, json!({"status": "ok", "events": "off", "storefronts": 2})));
 }
 
 async fn a_ping_is_checked_like_any_other_message(suite: Arc<Suite>) {

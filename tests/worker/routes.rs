@@ -22,7 +22,7 @@ async fn health_says_that_the_settings_are_good(suite: Arc<Suite>) {
     for service in [DEFAULTS, JSON, UNREACHABLE] {
         let answer = suite.request(service, "GET", "/health", &[], Vec::new()).await;
         assert_eq!(answer.status, 200, "{service}");
-        assert_eq!(answer.json(), json!({"status": "ok", "events": "off"}), "{service}");
+        assert_eq!(answer.json(), json!({"status": "ok", "events": "off", "storefronts": 0}), "{service}");
         assert_eq!(answer.header("content-type"), Some("application/json"), "{service}");
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{service}");
     }

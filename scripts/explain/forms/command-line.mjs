@@ -4,7 +4,7 @@
 // In scope: what the command sends. Not in scope: how a shell reads it (words.mjs); what it does besides.
 import { parseArgs } from "node:util";
 import { UserError } from "../../user-error.mjs";
-import { SIGNING, hasSigning, keyOf, put, withHost } from "./headers.mjs";
+import { SIGNING, hasSigning, isSignedEndpoint, keyOf, put, withHost } from "./headers.mjs";
 import { commandsIn, isUnknown, unknownIn } from "./words.mjs";
 
 const IS_COMMAND = /(?:^|[\s;&|$>(])(?:curl(?:\.exe)?|wget)\s+(?:[-'"^$\\]|https?:|[\w.]+[.:/])/;
@@ -53,13 +53,15 @@ export async function readCommandLine(text) {
     name: `Command ${at + 1} of ${requests.length}: ${request.address}`,
   }));
   const signed = all.filter(({ headers }) => hasSigning(headers));
-  const chosen = signed.length > 0 ? signed : all.filter(({ address }) => /\/webhook\/?$/.test(address));
+  const chosen = signed.length > 0 ? signed : all.filter(({ address }) => isSignedEndpoint(pathOf(address)));
   return chosen.length === 0 ? undefined : chosen.map((request) => captured(request, requests.length > 1));
 }
 
 function captured({ name, address, headers, ...rest }, isOneOfSeveral) {
-  return { ...(isOneOfSeveral ? { name } : {}), headers: withHost(headers, address), ...rest };
+  return { ...(isOneOfSeveral ? { name } : {}), path: pathOf(address), headers: withHost(headers, address), ...rest };
 }
+
+const pathOf = (address) => address.replace(/^(?:https?:\/\/)?[^/]*/, "");
 
 function requestOf(args, input) {
   const { tokens } = parseArgs({ args, options: OPTIONS, strict: false, allowPositionals: true, tokens: true });

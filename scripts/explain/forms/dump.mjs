@@ -110,7 +110,7 @@ function unescaped(value, quote) {
   }
 }
 
-const spelled = (name) => `(?<![a-z0-9])(?:http[_-])?${name.replace("-", "[-_]")}`;
+const spelled = (name) => `(?<![a-z0-9]|wc[-_])(?:http[_-])?${name.replaceAll("-", "[-_]")}`;
 const mentions = (line, name) => new RegExp(spelled(name), "i").test(line);
 
 /** `Webhook-Id:[msg_1]`, `webhook_id="msg_1"`, `(b'webhook-id', b'msg_1')`, and a value on the line below its name. */

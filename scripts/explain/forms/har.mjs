@@ -1,6 +1,6 @@
 // HAR: what the network panel of a browser, or a proxy, saves. Of its requests those to the relay count.
 import { UserError } from "../../user-error.mjs";
-import { declaredLength, hasSigning } from "./headers.mjs";
+import { declaredLength, hasSigning, isSignedEndpoint } from "./headers.mjs";
 import { headersOf } from "./json.mjs";
 
 const EMPTY =
@@ -11,7 +11,7 @@ const EMPTY =
 export const isHar = (value) => Array.isArray(value?.log?.entries);
 
 /**
- * Those that were posted to /webhook, or are signed; of several those that were answered with 401.
+ * Those that were posted to /webhook or to a storefront's hook, or are signed; of several those that were answered with 401.
  *
  * @param {object} har
  * @returns {import("../captured-request.mjs").CapturedRequest[]} at least one, each with a name
@@ -28,7 +28,7 @@ export function readHar({ log: { entries } }) {
   const chosen = [refused, signed, posts].find((some) => some.length > 0);
   if (!chosen) {
     throw new UserError(
-      `This is a HAR of ${count(all.length, "request")}, and none of them was posted to /webhook or is signed.\n` +
+      `This is a HAR of ${count(all.length, "request")}, and none of them was posted to /webhook or /hooks/, or is signed.\n` +
         "Open the network panel first, send the request again, and save the HAR anew.",
     );
   }
@@ -38,14 +38,14 @@ export function readHar({ log: { entries } }) {
 function requestOf({ number, request, response, startedDateTime, headers }, total) {
   const status = response?.status > 0 ? `, answered with ${response.status}` : "";
   const name = `Entry ${number} of ${total} in the HAR: ${request.method} ${addressOf(request)}${status}.`;
-  const host = URL.canParse(request.url) ? { host: new URL(request.url).host } : {};
-  const captured = { name, headers: { ...host, ...headers }, ...timeOf(response, startedDateTime) };
+  const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
+  const captured = { name, ...(url && { path: url.pathname }), headers: { ...(url && { host: url.host }), ...headers }, ...timeOf(response, startedDateTime) };
   const body = bodyOf(request, headers);
   return body ? { ...captured, body } : { ...captured, noBody: EMPTY };
 }
 
 function isToRelay({ url }) {
-  return URL.canParse(url) && /\/webhook\/?$/.test(new URL(url).pathname);
+  return URL.canParse(url) && isSignedEndpoint(new URL(url).pathname);
 }
 
 /** Without what stands behind the path, which is nobody's business. */

@@ -2,8 +2,15 @@
 
 const NAMES = ["id", "timestamp", "signature"];
 export const PREFIXES = ["webhook-", "svix-"];
-/** Each of the headers that sign, in either spelling. */
-export const SIGNING = PREFIXES.flatMap((prefix) => NAMES.map((name) => prefix + name));
+/** Of WooCommerce's deliveries: the header that signs, and the one that says what the body is. */
+export const WOOCOMMERCE = { signature: "x-wc-webhook-signature", topic: "x-wc-webhook-topic" };
+/** Each of the headers that sign, in either spelling, and WooCommerce's. */
+export const SIGNING = [
+  ...PREFIXES.flatMap((prefix) => NAMES.map((name) => prefix + name)),
+  ...Object.values(WOOCOMMERCE),
+];
+/** The path of a storefront's hook. */
+const HOOK = /^\/hooks\/([^/?#]+)$/;
 
 /** @typedef {Record<string, string>} Headers one that came twice is joined with ", ", as the relay sees it */
 
@@ -42,6 +49,16 @@ export function signingHeaders(headers) {
     PREFIXES.find((candidate) => NAMES.some((name) => headers[candidate + name] !== undefined)) ?? PREFIXES[0];
   return { prefix, ...Object.fromEntries(NAMES.map((name) => [name, headers[prefix + name]])) };
 }
+
+/** The name of the storefront that a request is for, if it was posted to one's hook. */
+export const storefrontOf = ({ path = "" }) => HOOK.exec(path)?.[1];
+
+/** Whether a request is a shop platform's, and no message. */
+export const isDelivery = (request) =>
+  storefrontOf(request) !== undefined || Object.values(WOOCOMMERCE).some((name) => request.headers[name] !== undefined);
+
+/** Whether an address is that of a relay's endpoint that takes signed requests. */
+export const isSignedEndpoint = (path) => /\/webhook\/?$/.test(path) || HOOK.test(path);
 
 /** What `content-length` says; nothing if it is absent or no number. */
 export function declaredLength(headers) {

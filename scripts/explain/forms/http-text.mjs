@@ -29,6 +29,8 @@ export function readHttpText(text) {
 }
 
 function requestOf({ head, body, answer }, noBody) {
+  const [, path] = /^\s*[A-Z]+ ([^\s?]+)\S* HTTP\//.exec(head) ?? [];
+  const where = path === undefined ? {} : { path };
   const headers = readLines(head);
   const declared = declaredLength(headers);
   const bytes = Buffer.from(isChunked(headers) ? joinChunks(body) : body, "latin1");
@@ -37,9 +39,9 @@ function requestOf({ head, body, answer }, noBody) {
   // An empty body is one only if the headers say so.
   if (body === "" && declared !== 0) {
     const size = declared > 0 ? `The headers speak of one of ${declared} bytes. ` : "";
-    return { headers, noBody: size + noBody, ...time };
+    return { headers, noBody: size + noBody, ...where, ...time };
   }
-  return { headers, body: withoutEditorsLineEnd(bytes, declared), ...time };
+  return { headers, body: withoutEditorsLineEnd(bytes, declared), ...where, ...time };
 }
 
 function splitRaw(text) {

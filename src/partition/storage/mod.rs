@@ -26,7 +26,8 @@ use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::{Error, Result, SqlStorage, SqlStorageValue, State};
 
-/// The tables' version. A change of a table is a new version, with a step from the one before in [`Storage::open`].
+/// The tables' version. A change of a table is a new version; from the first release on it comes with a step from the one
+/// before in [`Storage::open`].
 const VERSION: u64 = 2;
 
 #[wasm_bindgen(wasm_bindgen = ::worker::wasm_bindgen, js_sys = ::worker::js_sys)]
@@ -59,7 +60,7 @@ impl Storage {
     /// Creates the tables if there are none. Returns whether there were none.
     ///
     /// # Errors
-    /// If a newer version of the relay wrote them, or the platform fails.
+    /// If another version of the relay wrote them, or the platform fails.
     pub fn open(&self) -> Result<bool> {
         if self.is_open.get() {
             return Ok(false);
@@ -67,15 +68,8 @@ impl Storage {
         self.execute("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)", vec![])?;
         let found = self.row("SELECT version FROM schema", vec![], Columns::number)?;
         match found {
-            Some(version) if version > VERSION => {
-                return Err(failure("the storage was written by a newer version of the relay"));
-            }
             Some(VERSION) => {}
-            // Version 1 had no orders.
-            Some(_) => self.transaction(|| {
-                self.execute(orders::TABLE, vec![])?;
-                self.execute("UPDATE schema SET version = ?", vec![number(VERSION)])
-            })?,
+            Some(_) => return Err(failure("the storage was written by another version of the relay")),
             None => {
                 for table in
                     [messages::TABLE, links::TABLE, payments::TABLE, events::TABLE, tasks::TABLE, orders::TABLE]

@@ -21,7 +21,6 @@ pub async fn run(ledger: &Ledger, config: &Config, subject: &str) -> Result<Afte
         let now = clock::now();
         let Some(mut order) = ledger.storage.order(&config.merchant, &key)? else { return Ok(After::Done) };
         match (order.next_step(now), order.link.clone()) {
-            (Step::Nothing, _) => return Ok(After::Done),
             (Step::At(due_at), _) => return Ok(After::Again(due_at)),
             (Step::Plan, _) => {
                 // Without its storefront's settings nobody knows what to plan; the next news comes with them.
@@ -53,7 +52,7 @@ pub async fn run(ledger: &Ledger, config: &Config, subject: &str) -> Result<Afte
                 order.forget_people();
                 ledger.keep_order(config, &key, &mut order, &[])?;
             }
-            (Step::Create | Step::Delete, None) => return Ok(After::Done),
+            (Step::Nothing, _) | (Step::Create | Step::Delete, None) => return Ok(After::Done),
         }
     }
 }

@@ -58,6 +58,14 @@ export const MESSAGE_SCHEMA = `${REQUEST.pointer}/schema`;
 /** The examples of messages, by name. */
 export const MESSAGES = examples(REQUEST.pointer);
 
+const DELIVERY = "/paths/~1hooks~1{name}/post/requestBody/content";
+
+/** The examples of WooCommerce's deliveries and of its ping, by name, and the schema of each kind as a pointer. */
+export const DELIVERIES = examples(find(`${DELIVERY}/application~1json`).pointer);
+export const DELIVERY_SCHEMA = `${DELIVERY}/application~1json/schema`;
+export const HOOK_PINGS = examples(find(`${DELIVERY}/application~1x-www-form-urlencoded`).pointer);
+export const HOOK_PING_SCHEMA = `${DELIVERY}/application~1x-www-form-urlencoded/schema`;
+
 const NOTICE = find("/paths/~1callback/post/requestBody/content/application~1x-www-form-urlencoded");
 
 /** The schema of PayTR's notice, as a pointer, and its examples by name. */

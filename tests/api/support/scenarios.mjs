@@ -1,8 +1,8 @@
 // How each documented answer comes about.
 //
 // In scope: the table, one scenario or more for every example of openapi.yaml. Not in scope: comparing.
-import { FOREIGN_SECRET, SECRET } from "../../support/secrets.mjs";
-import { DOCUMENT, MESSAGES, NOTICES } from "./document.mjs";
+import { FOREIGN_SECRET, SECRET, STOREFRONTS } from "../../support/secrets.mjs";
+import { DELIVERIES, DOCUMENT, HOOK_PINGS, MESSAGES, NOTICES } from "./document.mjs";
 import { ID, PAGE, notice } from "./shop.mjs";
 
 const { WebhookId, WebhookTimestamp, WebhookSignature } = DOCUMENT.components.parameters;
@@ -46,6 +46,11 @@ const twice = (message) => async (shop) => {
   await (await shop.post(message)).text();
   return shop.post(message);
 };
+
+/** What every relay with storefronts has, and what a storefront's own webhook posts. */
+const SHOPS = { STOREFRONTS };
+const deliver = (order, how) => (shop) => shop.deliver(Buffer.from(JSON.stringify(order)), how);
+const order = (members) => ({ ...DELIVERIES.order, ...members });
 
 /** A scenario: what the shop does, and the settings of its relay that are not the usual ones. */
 const scenario = (act, settings = {}) => ({ act, settings });
@@ -149,6 +154,7 @@ export const SCENARIOS = {
     }),
   ],
   "POST /webhook 200 pong": [scenario(once(MESSAGES.ping)), scenario(once({ ...MESSAGES.ping, data: null }))],
+  "POST /webhook 200 pong-with-storefronts": [scenario(once(MESSAGES.ping), SHOPS)],
   "POST /webhook 400 not-json": [scenario(text("type=link.send_sms"))],
   "POST /webhook 400 cut-off": [scenario(text('{"type": "link.send_sms", "data": {'))],
   "POST /webhook 400 not-utf-8": [scenario((shop) => shop.post(Buffer.from('{"type": "\u00fc"}', "latin1")))],
@@ -350,6 +356,45 @@ export const SCENARIOS = {
   ),
   "POST /callback 500 misconfigured": [scenario(signed({}), WRONG)],
   "POST /callback 500 not-stored": [scenario(signed({}), { LEDGER: "none" })],
+  "POST /hooks/{name} 200 stored": [
+    scenario(deliver(DELIVERIES.order), SHOPS),
+    scenario(deliver(DELIVERIES.deleted, { topic: "order.deleted" }), SHOPS),
+    // A status that nobody knows closes a link, and there may be one to close.
+    scenario(deliver(order({ status: "processing" })), SHOPS),
+  ],
+  "POST /hooks/{name} 200 ignored": [
+    scenario(deliver(order({ payment_method: "cod" })), SHOPS),
+    scenario(deliver(order({ payment_method: "" })), SHOPS),
+  ],
+  "POST /hooks/{name} 200 unreadable": [scenario(deliver({ order: DELIVERIES.order }), SHOPS)],
+  "POST /hooks/{name} 200 pong": [
+    scenario(
+      (shop) => shop.ask("POST", "/hooks/second", { body: new URLSearchParams(HOOK_PINGS.ping) }),
+      SHOPS,
+    ),
+  ],
+  "POST /hooks/{name} 401 invalid-signature": [
+    scenario(deliver(DELIVERIES.order, { name: "second" }), SHOPS),
+    scenario(deliver(DELIVERIES.order, { write: (right) => Buffer.from(right, "base64").toString("hex") }), SHOPS),
+    scenario(deliver(DELIVERIES.order, { write: (right) => right.replace("=", "") }), SHOPS),
+    scenario((shop) => shop.ask("POST", "/hooks/shop", { body: JSON.stringify(DELIVERIES.order) }), SHOPS),
+    scenario((shop) => shop.ask("POST", "/hooks/shop", { body: "webhook_id=1&more=1" }), SHOPS),
+  ],
+  "POST /hooks/{name} 404 not-found": [
+    scenario(deliver(DELIVERIES.order)),
+    scenario(deliver(DELIVERIES.order, { name: "another" }), SHOPS),
+    scenario(deliver(DELIVERIES.order, { name: "shop/" }), SHOPS),
+    scenario(deliver(DELIVERIES.order, { name: "" }), SHOPS),
+  ],
+  "POST /hooks/{name} 405 method-not-allowed": ["GET", "PUT", "DELETE"].map((method) =>
+    scenario((shop) => shop.ask(method, "/hooks/shop"), SHOPS),
+  ),
+  "POST /hooks/{name} 413 body-too-large": [
+    scenario((shop) => shop.deliver(Buffer.alloc(512 * 1024 + 1, " ")), SHOPS),
+  ],
+  "POST /hooks/{name} 500 misconfigured": [scenario(deliver(DELIVERIES.order), { ...SHOPS, ...WRONG })],
+  "POST /hooks/{name} 503 ledger-unavailable": [scenario(deliver(DELIVERIES.order), { ...SHOPS, LEDGER: "none" })],
+  "GET /health 200 storefronts": [scenario((shop) => shop.ask("GET", "/health"), SHOPS)],
   "GET /health 200 events-on": [scenario((shop) => shop.ask("GET", "/health"), EVENTS_ON)],
   "GET /health 200 healthy": [scenario((shop) => shop.ask("GET", "/health"))],
   "GET /health 405 method-not-allowed": [

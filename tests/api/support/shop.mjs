@@ -4,7 +4,7 @@
 // the documented callback_id stands for that of its own last link, in what goes out and in what comes back.
 import { createHmac } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { MERCHANT, SECRET } from "../../support/secrets.mjs";
+import { MERCHANT, SECRET, SHOP_SECRET } from "../../support/secrets.mjs";
 import { DOCUMENT, NOTICES } from "./document.mjs";
 
 const PATIENCE_MS = 30_000;
@@ -122,6 +122,16 @@ export class Shop {
     }
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     return this.ask("POST", "/callback", { headers, body: String(form), origin: "" });
+  }
+
+  /**
+   * Posts a delivery as WooCommerce does, to the storefront `name`. `write` says how the right signature is written into its
+   * header.
+   */
+  deliver(body, { name = "shop", topic = "order.updated", write = (right) => right } = {}) {
+    const right = createHmac("sha256", SHOP_SECRET).update(body).digest("base64");
+    const headers = { "x-wc-webhook-topic": topic, "x-wc-webhook-signature": write(right) };
+    return this.ask("POST", `/hooks/${name}`, { headers: { ...headers, "content-type": "application/json" }, body });
   }
 
   /** Asks for a link's record until all its events have left the state `pending`. */

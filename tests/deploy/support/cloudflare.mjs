@@ -14,7 +14,6 @@ const missing = (secret) => ({
 
 const RESULTS = {
   "GET /deployments": { deployments: [] },
-  "GET /secrets": [],
   "POST /subdomain": { enabled: true, previews_enabled: true },
 };
 
@@ -53,6 +52,8 @@ class Account {
     if (rest === "/secrets-bulk")
       for (const secret of Object.keys(JSON.parse(body).secrets)) worker.secrets.add(secret);
     if (method === "PUT" && rest === "/secrets") worker.secrets.add(JSON.parse(body).name);
+    if (method === "GET" && rest === "/secrets")
+      return { result: [...worker.secrets].map((secret) => ({ name: secret, type: "secret_text" })) };
     return { result: RESULTS[`${method} ${rest}`] ?? {} };
   }
 

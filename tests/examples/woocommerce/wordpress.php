@@ -38,6 +38,11 @@ class WC_Order
         return $this->order['status'] === $status;
     }
 
+    public function get_payment_method(): string
+    {
+        return $this->order['method'] ?? 'bacs';
+    }
+
     /** WooCommerce's own, too, gives a text. */
     public function get_total(): string
     {

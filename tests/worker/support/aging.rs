@@ -42,6 +42,11 @@ impl Aging {
         self.storage(&["lose-alarms", place]);
     }
 
+    /// Makes all that is stored what the first version of the tables was, without orders.
+    pub fn to_version_1(&self) {
+        self.storage(&["version-1"]);
+    }
+
     /// How many rows a table has, of all partitions together.
     pub fn rows(&self, table: &str) -> u64 {
         let counts: Value = serde_json::from_str(&self.storage(&["count"])).unwrap();

@@ -1,5 +1,7 @@
 //! Invalid settings, each with the service that has it.
 
+use serde_json::json;
+
 use super::secrets;
 use super::services::{Binding, ORIGINS, Service};
 
@@ -7,6 +9,8 @@ use super::services::{Binding, ORIGINS, Service};
 pub const THREE_INVALID: &str = "three-invalid";
 /// Shorter values are found in honest texts too.
 const MIN_NEEDLE_CHARS: usize = 8;
+
+const EVENTS_URL: &str = "https://events.test/paytr";
 
 /// A setting's value; `None` is not set.
 type Value = Option<Binding>;
@@ -19,6 +23,7 @@ pub fn invalid_settings() -> Vec<(String, &'static str, Value)> {
         ("PAYTR_MERCHANT_SALT", merchant_secrets()),
         ("WEBHOOK_SECRETS", webhook_secrets()),
         ("EVENTS_SECRETS", events_secrets()),
+        ("STOREFRONTS", storefronts()),
         ("EVENTS_URL", events_urls()),
         ("PAYTR_BASE_URL", base_urls()),
         ("PAYTR_TIMEOUT_MS", timeouts()),
@@ -34,7 +39,12 @@ pub fn invalid_settings() -> Vec<(String, &'static str, Value)> {
 
 /// A service for every invalid setting, otherwise good, and one with several.
 pub fn misconfigured(base_url: &str) -> Vec<Service> {
-    let one_invalid = |(service, name, value): (String, _, _)| Service::new(&service, base_url).set(name, value);
+    let one_invalid = |(service, name, value): (String, _, _)| {
+        let service = Service::new(&service, base_url);
+        // They may be missing while there are no events to sign.
+        let with_events = if name == "EVENTS_SECRETS" { service.text("EVENTS_URL", EVENTS_URL) } else { service };
+        with_events.set(name, value)
+    };
     let mut services: Vec<Service> = invalid_settings().into_iter().map(one_invalid).collect();
     let three_invalid =
         Service::new(THREE_INVALID, base_url).set("PAYTR_MERCHANT_ID", None).text("WEBHOOK_SECRETS", "");
@@ -94,6 +104,47 @@ fn events_secrets() -> Vec<Value> {
     let shared = format!("{} {}", secrets::events(), secrets::current());
     let short = secrets::secret(b"another of only 23 byte");
     vec![None, text(""), text("whsec_"), text(&short), text(&shared), text(&secrets::current())]
+}
+
+fn storefronts() -> Vec<Value> {
+    let with = |more: &serde_json::Value| {
+        let shop = json!({"name": "shop", "platform": "woocommerce", "url": "https://shop.example",
+            "webhook_secret": "needleOfTheInvalidShop0123", "pay_by_link": ["bacs"]});
+        let (serde_json::Value::Object(mut shop), serde_json::Value::Object(more)) = (shop, more.clone()) else {
+            panic!()
+        };
+        shop.extend(more);
+        text(&json!([shop]).to_string())
+    };
+    let mut values = vec![text("none"), text("{}"), text("[1]"), text("[{}]"), text("[{\"name\": \"shop\"}")];
+    let member = |name: &str, value: serde_json::Value| with(&json!({name: value}));
+    values.extend([
+        member("name", json!("")),
+        member("name", json!("Shop")),
+        member("name", json!("a/b")),
+        member("platform", json!("magento")),
+        member("platform", json!(null)),
+        member("url", json!("http://shop.example")),
+        member("url", json!("https://SHOP.example")),
+        member("url", json!("https://shop.example?x=1")),
+        member("webhook_secret", json!("short")),
+        member("webhook_secret", json!(["needleOfTheInvalidShop0123", "short"])),
+        member("webhook_secret", json!("needle of the invalid shop")),
+        member("webhook_secret", json!(secrets::current())),
+        member("webhook_secret", json!(secrets::events())),
+        member("api_key", json!("ck_needle0123456789")),
+        member("api_key", json!("cs_needle0123456789:ck_needle0123456789")),
+        member("pay_by_link", json!([])),
+        member("pay_by_link", json!("bacs")),
+        member("send", json!([])),
+        member("send", json!(["sms", "fax"])),
+        member("expires_after_hours", json!(0)),
+        member("expires_after_hours", json!(8761)),
+        member("link_name", json!("{number}")),
+        member("lang", json!("de")),
+        member("colour", json!("red")),
+    ]);
+    values
 }
 
 fn events_urls() -> Vec<Value> {

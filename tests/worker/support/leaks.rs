@@ -19,6 +19,11 @@ const PNG_IN_BASE64: &str = "iVBORw0KGgo";
 /// What proves a notice of PayTR's.
 pub const HASH: &str = "a notice's hash";
 
+/// What a storefront's webhooks are signed with.
+pub const SHOP_SECRET: &str = "a storefront's secret";
+/// What a shop's API is asked with.
+pub const API_KEY: &str = "an API key";
+
 /// What a log may hold, and a storage may not.
 pub const WEBHOOK_ID: &str = "a webhook id";
 
@@ -47,6 +52,25 @@ impl Leaks {
             leaks.add("a webhook secret", encoded.as_bytes());
             leaks.add("a webhook secret's bytes", &STANDARD.decode(encoded).unwrap());
         }
+        // JSON for PHP, and what stands in its form on the wire.
+        leaks.add("a link's name", NAME_MARK.replace('ş', "\\u015f").as_bytes());
+        for secret in [
+            secrets::SHOP_SECRET,
+            secrets::NEW_SHOP_SECRET,
+            secrets::TYPED_SHOP_SECRET,
+            secrets::STORED_SHOP_SECRET,
+            secrets::VECTORS_SHOP_SECRET,
+        ] {
+            leaks.add(SHOP_SECRET, secret.as_bytes());
+        }
+        for part in secrets::API_KEY.split(':') {
+            leaks.add(API_KEY, part.as_bytes());
+        }
+        leaks.add(API_KEY, &STANDARD.encode(secrets::API_KEY).as_bytes()[..TOKEN_PART]);
+        for secret in secrets::SHOP_SECRETS {
+            leaks.add(SHOP_SECRET, secret.as_bytes());
+        }
+        leaks.add(API_KEY, secrets::SHOP_API_KEY.as_bytes());
         for value in invalid_settings().iter().filter_map(|(_, _, value)| value.as_ref().and_then(needle)) {
             leaks.add("an invalid setting's value", value.as_bytes());
         }

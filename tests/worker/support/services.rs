@@ -15,6 +15,8 @@ pub const TEXT: &str = "text";
 pub const FREE: &str = "free";
 /// No limits, and events are on: they go to the suite's shop.
 pub const EVENTS: &str = "events";
+/// Two storefronts, the first of which is written back to.
+pub const STOREFRONTS: &str = "storefronts";
 /// The ledgers are not there.
 pub const WITHOUT_LEDGER: &str = "without-ledger";
 /// PayTR is not there.
@@ -111,6 +113,7 @@ pub fn good(base_url: &str, events_url: &str) -> Vec<Service> {
             .text("SEND_LIMITS", "[{\"count\": 1, \"seconds\": 2}]"),
         Service::new(FREE, base_url).json("SEND_LIMITS", "[]").text("PAYTR_TIMEOUT_MS", "5000"),
         Service::with_events(EVENTS, base_url, events_url),
+        Service::new(STOREFRONTS, base_url).text("STOREFRONTS", &secrets::storefronts()),
         Service::new(WITHOUT_LEDGER, base_url).without_ledger(),
         // The port of tcpmux, where nobody listens.
         Service::new(UNREACHABLE, "http://127.0.0.1:1"),

@@ -7,6 +7,7 @@ use super::redirect_target::RedirectTarget;
 use super::seen::Seen;
 use super::services::good;
 use super::shop::Shop;
+use super::storefront::Stores;
 use super::workerd::Workerd;
 use paytr_sandbox::{Received, Sandbox};
 use std::net::SocketAddr;
@@ -23,6 +24,8 @@ pub struct Suite {
     pub redirect_target: RedirectTarget,
     /// Where events go.
     pub shop: Shop,
+    /// Shops whose webhooks make links.
+    pub stores: Stores,
     pub client: reqwest::Client,
     /// What the log has to show in the end.
     pub seen: Seen,
@@ -34,15 +37,22 @@ impl Suite {
     /// Starts everything.
     pub fn start() -> Self {
         let runtime = Runtime::new().unwrap();
-        let (sandbox, redirect_target, shop) = runtime.block_on(async {
+        let (sandbox, redirect_target, shop, stores) = runtime.block_on(async {
             let address = SocketAddr::from(([127, 0, 0, 1], 0));
             let sandbox = Sandbox::start(super::secrets::merchant(), address).await.unwrap();
-            (sandbox, RedirectTarget::start().await, Shop::start().await)
+            (sandbox, RedirectTarget::start().await, Shop::start().await, Stores::start().await)
         });
-        let services = [good(&sandbox.base_url(), &shop.events_url()), misconfigured(&sandbox.base_url())].concat();
+        let services = [
+            good(&sandbox.base_url(), &shop.events_url()),
+            stores.services(&sandbox.base_url(), &shop.events_url()),
+            misconfigured(&sandbox.base_url()),
+        ]
+        .concat();
         let data = DataDirectory::new();
         let workerd = Workerd::start(&data, &services);
-        Self { workerd, sandbox, redirect_target, shop, client: client(), seen: Seen::default(), runtime, data }
+        runtime.block_on(stores.connect(&workerd));
+        let seen = Seen::default();
+        Self { workerd, sandbox, redirect_target, shop, stores, client: client(), seen, runtime, data }
     }
 
     /// Where a service listens.

@@ -33,6 +33,8 @@ struct Heard {
 #[derive(Default)]
 struct Said {
     output: String,
+    /// What of it was an error.
+    errors: String,
     ports: HashMap<String, u16>,
     closed: usize,
 }
@@ -54,8 +56,8 @@ impl Workerd {
             .spawn()
             .expect("workerd is not there: npm ci");
         let heard = Arc::new(Heard::default());
-        listen(&heard, child.stdout.take().unwrap());
-        listen(&heard, child.stderr.take().unwrap());
+        listen(&heard, child.stdout.take().unwrap(), false);
+        listen(&heard, child.stderr.take().unwrap(), true);
         let workerd = Self { child: Mutex::new(child), heard };
         workerd.wait_for(&sockets);
         workerd
@@ -75,6 +77,12 @@ impl Workerd {
     /// The lines of it that are JSON.
     pub fn lines(&self) -> Vec<Value> {
         self.output().lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    }
+
+    /// The lines that were written as errors.
+    pub fn errors(&self) -> Vec<Value> {
+        let errors = self.heard.said.lock().unwrap().errors.clone();
+        errors.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
     /// SIGKILL, and waits for the end of the process and of what it said.
@@ -116,13 +124,13 @@ fn command() -> Command {
     Command::new(WORKERD)
 }
 
-fn listen(heard: &Arc<Heard>, stream: impl Read + Send + 'static) {
+fn listen(heard: &Arc<Heard>, stream: impl Read + Send + 'static, is_error: bool) {
     let heard = Arc::clone(heard);
     thread::spawn(move || {
         let mut lines = BufReader::new(stream);
         let mut line = Vec::new();
         while lines.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
-            heard.said.lock().unwrap().hear(&String::from_utf8_lossy(&line));
+            heard.said.lock().unwrap().hear(&String::from_utf8_lossy(&line), is_error);
             heard.changed.notify_all();
             line.clear();
         }
@@ -132,12 +140,15 @@ fn listen(heard: &Arc<Heard>, stream: impl Read + Send + 'static) {
 }
 
 impl Said {
-    fn hear(&mut self, line: &str) {
+    fn hear(&mut self, line: &str, is_error: bool) {
         let json: Value = serde_json::from_str(line).unwrap_or_default();
         if json["event"] == "listen" {
             let port = json["port"].as_u64().unwrap().try_into().unwrap();
             self.ports.insert(json["socket"].as_str().unwrap().to_owned(), port);
         }
         self.output.push_str(line);
+        if is_error {
+            self.errors.push_str(line);
+        }
     }
 }

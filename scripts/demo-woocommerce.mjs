@@ -1,0 +1,52 @@
+// `npm run demo -- --woocommerce`: a WooCommerce as far as the relay meets one, played by the sandbox, in place of the shop of
+// examples/checkout. Nobody writes code for such a shop: its webhooks make the links.
+import { randomBytes } from "node:crypto";
+import { HOST } from "./ports.mjs";
+
+const NAME = "shop";
+
+/**
+ * Makes the settings of relay and sandbox, all secrets new.
+ *
+ * @param {number} port of the shop
+ * @returns {{settings: Record<string, string>, connect: (relayUrl: string) => Promise<void>}} `connect` saves the shop's
+ *   webhooks, once both run
+ */
+export function woocommerce(port) {
+  const random = () => randomBytes(20).toString("hex");
+  const url = `http://${HOST}:${port}`;
+  const [secret, apiKey] = [random(), `ck_${random()}:cs_${random()}`];
+  const storefront = { name: NAME, platform: "woocommerce", url, webhook_secret: secret, api_key: apiKey, pay_by_link: ["bacs"] };
+  return {
+    settings: {
+      STOREFRONTS: JSON.stringify([storefront]),
+      SANDBOX_WOOCOMMERCE_ADDRESS: `${HOST}:${port}`,
+      SANDBOX_WOOCOMMERCE_API_KEY: apiKey,
+      // Changing the amount sends the customer a new link, again and again.
+      SEND_LIMITS: "[]",
+    },
+    async connect(relayUrl) {
+      const answer = await fetch(`${url}/shop/webhooks`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ delivery_url: `${relayUrl}/hooks/${NAME}`, secret }),
+      });
+      const { pings } = await answer.json();
+      if (!pings.every((status) => status === 200)) throw new Error(`The relay does not take the shop's webhooks: ${pings.join(", ")}`);
+    },
+  };
+}
+
+/** What the person sees when all of it runs. */
+export const screen = ({ shopUrl, sandboxUrl, relayUrl }) => `
+Ready.
+
+  Shop    ${shopUrl}/
+          1. place an order by bank transfer: its link is made and sent by itself
+  Outbox  ${sandboxUrl}/
+          2. open the message, and its link, and pay: the order turns to processing by itself
+  Shop    3. change the amount of another order, or cancel it: the link goes, and the next one is sent
+  Relay   ${relayUrl}
+
+Nothing leaves this machine. Ctrl-C ends everything. From here on: the log.
+`;

@@ -1,0 +1,144 @@
+// Why does the relay refuse a delivery of WooCommerce, and what does it do with one that it takes? Tries what shops and the way
+// from them do to a secret or a body, one by one and two together, until the signature is right.
+//
+// In scope: WooCommerce's signature, and what keeps it from being right. Not in scope: what the order wants (order.mjs); how it
+// looks on a terminal (delivery-report.mjs). A guess is right when its HMAC is the one that arrived.
+import { createHmac } from "node:crypto";
+import { bodySpellings } from "./body-spellings.mjs";
+import { readDigest } from "./slips.mjs";
+
+/** What WordPress writes in place of these characters when it stores a secret; WooCommerce signs with the characters. */
+const ENTITIES = [
+  ["&lt;", "<"],
+  ["&gt;", ">"],
+  ["&quot;", '"'],
+  ["&#039;", "'"],
+  ["&amp;", "&"],
+];
+const MOST_GUESSES = 2;
+
+/**
+ * @typedef {object} Shop
+ * @property {string} [name] its name in STOREFRONTS, if it is known
+ * @property {string[]} secrets its `webhook_secret`, or both of them
+ * @property {string[]} [payByLink] its `pay_by_link`, if it is known
+ */
+
+const SLIPS = {
+  "no signature": () => [
+    "There is no X-WC-Webhook-Signature, and it is not WooCommerce's ping.",
+    "Either it does not come from a webhook of WooCommerce, or something in between takes headers away: a proxy, a firewall.",
+  ],
+  "no digest": () => [
+    "X-WC-Webhook-Signature is not the base64 of 32 bytes.",
+    "WooCommerce writes 44 characters. Look for what changes headers between the shop and the relay.",
+  ],
+  "other shop": (name) => [
+    `It is signed with the webhook_secret of the storefront ${name}.`,
+    "Give the webhook in this shop the secret of its own, or the address of that storefront.",
+  ],
+  "relay's secret": (setting) => [
+    `It is signed with a secret of ${setting}.`,
+    "A shop's staff can read what its webhooks are signed with. Make another secret for webhook_secret and for the shop.",
+  ],
+  entities: () => [
+    "The secret has characters that WordPress stores as HTML entities (& < > \" '), and it was signed with the entities.",
+    "Take a secret of letters and digits alone, for the shop and for webhook_secret.",
+  ],
+  "secret with more": (what) => [
+    `The shop's secret has ${what}.`,
+    "Paste the secret into the shop once more, without anything in front or behind.",
+  ],
+  body: (what) => [
+    `WooCommerce has signed another text than the one that arrived: ${what}.`,
+    "Something between the shop and the relay, or whatever wrote this file, reads the body and writes it anew. The relay needs\n" +
+      "the very bytes that WooCommerce sends.",
+  ],
+  length: ([declared, length]) => [
+    `content-length says ${declared}, and the body has ${length} bytes here: it was changed on its way, or for this file.`,
+    "Look for what rewrites bodies between the shop and here.",
+  ],
+};
+
+const slip = (name, about) => {
+  const [what, change] = SLIPS[name](about);
+  return { name, what, change };
+};
+
+/**
+ * @param {object} request
+ * @param {string} [request.signature] the header's value
+ * @param {Buffer} request.body
+ * @param {number} [request.declaredLength] what `content-length` says
+ * @param {{own: Shop[], others: Shop[], relay: Record<string, string[]>}} secrets those that may have signed it, those of other
+ *   storefronts, and the relay's own by setting
+ * @returns {{outcome: "ping" | "right" | "explained" | "unexplained", slips: object[], shop?: Shop, signed?: Buffer}} `signed`
+ *   is the text that was signed, if it is not the body
+ */
+export function findDeliverySlips({ signature, body, declaredLength }, { own, others, relay }) {
+  const isPing = /^webhook_id=\d{1,20}$/.test(body.toString("latin1"));
+  const length = declaredLength === undefined || declaredLength === body.length ? [] : [slip("length", [declaredLength, body.length])];
+  if (!signature) return isPing ? { outcome: "ping", slips: [] } : { outcome: "explained", slips: [slip("no signature"), ...length] };
+  const wanted = readDigest(signature.replace(/^(["'])(.*)\1$/s, "$2"));
+  const found = search(wanted, [...keysOf(own), ...keysOf(others, otherShop), ...relayKeys(relay)], bodies(body, declaredLength));
+  if (!found && isPing) return { outcome: "ping", slips: [] };
+  if (!found) {
+    const noDigest = wanted.some(({ hash }) => hash === "sha256") ? [] : [slip("no digest")];
+    return { outcome: "unexplained", slips: [...noDigest, ...length] };
+  }
+  const quoted = signature.startsWith('"') || signature.startsWith("'") ? [slip("no digest")] : [];
+  const slips = [...quoted, ...found.slips, ...length];
+  const signed = found.body.equals(body) ? undefined : found.body;
+  return { outcome: slips.length === 0 ? "right" : "explained", slips, shop: found.shop, signed };
+}
+
+const otherShop = ({ name }) => [slip("other shop", name)];
+
+function keysOf(shops, slipsOf = () => []) {
+  return shops.flatMap((shop) => shop.secrets.flatMap((secret) => spellings(secret).map((key) => ({ ...key, slips: [...slipsOf(shop), ...key.slips], shop }))));
+}
+
+/** As the relay has it; then what else the shop may have in its place. */
+function spellings(secret) {
+  const typed = ENTITIES.reduce((text, [entity, character]) => text.replaceAll(entity, character), secret);
+  const stored = [...ENTITIES].reverse().reduce((text, [entity, character]) => text.replaceAll(character, entity), typed);
+  const others = [
+    [slip("entities"), stored],
+    [slip("entities"), secret],
+    [slip("entities"), stored.replaceAll("&#039;", "&#39;")],
+    ...["\n", "\r\n", " ", "\t"].map((end) => [slip("secret with more", "a blank or a line end behind it"), `${typed}${end}`]),
+    [slip("secret with more", "a blank in front of it"), ` ${typed}`],
+    [slip("secret with more", "quotes around it"), `"${typed}"`],
+  ];
+  const guesses = others.filter(([, text]) => text !== typed).map(([why, text]) => ({ text, slips: [why], guesses: 1 }));
+  return [{ text: typed, slips: [], guesses: 0 }, ...guesses];
+}
+
+/** The secrets of messages and of events: as text, which is what a shop would have. */
+function relayKeys(relay) {
+  return Object.entries(relay).flatMap(([setting, secrets]) =>
+    secrets.map((text) => ({ text, slips: [slip("relay's secret", setting)], guesses: 0 })),
+  );
+}
+
+function bodies(body, declaredLength) {
+  const others = bodySpellings(body, declaredLength).map(({ name, bytes }) => ({ bytes, slips: [slip("body", name)], guesses: 1 }));
+  return [{ bytes: body, slips: [], guesses: 0 }, ...others];
+}
+
+/** With fewest guesses first, what makes one of the digests. */
+function search(wanted, keys, texts) {
+  const digests = wanted.filter(({ hash }) => hash === "sha256");
+  if (digests.length === 0) return undefined;
+  for (let guesses = 0; guesses <= MOST_GUESSES; guesses += 1) {
+    for (const key of keys) {
+      for (const text of texts) {
+        if (key.guesses + text.guesses !== guesses) continue;
+        const mac = createHmac("sha256", key.text).update(text.bytes).digest();
+        const match = digests.find(({ bytes }) => bytes.equals(mac));
+        if (match) return { slips: [...match.slips, ...key.slips, ...text.slips], shop: key.shop, body: text.bytes };
+      }
+    }
+  }
+  return undefined;
+}

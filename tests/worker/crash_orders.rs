@@ -1,0 +1,238 @@
+//! workerd is killed around deliveries of a shop, the messages that follow from them, and what is written back: every order
+//! that was answered 200 gets one link that can be paid, nobody is written to twice about a link, and the shop sees each
+//! link once.
+//!
+//! In scope: SIGKILL at a random moment, and a restart on the same storage some time older. Not in scope: a loss of power.
+
+use crate::support::aging::Aging;
+use crate::support::crash;
+use crate::support::leaks::Leaks;
+use crate::support::secrets::{self, SHOP_SECRET};
+use crate::support::services::Service;
+use crate::support::shop::Shop;
+use crate::support::storefront::{Placed, deliver, storefront, woocommerce, writes_back};
+use crate::support::suite::Suite;
+use crate::support::workerd::Workerd;
+use paytr_sandbox::woocommerce::{Topic, WooCommerce};
+use paytr_sandbox::{Channel, Link, LinkState, Sandbox};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+
+crate::tests![every_order_that_was_answered_200_gets_its_link_and_nobody_is_written_to_twice];
+
+/// Kills come at any time within this, which is longer than an order takes from its delivery to its note.
+const LATEST_KILL: Duration = Duration::from_millis(600);
+/// From one delivery to the next.
+const STEP: Duration = Duration::from_millis(15);
+/// Orders of a round: one stays, one changes its amount, one is cancelled.
+const FATES: [Fate; 3] = [Fate::Stays, Fate::CostsMore, Fate::IsCancelled];
+/// How much older the storage is after a kill: what waits a minute is due then.
+const PAUSE_DAYS: f64 = 65.0 / 86_400.0;
+/// Longer than any two tries are apart.
+const LONGEST_GAP_DAYS: f64 = 1.21;
+/// Settling: the first, and once more for what then waits a minute.
+const SETTLINGS: usize = 4;
+const PATIENCE: Duration = Duration::from_secs(40);
+/// So long a round waits for what the one before left; a deletion that was cut off twice waits longer than that.
+const BETWEEN: Duration = Duration::from_secs(3);
+const SERVICE: &str = "crash-orders";
+const PRICE: u64 = 158_000;
+const NEW_PRICE: u64 = 316_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Stays,
+    CostsMore,
+    IsCancelled,
+}
+
+struct Told {
+    placed: Placed,
+    fate: Fate,
+    /// Whether a delivery of the order as it was at first was answered 200.
+    is_stored: bool,
+}
+
+struct Crashes {
+    sandbox: Sandbox,
+    shop: WooCommerce,
+    aging: Aging,
+}
+
+async fn every_order_that_was_answered_200_gets_its_link_and_nobody_is_written_to_twice(_: Arc<Suite>) {
+    let rounds = crash::rounds();
+    let sandbox = Sandbox::start(secrets::merchant(), ([127, 0, 0, 1], 0).into()).await.unwrap();
+    let events = Shop::start().await;
+    let shop = woocommerce().await;
+    let storefronts = json!([storefront("shop", &shop.url(), &writes_back())]);
+    let service = Service::with_events(SERVICE, &sandbox.base_url(), &events.events_url())
+        .text("STOREFRONTS", &storefronts.to_string());
+    let crashes = Crashes { sandbox, shop, aging: Aging::new(service) };
+    let (mut told, mut output, mut tally) = (Vec::new(), String::new(), BTreeMap::<&str, usize>::new());
+    for round in 0..rounds {
+        let workerd = crashes.aging.start();
+        // So that no order meets three kills: after three unknown creates in a row a person is told, and it has no link.
+        if round % 2 == 1 {
+            crashes.wait_for(&workerd, &told, BETWEEN).await;
+        }
+        let new = crashes.round(&workerd).await;
+        output.push_str(&workerd.output());
+        for told in &new {
+            *tally.entry(crashes.stage(told)).or_default() += 1;
+        }
+        told.extend(new);
+        crashes.aging.age(PAUSE_DAYS);
+    }
+    output.push_str(&crashes.settle(&told).await);
+    crashes.judge(&told, &mut tally);
+    assert_eq!(Leaks::of(&crashes.sandbox).found_in(output.as_bytes()), BTreeSet::new(), "in the log");
+    eprintln!("crash of orders: {rounds} rounds, {} orders, {tally:?}", told.len());
+    if rounds >= crash::MANY_ROUNDS {
+        for stage in [
+            "killed before 200",
+            "killed between 200 and the link",
+            "killed between link and note",
+            "killed after the note",
+        ] {
+            assert!(tally.contains_key(stage), "the kills missed a moment: {tally:?}");
+        }
+    }
+}
+
+impl Crashes {
+    /// Tells of new orders, twice each and in both topics, changes some of them, and kills workerd.
+    async fn round(&self, workerd: &Workerd) -> Vec<Told> {
+        let url = format!("http://{}", workerd.address(SERVICE));
+        let mut told: Vec<Told> =
+            FATES.into_iter().map(|fate| Told { placed: Placed::new(&self.shop), fate, is_stored: false }).collect();
+        let mut deliveries = JoinSet::new();
+        for (number, one) in told.iter().enumerate() {
+            let delay = STEP * u32::try_from(number).unwrap();
+            for topic in [Topic::Created, Topic::Updated] {
+                let (url, delivery) = (url.clone(), self.shop.delivery(one.placed.id, topic, SHOP_SECRET).unwrap());
+                deliveries.spawn(async move {
+                    sleep(delay).await;
+                    deliver(&url, "shop", &delivery).await.map(|answer| (number, answer))
+                });
+            }
+            match one.fate {
+                Fate::Stays => continue,
+                Fate::CostsMore => self.shop.edit_total(one.placed.id, "3160.00"),
+                Fate::IsCancelled => self.shop.set_status(one.placed.id, "cancelled"),
+            }
+            let (url, delivery) =
+                (url.clone(), self.shop.delivery(one.placed.id, Topic::Updated, SHOP_SECRET).unwrap());
+            let later = delay + crash::any_moment(LATEST_KILL);
+            deliveries.spawn(async move {
+                sleep(later).await;
+                deliver(&url, "shop", &delivery).await;
+                None
+            });
+        }
+        sleep(crash::any_moment(LATEST_KILL)).await;
+        workerd.kill();
+        for (number, answer) in deliveries.join_all().await.into_iter().flatten() {
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            told[number].is_stored = true;
+        }
+        told
+    }
+
+    /// What was seen of an order when workerd was killed.
+    fn stage(&self, told: &Told) -> &'static str {
+        let (link, note) = (!told.placed.links(&self.sandbox).is_empty(), !told.placed.notes(&self.shop).is_empty());
+        match (told.is_stored, link, note) {
+            (false, false, _) => "killed before 200",
+            (false, true, _) => "killed before 200, with a link",
+            (true, false, _) => "killed between 200 and the link",
+            (true, true, false) => "killed between link and note",
+            (true, true, true) => "killed after the note",
+        }
+    }
+
+    /// The shop's staff saves every order once more, time goes by, so that all that waits is due.
+    async fn settle(&self, told: &[Told]) -> String {
+        let mut output = String::new();
+        for settling in 0..SETTLINGS {
+            self.aging.age(if settling == 0 { LONGEST_GAP_DAYS } else { PAUSE_DAYS });
+            let workerd = self.aging.start();
+            let patience = if settling + 1 == SETTLINGS { PATIENCE } else { Duration::from_secs(5) };
+            self.wait_for(&workerd, told, patience).await;
+            workerd.kill();
+            output.push_str(&workerd.output());
+        }
+        output
+    }
+
+    /// The shop saves those orders once more whose news may be lost, and the relay has its time.
+    async fn wait_for(&self, workerd: &Workerd, told: &[Told], patience: Duration) {
+        let url = format!("http://{}", workerd.address(SERVICE));
+        let is_lost = |one: &&Told| !self.is_settled(one) && (one.fate != Fate::Stays || !one.is_stored);
+        for one in told.iter().filter(is_lost) {
+            let delivery = self.shop.delivery(one.placed.id, Topic::Updated, SHOP_SECRET).unwrap();
+            let answer = deliver(&url, "shop", &delivery).await.unwrap();
+            assert_eq!(answer.status, 200, "{}", answer.text());
+        }
+        let deadline = Instant::now() + patience;
+        while !told.iter().all(|one| self.is_settled(one)) && Instant::now() < deadline {
+            sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Links that somebody was told of, by a message or a note.
+    fn known(&self, one: &Told) -> Vec<Link> {
+        let notes = self.notes(one);
+        let is_known = |link: &Link| notes.iter().any(|note| note.contains(&format!("/link/{} ", link.id)));
+        one.placed.links(&self.sandbox).into_iter().filter(is_known).collect()
+    }
+
+    fn notes(&self, one: &Told) -> Vec<String> {
+        one.placed.notes(&self.shop)
+    }
+
+    fn is_settled(&self, one: &Told) -> bool {
+        let open: Vec<_> = self.known(one).into_iter().filter(|link| link.state(0) == LinkState::Open).collect();
+        let expected = match one.fate {
+            Fate::IsCancelled => return open.is_empty() && self.none_is_closing(one),
+            Fate::Stays => PRICE,
+            Fate::CostsMore => NEW_PRICE,
+        };
+        open.len() == 1 && open[0].terms.price == expected
+    }
+
+    /// Of a cancelled order no link that anybody was sent is open.
+    fn none_is_closing(&self, one: &Told) -> bool {
+        let links = one.placed.links(&self.sandbox);
+        let is_sent = |id: &str| self.sends(id) > 0;
+        links.iter().all(|link| link.state(0) == LinkState::Deleted || !is_sent(&link.id))
+    }
+
+    fn sends(&self, link_id: &str) -> usize {
+        let calls = self.sandbox.received_for(link_id).into_iter();
+        calls.filter(|call| matches!(call.channel, Channel::Sms | Channel::Email)).count()
+    }
+
+    fn judge(&self, told: &[Told], tally: &mut BTreeMap<&'static str, usize>) {
+        let mut unknown = 0;
+        for one in told {
+            let case = format!("{:?} {:?}", one.fate, self.notes(one));
+            assert!(self.is_settled(one), "{case}: {:?}", one.placed.links(&self.sandbox));
+            for link in one.placed.links(&self.sandbox) {
+                for channel in [Channel::Sms, Channel::Email] {
+                    let calls = self.sandbox.received_for(&link.id).into_iter();
+                    let sends = calls.filter(|call| call.channel == channel).count();
+                    assert!(sends <= 1, "{case}: {channel:?} of {} went out {sends} times", link.id);
+                }
+                let of_link =
+                    self.notes(one).iter().filter(|note| note.contains(&format!("/link/{} ", link.id))).count();
+                assert!(of_link <= 1, "{case}: {of_link} notes of {}", link.id);
+                unknown += usize::from(of_link == 0 && link.state(0) == LinkState::Open);
+            }
+        }
+        tally.insert("links that nobody knows, left open by a kill", unknown);
+    }
+}

@@ -1,0 +1,356 @@
+//! `POST /hooks/<name>`: which deliveries are taken, and what each is answered.
+//!
+//! In scope: signatures, pings, topics, sizes, paths, and the deliveries of a real WooCommerce as they came. Not in scope:
+//! what follows from an order (`storefront_orders`).
+
+use crate::support::answer::Answer;
+use crate::support::lines::ray;
+use crate::support::raw::chunked;
+use crate::support::secrets::{NEW_SHOP_SECRET, SHOP_SECRET, TYPED_SHOP_SECRET};
+use crate::support::services::{DEFAULTS, EVENTS};
+use crate::support::storefront::{Placed, STOREFRONT};
+use crate::support::suite::{Suite, wait_until};
+use crate::support::{people, raw};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use paytr_sandbox::woocommerce::{HookDelivery, sign};
+use paytr_sandbox::{Channel, Link, LinkState, Received};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::{fs, path::Path};
+
+crate::tests![
+    a_delivery_is_taken_by_its_signature_alone,
+    the_shared_vectors_are_taken,
+    a_ping_is_answered_without_a_signature,
+    what_is_signed_and_not_ours_is_answered_200_and_makes_no_link,
+    what_is_signed_and_cannot_be_read_is_answered_200_and_is_an_error_of_the_log,
+    an_order_of_any_size_up_to_512_kib_is_taken_and_no_more,
+    a_path_that_is_not_exactly_a_storefronts_is_not_found,
+    a_method_that_is_not_post_is_refused,
+    the_deliveries_of_a_real_shop_make_and_close_links,
+    a_delivery_has_one_line_of_the_log,
+];
+
+const SIGNATURE: &str = "x-wc-webhook-signature";
+const MOST: usize = 512 * 1024;
+const VECTORS: &str = include_str!("../vectors/storefronts.json");
+
+/// A delivery of this topic with this body, signed with this secret.
+fn delivery(topic: &str, body: impl Into<Vec<u8>>, secret: &str) -> HookDelivery {
+    let body = body.into();
+    let headers = vec![
+        ("content-type", "application/json".to_owned()),
+        ("x-wc-webhook-topic", topic.to_owned()),
+        (SIGNATURE, sign(secret, &body)),
+    ];
+    HookDelivery { order_id: 0, headers, body, status: None, answer: String::new() }
+}
+
+/// The body of an order that nobody has, with other members.
+fn order(other: &Value) -> Value {
+    let mut order = json!({"id": 900_000 + people::next(), "number": format!("H{}", people::next()), "status": "on-hold",
+        "currency": "TRY", "total": "10.00", "payment_method": "bacs", "billing": {"phone": people::phone(), "email": ""},
+        "date_paid_gmt": null, "date_modified_gmt": "2026-11-29T15:25:31"});
+    order.as_object_mut().unwrap().extend(other.as_object().unwrap().clone());
+    order
+}
+
+fn assert_taken(answer: &Answer, outcome: &str, reason: Option<&str>, case: &str) {
+    assert_eq!(answer.status, 200, "{case}: {}", answer.text());
+    let json = answer.json();
+    assert_eq!((json["outcome"].as_str(), json["reason"].as_str()), (Some(outcome), reason), "{case}");
+    assert_eq!(answer.header("content-type"), Some("application/json"), "{case}");
+    assert_eq!(answer.header("cache-control"), Some("no-store"), "{case}");
+}
+
+fn assert_no_link(suite: &Suite, body: &Value, case: &str) {
+    if let Some(number) = body["number"].as_str() {
+        let of_it = |call: &Received| call.field("name").is_some_and(|name| name.ends_with(number));
+        assert!(!suite.sandbox.received().iter().any(of_it), "{case}: PayTR was asked");
+    }
+}
+
+async fn a_delivery_is_taken_by_its_signature_alone(suite: Arc<Suite>) {
+    // Signed, and not ours: nothing follows.
+    let body = order(&json!({"payment_method": "cod"})).to_string().into_bytes();
+    let good = sign(SHOP_SECRET, &body);
+    let hex = base16ct::lower::encode_string(&STANDARD.decode(&good).unwrap());
+    let changed = format!("{} ", String::from_utf8(body.clone()).unwrap()).into_bytes();
+    for (case, name, signature, body, is_taken) in [
+        ("the secret", "shop", good.clone(), &body, true),
+        ("the current of two", "changing", good.clone(), &body, true),
+        ("the next of two", "changing", sign(NEW_SHOP_SECRET, &body), &body, true),
+        ("a secret as WordPress stores it", "stored", sign(TYPED_SHOP_SECRET, &body), &body, true),
+        ("the same as it was typed", "typed", sign(TYPED_SHOP_SECRET, &body), &body, true),
+        ("a secret of another storefront", "shop", sign(NEW_SHOP_SECRET, &body), &body, false),
+        ("the first of two where there is one", "typed", good.clone(), &body, false),
+        ("no secret", "shop", sign("", &body), &body, false),
+        ("of another body", "shop", good.clone(), &changed, false),
+        ("hexadecimal", "shop", hex, &body, false),
+        ("without its padding", "shop", good.trim_end_matches('=').to_owned(), &body, false),
+        ("cut off", "shop", good[..40].to_owned(), &body, false),
+        ("with something in front", "shop", format!("v1,{good}"), &body, false),
+        ("twice", "shop", format!("{good}, {good}"), &body, false),
+        ("nothing", "shop", String::new(), &body, false),
+    ] {
+        let mut delivery = delivery("order.updated", body.clone(), "");
+        delivery.headers.retain(|(name, _)| *name != SIGNATURE);
+        delivery.headers.push((SIGNATURE, signature));
+        let answer = suite.deliver(name, &delivery).await;
+        if is_taken {
+            assert_taken(&answer, "ignored", Some("other-method"), case);
+        } else {
+            answer.assert_problem(401, "invalid-signature", case);
+        }
+    }
+    let mut unsigned = delivery("order.updated", body, "");
+    unsigned.headers.retain(|(name, _)| *name != SIGNATURE);
+    suite.deliver("shop", &unsigned).await.assert_problem(401, "invalid-signature", "no header");
+}
+
+async fn the_shared_vectors_are_taken(suite: Arc<Suite>) {
+    let vectors: Value = serde_json::from_str(VECTORS).unwrap();
+    for (vector, name, topic, wrong) in [
+        ("woocommerce", "real", "coupon.created", None),
+        ("woocommerce_entities", "entities", "coupon.created", Some("wrong_if_not_decoded")),
+    ] {
+        let vector = &vectors[vector];
+        let text = |name: &str| vector[name].as_str().unwrap().to_owned();
+        let mut delivery = delivery(topic, text("body"), "");
+        let sign_with = |delivery: &mut HookDelivery, signature: String| {
+            delivery.headers.retain(|(name, _)| *name != SIGNATURE);
+            delivery.headers.push((SIGNATURE, signature));
+        };
+        sign_with(&mut delivery, text("X-WC-Webhook-Signature"));
+        assert_taken(&suite.deliver(name, &delivery).await, "ignored", Some("other-topic"), name);
+        if let Some(wrong) = wrong {
+            sign_with(&mut delivery, text(wrong));
+            suite.deliver(name, &delivery).await.assert_problem(401, "invalid-signature", wrong);
+        }
+    }
+}
+
+async fn a_ping_is_answered_without_a_signature(suite: Arc<Suite>) {
+    let form = |body: &str| HookDelivery {
+        order_id: 0,
+        headers: vec![("content-type", "application/x-www-form-urlencoded".to_owned())],
+        body: body.as_bytes().to_vec(),
+        status: None,
+        answer: String::new(),
+    };
+    for body in ["webhook_id=1", "webhook_id=12345678901234567890"] {
+        assert_taken(&suite.deliver("shop", &form(body)).await, "pong", None, body);
+    }
+    for body in [
+        "",
+        "webhook_id=",
+        "webhook_id=x",
+        "webhook_id=1&x=2",
+        "webhook_id=-1",
+        "id=1",
+        "webhook_id=123456789012345678901",
+    ] {
+        suite.deliver("shop", &form(body)).await.assert_problem(401, "invalid-signature", body);
+    }
+}
+
+async fn what_is_signed_and_not_ours_is_answered_200_and_makes_no_link(suite: Arc<Suite>) {
+    let cases = [
+        ("coupon.created", json!({}), "ignored", Some("other-topic")),
+        ("product.updated", json!({}), "ignored", Some("other-topic")),
+        ("customer.created", json!({}), "ignored", Some("other-topic")),
+        ("action.woocommerce_new_order", json!({}), "ignored", Some("other-topic")),
+        ("", json!({}), "ignored", Some("other-topic")),
+        ("order.created", json!({"status": "checkout-draft"}), "ignored", Some("draft")),
+        ("order.updated", json!({"status": "auto-draft"}), "ignored", Some("draft")),
+        ("order.updated", json!({"status": "draft", "payment_method": ""}), "ignored", Some("draft")),
+        ("order.created", json!({"payment_method": "cod"}), "ignored", Some("other-method")),
+        ("order.created", json!({"payment_method": "cheque"}), "ignored", Some("other-method")),
+        ("order.created", json!({"payment_method": ""}), "ignored", Some("other-method")),
+        ("order.created", json!({"payment_method": "BACS"}), "ignored", Some("other-method")),
+        ("order.created", json!({"payment_method": null}), "ignored", Some("other-method")),
+        ("order.created", json!({"total": "0.00"}), "ignored", Some("nothing-to-pay")),
+        ("order.created", json!({"total": "0"}), "ignored", Some("nothing-to-pay")),
+        // What is known to want no link is remembered, so that older news makes none.
+        ("order.updated", json!({"status": "processing"}), "stored", None),
+        ("order.updated", json!({"status": "completed"}), "stored", None),
+        ("order.created", json!({"date_paid_gmt": "2026-11-29T15:25:54"}), "stored", None),
+        ("order.updated", json!({"status": "cancelled"}), "stored", None),
+        ("order.updated", json!({"status": "refunded"}), "stored", None),
+        ("order.updated", json!({"status": "failed"}), "stored", None),
+        ("order.updated", json!({"status": "trash"}), "stored", None),
+        ("order.updated", json!({"status": "kargoda"}), "stored", None),
+        ("order.restored", json!({"status": "cancelled"}), "stored", None),
+    ];
+    for (topic, other, outcome, reason) in cases {
+        let body = order(&other);
+        let case = format!("{topic} {other}");
+        let answer = suite.deliver("shop", &delivery(topic, body.to_string(), SHOP_SECRET)).await;
+        assert_taken(&answer, outcome, reason, &case);
+        assert_no_link(&suite, &body, &case);
+    }
+    let deleted = delivery("order.deleted", "{\"id\":987654321}", SHOP_SECRET);
+    assert_taken(&suite.deliver("shop", &deleted).await, "stored", None, "deleted");
+    assert_taken(&suite.deliver("shop", &deleted).await, "stored", None, "deleted again");
+}
+
+async fn what_is_signed_and_cannot_be_read_is_answered_200_and_is_an_error_of_the_log(suite: Arc<Suite>) {
+    let legacy = json!({"order": order(&json!({}))});
+    let nested = "[".repeat(10_000) + &"]".repeat(10_000);
+    for (body, reason) in [
+        (legacy.to_string(), "api-version-is-not-v3"),
+        (String::new(), "no-json"),
+        ("not JSON".to_owned(), "no-json"),
+        ("{\"id\":1".to_owned(), "no-json"),
+        (nested, "no-json"),
+        ("[1]".to_owned(), "no-object"),
+        ("{\"number\":\"1\"}".to_owned(), "no-id"),
+        (order(&json!({"id": null})).to_string(), "no-id"),
+        (order(&json!({"id": "a1"})).to_string(), "no-id"),
+        (order(&json!({"id": -1})).to_string(), "no-id"),
+        (order(&json!({"id": 1.5})).to_string(), "no-id"),
+        (order(&json!({"status": null})).to_string(), "no-status"),
+    ] {
+        let ray = ray();
+        let mut delivery = delivery("order.updated", body.clone(), SHOP_SECRET);
+        delivery.headers.push(("cf-ray", ray.clone()));
+        assert_taken(&suite.deliver("shop", &delivery).await, "unreadable", Some(reason), &body);
+        suite.line("request_id", &ray, 0).await;
+        assert!(suite.workerd.errors().iter().any(|line| line["request_id"] == ray.as_str()), "{body}: no error");
+    }
+}
+
+async fn an_order_of_any_size_up_to_512_kib_is_taken_and_no_more(suite: Arc<Suite>) {
+    for lines in [60, 800] {
+        let placed = Placed::with(&suite.stores.shop, |basket| basket.lines = lines);
+        let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
+        placed.wait_until_sent(&suite.sandbox, &link.id).await;
+    }
+    for (size, is_taken) in [(MOST - 1, true), (MOST, true), (MOST + 1, false), (3 * MOST, false)] {
+        let text = order(&json!({"payment_method": "cod"})).to_string();
+        let body = format!("{}{text}", " ".repeat(size - text.len())).into_bytes();
+        let whole = delivery("order.updated", body.clone(), SHOP_SECRET);
+        let headers: Vec<(&str, &str)> = whole.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let in_chunks = [headers.as_slice(), &[("transfer-encoding", "chunked")]].concat();
+        let head = raw::head("POST", "/hooks/shop", &in_chunks);
+        let bytes = [head.as_bytes(), b"\r\n", &chunked(&body, 60_000)].concat();
+        for answer in [suite.deliver("shop", &whole).await, suite.raw(STOREFRONT, &bytes).await.unwrap()] {
+            if is_taken {
+                assert_taken(&answer, "ignored", Some("other-method"), &size.to_string());
+            } else {
+                answer.assert_problem(413, "body-too-large", &size.to_string());
+            }
+        }
+    }
+}
+
+async fn a_path_that_is_not_exactly_a_storefronts_is_not_found(suite: Arc<Suite>) {
+    let signed = delivery("order.updated", order(&json!({})).to_string(), SHOP_SECRET);
+    let headers: Vec<(&str, &str)> = signed.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    for (service, path) in [
+        (STOREFRONT, "/hooks"),
+        (STOREFRONT, "/hooks/"),
+        (STOREFRONT, "/hooks/other"),
+        (STOREFRONT, "/hooks/shop/"),
+        (STOREFRONT, "/hooks/Shop"),
+        (STOREFRONT, "/hooks/sho"),
+        (STOREFRONT, "/hooks/shop%20"),
+        (STOREFRONT, "/HOOKS/shop"),
+        (STOREFRONT, "//hooks/shop"),
+        (DEFAULTS, "/hooks/shop"),
+        (EVENTS, "/hooks/shop"),
+    ] {
+        let answer = suite.request(service, "POST", path, &headers, signed.body.clone()).await;
+        answer.assert_problem(404, "not-found", path);
+        assert!(answer.text().contains("/hooks/"), "{path}");
+    }
+    // A query is not looked at, as behind /webhook.
+    let ours = delivery("coupon.created", "{}", SHOP_SECRET);
+    let headers: Vec<(&str, &str)> = ours.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let answer = suite.request(STOREFRONT, "POST", "/hooks/shop?x=1", &headers, ours.body.clone()).await;
+    assert_taken(&answer, "ignored", Some("other-topic"), "a query");
+}
+
+async fn a_method_that_is_not_post_is_refused(suite: Arc<Suite>) {
+    for method in ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"] {
+        let answer = suite.request(STOREFRONT, method, "/hooks/shop", &[], Vec::new()).await;
+        answer.assert_problem(405, "method-not-allowed", method);
+        assert_eq!(answer.header("allow"), Some("POST"), "{method}");
+    }
+}
+
+/// A delivery as a real shop's came, but for the path.
+fn real(name: &str) -> HookDelivery {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/woocommerce").join(format!("{name}.http"));
+    let text = fs::read_to_string(path).unwrap().replace("\r\n", "\n");
+    let (head, body) = text.split_once("\n\n").unwrap();
+    let headers = head.lines().skip(1).filter_map(|line| line.split_once(": "));
+    let kept = headers.filter_map(|(name, value)| {
+        let known = ["content-type", "user-agent", "x-wc-webhook-topic", SIGNATURE];
+        let name = known.into_iter().find(|known| name.eq_ignore_ascii_case(known))?;
+        Some((name, value.trim_end().to_owned()))
+    });
+    let (headers, body) = (kept.collect(), body.trim_end_matches('\n').as_bytes().to_vec());
+    HookDelivery { order_id: 0, headers, body, status: None, answer: String::new() }
+}
+
+async fn the_deliveries_of_a_real_shop_make_and_close_links(suite: Arc<Suite>) {
+    let links = |number: &str| -> Vec<Link> {
+        let name = format!("Sipariş {number}");
+        suite.sandbox.links().into_iter().filter(|link| link.terms.name == name).collect()
+    };
+    let sent = |link_id: &str, channel: Channel| -> Vec<String> {
+        let calls = suite.sandbox.received_for(link_id).into_iter().filter(|call| call.channel == channel);
+        calls.filter_map(|call| call.recipient).collect()
+    };
+    assert_taken(&suite.deliver("real", &real("ping")).await, "pong", None, "ping");
+    for name in [
+        "order.created.on-hold",
+        "order.created.checkout-block",
+        "order.created.pending",
+        "order.updated.amount-changed",
+    ] {
+        assert_taken(&suite.deliver("real", &real(name)).await, "stored", None, name);
+    }
+    for (number, price, phone, email) in [
+        ("11", 158_000, "05321234567", "musteri@example.com"),
+        ("12", 158_000, "05421112233", "a@example.com"),
+        ("13", 158_000, "05321112233", "ali@example.com"),
+        ("14", 316_000, "05321234567", "musteri@example.com"),
+    ] {
+        let by = |link: &Link, channel: Channel| !sent(&link.id, channel).is_empty();
+        let is_sent = |link: &Link| by(link, Channel::Sms) && by(link, Channel::Email);
+        wait_until("the link is sent", || links(number).first().is_some_and(is_sent)).await;
+        let link = links(number).remove(0);
+        assert_eq!((link.terms.price, link.terms.currency.as_str()), (price, "TL"), "{number}");
+        assert_eq!(sent(&link.id, Channel::Sms), [phone], "{number}");
+        assert_eq!(sent(&link.id, Channel::Email), [email], "{number}");
+    }
+    for (name, number) in
+        [("order.updated.processing", "11"), ("order.updated.cancelled", "12"), ("order.deleted", "13")]
+    {
+        assert_taken(&suite.deliver("real", &real(name)).await, "stored", None, name);
+        let is_deleted = || links(number).iter().all(|link| link.state(0) == LinkState::Deleted);
+        wait_until("the link is deleted", is_deleted).await;
+    }
+    // The one before, once more: it is older than what is known.
+    for name in ["order.created.on-hold", "order.created.checkout-block"] {
+        assert_taken(&suite.deliver("real", &real(name)).await, "ignored", Some("older"), name);
+    }
+    for number in ["11", "12", "13", "14"] {
+        assert_eq!(links(number).len(), 1, "{number}");
+    }
+}
+
+async fn a_delivery_has_one_line_of_the_log(suite: Arc<Suite>) {
+    let body = order(&json!({"payment_method": "cod", "number": "L-1"}));
+    let ray = ray();
+    let mut signed = delivery("order.updated", body.to_string(), SHOP_SECRET);
+    signed.headers.push(("cf-ray", ray.clone()));
+    suite.deliver("shop", &signed).await;
+    let mut line = suite.line("request_id", &ray, 0).await;
+    assert!(line.as_object_mut().unwrap().remove("total_ms").is_some());
+    let expected = json!({"request_id": ray, "type": "hook", "storefront": "shop", "reference": "L-1", "outcome": "ignored",
+        "status": 200, "code": "ignored", "reason": "other-method"});
+    assert_eq!(line, expected);
+}

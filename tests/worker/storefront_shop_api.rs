@@ -1,0 +1,145 @@
+//! A shop whose API fails: what is to be written back is tried again, is there once in the end, and holds up nobody.
+
+use crate::support::aging::Aging;
+use crate::support::notice::{Notice, merchant_oid};
+use crate::support::order::{PRICE, product};
+use crate::support::services::Service;
+use crate::support::storefront::{Placed, connect, storefront, woocommerce, writes_back};
+use crate::support::suite::{Suite, wait_until};
+use paytr_sandbox::LinkState;
+use paytr_sandbox::woocommerce::ShopTrouble;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
+
+crate::tests![
+    every_failure_of_the_shop_is_tried_again_and_the_note_is_there_once,
+    an_answer_that_is_lost_writes_nothing_twice,
+    a_shop_that_hangs_is_given_up_after_fifteen_seconds_and_holds_up_neither_events_nor_paytr,
+    an_order_that_the_shop_does_not_have_is_given_up,
+];
+
+const HANGS: &str = "storefront-hangs";
+/// The schedule's second try, with its random delay.
+const SECOND_TRY: Duration = Duration::from_secs(5);
+
+/// The lines of tries to write back to this order.
+fn tries(suite: &Suite, placed: &Placed) -> Vec<Value> {
+    let of_it = |line: &Value| line["reference"] == placed.number.as_str() && line["attempt"].is_u64();
+    suite.workerd.lines().into_iter().filter(of_it).collect()
+}
+
+async fn every_failure_of_the_shop_is_tried_again_and_the_note_is_there_once(suite: Arc<Suite>) {
+    let shop = &suite.stores.shop;
+    let elsewhere = suite.redirect_target.location();
+    let cases = [
+        (ShopTrouble::KeyRefused, Some(401), "key-refused", true),
+        (ShopTrouble::ReadOnlyKey, Some(401), "key-may-not-write", true),
+        (ShopTrouble::Password, Some(401), "not-authorized", true),
+        (ShopTrouble::Firewall, Some(403), "forbidden", true),
+        (ShopTrouble::NoRestApi, Some(404), "no-rest-api", true),
+        (ShopTrouble::Redirect(elsewhere), Some(307), "redirected", true),
+        (ShopTrouble::CriticalError, Some(500), "refused", false),
+        (ShopTrouble::Maintenance(1), Some(503), "refused", false),
+        (ShopTrouble::Page, Some(200), "no-json", false),
+        (ShopTrouble::Close, None, "connection-lost", false),
+    ];
+    let begun: Vec<(Placed, _)> =
+        cases.into_iter().map(|case| (Placed::troubled(shop, case.0.clone()), case)).collect();
+    for (placed, (trouble, ..)) in &begun {
+        wait_until(&format!("{trouble:?}"), || !tries(&suite, placed).is_empty()).await;
+        shop.behave(placed.id);
+    }
+    for (placed, (trouble, status, reason, is_error)) in begun {
+        let case = format!("{trouble:?}");
+        let logged = tries(&suite, &placed).remove(0);
+        assert_eq!(logged["type"], "order.link", "{case}: {logged}");
+        assert_eq!(
+            (logged["outcome"].as_str(), logged["reason"].as_str()),
+            (Some("retried-later"), Some(reason)),
+            "{case}"
+        );
+        assert_eq!(logged["shop_http_status"].as_u64(), status, "{case}");
+        assert_eq!(suite.workerd.errors().contains(&logged), is_error, "{case}: an error at once");
+        // The link is there and sent, whatever the shop says.
+        let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
+        placed.wait_until_sent(&suite.sandbox, &link.id).await;
+        placed.wait_for_note(shop, 1).await;
+        wait_until(&case, || tries(&suite, &placed).len() == 2).await;
+        assert_eq!(tries(&suite, &placed)[1]["outcome"], "delivered", "{case}");
+    }
+    assert_eq!(suite.redirect_target.visitors(), 0);
+}
+
+async fn an_answer_that_is_lost_writes_nothing_twice(suite: Arc<Suite>) {
+    let shop = &suite.stores.shop;
+    let placed = Placed::troubled(shop, ShopTrouble::AnswerLost);
+    wait_until("the first note is tried", || !tries(&suite, &placed).is_empty()).await;
+    let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
+    let payment = suite.pay_order(&link).await;
+    // The note, then the status, then its note: each is done, and said to have failed.
+    wait_until("all is written", || tries(&suite, &placed).iter().any(|line| line["type"] == "order.paid")).await;
+    shop.behave(placed.id);
+    let is_done = |line: &Value| line["type"] == "order.paid" && line["outcome"] == "delivered";
+    wait_until("all is known to be written", || tries(&suite, &placed).iter().any(is_done)).await;
+    assert_eq!(placed.status(shop), "processing");
+    assert_eq!(placed.now(shop).transaction_id, payment.merchant_oid);
+    assert_eq!(placed.notes(shop).len(), 2, "{:?}", placed.notes(shop));
+}
+
+async fn a_shop_that_hangs_is_given_up_after_fifteen_seconds_and_holds_up_neither_events_nor_paytr(suite: Arc<Suite>) {
+    /// So many that nearly every partition waits for the shop.
+    const HANGING: usize = 96;
+    const LINKS: usize = 24;
+    let shop = woocommerce().await;
+    let storefronts = json!([storefront("shop", &shop.url(), &writes_back())]);
+    let service = Service::with_events(HANGS, &suite.sandbox.base_url(), &suite.shop.events_url());
+    let aging = Aging::new(service.text("STOREFRONTS", &storefronts.to_string()));
+    let workerd = aging.start();
+    connect(&shop, &workerd, HANGS, "shop").await;
+    let hanging: Vec<Placed> = (0..HANGING).map(|_| Placed::troubled(&shop, ShopTrouble::Hang)).collect();
+    let are_waiting = || hanging.iter().filter(|placed| !shop.calls(placed.id).is_empty()).count() >= 24;
+    wait_until("the shop hangs", are_waiting).await;
+    let mut links = Vec::new();
+    for _ in 0..LINKS {
+        links.push(workerd.link(HANGS, &product()).await);
+    }
+    for link in &links {
+        let notice = Notice::new(&link.callback_id, &merchant_oid(), PRICE);
+        workerd.callback(HANGS, &notice).await.unwrap().assert_ok("paid");
+    }
+    let paid = Instant::now();
+    for link in &links {
+        suite.shop.wait_for(&link.callback_id, 1).await;
+    }
+    assert!(paid.elapsed() < Duration::from_secs(8), "events waited for the shop: {:?}", paid.elapsed());
+    let timed_out = || workerd.lines().into_iter().find(|line| line["type"] == "order.link");
+    wait_until("the shop is given up", || timed_out().is_some()).await;
+    let line = timed_out().unwrap();
+    assert_eq!((line["reason"].as_str(), line["outcome"].as_str()), (Some("timed-out"), Some("retried-later")));
+    let took = Duration::from_millis(line["total_ms"].as_u64().unwrap());
+    assert!((Duration::from_secs(14)..Duration::from_secs(20)).contains(&took), "{took:?}");
+    // Each has its link all the same.
+    for placed in &hanging {
+        placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
+    }
+    workerd.kill();
+}
+
+async fn an_order_that_the_shop_does_not_have_is_given_up(suite: Arc<Suite>) {
+    let shop = &suite.stores.shop;
+    let placed = Placed::troubled(shop, ShopTrouble::Close);
+    wait_until("the note is tried", || !tries(&suite, &placed).is_empty()).await;
+    shop.behave(placed.id);
+    shop.delete(placed.id);
+    wait_until("it is tried again", || tries(&suite, &placed).len() == 2).await;
+    let logged = tries(&suite, &placed).remove(1);
+    assert_eq!((logged["outcome"].as_str(), logged["reason"].as_str()), (Some("dead"), Some("no-such-order")));
+    assert!(suite.workerd.errors().contains(&logged), "{logged}");
+    let asked = shop.calls(placed.id).len();
+    sleep(SECOND_TRY + Duration::from_secs(2)).await;
+    assert_eq!(shop.calls(placed.id).len(), asked);
+    let link = placed.links(&suite.sandbox).remove(0);
+    assert_eq!(link.state(0), LinkState::Open, "a link that the customer has is not lost with the shop's order");
+}

@@ -1,0 +1,149 @@
+//! What is stored of orders: opened from the version before, kept as long as its last link, and not lost while a setting is
+//! wrong.
+
+use crate::support::aging::Aging;
+use crate::support::order::product;
+use crate::support::secrets::SHOP_SECRET;
+use crate::support::services::{Binding, Service};
+use crate::support::storefront::{Placed, connect, storefront, woocommerce, writes_back};
+use crate::support::suite::{Suite, wait_until};
+use crate::support::workerd::Workerd;
+use paytr_sandbox::Channel;
+use paytr_sandbox::woocommerce::{ShopTrouble, Topic, WooCommerce};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::sleep;
+
+crate::tests![
+    storage_of_the_first_version_opens_and_takes_orders,
+    an_order_goes_thirty_days_after_its_link_with_all_that_belongs_to_it,
+    an_order_without_a_link_goes_after_a_week,
+    a_storefront_that_is_gone_for_a_while_loses_no_order,
+    recipients_are_kept_only_until_they_were_written_to,
+];
+
+const SERVICE: &str = "storefront-storage";
+const A_WHILE: Duration = Duration::from_millis(700);
+const FIVE_MINUTES_DAYS: f64 = 301.0 / 86_400.0;
+
+fn service(suite: &Suite, shop: &WooCommerce) -> Service {
+    let storefronts = json!([storefront("shop", &shop.url(), &writes_back())]);
+    without(suite).text("STOREFRONTS", &storefronts.to_string())
+}
+
+fn without(suite: &Suite) -> Service {
+    Service::with_events(SERVICE, &suite.sandbox.base_url(), &suite.shop.events_url())
+}
+
+async fn storage_of_the_first_version_opens_and_takes_orders(suite: Arc<Suite>) {
+    let shop = woocommerce().await;
+    let before = Aging::new(without(&suite));
+    let workerd = before.start();
+    let links = [workerd.link(SERVICE, &product()).await, workerd.link(SERVICE, &product()).await];
+    workerd.kill();
+    before.to_version_1();
+    let after = Aging::with(Some(before.data), service(&suite, &shop));
+    let workerd = after.start();
+    for link in &links {
+        assert_eq!(workerd.record(SERVICE, link).await["state"], "open");
+    }
+    connect(&shop, &workerd, SERVICE, "shop").await;
+    for _ in 0..8 {
+        let placed = Placed::new(&shop);
+        let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
+        placed.wait_until_sent(&suite.sandbox, &link.id).await;
+        placed.wait_for_note(&shop, 1).await;
+    }
+    assert_eq!(after.rows("orders"), 8);
+    workerd.kill();
+}
+
+async fn an_order_goes_thirty_days_after_its_link_with_all_that_belongs_to_it(suite: Arc<Suite>) {
+    let shop = woocommerce().await;
+    let aging = Aging::new(service(&suite, &shop));
+    let workerd = aging.start();
+    connect(&shop, &workerd, SERVICE, "shop").await;
+    let placed = Placed::new(&shop);
+    placed.wait_for_note(&shop, 1).await;
+    placed.wait_until_sent(&suite.sandbox, &placed.links(&suite.sandbox)[0].id).await;
+    shop.idle().await;
+    sleep(A_WHILE).await;
+    workerd.kill();
+    // Three days until the link expires, and thirty.
+    aging.age(32.5);
+    let workerd = aging.start();
+    poke(&shop, &workerd).await;
+    sleep(A_WHILE).await;
+    assert!(aging.rows("orders") >= 2);
+    workerd.kill();
+    aging.age(1.1);
+    let workerd = aging.start();
+    poke(&shop, &workerd).await;
+    // Those that woke the partitions stay.
+    wait_until("the partitions have swept", || aging.rows("orders") == 2).await;
+    workerd.kill();
+}
+
+/// An order that is none of the relay's business any more, so that an object is loaded and its sweep due.
+async fn poke(shop: &WooCommerce, workerd: &Workerd) {
+    connect(shop, workerd, SERVICE, "shop").await;
+    let _ = Placed::with(shop, |basket| "cancelled".clone_into(&mut basket.status));
+    shop.idle().await;
+}
+
+async fn an_order_without_a_link_goes_after_a_week(suite: Arc<Suite>) {
+    let shop = woocommerce().await;
+    let aging = Aging::new(service(&suite, &shop));
+    let workerd = aging.start();
+    poke(&shop, &workerd).await;
+    wait_until("it is stored", || aging.rows("orders") == 1).await;
+    workerd.kill();
+    aging.age(7.1);
+    let workerd = aging.start();
+    wait_until("the partition has swept", || aging.rows("orders") == 0).await;
+    workerd.kill();
+}
+
+async fn a_storefront_that_is_gone_for_a_while_loses_no_order(suite: Arc<Suite>) {
+    let shop = woocommerce().await;
+    let aging = Aging::new(service(&suite, &shop));
+    let workerd = aging.start();
+    connect(&shop, &workerd, SERVICE, "shop").await;
+    let placed = Placed::troubled(&shop, ShopTrouble::Close);
+    let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
+    placed.wait_until_sent(&suite.sandbox, &link.id).await;
+    wait_until("the note is tried", || !shop.calls(placed.id).is_empty()).await;
+    sleep(A_WHILE).await;
+    workerd.kill();
+    let wrong = Some(Binding::Text("[{\"name\": \"shop\"}]".to_owned()));
+    let broken = Aging::with(Some(aging.data), service(&suite, &shop).set("STOREFRONTS", wrong));
+    broken.age(FIVE_MINUTES_DAYS);
+    let workerd = broken.start();
+    let delivery = shop.delivery(placed.id, Topic::Updated, SHOP_SECRET).unwrap();
+    let answer = workerd.deliver(SERVICE, "shop", &delivery).await.unwrap();
+    answer.assert_problem(500, "misconfigured", "a wrong setting");
+    let asked = shop.calls(placed.id).len();
+    sleep(A_WHILE).await;
+    assert_eq!(shop.calls(placed.id).len(), asked, "asked with a wrong setting");
+    workerd.kill();
+    shop.behave(placed.id);
+    let mended = Aging::with(Some(broken.data), service(&suite, &shop));
+    mended.age(FIVE_MINUTES_DAYS);
+    let workerd = mended.start();
+    placed.wait_for_note(&shop, 1).await;
+    workerd.kill();
+}
+
+async fn recipients_are_kept_only_until_they_were_written_to(suite: Arc<Suite>) {
+    let shop = woocommerce().await;
+    let aging = Aging::new(service(&suite, &shop));
+    let workerd = aging.start();
+    connect(&shop, &workerd, SERVICE, "shop").await;
+    let placed = Placed::new(&shop);
+    placed.wait_for_note(&shop, 1).await;
+    assert_eq!(placed.sent(&suite.sandbox, Channel::Sms).len(), 1);
+    sleep(A_WHILE).await;
+    assert_eq!((aging.rows("orders"), aging.rows("people")), (1, 0));
+    workerd.kill();
+}

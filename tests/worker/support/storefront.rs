@@ -1,0 +1,267 @@
+//! Shops whose webhooks make links: what they are set to, their orders, and what became of these.
+
+use super::answer::Answer;
+use super::client::{client, request};
+use super::people;
+use super::secrets::{
+    API_KEY, NEW_SHOP_SECRET, SHOP_SECRET, STORED_SHOP_SECRET, TYPED_SHOP_SECRET, VECTORS_SHOP_SECRET,
+};
+use super::seen::Counts;
+use super::services::Service;
+use super::suite::{Suite, wait_until};
+use super::workerd::Workerd;
+use paytr_sandbox::woocommerce::{Basket, HookDelivery, ShopOrder, ShopTrouble, WooCommerce};
+use paytr_sandbox::{Channel, Link, LinkState, Pay, Payment, Received, Sandbox};
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+
+/// Events are on, there are no limits, and every shop but [`Stores::alone`] is known.
+pub const STOREFRONT: &str = "storefront";
+/// Events are off, `EVENTS_SECRETS` is not set, one message in three seconds; knows [`Stores::alone`].
+pub const STOREFRONT_ALONE: &str = "storefront-alone";
+/// The window of its limit.
+pub const ALONE_LIMIT_SECONDS: u64 = 3;
+
+/// The storefronts that no shop stands behind, each with its secret as the setting has it.
+pub const SIGNED: [(&str, &str); 4] = [
+    ("real", VECTORS_SHOP_SECRET),
+    ("stored", STORED_SHOP_SECRET),
+    ("typed", TYPED_SHOP_SECRET),
+    ("entities", "a&amp;b&#039;c&lt;0123456789"),
+];
+
+/// Shops, each with webhooks at the storefront of its name.
+pub struct Stores {
+    /// All defaults.
+    pub shop: WooCommerce,
+    /// Without `api_key`.
+    pub keyless: WooCommerce,
+    /// English, SMS alone, one hour.
+    pub english: WooCommerce,
+    /// All defaults, at [`STOREFRONT_ALONE`].
+    pub alone: WooCommerce,
+}
+
+/// An order whose number, customer and link nobody else has.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    pub id: u64,
+    pub number: String,
+    pub phone: String,
+    pub email: String,
+}
+
+/// A shop with a free port.
+pub async fn woocommerce() -> WooCommerce {
+    WooCommerce::start(API_KEY, SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap()
+}
+
+/// A member of `STOREFRONTS`, with more of its members.
+pub fn storefront(name: &str, url: &str, more: &Value) -> Value {
+    let mut storefront = json!({"name": name, "platform": "woocommerce", "url": url, "webhook_secret": SHOP_SECRET,
+        "pay_by_link": ["bacs", "kapida-link"]});
+    storefront.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    storefront
+}
+
+/// Members of a storefront that writes back.
+pub fn writes_back() -> Value {
+    json!({"api_key": API_KEY})
+}
+
+impl Stores {
+    pub async fn start() -> Self {
+        Self {
+            shop: woocommerce().await,
+            keyless: woocommerce().await,
+            english: woocommerce().await,
+            alone: woocommerce().await,
+        }
+    }
+
+    pub fn services(&self, base_url: &str, events_url: &str) -> Vec<Service> {
+        let english = json!({"lang": "en", "link_name": "Web order {number}", "send": ["sms"], "expires_after_hours": 1,
+            "api_key": API_KEY});
+        let mut storefronts = vec![
+            storefront("shop", &self.shop.url(), &writes_back()),
+            storefront("keyless", &self.keyless.url(), &json!({})),
+            storefront("english", &self.english.url(), &english),
+            storefront("changing", "https://shop.example/", &json!({"webhook_secret": [SHOP_SECRET, NEW_SHOP_SECRET]})),
+        ];
+        let signed = |(name, secret)| storefront(name, "https://shop.example/wp", &json!({"webhook_secret": secret}));
+        storefronts.extend(SIGNED.map(signed));
+        let alone = json!([storefront("shop", &self.alone.url(), &writes_back())]);
+        let limit = json!([{"count": 1, "seconds": ALONE_LIMIT_SECONDS}]);
+        vec![
+            Service::with_events(STOREFRONT, base_url, events_url)
+                .text("STOREFRONTS", &Value::from(storefronts).to_string()),
+            Service::new(STOREFRONT_ALONE, base_url)
+                .set("EVENTS_SECRETS", None)
+                .json("SEND_LIMITS", &limit.to_string())
+                .text("STOREFRONTS", &alone.to_string()),
+        ]
+    }
+
+    /// Saves the shops' webhooks.
+    pub async fn connect(&self, workerd: &Workerd) {
+        for (shop, service, name) in [
+            (&self.shop, STOREFRONT, "shop"),
+            (&self.keyless, STOREFRONT, "keyless"),
+            (&self.english, STOREFRONT, "english"),
+            (&self.alone, STOREFRONT_ALONE, "shop"),
+        ] {
+            connect(shop, workerd, service, name).await;
+        }
+    }
+
+    /// Adds what the shops' own deliveries were answered, once all are.
+    pub async fn count(&self, counts: &mut Counts) {
+        for shop in [&self.shop, &self.keyless, &self.english, &self.alone] {
+            shop.idle().await;
+            for delivery in shop.deliveries() {
+                let answer: Value = serde_json::from_str(&delivery.answer).unwrap();
+                let code = answer["code"].as_str().or_else(|| answer["outcome"].as_str()).unwrap();
+                *counts.entry((delivery.status.unwrap(), code.to_owned())).or_default() += 1;
+            }
+        }
+    }
+}
+
+/// Saves a shop's webhooks at a storefront of a service. Their pings have to be answered.
+pub async fn connect(shop: &WooCommerce, workerd: &Workerd, service: &str, name: &str) {
+    let url = format!("http://{}/hooks/{name}", workerd.address(service));
+    for ping in shop.connect(&url, SHOP_SECRET).await {
+        assert_eq!(ping.status, Some(200), "a ping: {}", ping.answer);
+    }
+}
+
+impl Placed {
+    /// Places an order of somebody new, with what is otherwise about it.
+    pub fn with(shop: &WooCommerce, more: impl FnOnce(&mut Basket)) -> Self {
+        let (number, phone, email) = (format!("S{}", people::next()), people::phone(), people::email());
+        let mut basket = Basket {
+            number: Some(number.clone()),
+            phone: phone.clone(),
+            email: email.clone(),
+            first_name: people::link_name(),
+            ..Basket::default()
+        };
+        more(&mut basket);
+        Self { id: shop.place(basket), number, phone, email }
+    }
+
+    /// The same, by bank transfer.
+    pub fn new(shop: &WooCommerce) -> Self {
+        Self::with(shop, |_| ())
+    }
+
+    /// The same, about which the shop's API fails from the start.
+    pub fn troubled(shop: &WooCommerce, trouble: ShopTrouble) -> Self {
+        // Its webhooks come a while after it is placed, and only then the relay asks.
+        let placed = Self::new(shop);
+        shop.misbehave(placed.id, trouble);
+        placed
+    }
+
+    /// The order as it is now.
+    pub fn now(&self, shop: &WooCommerce) -> ShopOrder {
+        shop.order(self.id).unwrap()
+    }
+
+    /// Its status.
+    pub fn status(&self, shop: &WooCommerce) -> String {
+        self.now(shop).basket.status
+    }
+
+    /// Its links, as PayTR has them, in order.
+    pub fn links(&self, sandbox: &Sandbox) -> Vec<Link> {
+        let is_its = |link: &Link| link.terms.name.rsplit(' ').next() == Some(&self.number);
+        sandbox.links().into_iter().filter(is_its).collect()
+    }
+
+    /// Waits for this many links, of which the last is open and over this amount. Fails when there are more.
+    pub async fn wait_for_link(&self, sandbox: &Sandbox, count: usize, price: u64) -> Link {
+        let is_there = || self.links(sandbox).len() >= count;
+        wait_until(&format!("order {} has {count} links", self.number), is_there).await;
+        let mut links = self.links(sandbox);
+        assert_eq!(links.len(), count, "links of {}", self.number);
+        let link = links.pop().unwrap();
+        assert_eq!((link.terms.price, link.state(0)), (price, LinkState::Open), "the link of {}", self.number);
+        link
+    }
+
+    /// Waits until all its links are deleted.
+    pub async fn wait_until_deleted(&self, sandbox: &Sandbox) {
+        let is_deleted = || self.links(sandbox).iter().all(|link| link.state(0) == LinkState::Deleted);
+        wait_until(&format!("the links of {} are deleted", self.number), is_deleted).await;
+    }
+
+    /// What its customer was sent by this way.
+    pub fn sent(&self, sandbox: &Sandbox, channel: Channel) -> Vec<Received> {
+        let recipient = if channel == Channel::Sms { &self.phone } else { &self.email };
+        let is_its = |call: &Received| call.channel == channel && call.recipient.as_deref() == Some(recipient);
+        sandbox.received().into_iter().filter(is_its).collect()
+    }
+
+    /// Waits until both ways were taken for this link, once each.
+    pub async fn wait_until_sent(&self, sandbox: &Sandbox, link_id: &str) {
+        for channel in [Channel::Sms, Channel::Email] {
+            let of_link = || {
+                let sent = self.sent(sandbox, channel);
+                sent.iter().filter(|call| call.link_id.as_deref() == Some(link_id)).count()
+            };
+            wait_until(&format!("{channel:?} for {}", self.number), || of_link() > 0).await;
+            assert_eq!(of_link(), 1, "{channel:?} for {}", self.number);
+        }
+    }
+
+    /// The notes that the relay wrote, the oldest first.
+    pub fn notes(&self, shop: &WooCommerce) -> Vec<String> {
+        shop.notes(self.id).into_iter().filter(|note| note.author == "relay").map(|note| note.note).collect()
+    }
+
+    /// Waits for the relay's n-th note, counted from 1, and returns it. Fails when there are more.
+    pub async fn wait_for_note(&self, shop: &WooCommerce, count: usize) -> String {
+        let is_there = || self.notes(shop).len() >= count;
+        wait_until(&format!("order {} has {count} notes", self.number), is_there).await;
+        let mut notes = self.notes(shop);
+        assert_eq!(notes.len(), count, "{notes:?}");
+        notes.pop().unwrap()
+    }
+}
+
+impl Suite {
+    /// Posts a delivery to a storefront of [`STOREFRONT`].
+    pub async fn deliver(&self, name: &str, delivery: &HookDelivery) -> Answer {
+        let headers: Vec<(&str, &str)> = delivery.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.request(STOREFRONT, "POST", &format!("/hooks/{name}"), &headers, delivery.body.clone()).await
+    }
+
+    /// An order of the shop with its link, sent and noted.
+    pub async fn linked(&self) -> (Placed, Link) {
+        let placed = Placed::new(&self.stores.shop);
+        let link = placed.wait_for_link(&self.sandbox, 1, 158_000).await;
+        placed.wait_until_sent(&self.sandbox, &link.id).await;
+        placed.wait_for_note(&self.stores.shop, 1).await;
+        (placed, link)
+    }
+
+    /// Pays an order's link whole.
+    pub async fn pay_order(&self, link: &Link) -> Payment {
+        self.pay(&link.id, Pay::default()).await
+    }
+}
+
+impl Workerd {
+    /// Posts a delivery to a storefront of a workerd that a test has to itself. `None` if there is no answer.
+    pub async fn deliver(&self, service: &str, name: &str, delivery: &HookDelivery) -> Option<Answer> {
+        let url = format!("http://{}", self.address(service));
+        deliver(&url, name, delivery).await
+    }
+}
+
+/// Posts a delivery. `None` if there is no answer.
+pub async fn deliver(url: &str, name: &str, delivery: &HookDelivery) -> Option<Answer> {
+    let headers: Vec<(&str, &str)> = delivery.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    request(&client(), url, "POST", &format!("/hooks/{name}"), &headers, delivery.body.clone()).await.ok()
+}
