@@ -75,7 +75,7 @@ fn a_new_order_has_a_link_planned_asked_for_and_told() {
         money: money(158_000),
         name: storefront(&json!({})).link_name(&reference("1001")).unwrap(),
         lang: Lang::Tr,
-        expires_at: (NOW + 72 * HOUR_MS) / 1000 * 1000,
+        expires_at: NOW + 72 * HOUR_MS,
         stage: Stage::Asked,
         due_at: None,
         closing_tries: 0,

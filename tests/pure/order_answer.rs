@@ -2,7 +2,9 @@
 
 use crate::order::NOW;
 use crate::shop::{URL, email, phone};
-use crate::support::{ANSWER_CONTEXT, asks_paytr, callback_id, created_link, message_of, pong, record, rejection, sent};
+use crate::support::{
+    ANSWER_CONTEXT, asks_paytr, callback_id, created_link, message_of, pong, record, rejection, sent,
+};
 use paytr_link_relay::ledger::{Refusal, Unavailable};
 use paytr_link_relay::link::{SendOutcome, SendReport};
 use paytr_link_relay::message::{AnswerContext, Success};
@@ -53,7 +55,11 @@ fn a_link_that_was_made_is_told_with_each_of_its_sends() {
             None,
         ),
         // Nobody of that way.
-        (vec![report("link.send_fax", SendOutcome::Sent)], vec![Sent { to: String::new(), outcome: SendOutcome::Sent }], None),
+        (
+            vec![report("link.send_fax", SendOutcome::Sent)],
+            vec![Sent { to: String::new(), outcome: SendOutcome::Sent }],
+            None,
+        ),
     ];
     for (sends, sent, retry_at) in cases {
         let answer = CreateAnswer::read(Ok(created(&sends)), &[email(), phone()], true, NOW);

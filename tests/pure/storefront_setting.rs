@@ -39,7 +39,7 @@ fn a_shop_needs_no_more_than_what_has_no_default() {
 fn every_member_that_has_no_default_must_be_there() {
     for (member, says) in [
         ("name", "name is not 1 to 32 of a-z 0-9 -"),
-        ("platform", "platform is not one that the relay knows"),
+        ("platform", "platform is none that the relay knows"),
         ("url", "url is not https://"),
         ("webhook_secret", "webhook_secret is not text of 24 to 256 characters"),
         ("pay_by_link", "pay_by_link is not a list of 1 to 20 payment methods"),
