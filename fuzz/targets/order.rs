@@ -117,6 +117,7 @@ fn check_machine(news: News, is_known: bool) {
         match order.next_step(NOW_MS + 1) {
             Step::Nothing => break,
             Step::At(at) => return assert!(at > NOW_MS + 1),
+            Step::Forget => order.forget_people(),
             Step::Plan => {
                 let name = SHOP.link_name(&order.number).unwrap();
                 order.plan(&SHOP, name, NOW_MS + 1);

@@ -305,6 +305,13 @@ impl Order {
         if is_another_wish {
             (order.wanted, order.why, order.unknown) = (wanted, why, 0);
             order.wishes = order.wishes.saturating_add(1);
+            // A link over what is wanted once more is this wish's: no other one follows it when it expires.
+            let is_live = |link: &OrderLink| {
+                matches!(link.stage, Stage::Asked | Stage::Open) && Some(link.money) == wanted && link.expires_at > now
+            };
+            if let Some(link) = order.link.as_mut().filter(|link| is_live(link)) {
+                link.wish = order.wishes;
+            }
             if let Some(why) = why.filter(|why| why.needs_person()) {
                 order.write_back(Job::Trouble(Trouble::Unpayable(why)), now);
             }

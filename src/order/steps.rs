@@ -24,12 +24,21 @@ pub enum Step {
     Create,
     /// Delete the link.
     Delete,
+    /// Forget whom nobody is to write to any more.
+    Forget,
 }
 
 impl Order {
     /// What is to be done for its link at this time, Unix milliseconds.
     #[must_use]
     pub fn next_step(&self, now: u64) -> Step {
+        match self.next_step_of_link(now) {
+            Step::Nothing if !self.people.is_empty() => Step::Forget,
+            step => step,
+        }
+    }
+
+    fn next_step_of_link(&self, now: u64) -> Step {
         let due = |due_at: Option<u64>, step: Step| match due_at {
             Some(due_at) if due_at > now => Step::At(due_at),
             _ => step,
@@ -64,8 +73,7 @@ impl Order {
         match &self.link {
             None => true,
             Some(link) => match link.stage {
-                Stage::Asked => link.money != money,
-                Stage::Open => link.money != money || link.expires_at <= now && link.wish != self.wishes,
+                Stage::Asked | Stage::Open => link.money != money || link.expires_at <= now && link.wish != self.wishes,
                 Stage::Closing | Stage::Closed => true,
                 // What PayTR refused is not asked again until the order wants something else.
                 Stage::Refused | Stage::Stuck => link.wish != self.wishes,
@@ -94,6 +102,11 @@ impl Order {
             paid: false,
             missing,
         });
+    }
+
+    /// Forgets whom nobody is to write to any more.
+    pub fn forget_people(&mut self) {
+        self.people = People::default();
     }
 
     /// Notes that its link is about to be deleted. Returns the number of the try, counted from 1.

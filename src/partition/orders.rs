@@ -48,7 +48,7 @@ impl Ledger {
             (Kind::WriteBack, _) => order.next_write_back().map(|write_back| write_back.next_at),
             (_, Step::Nothing) => None,
             (_, Step::At(at)) => Some(at),
-            (_, Step::Plan | Step::Create | Step::Delete) => Some(now),
+            (_, Step::Plan | Step::Create | Step::Delete | Step::Forget) => Some(now),
         };
         let subject = key.text();
         self.storage.transaction(|| {

@@ -48,6 +48,10 @@ pub async fn run(ledger: &Ledger, config: &Config, subject: &str) -> Result<Afte
                     ledger.keep_order(config, &key, &mut order, &[Kind::WriteBack])?;
                 }
             }
+            (Step::Forget, _) => {
+                order.forget_people();
+                ledger.keep_order(config, &key, &mut order, &[])?;
+            }
             (Step::Nothing, _) | (Step::Create | Step::Delete, None) => return Ok(After::Done),
         }
     }

@@ -1,0 +1,337 @@
+//! `STOREFRONTS`: each member right and wrong, and that nothing secret of it is ever shown.
+
+use crate::config::{detail, environment, parse, parse_with};
+use crate::shop::{API_KEY, SECRET, reference, shop, storefront};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use paytr_link_relay::config::InvalidSetting;
+use paytr_link_relay::model::Lang;
+use paytr_link_relay::storefront::{Platform, Ways, parse_storefronts};
+use serde_json::{Value, json};
+
+/// What is wrong with a shop that has this member.
+fn refused(member: &str, value: &Value) -> &'static str {
+    let mut shop = shop(&json!({}));
+    shop.as_object_mut().unwrap().insert(member.to_owned(), value.clone());
+    parse_storefronts(&json!([shop]).to_string()).expect_err(&format!("{member}: {value}"))
+}
+
+fn assert_refused(member: &str, says: &str, values: &[Value]) {
+    for value in values {
+        let detail = refused(member, value);
+        assert!(detail.starts_with("has a shop whose ") && detail.contains(says), "{member}: {value}: {detail}");
+    }
+}
+
+#[test]
+fn a_shop_needs_no_more_than_what_has_no_default() {
+    let shop = storefront(&json!({}));
+    assert_eq!((shop.name.as_str(), shop.platform), ("shop", Platform::WooCommerce));
+    assert_eq!(shop.url, "https://shop.example");
+    assert_eq!((shop.webhook_keys.len(), shop.api_key.is_none()), (1, true));
+    assert_eq!(shop.pay_by_link, ["bacs"]);
+    assert_eq!(shop.send, Ways { sms: true, email: true });
+    assert_eq!((shop.expires_after_hours, shop.lang), (72, Lang::Tr));
+    assert_eq!(shop.link_name(&reference("1001")).unwrap().as_str(), "Sipariş 1001");
+    assert_eq!(Platform::WooCommerce.as_str(), "woocommerce");
+}
+
+#[test]
+fn every_member_that_has_no_default_must_be_there() {
+    for (member, says) in [
+        ("name", "name is not 1 to 32 of a-z 0-9 -"),
+        ("platform", "platform is none that the relay knows"),
+        ("url", "url is not https://"),
+        ("webhook_secret", "webhook_secret is not text of 24 to 256 characters"),
+        ("pay_by_link", "pay_by_link is not a list of 1 to 20 payment methods"),
+    ] {
+        let detail = parse_storefronts(&json!([shop(&json!({member: null}))]).to_string()).unwrap_err();
+        assert!(detail.contains(says), "{member}: {detail}");
+        assert_refused(member, says, &[json!(null), json!(7), json!(true), json!({})]);
+    }
+}
+
+#[test]
+fn a_name_is_a_part_of_a_path() {
+    for name in ["a", "0", "-", "shop-2", &"x".repeat(32)] {
+        assert_eq!(storefront(&json!({"name": name})).name, name);
+    }
+    let values = ["", "Shop", "a b", "a/b", "a.b", "a_b", "ş", " a", &"x".repeat(33)].map(|name| json!(name));
+    assert_refused("name", "name is not 1 to 32 of a-z 0-9 -", &values);
+}
+
+#[test]
+fn a_platform_is_one_that_the_relay_knows() {
+    assert_refused("platform", "woocommerce", &["", "WooCommerce", "shopify", "woocommerce "].map(|name| json!(name)));
+}
+
+#[test]
+fn an_address_is_https_and_may_have_wordpress_own_folder() {
+    let longest = format!("https://shop.example/{}", "x".repeat(279));
+    for (written, url) in [
+        ("https://shop.example", "https://shop.example"),
+        ("https://shop.example/", "https://shop.example"),
+        ("https://shop.example:8443", "https://shop.example:8443"),
+        ("https://shop.example/magaza", "https://shop.example/magaza"),
+        ("https://shop.example/a/B-_.~9/", "https://shop.example/a/B-_.~9"),
+        ("https://shop.example/..a/a..", "https://shop.example/..a/a.."),
+        ("http://localhost:8080", "http://localhost:8080"),
+        ("http://127.0.0.1", "http://127.0.0.1"),
+        (&longest, &longest),
+    ] {
+        assert_eq!(storefront(&json!({"url": written})).url, url);
+    }
+    let too_long = format!("{longest}x");
+    let values = [
+        "",
+        "shop.example",
+        "http://shop.example",
+        "https://",
+        "https://Shop.example",
+        "https://shop.example//",
+        "https://shop.example/a//b",
+        "https://shop.example/./a",
+        "https://shop.example/a/..",
+        "https://shop.example/?a",
+        "https://shop.example/a?b",
+        "https://shop.example/a#b",
+        "https://shop.example/a b",
+        "https://shop.example/%61",
+        "https://shop.example/ş",
+        "https://user@shop.example",
+        &too_long,
+    ]
+    .map(|url| json!(url));
+    assert_refused("url", "url is not https:// and the shop's host in lower case", &values);
+}
+
+#[test]
+fn a_webhook_secret_is_one_text_or_two_while_it_changes() {
+    let (least, most) = ("x".repeat(24), "~!".repeat(128));
+    for (written, count) in [
+        (json!(SECRET), 1),
+        (json!(least), 1),
+        (json!(most), 1),
+        (json!([SECRET]), 1),
+        (json!([SECRET, least]), 2),
+        (json!("a&amp;b&#039;c&lt;0123456789"), 1),
+    ] {
+        assert_eq!(storefront(&json!({"webhook_secret": written})).webhook_keys.len(), count, "{written}");
+    }
+    let values = [
+        json!(""),
+        json!("x".repeat(23)),
+        json!("x".repeat(257)),
+        json!(format!("{SECRET} ")),
+        json!(format!("{SECRET}\n")),
+        json!(format!("{SECRET}ş")),
+        json!([]),
+        json!([SECRET, SECRET, SECRET]),
+        json!([SECRET, 7]),
+        json!([SECRET, "short"]),
+        json!([["x"]]),
+    ];
+    assert_refused("webhook_secret", "webhook_secret is not text of 24 to 256 characters without blanks", &values);
+}
+
+#[test]
+fn an_api_key_is_woocommerces_pair() {
+    for api_key in [API_KEY, "ck_a:cs_b", &format!("ck_{0}:cs_{0}", "x".repeat(100))] {
+        assert_eq!(storefront(&json!({"api_key": api_key})).api_key.unwrap().as_str(), api_key);
+    }
+    let values = [
+        "",
+        "ck_a",
+        "ck_a:",
+        "ck_:cs_b",
+        "ck_a:cs_",
+        "cs_a:ck_b",
+        "ck_a:cs_b:cs_c",
+        "ck_a-:cs_b",
+        "ck_a:cs_b ",
+        " ck_a:cs_b",
+        &format!("ck_{}:cs_b", "x".repeat(101)),
+        &format!("ck_a:cs_{}", "x".repeat(101)),
+    ]
+    .map(|api_key| json!(api_key));
+    assert_refused("api_key", "api_key is not WooCommerce's consumer key and consumer secret as ck_…:cs_…", &values);
+    assert_refused("api_key", "api_key is not text", &[json!(7), json!(null), json!([API_KEY])]);
+}
+
+#[test]
+fn payment_methods_are_the_platforms_own_ids() {
+    let many: Vec<String> = (0..20).map(|number| format!("method_{number}")).collect();
+    let longest = "ş".repeat(100);
+    for methods in [json!(["bacs"]), json!(["bacs", "cod", "Havale / EFT"]), json!(many), json!([longest])] {
+        assert_eq!(json!(storefront(&json!({"pay_by_link": methods})).pay_by_link), methods);
+    }
+    let too_many: Vec<String> = (0..21).map(|number| format!("method_{number}")).collect();
+    let values = [
+        json!([]),
+        json!(too_many),
+        json!("bacs"),
+        json!([""]),
+        json!([" bacs"]),
+        json!(["bacs "]),
+        json!(["bacs", 7]),
+        json!(["ş".repeat(101)]),
+    ];
+    assert_refused("pay_by_link", "pay_by_link is not a list of 1 to 20 payment methods", &values);
+}
+
+#[test]
+fn a_link_is_sent_by_the_ways_that_are_listed() {
+    let ways = |sms, email| Ways { sms, email };
+    for (send, expected) in [
+        (json!(["sms"]), ways(true, false)),
+        (json!(["email"]), ways(false, true)),
+        (json!(["email", "sms"]), ways(true, true)),
+    ] {
+        assert_eq!(storefront(&json!({"send": send})).send, expected);
+    }
+    let values = [
+        json!([]),
+        json!("sms"),
+        json!(["SMS"]),
+        json!(["sms", "sms"]),
+        json!(["email", "email"]),
+        json!(["sms", "fax"]),
+        json!([7]),
+        json!({"sms": true}),
+        json!(null),
+    ];
+    assert_refused("send", "send is not a list of sms, email or both", &values);
+}
+
+#[test]
+fn a_link_expires_after_whole_hours() {
+    for hours in [1, 72, 8760] {
+        assert_eq!(storefront(&json!({"expires_after_hours": hours})).expires_after_hours, hours);
+    }
+    let values = [json!(0), json!(8761), json!(-1), json!(1.5), json!("72"), json!(null), json!([72])];
+    assert_refused("expires_after_hours", "expires_after_hours is not a whole number from 1 to 8760", &values);
+}
+
+#[test]
+fn a_link_is_named_by_the_shop_with_the_orders_number_in_it() {
+    for (more, name) in [
+        (json!({"lang": "en"}), "Order R-1"),
+        (json!({"lang": "tr"}), "Sipariş R-1"),
+        (json!({"link_name": "Kahve {number}"}), "Kahve R-1"),
+        (json!({"link_name": "{number}: {number}"}), "R-1: R-1"),
+        (json!({"link_name": "Kahve"}), "Kahve"),
+        (json!({"link_name": "x".repeat(200)}), &"x".repeat(200)),
+        (json!({"link_name": format!("{{number}}{}", "x".repeat(136))}), &format!("R-1{}", "x".repeat(136))),
+    ] {
+        assert_eq!(storefront(&more).link_name(&reference("R-1")).unwrap().as_str(), name);
+    }
+    let values = [
+        json!(""),
+        json!("abc"),
+        json!("{number}"),
+        json!("ab{number}"),
+        json!("a\nb{number}"),
+        json!("x".repeat(201)),
+        // With the longest number it would be too long.
+        json!(format!("{{number}}{}", "x".repeat(137))),
+        json!(7),
+        json!(null),
+    ];
+    assert_refused("link_name", "link_name is not text that, with the order's number for {number}", &values);
+}
+
+#[test]
+fn a_language_is_turkish_or_english() {
+    assert_eq!(storefront(&json!({"lang": "en"})).lang, Lang::En);
+    assert_refused("lang", "lang is neither tr nor en", &["", "TR", "de"].map(|lang| json!(lang)));
+    assert_refused("lang", "lang is neither tr nor en", &[json!(null), json!(7)]);
+}
+
+#[test]
+fn a_member_that_nobody_knows_is_named_with_those_that_are_known() {
+    let detail = refused("secret", &json!("x"));
+    for member in shop(&json!({"api_key": 1, "send": 1, "expires_after_hours": 1, "link_name": 1, "lang": 1}))
+        .as_object()
+        .unwrap()
+        .keys()
+    {
+        assert!(detail.contains(member), "{member}: {detail}");
+    }
+    assert!(detail.starts_with("has a shop with a member that is none of "), "{detail}");
+}
+
+#[test]
+fn the_setting_is_a_list_of_shops_with_names_of_their_own() {
+    let named = |number: usize| shop(&json!({"name": format!("shop-{number}")}));
+    let list = |count: usize| Value::Array((0..count).map(named).collect()).to_string();
+    for count in [0, 1, 32] {
+        assert_eq!(parse_storefronts(&list(count)).unwrap().len(), count);
+    }
+    let twice = json!([named(1), named(2), named(1)]).to_string();
+    let member_twice = list(1).replace("\"name\"", "\"name\":\"other\",\"name\"");
+    for (text, says) in [
+        (list(33).as_str(), "must hold at most 32 shops"),
+        (&twice, "has two shops with the same name"),
+        ("[7]", "must hold JSON objects alone, one for each shop"),
+        ("[null]", "must hold JSON objects alone, one for each shop"),
+        ("{}", "must be a JSON list of shops"),
+        ("shop", "must be a JSON list of shops"),
+        (&shop(&json!({})).to_string(), "must be a JSON list of shops"),
+        ("[", "must be a JSON list of shops"),
+        (&member_twice, "must be a JSON list of shops"),
+    ] {
+        let detail = parse_storefronts(text).unwrap_err();
+        assert!(detail.starts_with(says), "{text}: {detail}");
+    }
+}
+
+#[test]
+fn a_storefront_is_found_by_its_name() {
+    let setting = json!([shop(&json!({})), shop(&json!({"name": "other", "lang": "en"}))]).to_string();
+    let config = parse_with("STOREFRONTS", &setting).unwrap();
+    assert_eq!(config.storefront("other").map(|storefront| storefront.lang), Some(Lang::En));
+    assert_eq!(config.storefront("shop").map(|storefront| storefront.lang), Some(Lang::Tr));
+    assert!(config.storefront("Shop").is_none() && config.storefront("").is_none());
+    for none in ["", "[]"] {
+        assert!(parse_with("STOREFRONTS", none).unwrap().storefronts.is_empty());
+    }
+    assert!(!detail("STOREFRONTS", " ").is_empty());
+}
+
+#[test]
+fn a_shop_has_no_secret_of_the_relays_own() {
+    let secret = format!("whsec_{}", STANDARD.encode([7; 24]));
+    let shared = "holds a secret that is among WEBHOOK_SECRETS or EVENTS_SECRETS too; make one of its own";
+    for (name, is_alone) in [("WEBHOOK_SECRETS", true), ("EVENTS_SECRETS", true), ("EVENTS_SECRETS", false)] {
+        for (written, is_shared) in [
+            (json!(secret), true),
+            (json!([SECRET, secret]), true),
+            (json!(format!("{secret}x")), true),
+            (json!(SECRET), false),
+        ] {
+            let mut environment = environment();
+            let secrets = if is_alone { secret.clone() } else { format!("{}\n{secret}", environment[name]) };
+            environment.insert(name, secrets);
+            environment.insert("STOREFRONTS", json!([shop(&json!({"webhook_secret": written}))]).to_string());
+            let expected = is_shared.then(|| vec![InvalidSetting { name: "STOREFRONTS", detail: shared }]);
+            assert_eq!(parse(&environment).err(), expected, "{name} {written}");
+        }
+    }
+}
+
+#[test]
+fn nothing_secret_of_a_shop_is_ever_printed() {
+    let other = "another$secret$of$24$chars";
+    let setting = json!([shop(&json!({"api_key": API_KEY, "webhook_secret": [SECRET, other]}))]).to_string();
+    let config = parse_with("STOREFRONTS", &setting).unwrap();
+    let (key, secret) = API_KEY.split_once(':').unwrap();
+    for printed in [format!("{config:?}"), format!("{config:#?}"), format!("{:?}", config.storefronts)] {
+        for hidden in [SECRET, other, key, secret, &STANDARD.encode(API_KEY)] {
+            assert!(!printed.contains(hidden), "{printed}");
+        }
+        assert!(printed.contains("https://shop.example") && printed.contains("ApiKey([redacted])"), "{printed}");
+    }
+    for wrong in [json!({"url": SECRET}), json!({"api_key": SECRET}), json!({"name": SECRET}), json!({SECRET: 1})] {
+        let setting = json!([shop(&wrong)]).to_string();
+        assert!(!parse_storefronts(&setting).unwrap_err().contains(SECRET));
+    }
+}
