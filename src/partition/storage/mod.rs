@@ -6,6 +6,9 @@
 //!
 //! All tables are `WITHOUT ROWID`: the row stands in its key, so an insert is one written row. What is looked up by
 //! something else than the key pays a row for each index, so there is none; `docs/scale.md` has the count.
+//!
+//! The platform keeps a statement that it has parsed, but SQLite parses one with an `ORDER BY` or a `LIMIT ?` anew whenever
+//! another value is bound: it plans by the values. So what is executed with every message has neither.
 
 mod events;
 mod links;
