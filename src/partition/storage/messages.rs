@@ -1,8 +1,8 @@
 //! Messages that ask PayTR, but for those that create a link: these stand in the link's own row.
 
-use super::{Columns, Storage, number};
+use super::{Columns, Storage, bytes, number};
 use crate::ledger::{Recorded, State};
-use worker::{Result, SqlStorageValue};
+use worker::Result;
 
 /// `owner` and `key` as [`Slot::Message`](crate::ledger::Slot) has them. All that one owner has stands together, so what
 /// limits look at needs no index. `record` is empty while PayTR is being asked.
@@ -66,10 +66,7 @@ impl Storage {
         let update =
             "UPDATE messages SET record = ?, may_have_gone_out = ? WHERE owner = ? AND key = ? AND record IS NULL";
         // A bound boolean is not true to SQLite.
-        self.writes(
-            update,
-            vec![SqlStorageValue::Blob(record.to_vec()), number(may_have_gone_out.into()), owner.into(), key.into()],
-        )
+        self.writes(update, vec![bytes(record), number(may_have_gone_out.into()), owner.into(), key.into()])
     }
 
     /// Looks at the messages after this one, deletes those that began before `time`, Unix milliseconds, and returns the last

@@ -23,7 +23,7 @@ pub use tasks::Task;
 use crate::packed::{Packed, pack};
 use crate::platform::clock::{from_platform_time, to_platform_time};
 use std::cell::Cell;
-use worker::js_sys::{Array, Promise};
+use worker::js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
@@ -167,11 +167,7 @@ impl Columns {
     }
 
     fn optional_bytes(&mut self) -> Result<Option<Vec<u8>>> {
-        match self.0.next() {
-            Some(SqlStorageValue::Blob(bytes)) => Ok(Some(bytes)),
-            Some(SqlStorageValue::Null) => Ok(None),
-            _ => Err(unexpected()),
-        }
+        self.optional(|value| value.dyn_ref::<ArrayBuffer>().map(|bytes| Uint8Array::new(bytes).to_vec()))
     }
 
     fn number(&mut self) -> Result<u64> {
@@ -202,8 +198,12 @@ pub fn failure(what: &str) -> Error {
     Error::RustError(what.to_owned())
 }
 
-fn blob(value: &impl Packed) -> SqlStorageValue {
-    SqlStorageValue::Blob(pack(value))
+fn blob(value: &impl Packed) -> JsValue {
+    bytes(&pack(value))
+}
+
+fn bytes(bytes: &[u8]) -> JsValue {
+    Uint8Array::from(bytes).into()
 }
 
 /// SQLite's integers travel as floating-point numbers.
