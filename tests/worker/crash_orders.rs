@@ -1,6 +1,6 @@
 //! workerd is killed around deliveries of a shop, the messages that follow from them, and what is written back: every order
 //! that was answered 200 gets one link that can be paid, nobody is written to twice about a link, and the shop sees each
-//! link once.
+//! link once. An order whose creates three kills in a row cut off has no link, and a person was told.
 //!
 //! In scope: SIGKILL at a random moment, and a restart on the same storage some time older. Not in scope: a loss of power.
 
@@ -75,7 +75,7 @@ async fn every_order_that_was_answered_200_gets_its_link_and_nobody_is_written_t
     let (mut told, mut output, mut tally) = (Vec::new(), String::new(), BTreeMap::<&str, usize>::new());
     for round in 0..rounds {
         let workerd = crashes.aging.start();
-        // So that no order meets three kills: after three unknown creates in a row a person is told, and it has no link.
+        // So that few orders meet three kills: after three unknown creates in a row a person is told, and it has no link.
         if round % 2 == 1 {
             crashes.wait_for(&workerd, &told, BETWEEN).await;
         }
@@ -211,16 +211,24 @@ impl Crashes {
         links.iter().all(|link| link.state(0) == LinkState::Deleted || !is_sent(&link.id))
     }
 
+    /// Whether its last three creates are unknown, so that a person was told, once, and no link that anybody knows is open.
+    fn person_was_told(&self, one: &Told) -> bool {
+        let told = self.notes(one).iter().filter(|note| note.contains("ödeme linki oluşturulamadı")).count();
+        told == 1 && self.known(one).iter().all(|link| link.state(0) != LinkState::Open)
+    }
+
     fn sends(&self, link_id: &str) -> usize {
         let calls = self.sandbox.received_for(link_id).into_iter();
         calls.filter(|call| matches!(call.channel, Channel::Sms | Channel::Email)).count()
     }
 
     fn judge(&self, told: &[Told], tally: &mut BTreeMap<&'static str, usize>) {
-        let mut unknown = 0;
+        let (mut unknown, mut given_up) = (0, 0);
         for one in told {
             let case = format!("{:?} {:?}", one.fate, self.notes(one));
-            assert!(self.is_settled(one), "{case}: {:?}", one.placed.links(&self.sandbox));
+            let is_given_up = !self.is_settled(one) && self.person_was_told(one);
+            given_up += usize::from(is_given_up);
+            assert!(is_given_up || self.is_settled(one), "{case}: {:?}", one.placed.links(&self.sandbox));
             for link in one.placed.links(&self.sandbox) {
                 for channel in [Channel::Sms, Channel::Email] {
                     let calls = self.sandbox.received_for(&link.id).into_iter();
@@ -234,5 +242,7 @@ impl Crashes {
             }
         }
         tally.insert("links that nobody knows, left open by a kill", unknown);
+        tally.insert("orders that met three kills", given_up);
+        assert!(given_up * 20 <= told.len(), "{given_up} of {} orders have no link", told.len());
     }
 }

@@ -62,7 +62,7 @@ impl Storage {
             event_type.as_str().into(),
             body.into(),
             EventState::Pending.as_str().into(),
-            next_at.map(number).into(),
+            next_at.map_or(JsValue::NULL, number),
         ];
         self.execute(insert, values)
     }
