@@ -107,13 +107,14 @@ impl Ledger {
     fn decide(&self, once: &Once<'_>) -> Result<Decision> {
         let Once { config, asking, address, fingerprint, .. } = once;
         let now = clock::now();
-        let recorded = self.recorded(once)?;
         let limits: &[SendLimit] = if asking.is_rate_limited() { &config.send_limits } else { &[] };
-        let mut sends = Vec::new();
-        if let (None, Slot::Message { owner, .. }, false) = (&recorded, &address.slot, limits.is_empty()) {
-            let since = now.saturating_sub(longest_window_ms(limits));
-            sends = self.storage.sends(owner, since, sends_that_count(limits))?;
-        }
+        let (recorded, sends) = match (&address.slot, &address.callback_id) {
+            (Slot::Message { owner, key }, None) if !limits.is_empty() => {
+                let since = now.saturating_sub(longest_window_ms(limits));
+                self.storage.message_and_sends(owner, key, since, sends_that_count(limits))?
+            }
+            _ => (self.recorded(once)?, Vec::new()),
+        };
         Ok(decide(&DecisionInput {
             recorded: recorded.as_ref(),
             fingerprint,

@@ -1,8 +1,8 @@
-//! What is stored of orders: opened from the version before, kept as long as its last link, and not lost while a setting is
+//! What is stored of orders: refused in another version, kept as long as its last link, and not lost while a setting is
 //! wrong.
 
 use crate::support::aging::Aging;
-use crate::support::order::product;
+use crate::support::order::{about, product};
 use crate::support::secrets::SHOP_SECRET;
 use crate::support::services::{Binding, Service};
 use crate::support::storefront::{Placed, connect, storefront, woocommerce, writes_back};
@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 crate::tests![
-    storage_of_the_first_version_opens_and_takes_orders,
+    storage_of_another_version_is_refused_and_nothing_is_sent,
     an_order_goes_thirty_days_after_its_link_with_all_that_belongs_to_it,
     an_order_without_a_link_goes_after_a_week,
     a_storefront_that_is_gone_for_a_while_loses_no_order,
@@ -36,26 +36,22 @@ fn without(suite: &Suite) -> Service {
     Service::with_events(SERVICE, &suite.sandbox.base_url(), &suite.shop.events_url())
 }
 
-async fn storage_of_the_first_version_opens_and_takes_orders(suite: Arc<Suite>) {
+async fn storage_of_another_version_is_refused_and_nothing_is_sent(suite: Arc<Suite>) {
     let shop = woocommerce().await;
-    let before = Aging::new(without(&suite));
-    let workerd = before.start();
-    let links = [workerd.link(SERVICE, &product()).await, workerd.link(SERVICE, &product()).await];
+    let aging = Aging::new(service(&suite, &shop));
+    let workerd = aging.start();
+    let link = workerd.link(SERVICE, &product()).await;
     workerd.kill();
-    before.to_version_1();
-    let after = Aging::with(Some(before.data), service(&suite, &shop));
-    let workerd = after.start();
-    for link in &links {
-        assert_eq!(workerd.record(SERVICE, link).await["state"], "open");
+    for version in [1, 3] {
+        aging.to_version(version);
+        let workerd = aging.start();
+        let answer = workerd.post(SERVICE, &about("link.get", &link.callback_id)).await;
+        answer.assert_problem(503, "ledger-unavailable", &format!("version {version}"));
+        workerd.kill();
     }
-    connect(&shop, &workerd, SERVICE, "shop").await;
-    for _ in 0..8 {
-        let placed = Placed::new(&shop);
-        let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
-        placed.wait_until_sent(&suite.sandbox, &link.id).await;
-        placed.wait_for_note(&shop, 1).await;
-    }
-    assert_eq!(after.rows("orders"), 8);
+    aging.to_version(2);
+    let workerd = aging.start();
+    assert_eq!(workerd.record(SERVICE, &link).await["state"], "open");
     workerd.kill();
 }
 

@@ -1,7 +1,8 @@
 // What each operation uses of what the platform bills, counted in workerd: the built Worker with a counter around it
 // (counted.js), the sandbox as PayTR, and a shop that takes events or does not.
 
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -27,6 +28,8 @@ const PATIENCE_MS = 30_000;
 const QUIET_MS = 150;
 /** So many payments has a link, and sends a recipient, when one more of each is counted. */
 const KEPT = [0, 10, 100];
+const HOOK_SECRET = "usage0123456789abcdefghijklmn";
+const DELIVERY = inRoot("tests/vectors/woocommerce/order.created.on-hold.http");
 /** So many links, and recipients, are stored to see how many bytes one takes, after so many that make every table. */
 const STORED = { before: 160, measured: 640 };
 const CALLERS = 16;
@@ -60,6 +63,9 @@ class Usage {
     const settings = { ...MERCHANT, WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET, PAYTR_BASE_URL: this.sandbox.url };
     // Limits, so that rows are looked through for them, and none that is reached.
     const limits = { SEND_LIMITS: '[{"count": 1000, "seconds": 86400}]', EVENTS_URL: `${this.shop.url}/events` };
+    const keys = { webhook_secret: HOOK_SECRET, api_key: "ck_0:cs_0" };
+    const storefront = { name: "shop", platform: "woocommerce", url: this.shop.url, pay_by_link: ["bacs"], ...keys };
+    limits.STOREFRONTS = JSON.stringify([storefront]);
     const services = [{ name: "main", bindings: texts({ ...settings, ...limits }), hasLedger: true }];
     const { workerd, urls } = await startWorkerd(this.directory, { modules: COUNTED, storage: this.directory, services });
     Object.assign(this, { workerd, url: urls.main });
@@ -115,6 +121,10 @@ class Usage {
     const alsoDeleted = await this.#create({});
     await this.#settled();
     await measure("deleteByIds", () => this.#post({ type: "link.delete", data: { ids: [alsoDeleted.id] } }));
+
+    await measure("order", () => this.#deliver());
+    await measure("orderAgain", () => this.#deliver());
+    await measure("orderPaid", async () => this.#pay(await this.#newestLink()));
 
     const growth = { payments: await this.#payments(), sends: await this.#sends(link) };
     Object.assign(operations, await this.#expiry());
@@ -235,6 +245,20 @@ class Usage {
     return JSON.parse(text);
   }
 
+  /** A shop platform's delivery of an order that is to be paid by link. */
+  async #deliver() {
+    const body = readFileSync(DELIVERY, "utf8").split(/\r?\n\r?\n/)[1].trimEnd();
+    const signature = createHmac("sha256", HOOK_SECRET).update(body).digest("base64");
+    const headers = { "content-type": "application/json", "x-wc-webhook-topic": "order.created", "x-wc-webhook-signature": signature };
+    const { status } = await fetch(`${this.url}/hooks/shop`, { method: "POST", headers, body });
+    if (status !== 200) throw new Error(`the relay answered a delivery with ${status}`);
+  }
+
+  async #newestLink() {
+    const { messages } = await (await fetch(`${this.sandbox.url}/outbox/messages`)).json();
+    return { id: messages[0].link_id };
+  }
+
   /** A payment, until the shop was told of it. */
   #pay({ id }) {
     return this.#told(() => this.#sandbox(`links/${id}/pay`, 201));
@@ -295,8 +319,18 @@ async function startShop() {
   const shop = { status: 204, events: 0 };
   const server = createServer(async (request, response) => {
     await request.resume().toArray();
+    if (request.url.startsWith("/wp-json/")) {
+      response.writeHead(200, { "content-type": "application/json" }).end(answerOfShop(request));
+      return;
+    }
     shop.events += 1;
     response.writeHead(shop.status).end();
   });
   return Object.assign(shop, await listen(server));
+}
+
+/** As much of WooCommerce as one order meets that has no notes yet. */
+function answerOfShop({ method, url }) {
+  if (method !== "GET") return "{}";
+  return url.includes("/notes") ? "[]" : JSON.stringify({ id: 11, status: "on-hold", total: "1580.00", currency: "TRY", transaction_id: "" });
 }

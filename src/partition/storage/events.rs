@@ -4,6 +4,7 @@ use super::{Columns, Storage, failure, number};
 use crate::model::CallbackId;
 use crate::payment::{EventId, EventState, EventType};
 use worker::Result;
+use worker::wasm_bindgen::JsValue;
 
 /// `body` is the same for every try. `next_at` is when a pending event is tried next.
 pub const TABLE: &str = "CREATE TABLE events (
@@ -88,10 +89,10 @@ impl Storage {
             WHERE id = ? AND attempts = ? AND next_at IS ?";
         let values = vec![
             state.as_str().into(),
-            next_at.map(number).into(),
+            next_at.map_or(JsValue::NULL, number),
             before.id.as_str().into(),
             number(before.attempts.into()),
-            before.next_at.map(number).into(),
+            before.next_at.map_or(JsValue::NULL, number),
         ];
         self.writes(update, values)
     }

@@ -1,12 +1,12 @@
 //! Links that the relay created, each with the message that creates it.
 
-use super::{Columns, Storage, blob, failure, number};
+use super::{Columns, Storage, blob, bytes, failure, number};
 use crate::ledger::{Recorded, State, link_expires_at};
 use crate::link::{Link, SendReport};
 use crate::model::CallbackId;
 use crate::packed::unpack;
 use crate::paytr::{Cause, CreatedLink, Outcome};
-use worker::{Result, SqlStorageValue};
+use worker::Result;
 
 /// `terms`, `creation` and `sends` are packed. `creation` is empty while PayTR is being asked.
 pub const TABLE: &str = "CREATE TABLE links (
@@ -49,7 +49,7 @@ impl Storage {
     /// Records what became of the create call, unless something is recorded already. Returns whether it was recorded.
     pub fn end_creation(&self, callback_id: &CallbackId, record: &[u8]) -> Result<bool> {
         let update = "UPDATE links SET creation = ? WHERE callback_id = ? AND creation IS NULL";
-        self.writes(update, vec![SqlStorageValue::Blob(record.to_vec()), callback_id.as_str().into()])
+        self.writes(update, vec![bytes(record), callback_id.as_str().into()])
     }
 
     /// Records how the sends ended that the create asked for.

@@ -1,8 +1,8 @@
 //! Messages that ask PayTR, but for those that create a link: these stand in the link's own row.
 
-use super::{Columns, Storage, number};
+use super::{Columns, Storage, bytes, number};
 use crate::ledger::{Recorded, State};
-use worker::{Result, SqlStorageValue};
+use worker::Result;
 
 /// `owner` and `key` as [`Slot::Message`](crate::ledger::Slot) has them. All that one owner has stands together, so what
 /// limits look at needs no index. `record` is empty while PayTR is being asked.
@@ -20,21 +20,37 @@ impl Storage {
     /// What is recorded of a message.
     pub fn message(&self, owner: &str, key: &str) -> Result<Option<Recorded>> {
         let select = "SELECT fingerprint, started_at, record FROM messages WHERE owner = ? AND key = ?";
-        self.row(select, vec![owner.into(), key.into()], |row| {
-            Ok(Recorded {
-                fingerprint: row.text()?,
-                started_at: row.number()?,
-                state: row.optional_bytes()?.map_or(State::Pending, State::Ended),
-            })
-        })
+        self.row(select, vec![owner.into(), key.into()], read)
     }
 
-    /// Starting times of an owner's messages that may have gone out and began after `since`, newest first, at most `count`;
-    /// all times in Unix milliseconds.
-    pub fn sends(&self, owner: &str, since: u64, count: u32) -> Result<Vec<u64>> {
-        let select = "SELECT started_at FROM messages WHERE owner = ? AND may_have_gone_out AND started_at > ?
-            ORDER BY started_at DESC LIMIT ?";
-        self.rows(select, vec![owner.into(), number(since), number(count.into())], Columns::number)
+    /// What is recorded of a message, and the starting times of its owner's messages that may have gone out and began after
+    /// `since`, newest first, at most `count`; all times in Unix milliseconds. One statement, and no order in it, because
+    /// each costs: see [`super`].
+    pub fn message_and_sends(
+        &self,
+        owner: &str,
+        key: &str,
+        since: u64,
+        count: u32,
+    ) -> Result<(Option<Recorded>, Vec<u64>)> {
+        let select =
+            "SELECT key = ?2, may_have_gone_out AND started_at > ?3, fingerprint, started_at, record FROM messages
+            WHERE owner = ?1 AND (key = ?2 OR (may_have_gone_out AND started_at > ?3))";
+        let (mut message, mut sends) = (None, Vec::new());
+        let values = vec![owner.into(), key.into(), number(since)];
+        for (is_message, counts, recorded) in
+            self.rows(select, values, |row| Ok((row.flag()?, row.flag()?, read(row)?)))?
+        {
+            if counts {
+                let place = sends.partition_point(|known| *known > recorded.started_at);
+                sends.insert(place, recorded.started_at);
+                sends.truncate(usize::try_from(count).unwrap_or(usize::MAX));
+            }
+            if is_message {
+                message = Some(recorded);
+            }
+        }
+        Ok((message, sends))
     }
 
     /// Inserts a message of which PayTR is about to be asked.
@@ -50,10 +66,7 @@ impl Storage {
         let update =
             "UPDATE messages SET record = ?, may_have_gone_out = ? WHERE owner = ? AND key = ? AND record IS NULL";
         // A bound boolean is not true to SQLite.
-        self.writes(
-            update,
-            vec![SqlStorageValue::Blob(record.to_vec()), number(may_have_gone_out.into()), owner.into(), key.into()],
-        )
+        self.writes(update, vec![bytes(record), number(may_have_gone_out.into()), owner.into(), key.into()])
     }
 
     /// Looks at the messages after this one, deletes those that began before `time`, Unix milliseconds, and returns the last
@@ -70,4 +83,13 @@ impl Storage {
         }
         Ok(last)
     }
+}
+
+/// Reads `fingerprint`, `started_at` and `record`.
+fn read(row: &mut Columns) -> Result<Recorded> {
+    Ok(Recorded {
+        fingerprint: row.text()?,
+        started_at: row.number()?,
+        state: row.optional_bytes()?.map_or(State::Pending, State::Ended),
+    })
 }

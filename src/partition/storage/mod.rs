@@ -6,6 +6,9 @@
 //!
 //! All tables are `WITHOUT ROWID`: the row stands in its key, so an insert is one written row. What is looked up by
 //! something else than the key pays a row for each index, so there is none; `docs/scale.md` has the count.
+//!
+//! The platform keeps a statement that it has parsed, but SQLite parses one with an `ORDER BY` or a `LIMIT ?` anew whenever
+//! another value is bound: it plans by the values. So what is executed with every message has neither.
 
 mod events;
 mod links;
@@ -20,11 +23,11 @@ pub use tasks::Task;
 use crate::packed::{Packed, pack};
 use crate::platform::clock::{from_platform_time, to_platform_time};
 use std::cell::Cell;
-use worker::js_sys::Promise;
+use worker::js_sys::{Array, ArrayBuffer, Promise, Uint8Array};
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
-use worker::{Error, Result, SqlStorage, SqlStorageValue, State};
+use worker::{Error, Result, State};
 
 /// The tables' version. A change of a table is a new version; from the first release on it comes with a step from the one
 /// before in [`Storage::open`].
@@ -41,11 +44,26 @@ extern "C" {
         this: &Durable,
         work: &mut dyn FnMut() -> std::result::Result<(), JsValue>,
     ) -> std::result::Result<JsValue, JsValue>;
+
+    /// The tables, without the values and iterators that `worker` puts around them.
+    type Sql;
+    #[wasm_bindgen(method, catch, variadic)]
+    fn exec(this: &Sql, statement: &str, values: Vec<JsValue>) -> std::result::Result<Cursor, JsValue>;
+
+    /// What a statement gives.
+    type Cursor;
+    #[wasm_bindgen(method)]
+    fn raw(this: &Cursor) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = rowsWritten)]
+    fn rows_written(this: &Cursor) -> f64;
+
+    #[wasm_bindgen(js_namespace = Array, js_name = from, catch)]
+    fn to_array(rows: &JsValue) -> std::result::Result<Array, JsValue>;
 }
 
 /// The partition's tables.
 pub struct Storage {
-    sql: SqlStorage,
+    sql: Sql,
     durable: Durable,
     is_open: Cell<bool>,
 }
@@ -54,7 +72,8 @@ impl Storage {
     pub fn new(state: &State) -> Self {
         let storage = state.storage();
         let durable = JsValue::from(storage.as_raw()).unchecked_into();
-        Self { sql: storage.sql(), durable, is_open: Cell::new(false) }
+        let sql = JsValue::from(storage.sql().as_ref()).unchecked_into();
+        Self { sql, durable, is_open: Cell::new(false) }
     }
 
     /// Creates the tables if there are none. Returns whether there were none.
@@ -105,35 +124,34 @@ impl Storage {
     fn row<T>(
         &self,
         select: &str,
-        values: Vec<SqlStorageValue>,
+        values: Vec<JsValue>,
         read: impl Fn(&mut Columns) -> Result<T>,
     ) -> Result<Option<T>> {
         Ok(self.rows(select, values, read)?.into_iter().next())
     }
 
     /// The rows of a statement. `read` takes the columns in the order in which the statement names them.
-    fn rows<T>(
-        &self,
-        select: &str,
-        values: Vec<SqlStorageValue>,
-        read: impl Fn(&mut Columns) -> Result<T>,
-    ) -> Result<Vec<T>> {
-        let cursor = self.sql.exec(select, values)?;
-        cursor.raw().map(|row| read(&mut Columns(row?.into_iter()))).collect()
+    fn rows<T>(&self, select: &str, values: Vec<JsValue>, read: impl Fn(&mut Columns) -> Result<T>) -> Result<Vec<T>> {
+        let rows = to_array(&self.sql.exec(select, values)?.raw())?;
+        rows.iter().map(|row| read(&mut Columns { row: row.unchecked_into(), next: 0 })).collect()
     }
 
-    fn execute(&self, statement: &str, values: Vec<SqlStorageValue>) -> Result<()> {
-        self.sql.exec(statement, values).map(drop)
+    fn execute(&self, statement: &str, values: Vec<JsValue>) -> Result<()> {
+        self.sql.exec(statement, values)?;
+        Ok(())
     }
 
     /// Executes a statement that writes. Returns whether it wrote anything.
-    fn writes(&self, statement: &str, values: Vec<SqlStorageValue>) -> Result<bool> {
-        Ok(self.sql.exec(statement, values)?.rows_written() > 0)
+    fn writes(&self, statement: &str, values: Vec<JsValue>) -> Result<bool> {
+        Ok(self.sql.exec(statement, values)?.rows_written() > 0.0)
     }
 }
 
-/// What is left of a row's columns.
-pub struct Columns(std::vec::IntoIter<SqlStorageValue>);
+/// A row, and which of its columns comes next.
+pub struct Columns {
+    row: Array,
+    next: u32,
+}
 
 impl Columns {
     fn text(&mut self) -> Result<String> {
@@ -141,11 +159,7 @@ impl Columns {
     }
 
     fn optional_text(&mut self) -> Result<Option<String>> {
-        match self.0.next() {
-            Some(SqlStorageValue::String(text)) => Ok(Some(text)),
-            Some(SqlStorageValue::Null) => Ok(None),
-            _ => Err(unexpected()),
-        }
+        self.optional(|value| value.as_string())
     }
 
     fn bytes(&mut self) -> Result<Vec<u8>> {
@@ -153,11 +167,7 @@ impl Columns {
     }
 
     fn optional_bytes(&mut self) -> Result<Option<Vec<u8>>> {
-        match self.0.next() {
-            Some(SqlStorageValue::Blob(bytes)) => Ok(Some(bytes)),
-            Some(SqlStorageValue::Null) => Ok(None),
-            _ => Err(unexpected()),
-        }
+        self.optional(|value| value.dyn_ref::<ArrayBuffer>().map(|bytes| Uint8Array::new(bytes).to_vec()))
     }
 
     fn number(&mut self) -> Result<u64> {
@@ -165,12 +175,13 @@ impl Columns {
     }
 
     fn optional_number(&mut self) -> Result<Option<u64>> {
-        match self.0.next() {
-            Some(SqlStorageValue::Integer(number)) => Ok(Some(u64::try_from(number).unwrap_or_default())),
-            Some(SqlStorageValue::Float(number)) => Ok(Some(from_platform_time(number))),
-            Some(SqlStorageValue::Null) => Ok(None),
-            _ => Err(unexpected()),
-        }
+        self.optional(|value| value.as_f64().map(from_platform_time))
+    }
+
+    fn optional<T>(&mut self, read: impl FnOnce(&JsValue) -> Option<T>) -> Result<Option<T>> {
+        let value = self.row.get(self.next);
+        self.next = self.next.saturating_add(1);
+        if value.is_null() { Ok(None) } else { read(&value).map(Some).ok_or_else(unexpected) }
     }
 
     fn flag(&mut self) -> Result<bool> {
@@ -187,11 +198,15 @@ pub fn failure(what: &str) -> Error {
     Error::RustError(what.to_owned())
 }
 
-fn blob(value: &impl Packed) -> SqlStorageValue {
-    SqlStorageValue::Blob(pack(value))
+fn blob(value: &impl Packed) -> JsValue {
+    bytes(&pack(value))
+}
+
+fn bytes(bytes: &[u8]) -> JsValue {
+    Uint8Array::from(bytes).into()
 }
 
 /// SQLite's integers travel as floating-point numbers.
-fn number(value: u64) -> SqlStorageValue {
-    SqlStorageValue::Float(to_platform_time(value))
+fn number(value: u64) -> JsValue {
+    to_platform_time(value).into()
 }

@@ -7,6 +7,7 @@ use crate::order::{Order, order_expires_at};
 use crate::packed::{pack, unpack};
 use crate::paytr::Merchant;
 use worker::Result;
+use worker::wasm_bindgen::JsValue;
 
 /// `record` is packed. `people` are those that are to be written to, encrypted; empty as soon as they were.
 pub const TABLE: &str = "CREATE TABLE orders (
@@ -30,11 +31,11 @@ impl Storage {
         let put = "INSERT INTO orders (storefront, order_id, record, people) VALUES (?, ?, ?, ?)
             ON CONFLICT (storefront, order_id) DO UPDATE SET record = excluded.record, people = excluded.people";
         let people = if order.people.is_empty() {
-            None
+            JsValue::NULL
         } else {
-            Some(encrypt(merchant, &pack(&order.people)).ok_or_else(|| failure("nothing can be encrypted"))?)
+            encrypt(merchant, &pack(&order.people)).ok_or_else(|| failure("nothing can be encrypted"))?.into()
         };
-        let values = vec![key.storefront.as_str().into(), key.order_id.as_str().into(), blob(order), people.into()];
+        let values = vec![key.storefront.as_str().into(), key.order_id.as_str().into(), blob(order), people];
         self.execute(put, values)
     }
 

@@ -42,9 +42,9 @@ impl Aging {
         self.storage(&["lose-alarms", place]);
     }
 
-    /// Makes all that is stored what the first version of the tables was, without orders.
-    pub fn to_version_1(&self) {
-        self.storage(&["version-1"]);
+    /// Makes all that is stored that of another version of the tables.
+    pub fn to_version(&self, number: u64) {
+        self.storage(&["version", &number.to_string()]);
     }
 
     /// How many rows a table has, of all partitions together.

@@ -1,7 +1,7 @@
 // Looks into the partitions' storage, and makes it older than it is: `storage.mjs age DIRECTORY DAYS`,
 // `storage.mjs lose-alarms DIRECTORY everywhere|with-the-object|with-what-rings`, `storage.mjs count DIRECTORY`, which gives
-// the rows of each table, of all partitions together; `storage.mjs version-1 DIRECTORY` makes it what the first version of
-// the tables was, without orders. The platform's alarms wait in its own tables, in nanoseconds.
+// the rows of each table, of all partitions together; `storage.mjs version DIRECTORY NUMBER` makes it that of another version
+// of the tables. The platform's alarms wait in its own tables, in nanoseconds.
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -35,8 +35,8 @@ for (const file of globSync(join(directory, "**", "*.sqlite"))) {
   } else if (command === "lose-alarms") {
     if (argument !== "with-what-rings" && tables.includes("_cf_METADATA")) database.exec("DELETE FROM _cf_METADATA WHERE key = 1");
     if (argument !== "with-the-object" && tables.includes("_cf_ALARM")) database.exec("DELETE FROM _cf_ALARM");
-  } else if (command === "version-1") {
-    if (tables.includes("orders")) database.exec("DROP TABLE orders; UPDATE schema SET version = 1");
+  } else if (command === "version") {
+    if (tables.includes("schema")) database.exec(`UPDATE schema SET version = ${Number(argument)}`);
   } else {
     for (const table of Object.keys(TIMES).filter((table) => tables.includes(table)))
       rows[table] += database.prepare(`SELECT count(*) AS rows FROM ${table}`).get().rows;
