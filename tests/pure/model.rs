@@ -13,7 +13,7 @@ use paytr_link_relay::model::link_type::LinkType;
 use paytr_link_relay::model::price::Price;
 use paytr_link_relay::model::reference::Reference;
 use paytr_link_relay::model::user_name::UserName;
-use paytr_link_relay::model::{CellPhone, Email, LinkId, OrderKey, Recipient};
+use paytr_link_relay::model::{LinkId, OrderKey};
 use std::fmt::Debug;
 
 fn node(json: &str) -> JsonValue {
@@ -383,14 +383,6 @@ fn a_value_that_is_a_word_is_stored_as_its_number() {
     for (lang, number) in [(Lang::Tr, 0), (Lang::En, 1)] {
         check_stored(&lang, &[number, 0]);
     }
-}
-
-#[test]
-fn a_recipient_is_stored_with_the_number_of_its_way() {
-    let phone = Recipient::CellPhone(CellPhone::parse("0532 123 45 67").unwrap());
-    check_stored(&phone, b"\0\x0c\x0b05321234567");
-    let email = Recipient::Email(Email::parse("a@example.com").unwrap());
-    check_stored(&email, b"\x01\x0e\x0da@example.com");
 }
 
 #[test]

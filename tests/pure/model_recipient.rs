@@ -1,5 +1,6 @@
 //! Phone numbers and addresses: every written form, and what is none.
 
+use crate::support::check_stored;
 use paytr_link_relay::model::characters::{is_dash, is_invisible};
 use paytr_link_relay::model::recipient::{CellPhone, Email, Recipient, looks_like_personal_data};
 use proptest::prelude::*;
@@ -20,6 +21,14 @@ fn vectors(file: &str, member: &str) -> Vec<(String, Result<String, String>)> {
             (text("written").unwrap(), text(member).ok_or_else(|| text("refusal").unwrap()))
         })
         .collect()
+}
+
+#[test]
+fn a_recipient_is_stored_with_the_number_of_its_way() {
+    let phone = Recipient::CellPhone(CellPhone::parse("0532 123 45 67").unwrap());
+    check_stored(&phone, b"\0\x0c\x0b05321234567");
+    let email = Recipient::Email(Email::parse("a@example.com").unwrap());
+    check_stored(&email, b"\x01\x0e\x0da@example.com");
 }
 
 #[test]
