@@ -159,7 +159,7 @@ impl Columns {
     }
 
     fn optional_text(&mut self) -> Result<Option<String>> {
-        self.optional(|value| value.as_string())
+        self.optional(JsValue::as_string)
     }
 
     fn bytes(&mut self) -> Result<Vec<u8>> {
