@@ -32,6 +32,7 @@ const COMMANDS = [
   [/^npm run explain -- request\.txt body\.json$/, { by: "tests/explain/captures.test.mjs", holds: ["takes the body from a second file", '"body.json"'] }],
   [/^npm run bench:instructions$/, { by: ".ci/run", holds: ["npm run bench:instructions"] }],
   [/^npm run bench:scale( -- --measure --write)?$/, { by: "tests/load/scale.test.mjs", holds: ["bench/scale.mjs", "measureUsage"] }],
+  [/^npm run bench:hooks$/, { by: "tests/load/hooks.test.mjs", holds: ["bench/hooks.mjs"] }],
   [/^npm run bench:soak$/, { by: "tests/load/soak.test.mjs", holds: ["bench/soak.mjs"] }],
   [/^npm run bench(:links|:growth| -- .*)?$/, { because: LONG }],
   [/^npm run …$/, { because: "stands for all of them" }],
@@ -61,7 +62,7 @@ const COMMANDS = [
   [/^(node examples\/receive\.mjs|python3 examples\/receive\.py)$/, { by: RECEIVERS, holds: ["receive.mjs", "receive.py"] }],
   [/^WC_SECRET=… WC_PAYMENT_METHOD=bacs RELAY_URL=https:\S+ WEBHOOK_SECRET=whsec_… node examples\/forward-order\.mjs$/, { by: "tests/examples/forward-order.test.mjs", holds: ["examples/forward-order.mjs"] }],
 
-  [/^(npm run build && )?cargo test --test (pure|worker|differential)( -- a_part_of_its_name)?$/, { by: "scripts/test.mjs", holds: ['"cargo", ["test", "--workspace"'] }],
+  [/^(npm run build && )?cargo test --test (pure|worker|differential)( -- (a_part_of_its_name|order_property))?$/, { by: "scripts/test.mjs", holds: ['"cargo", ["test", "--workspace"'] }],
   [/^CRASH_ROUNDS=100 cargo test --test worker -- crash$/, { by: "tests/worker/support/crash.rs", holds: ["CRASH_ROUNDS"] }],
   [/^node --test( --test-concurrency=1)? tests\/\w+\/\*\.test\.mjs$/, { by: "scripts/test.mjs", holds: ['"--test", "--test-concurrency=1"'] }],
   [/^npm run build && node tests\/browser\/pictures\.mjs$/, { because: "writes pictures, for a person to look at" }],
