@@ -52,7 +52,8 @@ fn take(known: Option<Order>, news: News, now: u64) -> Taken {
 
 /// An order whose link is open.
 fn known() -> Order {
-    let body = br#"{"id":11,"number":"1001","status":"on-hold","payment_method":"bacs","currency":"TRY","total":"15.80",
+    let body =
+        br#"{"id":11,"number":"1001","status":"on-hold","payment_method":"bacs","currency":"TRY","total":"15.80",
         "date_modified_gmt":"2026-11-29T15:25:31","billing":{"phone":"05321234567","email":"a@example.com"}}"#;
     let (_, _, Reading::News(news)) = read("order.created", body, "") else { panic!("no news") };
     let Taken::Order(order) = take(None, *news, NOW_MS) else { panic!("no order") };

@@ -110,7 +110,7 @@ describe("docs/deploy.md turns events on", () => {
     const relays = await startRelays("http://127.0.0.1:9", { reporting: { EVENTS_URL: url } });
     test.after(() => relays.stop());
     const answer = await fetch(`${relays.urls.reporting}/health`);
-    assert.deepEqual(await answer.json(), { status: "ok", events: "on" });
+    assert.deepEqual(await answer.json(), { status: "ok", events: "on", storefronts: 0 });
   });
 });
 
