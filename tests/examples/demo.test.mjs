@@ -3,21 +3,10 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { after, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { NpmStart, endAllStarted, ownPlace } from "../support/npm-start.mjs";
-
-const PATIENCE_MS = 30_000;
+import { until } from "../support/until.mjs";
 
 after(endAllStarted);
-
-/** Looks until it is right, and gives what is seen. */
-async function until(look, isRight) {
-  for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(100)) {
-    const seen = await look();
-    if (isRight(seen)) return seen;
-    assert.ok(Date.now() < deadline, JSON.stringify(seen));
-  }
-}
 
 it("npm run demo starts a shop whose orders are sent and paid, and ends without leaving anything", async (test) => {
   const place = await ownPlace();
