@@ -12,7 +12,7 @@ mod wish;
 
 pub use job::{Job, LinkNote, Review, Sent, Trouble};
 pub use setting::{ApiKey, Storefront, Ways, parse_storefronts};
-pub use shop_api::{Conversation, ShopAnswer, ShopRequest, Turn};
+pub use shop_api::{Conversation, Kept, ShopAnswer, ShopRequest, Turn};
 pub use wish::{Members, Money, News, Why, Wish, minor_units};
 
 use crate::mac::MacKey;
@@ -68,12 +68,12 @@ macro_rules! platforms {
                 match self { $(Self::$name => $module::webhook_key(secret)),+ }
             }
 
-            /// What is wrong with an `api_key`, to be read after the member's name.
+            /// Whether the shop's API can be asked with this `api_key` at this `url`.
             ///
             /// # Errors
-            /// What it must be.
-            pub fn check_api_key(self, api_key: &str) -> Result<(), &'static str> {
-                match self { $(Self::$name => $module::check_api_key(api_key)),+ }
+            /// What they must be.
+            pub fn check_api(self, url: &str, api_key: &str) -> Result<(), &'static str> {
+                match self { $(Self::$name => $module::check_api(url, api_key)),+ }
             }
 
             /// Whether it is what the platform sends, unsigned, to see whether somebody is there.
@@ -103,4 +103,4 @@ macro_rules! platforms {
     };
 }
 
-platforms![woocommerce::WooCommerce];
+platforms![woocommerce::WooCommerce, shopify::Shopify];

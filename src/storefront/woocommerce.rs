@@ -26,7 +26,7 @@ pub fn webhook_key(secret: &str) -> Option<MacKey> {
     MacKey::new(typed.as_bytes())
 }
 
-pub fn check_api_key(api_key: &str) -> Result<(), &'static str> {
+pub fn check_api(_: &str, api_key: &str) -> Result<(), &'static str> {
     let is_part = |part: &str, prefix: &str| {
         part.strip_prefix(prefix).is_some_and(|rest| {
             (1..=100).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())

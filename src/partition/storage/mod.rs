@@ -11,6 +11,7 @@
 //! another value is bound: it plans by the values. So what is executed with every message has neither.
 
 mod events;
+mod kept;
 mod links;
 mod messages;
 mod orders;
@@ -31,7 +32,7 @@ use worker::{Error, Result, State};
 
 /// The tables' version. A change of a table is a new version; from the first release on it comes with a step from the one
 /// before in [`Storage::open`].
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 #[wasm_bindgen(wasm_bindgen = ::worker::wasm_bindgen, js_sys = ::worker::js_sys)]
 extern "C" {
@@ -90,9 +91,15 @@ impl Storage {
             Some(VERSION) => {}
             Some(_) => return Err(failure("the storage was written by another version of the relay")),
             None => {
-                for table in
-                    [messages::TABLE, links::TABLE, payments::TABLE, events::TABLE, tasks::TABLE, orders::TABLE]
-                {
+                for table in [
+                    messages::TABLE,
+                    links::TABLE,
+                    payments::TABLE,
+                    events::TABLE,
+                    tasks::TABLE,
+                    orders::TABLE,
+                    kept::TABLE,
+                ] {
                     self.execute(table, vec![])?;
                 }
                 self.execute("INSERT INTO schema (version) VALUES (?)", vec![number(VERSION)])?;
