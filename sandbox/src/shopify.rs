@@ -147,11 +147,6 @@ impl Shopify {
         self.shop.memory().tokens.clear();
     }
 
-    /// From now on tokens are said to be good for so many seconds.
-    pub fn set_token_seconds(&self, seconds: u64) {
-        self.shop.memory().token_seconds = seconds;
-    }
-
     /// How many tokens were given.
     #[must_use]
     pub fn tokens_given(&self) -> usize {

@@ -317,10 +317,6 @@ async fn an_answer_of_shopify_that_is_lost_writes_nothing_twice(suite: Arc<Suite
     let is_paid = || shop.order(placed.id).unwrap().financial_status == "paid";
     wait_until("all is written", is_paid).await;
     shop.behave(placed.id);
-    let is_done = |line: &Value| line["type"] == "order.paid" && line["outcome"] == "delivered";
-    // The third try comes minutes later; what it would find is there already.
-    let second = tries(&suite, &placed).iter().filter(|line| line["type"] == "order.paid").count();
-    assert!(second <= 2 || tries(&suite, &placed).iter().any(is_done));
     assert_eq!(placed.notes(shop).len(), 2, "{:?}", placed.notes(shop));
     assert_eq!(tags(shop, &placed), ["paytr-link", "paytr-paid"]);
     assert_eq!(asked(shop, &placed).iter().filter(|asked| **asked == "orderMarkAsPaid").count(), 1);
@@ -420,7 +416,6 @@ async fn a_token_is_kept_encrypted_until_its_time_is_over(suite: Arc<Suite>) {
     aging.age(1.1);
     let workerd = aging.start();
     shop.connect(&url(&workerd), SHOPIFY_SECRET);
-    shop.set_token_seconds(10);
     shop.edit(placed.id, |order| order.is_test = false);
     wait_until("it is swept", || aging.rows("kept") == 0).await;
     workerd.kill();

@@ -10,8 +10,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Ids have 18 digits: no floating-point number holds them.
 const FIRST_ID: u64 = 812_345_678_901_234_567;
-/// What Shopify says of a token.
-const TOKEN_SECONDS: u64 = 86_399;
 
 /// A request to the Admin API about an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +24,7 @@ pub struct ApiCall {
     pub variables: Value,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Memory {
     orders: BTreeMap<u64, ShopifyOrder>,
     /// Address and secret
@@ -37,23 +35,6 @@ pub(super) struct Memory {
     pub(super) calls: Vec<ApiCall>,
     pub(super) tokens: BTreeSet<String>,
     pub(super) given: Vec<String>,
-    pub(super) token_seconds: u64,
-}
-
-impl Default for Memory {
-    fn default() -> Self {
-        Self {
-            orders: BTreeMap::new(),
-            webhook: None,
-            under_way: 0,
-            deliveries: Vec::new(),
-            troubles: HashMap::new(),
-            calls: Vec::new(),
-            tokens: BTreeSet::new(),
-            given: Vec::new(),
-            token_seconds: TOKEN_SECONDS,
-        }
-    }
 }
 
 impl Memory {
