@@ -16,6 +16,7 @@ pub use shop_api::{Conversation, Kept, ShopAnswer, ShopRequest, Turn};
 pub use wish::{Members, Money, News, Why, Wish, minor_units};
 
 use crate::mac::MacKey;
+use base64::{Engine, engine::general_purpose::STANDARD};
 
 /// The longest body of a delivery, in bytes.
 pub const MAX_DELIVERY_BYTES: usize = 512 * 1024;
@@ -37,6 +38,13 @@ pub enum Reading {
     NotOurs(&'static str),
     /// It is ours, and cannot be read; a constant word for the log says why.
     Unreadable(&'static str),
+}
+
+/// Whether this header is the base64 of an HMAC of the raw body under one of these keys.
+fn has_mac(delivery: &Delivery<'_>, header: &str, keys: &[MacKey]) -> bool {
+    let header = (delivery.header)(header).unwrap_or_default();
+    let Some(tag) = STANDARD.decode(header).ok().and_then(|tag| tag.try_into().ok()) else { return false };
+    keys.iter().fold(false, |found, key| found | key.verify_any(&[delivery.body], &[tag]))
 }
 
 macro_rules! platforms {

@@ -9,15 +9,15 @@
 //! So notes stand one below the other in a metafield of the order, and tags say that there are any.
 
 use super::note::{self, Payment};
-use super::wish::minor_units;
+use super::wish::{minor_units, recipients};
 use super::{
     Conversation, Delivery, Job, Kept, Members, Money, News, Reading, ShopAnswer, ShopRequest, Storefront, Turn, Why, Wish,
+    has_mac,
 };
 use crate::json::JsonValue;
 use crate::link::SendOutcome;
 use crate::mac::MacKey;
-use crate::model::{CellPhone, Email, ExpiryDate, Recipient, Reference};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use crate::model::{ExpiryDate, Recipient, Reference};
 use serde::Serialize;
 
 /// The version of the Admin API, which Shopify serves from this month on, for a year at least. After that it answers as the
@@ -76,9 +76,7 @@ pub const fn is_ping(_: &Delivery<'_>) -> bool {
 }
 
 pub fn is_signed(delivery: &Delivery<'_>, keys: &[MacKey]) -> bool {
-    let header = (delivery.header)("x-shopify-hmac-sha256").unwrap_or_default();
-    let Some(tag) = STANDARD.decode(header).ok().and_then(|tag| tag.try_into().ok()) else { return false };
-    keys.iter().fold(false, |found, key| found | key.verify_any(&[delivery.body], &[tag]))
+    has_mac(delivery, "x-shopify-hmac-sha256", keys)
 }
 
 pub fn read(delivery: &Delivery<'_>, storefront: &Storefront) -> Reading {
@@ -88,9 +86,7 @@ pub fn read(delivery: &Delivery<'_>, storefront: &Storefront) -> Reading {
     }
     let Some(order) = JsonValue::parse_leniently(delivery.body) else { return Reading::Unreadable("no-json") };
     let Some(order) = Members::of(&order) else { return Reading::Unreadable("no-object") };
-    let Some(order_id) = order.text_or_number("id").filter(|id| is_order_id(id)) else {
-        return Reading::Unreadable("no-id");
-    };
+    let Some(order_id) = order.order_id() else { return Reading::Unreadable("no-id") };
     let Some(status) = order.text("financial_status") else { return Reading::Unreadable("no-status") };
     let number = ["name", "order_number"].into_iter().find_map(|name| {
         order.text_or_number(name).and_then(|number| Reference::from_text(&number))
@@ -106,10 +102,6 @@ pub fn read(delivery: &Delivery<'_>, storefront: &Storefront) -> Reading {
     }))
 }
 
-fn is_order_id(id: &str) -> bool {
-    (1..=20).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// RFC 3339 with an offset.
 fn unix_ms(written: &JsonValue) -> Option<u64> {
     ExpiryDate::parse(written).ok().map(|date| date.unix_ms()).filter(|ms| *ms > 0)
@@ -122,14 +114,14 @@ fn wish(order: Members<'_>, status: &str, storefront: &Storefront) -> Wish {
     if status == "paid" {
         return Wish::Close(Why::Paid);
     }
-    if is_there(order.get("cancelled_at")) || OVER.contains(&status) {
+    if order.is_there("cancelled_at") || OVER.contains(&status) {
         return Wish::Close(Why::Cancelled);
     }
     if !UNPAID.contains(&status) {
         return Wish::Close(Why::OtherStatus);
     }
     match outstanding(order) {
-        Ok(money) => Wish::Link { money, recipients: recipients(order) },
+        Ok(money) => Wish::Link { money, recipients: people(order) },
         Err(why) => Wish::Nothing(why),
     }
 }
@@ -140,17 +132,13 @@ fn is_by_link(order: Members<'_>, storefront: &Storefront) -> bool {
     names.iter().any(is_one)
 }
 
-fn is_there(value: Option<&JsonValue>) -> bool {
-    !matches!(value, None | Some(JsonValue::Null))
-}
-
 /// What is still to be paid, in the currency that the customer was shown. Shopify says it in the shop's currency; in the
 /// customer's it says only what the order costs in all, which counts where that is what is outstanding.
 fn outstanding(order: Members<'_>) -> Result<Money, Why> {
-    let outstanding = if is_there(order.get("total_outstanding")) { "total_outstanding" } else { "current_total_price" };
+    let outstanding = if order.is_there("total_outstanding") { "total_outstanding" } else { "current_total_price" };
     let outstanding = order.text_or_number(outstanding);
     let (shops, customers) = (order.text("currency"), order.text("presentment_currency"));
-    if !is_there(order.get("presentment_currency")) || customers == shops {
+    if !order.is_there("presentment_currency") || customers == shops {
         return Money::parse(outstanding.as_deref(), shops);
     }
     let outstanding = outstanding.as_deref().and_then(minor_units).ok_or(Why::Amount)?;
@@ -168,14 +156,11 @@ fn outstanding(order: Members<'_>) -> Result<Money, Why> {
 }
 
 /// The first good number, and the first good address. On plans without personal data there are none.
-fn recipients(order: Members<'_>) -> Vec<Recipient> {
+fn people(order: Members<'_>) -> Vec<Recipient> {
     let customer = order.object("customer");
     let (shipping, billing) = (order.object("shipping_address"), order.object("billing_address"));
-    let phones = [shipping, billing, customer, order].into_iter().filter_map(|person| person.text("phone"));
-    let phone = phones.filter_map(|phone| CellPhone::parse(phone).ok()).map(Recipient::CellPhone).next();
-    let emails = [order.text("email"), order.text("contact_email"), customer.text("email")].into_iter().flatten();
-    let email = emails.filter_map(|email| Email::parse(email).ok()).map(Recipient::Email).next();
-    phone.into_iter().chain(email).collect()
+    let phones = [shipping, billing, customer, order].map(|person| person.text("phone"));
+    recipients(phones, [order.text("email"), order.text("contact_email"), customer.text("email")])
 }
 
 /// Reads the order before it writes, so that what is done twice is done once. The note of a payment stands there before the
@@ -238,8 +223,7 @@ struct ApiOrder<'a> {
 
 impl<'a> ApiOrder<'a> {
     fn read(reply: &'a JsonValue) -> Result<Self, Turn> {
-        let data = Members::of(reply).map(|reply| reply.object("data")).filter(|data| data.get("order").is_some());
-        let order = match data.and_then(|data| data.get("order")) {
+        let order = match Members::of(reply).and_then(|reply| reply.object("data").get("order")) {
             Some(JsonValue::Null) => return Err(Turn::GiveUp("no-such-order")),
             Some(order) => Members::of(order).ok_or(Turn::Failed("no-object"))?,
             None => return Err(Turn::Failed("no-object")),
@@ -247,12 +231,12 @@ impl<'a> ApiOrder<'a> {
         let money = order.object("totalOutstandingSet").object("presentmentMoney");
         let metafield = order.object("metafield");
         // What cannot be read may hold the note.
-        if is_there(order.get("metafield")) && metafield.text("value").is_none() {
+        if order.is_there("metafield") && metafield.text("value").is_none() {
             return Err(Turn::Failed("no-object"));
         }
         Ok(Self {
             status: order.text("displayFinancialStatus").filter(|status| is_status(status)),
-            is_cancelled: is_there(order.get("cancelledAt")),
+            is_cancelled: order.is_there("cancelledAt"),
             costs: Money::parse(money.text_or_number("amount").as_deref(), money.text("currencyCode")),
             notes: metafield.text("value").unwrap_or_default(),
             digest: metafield.text("compareDigest"),
