@@ -281,7 +281,7 @@ describe("npm run explain reads an order as the Worker does", () => {
 });
 
 describe("npm run explain, of a delivery of Shopify", () => {
-  const shopify = (name) => readFileSync(inRoot("tests/vectors/shopify", name), "latin1");
+  const shopify = (name) => readFileSync(inRoot(`tests/vectors/shopify/${name}`), "latin1");
   const usual = shopify("orders.create.http");
   const secret = "0123456789abcdef0123456789abcdef";
   const setting = [{ name: "shop", platform: "shopify", webhook_secret: [OTHER_SECRET, secret], pay_by_link: ["Havale / EFT"] }];
