@@ -5,11 +5,11 @@ use crate::support::answer::Answer;
 use crate::support::lines::ray;
 use crate::support::secrets::{SHOPIFY_APP, SHOPIFY_SECRET, SHOPIFY_TOKEN_MARK};
 use crate::support::services::Service;
-use crate::support::storefront::{Placed, STOREFRONT, Store, shopify, shopify_storefront};
+use crate::support::storefront::{Placed, STOREFRONT, shopify, shopify_storefront};
 use crate::support::suite::{Suite, wait_until};
 use paytr_sandbox::shopify::{Shopify, ShopifyBasket, ShopifyTrouble, sign};
 use paytr_sandbox::woocommerce::HookDelivery;
-use paytr_sandbox::{Channel, Link, Received};
+use paytr_sandbox::{Link, Received};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -416,7 +416,7 @@ async fn a_token_is_kept_encrypted_until_its_time_is_over(suite: Arc<Suite>) {
     aging.age(1.1);
     let workerd = aging.start();
     shop.connect(&url(&workerd), SHOPIFY_SECRET);
-    shop.edit(placed.id, |order| order.is_test = false);
+    shop.edit(placed.id, |order| order.basket.is_test = false);
     wait_until("it is swept", || aging.rows("kept") == 0).await;
     workerd.kill();
 }
