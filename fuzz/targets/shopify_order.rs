@@ -7,7 +7,8 @@ use libfuzzer_sys::fuzz_target;
 use paytr_link_relay::mac::MacKey;
 use paytr_link_relay::packed::{pack, unpack};
 use paytr_link_relay::storefront::{
-    Conversation, Delivery, Job, News, Platform, Reading, ShopAnswer, Storefront, Trouble, Turn, Wish, parse_storefronts,
+    Conversation, Delivery, Job, News, Platform, Reading, ShopAnswer, Storefront, Trouble, Turn, Wish,
+    parse_storefronts,
 };
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -59,10 +60,12 @@ fn check_wish(news: &News, order: &Value) {
     assert!(["pending", "partially_paid"].contains(&order["financial_status"].as_str().unwrap()));
     assert!(order["payment_gateway_names"].as_array().unwrap().iter().any(|name| name == "Havale"));
     assert!(order["cancelled_at"].is_null() && order["test"] != true);
-    let currency = if order["presentment_currency"].is_null() { &order["currency"] } else { &order["presentment_currency"] };
+    let currency =
+        if order["presentment_currency"].is_null() { &order["currency"] } else { &order["presentment_currency"] };
     assert_eq!(money.currency.as_str(), currency.as_str().unwrap().replace("TRY", "TL"));
     if order["presentment_currency"].is_null() || order["presentment_currency"] == order["currency"] {
-        let total = [&order["total_outstanding"], &order["current_total_price"]].into_iter().find(|total| !total.is_null());
+        let total =
+            [&order["total_outstanding"], &order["current_total_price"]].into_iter().find(|total| !total.is_null());
         let total = total.unwrap();
         let amount: f64 = total.as_str().map_or_else(|| total.to_string(), str::to_owned).parse().unwrap();
         assert!((money.price.minor_units() as f64 / 100.0 - amount).abs() < 0.001, "{total}");

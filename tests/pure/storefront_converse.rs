@@ -26,8 +26,15 @@ fn paid() -> Job {
 /// What comes next: a request as `METHOD path body`, or the end.
 fn next(job: &Job, answers: &[ShopAnswer]) -> String {
     let storefront = storefront(&json!({"url": "https://shop.example/magaza", "lang": "en"}));
-    let conversation =
-        Conversation { storefront: &storefront, api_key: API_KEY, order_id: "11", job, mark: MARK, kept: None, answers };
+    let conversation = Conversation {
+        storefront: &storefront,
+        api_key: API_KEY,
+        order_id: "11",
+        job,
+        mark: MARK,
+        kept: None,
+        answers,
+    };
     match Platform::WooCommerce.converse(&conversation) {
         Turn::Ask(request) => {
             let authorization = format!("Basic {}", STANDARD.encode(API_KEY));

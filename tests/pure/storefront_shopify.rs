@@ -3,7 +3,9 @@
 
 use paytr_link_relay::mac::MacKey;
 use paytr_link_relay::model::{Recipient, Reference};
-use paytr_link_relay::storefront::{Delivery, Money, News, Platform, Reading, Storefront, Why, Wish, parse_storefronts};
+use paytr_link_relay::storefront::{
+    Delivery, Money, News, Platform, Reading, Storefront, Why, Wish, parse_storefronts,
+};
 use serde_json::{Map, Value, json};
 
 const PLATFORM: Platform = Platform::Shopify;
@@ -72,8 +74,11 @@ fn a_delivery_is_signed_by_one_of_the_secrets_over_its_very_body() {
         for altered in [body.replace("1580", "1581"), format!("{body}\n"), body[1..].to_owned(), String::new()] {
             assert!(!is_signed(&altered, Some(&signature), &[&secret]), "{altered}");
         }
-        let (unpadded, hexadecimal, blank) = (signature.trim_end_matches('='), "ab".repeat(32), format!(" {signature}"));
-        for header in [None, Some(""), Some("="), Some(unpadded), Some(&hexadecimal), Some(&signature[..40]), Some(&blank)] {
+        let (unpadded, hexadecimal, blank) =
+            (signature.trim_end_matches('='), "ab".repeat(32), format!(" {signature}"));
+        for header in
+            [None, Some(""), Some("="), Some(unpadded), Some(&hexadecimal), Some(&signature[..40]), Some(&blank)]
+        {
             assert!(!is_signed(&body, header, &[&secret]), "{header:?}");
         }
     }
@@ -124,7 +129,9 @@ fn said(reading: &Reading) -> Value {
 fn a_test_is_told_by_its_header_too() {
     for (value, is_test) in [("true", true), ("True", true), ("false", false), ("", false), ("1", false)] {
         let headers = [(TOPIC, "orders/create"), ("x-shopify-test", value)];
-        let Reading::News(news) = read_with(&headers, &order(&json!({})), &json!(["Havale / EFT"])) else { panic!("no news") };
+        let Reading::News(news) = read_with(&headers, &order(&json!({})), &json!(["Havale / EFT"])) else {
+            panic!("no news")
+        };
         assert_eq!(news.wish == Wish::Nothing(Why::Test), is_test, "{value}");
     }
 }
@@ -170,7 +177,10 @@ fn the_first_good_number_and_the_first_good_address_are_written_to() {
         (json!({}), &[]),
         (json!({"shipping_address": phone("0532 123 45 67")}), &["05321234567"]),
         (json!({"shipping_address": phone("0532 123 45 67"), "phone": "05421112233"}), &["05321234567"]),
-        (json!({"shipping_address": phone("0212 123 45 67"), "billing_address": phone("+905421112233")}), &["05421112233"]),
+        (
+            json!({"shipping_address": phone("0212 123 45 67"), "billing_address": phone("+905421112233")}),
+            &["05421112233"],
+        ),
         (json!({"shipping_address": phone("+49 151 23456789"), "customer": phone("5421112233")}), &["05421112233"]),
         (json!({"customer": phone("x"), "phone": "05421112233"}), &["05421112233"]),
         (json!({"email": "a@example.com"}), &["a@example.com"]),

@@ -33,13 +33,17 @@ fn data(data: &Value) -> ShopAnswer {
 
 fn turn(job: &Job, kept: Option<&str>, answers: &[ShopAnswer]) -> Turn {
     let storefront = storefront();
-    let conversation = Conversation { storefront: &storefront, api_key: API_KEY, order_id: ID, job, mark: MARK, kept, answers };
+    let conversation =
+        Conversation { storefront: &storefront, api_key: API_KEY, order_id: ID, job, mark: MARK, kept, answers };
     Platform::Shopify.converse(&conversation)
 }
 
 /// What a request of the GraphQL API asks for, and its variables.
 fn asked(request: &ShopRequest) -> (&'static str, Value) {
-    assert_eq!((request.method, request.url.as_str()), ("POST", format!("{URL}/admin/api/2026-10/graphql.json").as_str()));
+    assert_eq!(
+        (request.method, request.url.as_str()),
+        ("POST", format!("{URL}/admin/api/2026-10/graphql.json").as_str())
+    );
     assert_eq!(request.headers, [("x-shopify-access-token", TOKEN.to_owned())]);
     let body: Value = serde_json::from_str(request.body.as_ref().unwrap()).unwrap();
     let query = body["query"].as_str().unwrap();
@@ -107,7 +111,10 @@ const PAID: &str = "PayTR: 1,580.00 TL was paid by payment link. PayTR's number 
 fn a_token_is_asked_for_with_the_apps_id_and_secret() {
     for job in jobs() {
         let Turn::Ask(request) = turn(&job, None, &[]) else { panic!("no request") };
-        assert_eq!((request.method, request.url.as_str()), ("POST", "https://shop.myshopify.com/admin/oauth/access_token"));
+        assert_eq!(
+            (request.method, request.url.as_str()),
+            ("POST", "https://shop.myshopify.com/admin/oauth/access_token")
+        );
         assert_eq!(request.headers, [("content-type", "application/x-www-form-urlencoded".to_owned())]);
         let form = "grant_type=client_credentials&client_id=0123abcd&client_secret=shpss_fedcba9876543210";
         assert_eq!(request.body.as_deref(), Some(form));
@@ -183,7 +190,9 @@ fn a_note_is_written_below_those_that_there_are_unless_it_is_there() {
 #[test]
 fn tags_say_what_there_is_and_whether_a_person_is_needed() {
     let sent = |outcome| Sent { to: "05*******67".to_owned(), outcome };
-    let link = |sent: &[Sent]| Job::Link(LinkNote { sent: sent.to_vec(), missing: Ways { sms: false, email: false }, ..link_note() });
+    let link = |sent: &[Sent]| {
+        Job::Link(LinkNote { sent: sent.to_vec(), missing: Ways { sms: false, email: false }, ..link_note() })
+    };
     let review = Review { merchant_oid: "IN1".to_owned(), total_amount: None, reasons: vec![Reason::Deleted] };
     for (job, tags) in [
         (link(&[sent(SendOutcome::Sent)]), json!(["paytr-link"])),
@@ -198,7 +207,10 @@ fn tags_say_what_there_is_and_whether_a_person_is_needed() {
     ] {
         assert_eq!(note(&job, &[order(&json!({}))]).0, tags, "{job:?}");
     }
-    assert_eq!(note(&paid(), &[order(&json!({"displayFinancialStatus": "PAID"}))]).0, json!(["paytr-paid", "paytr-check"]));
+    assert_eq!(
+        note(&paid(), &[order(&json!({"displayFinancialStatus": "PAID"}))]).0,
+        json!(["paytr-paid", "paytr-check"])
+    );
 }
 
 #[test]

@@ -71,7 +71,12 @@ async fn graphql(
     let order_id = id.and_then(|id| id.parse().ok()).unwrap_or_default();
     let trouble = {
         let mut memory = shop.memory();
-        memory.calls.push(ApiCall { order_id, path: uri.path().to_owned(), asked: asked.clone(), variables: variables.clone() });
+        memory.calls.push(ApiCall {
+            order_id,
+            path: uri.path().to_owned(),
+            asked: asked.clone(),
+            variables: variables.clone(),
+        });
         memory.troubles.get(&order_id).cloned()
     };
     if let Some(trouble) = trouble.clone().filter(ShopifyTrouble::befalls) {
@@ -101,7 +106,8 @@ async fn graphql(
             data.insert((*field).to_owned(), value);
         }
         if trouble == Some(ShopifyTrouble::NotesChange) && asked.contains(&"order") {
-            memory.edit(order_id, |order| order.notes = Some(format!("{}x", order.notes.as_deref().unwrap_or_default())));
+            memory
+                .edit(order_id, |order| order.notes = Some(format!("{}x", order.notes.as_deref().unwrap_or_default())));
         }
     }
     if is_marked {
@@ -120,7 +126,8 @@ fn user_errors(message: Option<&str>) -> Value {
 }
 
 fn add_tags(memory: &mut Memory, id: u64, variables: &Value, trouble: Option<&ShopifyTrouble>) -> Value {
-    let tags: Vec<String> = serde_json::from_value(variables.get("tags").cloned().unwrap_or_default()).unwrap_or_default();
+    let tags: Vec<String> =
+        serde_json::from_value(variables.get("tags").cloned().unwrap_or_default()).unwrap_or_default();
     let refusal = match memory.order(id) {
         _ if trouble == Some(&ShopifyTrouble::NoteRefused) => Some("Tags are too many"),
         None => Some("Order does not exist"),

@@ -158,7 +158,8 @@ pub async fn shopify() -> Shopify {
 
 /// A member of `STOREFRONTS` for a Shopify.
 pub fn shopify_storefront(name: &str, url: &str, app: &str) -> Value {
-    let more = json!({"platform": "shopify", "webhook_secret": SHOPIFY_SECRET, "api_key": app, "pay_by_link": ["Havale"]});
+    let more =
+        json!({"platform": "shopify", "webhook_secret": SHOPIFY_SECRET, "api_key": app, "pay_by_link": ["Havale"]});
     storefront(name, url, &more)
 }
 
