@@ -37,7 +37,9 @@ const FATES: [Fate; 3] = [Fate::Stays, Fate::CostsMore, Fate::IsCancelled];
 const PAUSE_DAYS: f64 = 65.0 / 86_400.0;
 /// Longer than any two tries are apart.
 const LONGEST_GAP_DAYS: f64 = 1.21;
-/// Settling: the first, and once more for what then waits a minute.
+/// Longer than any two tries of a deletion are apart.
+const DELETION_GAP_DAYS: f64 = 2.1 / 24.0;
+/// Settling: the first, and once more for each try of a deletion that then waits.
 const SETTLINGS: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(40);
 /// So long a round waits for what the one before left; a deletion that was cut off twice waits longer than that.
@@ -167,7 +169,7 @@ impl<Shop: Store> Crashes<Shop> {
     async fn settle(&self, told: &[Told]) -> String {
         let mut output = String::new();
         for settling in 0..SETTLINGS {
-            self.aging.age(if settling == 0 { LONGEST_GAP_DAYS } else { PAUSE_DAYS });
+            self.aging.age(if settling == 0 { LONGEST_GAP_DAYS } else { DELETION_GAP_DAYS });
             let workerd = self.aging.start();
             let patience = if settling + 1 == SETTLINGS { PATIENCE } else { Duration::from_secs(5) };
             self.wait_for(&workerd, told, patience).await;
