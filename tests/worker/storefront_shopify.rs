@@ -267,12 +267,12 @@ async fn every_failure_of_the_admin_api_is_tried_again_and_the_note_is_there_onc
         (ShopifyTrouble::NotesChange, Some(200), "note-refused", false),
         (ShopifyTrouble::Close, None, "connection-lost", false),
     ];
-    let begin = |case: (ShopifyTrouble, _, _, _)| {
+    let place = |case: (ShopifyTrouble, _, _, _)| {
         let placed = Placed::at(shop);
         shop.misbehave(placed.id, case.0.clone());
         (placed, case)
     };
-    let begun: Vec<(Placed, _)> = cases.into_iter().map(begin).collect();
+    let begun: Vec<(Placed, _)> = cases.into_iter().map(place).collect();
     // Each behaves as soon as it was tried once, whatever the others wait for.
     let mut waiting: Vec<&Placed> = begun.iter().map(|(placed, _)| placed).collect();
     let all_were_tried = || {

@@ -1,6 +1,7 @@
 //! The Admin API: tokens by client credentials, and what is asked of an order by GraphQL.
 
 use super::memory::{ApiCall, Memory};
+use super::order::ShopifyOrder;
 use super::trouble::ShopifyTrouble;
 use super::{API_VERSION, Shop};
 use crate::connections::HangUp;
@@ -94,7 +95,7 @@ async fn graphql(
         let mut memory = shop.memory();
         for field in &asked {
             let value = match *field {
-                "order" => memory.order(order_id).map(|order| order.to_graphql()).unwrap_or_default(),
+                "order" => memory.order(order_id).map(ShopifyOrder::to_graphql).unwrap_or_default(),
                 "tagsAdd" => add_tags(&mut memory, order_id, &variables, trouble.as_ref()),
                 "metafieldsSet" => set_notes(&mut memory, order_id, &variables, trouble.as_ref()),
                 _ => {
@@ -165,10 +166,10 @@ fn set_notes(memory: &mut Memory, id: u64, variables: &Value, trouble: Option<&S
 }
 
 fn mark_as_paid(memory: &mut Memory, id: u64, trouble: Option<&ShopifyTrouble>) -> Option<&'static str> {
-    let can_be_marked = memory.order(id).is_some_and(super::ShopifyOrder::can_be_marked);
+    let can_be_marked = memory.order(id).is_some_and(ShopifyOrder::can_be_marked);
     if trouble == Some(&ShopifyTrouble::MarkRefused) || !can_be_marked {
         return Some("Order cannot be marked as paid.");
     }
-    memory.edit(id, super::ShopifyOrder::pay);
+    memory.edit(id, ShopifyOrder::pay);
     None
 }
