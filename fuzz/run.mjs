@@ -23,6 +23,7 @@ const TARGETS = {
   link_name: 1024,
   callback: 1024,
   order: 1024,
+  shopify_order: 1024,
   packed: 512,
 };
 const DEFAULT_OPTIONS = ["-max_total_time=5", "-seed=1"];

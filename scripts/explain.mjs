@@ -9,10 +9,11 @@ import { readCaptures } from "./explain/captured-request.mjs";
 import { findDeliverySlips } from "./explain/delivery.mjs";
 import { reportDelivery, reportDeliveryWithoutBody, reportNoStorefront } from "./explain/delivery-report.mjs";
 import { withoutLineEnds } from "./explain/forms/command-line.mjs";
-import { WOOCOMMERCE, declaredLength, hasSigning, isDelivery, signingHeaders, storefrontOf } from "./explain/forms/headers.mjs";
+import { PLATFORMS, declaredLength, hasSigning, isDelivery, platformOf, signingHeaders, storefrontOf } from "./explain/forms/headers.mjs";
 import { withoutEditorsLineEnd } from "./explain/forms/http-text.mjs";
 import { readOrder } from "./explain/order.mjs";
 import { report, reportWithoutBody } from "./explain/report.mjs";
+import { readShopifyOrder } from "./explain/shopify-order.mjs";
 import { findSlips, seenSlips, slip } from "./explain/slips.mjs";
 import { isLoopback } from "./loopback.mjs";
 import { TEXTS } from "./ping/texts.mjs";
@@ -30,6 +31,7 @@ const SHOP_TEXTS = {
     `${from} has no webhook_secret. Give the one that the webhook in the shop has, in STOREFRONT_SECRET, or the whole of\n` +
     "the relay's STOREFRONTS in the variable of that name.",
 };
+const READ_ORDER = { woocommerce: readOrder, shopify: readShopifyOrder };
 const WHY_NOT_READ = {
   ENOENT: (file) => `There is no file ${file}.`,
   EISDIR: (file) => `${file} is a folder. Name the file in it that has the request.`,
@@ -119,7 +121,8 @@ function explainWithoutBody(request) {
 function explainDelivery(request, { shops, known }) {
   const { headers, body } = request;
   if (!body) return { text: titled(request, reportDeliveryWithoutBody(request.noBody)), isTaken: false };
-  const signature = headers[WOOCOMMERCE.signature];
+  const platform = platformOf(request);
+  const signature = headers[PLATFORMS[platform].signature];
   const wanted = storefrontOf(request);
   const isOwn = ({ name }) => name === undefined || wanted === undefined || name === wanted;
   const own = shops.filter(isOwn);
@@ -129,11 +132,12 @@ function explainDelivery(request, { shops, known }) {
   }
   const others = shops.filter((shop) => !isOwn(shop));
   const relay = { WEBHOOK_SECRETS: known.messages, EVENTS_SECRETS: known.events };
-  const found = findDeliverySlips({ signature, body, declaredLength: declaredLength(headers) }, { own, others, relay });
+  const came = { platform, signature, body, declaredLength: declaredLength(headers) };
+  const found = findDeliverySlips(came, { own, others, relay });
   const isRight = found.outcome === "right";
-  const reading = isRight ? readOrder(headers[WOOCOMMERCE.topic], body, found.shop.payByLink) : undefined;
+  const reading = isRight ? READ_ORDER[platform](headers, body, found.shop.payByLink) : undefined;
   const isTaken = found.outcome === "ping" || (isRight && reading.says !== "unreadable");
-  return { text: titled(request, reportDelivery(found, reading, body)), isTaken };
+  return { text: titled(request, reportDelivery(found, reading, body, platform)), isTaken };
 }
 
 function titled({ name }, text) {
@@ -154,7 +158,7 @@ function secretsFinder() {
     const all = [...known.messages, ...known.events];
     if (isDelivery(request)) {
       // Nothing is to be checked with it where nothing is signed.
-      if (!request.body || !request.headers[WOOCOMMERCE.signature]) return { all, shops: [], known };
+      if (!request.body || !request.headers[PLATFORMS[platformOf(request)].signature]) return { all, shops: [], known };
       found.shops ??= await storefronts(SHOP_TEXTS, relay);
       return { all: [...all, ...found.shops.flatMap(({ secrets }) => secrets)], shops: found.shops, known };
     }

@@ -2,8 +2,8 @@
 //!
 //! In scope: `create`, `delete` and the two sends with PayTR's checks and words; payments and their notifications; ways to
 //! misbehave on demand; the outbox, a page that shows what customers would have received, and a payment page for each
-//! link; an inbox for the shop's events. Beside it, at an address of its own, a shop whose webhooks the relay takes
-//! ([`woocommerce`]). Everything is kept in memory.
+//! link; an inbox for the shop's events. Beside it, each at an address of its own, shops whose webhooks the relay takes
+//! ([`woocommerce`], [`shopify`]). Everything is kept in memory.
 //!
 //! Not in scope: anything that leaves the machine. Where PayTR refuses localhost and ports in `callback_link`, the
 //! sandbox takes them, and notifies nobody else. It shares no code with the relay on purpose: a mistake in one must not
@@ -34,6 +34,7 @@ mod sandbox;
 mod shared;
 mod shop_event;
 mod shop_events;
+pub mod shopify;
 mod store;
 mod token;
 pub mod woocommerce;

@@ -1,14 +1,26 @@
 // What was found of a delivery, in words for a terminal. A secret is never among its arguments.
+import { NAMES } from "./delivery.mjs";
 
 /** How much of both texts is shown around the place where they begin to differ. */
 const AROUND = 24;
 const AT = "WooCommerce > Settings > Advanced > Webhooks";
-const LEFT =
+const LEFT_FIRST = {
+  woocommerce:
+    `  - The webhook in the shop has another secret than webhook_secret. Under ${AT}, paste it once more into\n` +
+    "    each webhook and save: WooCommerce makes one up where the field is left empty.\n",
+  shopify:
+    "  - webhook_secret is another one than the shop signs with. It stands in Shopify under Settings > Notifications > Webhooks,\n" +
+    "    below the list; webhooks of an app are signed with the client secret of the app.\n",
+};
+const left = (platform) =>
   "What is left, in the order of how often it is the cause:\n" +
-  `  - The webhook in the shop has another secret than webhook_secret. Under ${AT}, paste it once more into\n` +
-  "    each webhook and save: WooCommerce makes one up where the field is left empty.\n" +
+  LEFT_FIRST[platform] +
   "  - It is a webhook of another shop, or one whose secret was changed after this delivery was made.\n" +
-  "  - The body below is not what WooCommerce sent: something on the way reads it and changes what it says.";
+  `  - The body below is not what ${NAMES[platform].platform} sent: something on the way reads it and changes what it says.`;
+const TOPICS = {
+  woocommerce: "order.created, order.updated and order.deleted are",
+  shopify: "orders/create, orders/updated, orders/cancelled and orders/paid are",
+};
 const REASONS = {
   "api-version-is-not-v3":
     `The webhook has a legacy API version, whose form the relay does not read. Under ${AT}, choose\n` +
@@ -23,9 +35,10 @@ const REASONS = {
  * @param {ReturnType<import("./delivery.mjs").findDeliverySlips>} found
  * @param {import("./order.mjs").Reading} [reading] of a signature that is right
  * @param {Buffer} body as it arrived
+ * @param {keyof typeof NAMES} platform
  * @returns {string}
  */
-export function reportDelivery({ outcome, slips, shop, signed }, reading, body) {
+export function reportDelivery({ outcome, slips, shop, signed }, reading, body, platform) {
   if (outcome === "ping") {
     return (
       "This is the ping that WooCommerce sends when a webhook is saved. It is not signed, and the relay answers 200:\n" +
@@ -34,11 +47,11 @@ export function reportDelivery({ outcome, slips, shop, signed }, reading, body) 
   }
   if (outcome === "right") {
     const of = shop?.name ? `, of the storefront ${shop.name}` : "";
-    return `The signature is right${of}.\n\n${whatFollows(reading, shop)}`;
+    return `The signature is right${of}.\n\n${whatFollows(reading, shop, platform)}`;
   }
   const numbered = slips.map(({ what, change }, at) => `${at + 1}. ${what}\n   ${change.replaceAll("\n", "\n   ")}`);
   const parts = [headline(outcome, slips), ...numbered];
-  if (outcome === "unexplained") parts.push(LEFT, `The body, ${body.length} bytes, begins with\n  ${excerpt(body, 0)}`);
+  if (outcome === "unexplained") parts.push(left(platform), `The body, ${body.length} bytes, begins with\n  ${excerpt(body, 0)}`);
   if (signed) parts.push(difference(signed, body));
   return parts.join("\n\n");
 }
@@ -60,17 +73,18 @@ function headline(outcome, slips) {
 }
 
 /** In one line, but for what somebody has to change. */
-function whatFollows({ says, why, number, price, currency, order }, shop) {
+function whatFollows({ says, why, number, price, currency, order }, shop, platform) {
   const quoted = (text) => JSON.stringify(text) ?? "nothing";
   const of = number ? `order ${number}` : "the order";
   if (says === "unreadable") return `The relay answers 200, and nothing follows: ${REASONS[why]}`;
-  if (says === "not-ours") return "The relay does nothing, since its topic is none of orders: order.created, order.updated and order.deleted are.";
+  if (says === "not-ours") return `The relay does nothing, since its topic is none of orders: ${TOPICS[platform]}.`;
   if (says === "link") {
     const ifAny = shop?.payByLink ? "" : `, if ${quoted(order.method)} is in pay_by_link`;
     return `The relay makes a link over ${amount(price)} ${currency} for ${of}${ifAny}, unless it has such a link already.`;
   }
   const total = `its total is ${quoted(order?.total)}`;
   const reasons = {
+    test: "it is a test of Shopify's, or of one of its apps",
     draft: `its status is ${quoted(order?.status)}: it is not placed yet`,
     "other-method": `its payment method is ${quoted(order?.method)}, and pay_by_link has ${shop?.payByLink?.map(quoted).join(", ")}`,
     "nothing-to-pay": total,

@@ -1,7 +1,7 @@
-// Why does the relay refuse a delivery of WooCommerce, and what does it do with one that it takes? Tries what shops and the way
-// from them do to a secret or a body, one by one and two together, until the signature is right.
+// Why does the relay refuse a delivery of a shop platform, and what does it do with one that it takes? Tries what shops and the
+// way from them do to a secret or a body, one by one and two together, until the signature is right.
 //
-// In scope: WooCommerce's signature, and what keeps it from being right. Not in scope: what the order wants (order.mjs); how it
+// In scope: the platform's signature, and what keeps it from being right. Not in scope: what the order wants (order.mjs); how it
 // looks on a terminal (delivery-report.mjs). A guess is right when its HMAC is the one that arrived.
 import { createHmac } from "node:crypto";
 import { bodySpellings } from "./body-spellings.mjs";
@@ -16,6 +16,11 @@ const ENTITIES = [
   ["&amp;", "&"],
 ];
 const MOST_GUESSES = 2;
+/** How each platform is called, and its header that signs. */
+export const NAMES = {
+  woocommerce: { platform: "WooCommerce", header: "X-WC-Webhook-Signature" },
+  shopify: { platform: "Shopify", header: "X-Shopify-Hmac-SHA256" },
+};
 
 /**
  * @typedef {object} Shop
@@ -25,13 +30,13 @@ const MOST_GUESSES = 2;
  */
 
 const SLIPS = {
-  "no signature": () => [
-    "There is no X-WC-Webhook-Signature, and it is not WooCommerce's ping.",
-    "Either it does not come from a webhook of WooCommerce, or something in between takes headers away: a proxy, a firewall.",
+  "no signature": ({ platform, header }) => [
+    `There is no ${header}${platform === "WooCommerce" ? ", and it is not WooCommerce's ping" : ""}.`,
+    `Either it does not come from a webhook of ${platform}, or something in between takes headers away: a proxy, a firewall.`,
   ],
-  "no digest": () => [
-    "X-WC-Webhook-Signature is not the base64 of 32 bytes.",
-    "WooCommerce writes 44 characters. Look for what changes headers between the shop and the relay.",
+  "no digest": ({ platform, header }) => [
+    `${header} is not the base64 of 32 bytes.`,
+    `${platform} writes 44 characters. Look for what changes headers between the shop and the relay.`,
   ],
   "other shop": (name) => [
     `It is signed with the webhook_secret of the storefront ${name}.`,
@@ -49,10 +54,10 @@ const SLIPS = {
     `The shop's secret has ${what}.`,
     "Paste the secret into the shop once more, without anything in front or behind.",
   ],
-  body: (what) => [
-    `WooCommerce has signed another text than the one that arrived: ${what}.`,
+  body: ([{ platform }, what]) => [
+    `${platform} has signed another text than the one that arrived: ${what}.`,
     "Something between the shop and the relay, or whatever wrote this file, reads the body and writes it anew. The relay needs\n" +
-      "the very bytes that WooCommerce sends.",
+      `the very bytes that ${platform} sends.`,
   ],
   length: ([declared, length]) => [
     `content-length says ${declared}, and the body has ${length} bytes here: it was changed on its way, or for this file.`,
@@ -67,6 +72,7 @@ const slip = (name, about) => {
 
 /**
  * @param {object} request
+ * @param {keyof typeof NAMES} request.platform
  * @param {string} [request.signature] the header's value
  * @param {Buffer} request.body
  * @param {number} [request.declaredLength] what `content-length` says
@@ -75,18 +81,20 @@ const slip = (name, about) => {
  * @returns {{outcome: "ping" | "right" | "explained" | "unexplained", slips: object[], shop?: Shop, signed?: Buffer}} `signed`
  *   is the text that was signed, if it is not the body
  */
-export function findDeliverySlips({ signature, body, declaredLength }, { own, others, relay }) {
-  const isPing = /^webhook_id=\d{1,20}$/.test(body.toString("latin1"));
+export function findDeliverySlips({ platform, signature, body, declaredLength }, { own, others, relay }) {
+  const names = NAMES[platform];
+  const isPing = platform === "woocommerce" && /^webhook_id=\d{1,20}$/.test(body.toString("latin1"));
   const length = declaredLength === undefined || declaredLength === body.length ? [] : [slip("length", [declaredLength, body.length])];
-  if (!signature) return isPing ? { outcome: "ping", slips: [] } : { outcome: "explained", slips: [slip("no signature"), ...length] };
+  if (!signature) return isPing ? { outcome: "ping", slips: [] } : { outcome: "explained", slips: [slip("no signature", names), ...length] };
   const wanted = readDigest(signature.replace(/^(["'])(.*)\1$/s, "$2"));
-  const found = search(wanted, [...keysOf(own), ...keysOf(others, otherShop), ...relayKeys(relay)], bodies(body, declaredLength));
+  const keys = [...keysOf(platform, own), ...keysOf(platform, others, otherShop), ...relayKeys(relay)];
+  const found = search(wanted, keys, bodies(names, body, declaredLength));
   if (!found && isPing) return { outcome: "ping", slips: [] };
   if (!found) {
-    const noDigest = wanted.some(({ hash }) => hash === "sha256") ? [] : [slip("no digest")];
+    const noDigest = wanted.some(({ hash }) => hash === "sha256") ? [] : [slip("no digest", names)];
     return { outcome: "unexplained", slips: [...noDigest, ...length] };
   }
-  const quoted = signature.startsWith('"') || signature.startsWith("'") ? [slip("no digest")] : [];
+  const quoted = signature.startsWith('"') || signature.startsWith("'") ? [slip("no digest", names)] : [];
   const slips = [...quoted, ...found.slips, ...length];
   const signed = found.body.equals(body) ? undefined : found.body;
   return { outcome: slips.length === 0 ? "right" : "explained", slips, shop: found.shop, signed };
@@ -94,11 +102,14 @@ export function findDeliverySlips({ signature, body, declaredLength }, { own, ot
 
 const otherShop = ({ name }) => [slip("other shop", name)];
 
-function keysOf(shops, slipsOf = () => []) {
-  return shops.flatMap((shop) => shop.secrets.flatMap((secret) => spellings(secret).map((key) => ({ ...key, slips: [...slipsOf(shop), ...key.slips], shop }))));
+function keysOf(platform, shops, slipsOf = () => []) {
+  const spelled = SPELLINGS[platform];
+  return shops.flatMap((shop) => shop.secrets.flatMap((secret) => spelled(secret).map((key) => ({ ...key, slips: [...slipsOf(shop), ...key.slips], shop }))));
 }
 
-/** As the relay has it; then what else the shop may have in its place. */
+/** As the relay has it; then what else the shop may have in its place: WordPress takes it from a field, Shopify makes it. */
+const SPELLINGS = { woocommerce: spellings, shopify: (text) => [{ text, slips: [], guesses: 0 }] };
+
 function spellings(secret) {
   const typed = ENTITIES.reduce((text, [entity, character]) => text.replaceAll(entity, character), secret);
   const stored = [...ENTITIES].reverse().reduce((text, [entity, character]) => text.replaceAll(character, entity), typed);
@@ -121,8 +132,8 @@ function relayKeys(relay) {
   );
 }
 
-function bodies(body, declaredLength) {
-  const others = bodySpellings(body, declaredLength).map(({ name, bytes }) => ({ bytes, slips: [slip("body", name)], guesses: 1 }));
+function bodies(names, body, declaredLength) {
+  const others = bodySpellings(body, declaredLength).map(({ name, bytes }) => ({ bytes, slips: [slip("body", [names, name])], guesses: 1 }));
   return [{ bytes: body, slips: [], guesses: 0 }, ...others];
 }
 

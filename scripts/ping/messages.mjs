@@ -2,7 +2,7 @@
 import { isLoopback } from "../loopback.mjs";
 
 const CLOCK_LIMIT_S = 300;
-const PLATFORMS = { woocommerce: "WooCommerce" };
+const PLATFORMS = { woocommerce: "WooCommerce", shopify: "Shopify" };
 const HOST_UNKNOWN = ["ENOTFOUND", "EAI_AGAIN"];
 
 /**

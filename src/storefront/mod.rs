@@ -12,10 +12,11 @@ mod wish;
 
 pub use job::{Job, LinkNote, Review, Sent, Trouble};
 pub use setting::{ApiKey, Storefront, Ways, parse_storefronts};
-pub use shop_api::{Conversation, ShopAnswer, ShopRequest, Turn};
+pub use shop_api::{Conversation, Kept, ShopAnswer, ShopRequest, Turn};
 pub use wish::{Members, Money, News, Why, Wish, minor_units};
 
 use crate::mac::MacKey;
+use base64::{Engine, engine::general_purpose::STANDARD};
 
 /// The longest body of a delivery, in bytes.
 pub const MAX_DELIVERY_BYTES: usize = 512 * 1024;
@@ -37,6 +38,13 @@ pub enum Reading {
     NotOurs(&'static str),
     /// It is ours, and cannot be read; a constant word for the log says why.
     Unreadable(&'static str),
+}
+
+/// Whether this header is the base64 of an HMAC of the raw body under one of these keys.
+fn has_mac(delivery: &Delivery<'_>, header: &str, keys: &[MacKey]) -> bool {
+    let header = (delivery.header)(header).unwrap_or_default();
+    let Some(tag) = STANDARD.decode(header).ok().and_then(|tag| tag.try_into().ok()) else { return false };
+    keys.iter().fold(false, |found, key| found | key.verify_any(&[delivery.body], &[tag]))
 }
 
 macro_rules! platforms {
@@ -68,12 +76,12 @@ macro_rules! platforms {
                 match self { $(Self::$name => $module::webhook_key(secret)),+ }
             }
 
-            /// What is wrong with an `api_key`, to be read after the member's name.
+            /// Whether the shop's API can be asked with this `api_key` at this `url`.
             ///
             /// # Errors
-            /// What it must be.
-            pub fn check_api_key(self, api_key: &str) -> Result<(), &'static str> {
-                match self { $(Self::$name => $module::check_api_key(api_key)),+ }
+            /// What they must be.
+            pub fn check_api(self, url: &str, api_key: &str) -> Result<(), &'static str> {
+                match self { $(Self::$name => $module::check_api(url, api_key)),+ }
             }
 
             /// Whether it is what the platform sends, unsigned, to see whether somebody is there.
@@ -103,4 +111,4 @@ macro_rules! platforms {
     };
 }
 
-platforms![woocommerce::WooCommerce];
+platforms![woocommerce::WooCommerce, shopify::Shopify];

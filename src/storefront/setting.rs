@@ -146,7 +146,7 @@ fn parse_storefront(item: JsonValue) -> Result<Storefront, &'static str> {
     let api_key = match members.take("api_key") {
         None => None,
         Some(JsonValue::Text(key)) => {
-            platform.check_api_key(&key)?;
+            platform.check_api(&url, &key)?;
             Some(ApiKey(key))
         }
         Some(_) => return Err("has a shop whose api_key is not text"),

@@ -14,6 +14,8 @@ pub struct Conversation<'a> {
     pub job: &'a Job,
     /// A word that names this job in the shop, so that it is written once
     pub mark: &'a str,
+    /// What the platform had kept of an earlier conversation with this shop, such as a token, if its time is not over
+    pub kept: Option<&'a str>,
     /// The answers so far, the first one first
     pub answers: &'a [ShopAnswer],
 }
@@ -26,7 +28,7 @@ pub struct ShopRequest {
     pub url: String,
     /// Headers beside those of every request
     pub headers: Vec<(&'static str, String)>,
-    /// JSON, if there is a body
+    /// JSON, or of the `content-type` among the headers
     pub body: Option<String>,
 }
 
@@ -40,10 +42,23 @@ pub struct ShopAnswer {
     pub body: Vec<u8>,
 }
 
+/// What is kept for later conversations with the same shop, encrypted. It is a secret, so it cannot be printed.
+pub struct Kept {
+    /// What the platform makes of it
+    pub value: String,
+    /// How long it can be used from now on, in milliseconds
+    pub for_ms: u64,
+}
+
 /// What comes next.
 pub enum Turn {
     /// Ask this.
     Ask(ShopRequest),
+    /// Keep this, and begin anew with it.
+    Keep(Kept),
+    /// The shop refuses what was kept: forget it, and begin anew without it. If it was kept in this very conversation, it is
+    /// as if the last answer had failed, and the word says why.
+    Renew(&'static str),
     /// The shop has what it is to have.
     Done,
     /// The last answer is not a good one; it is tried again by the events' schedule. A constant word for the log says why.

@@ -1,7 +1,7 @@
 //! What an order wants of the relay: a pure function of the order as it came.
 
 use crate::json::JsonValue;
-use crate::model::{Currency, Price, Recipient, Reference};
+use crate::model::{CellPhone, Currency, Email, Price, Recipient, Reference};
 use crate::packed;
 
 /// News of an order.
@@ -129,6 +129,16 @@ pub fn minor_units(text: &str) -> Option<u64> {
     whole.parse::<u64>().ok()?.checked_mul(100)?.checked_add(cents)
 }
 
+/// The first of these numbers that is a mobile number, and the first of these addresses that is one.
+pub fn recipients<'a>(
+    phones: impl IntoIterator<Item = Option<&'a str>>,
+    emails: impl IntoIterator<Item = Option<&'a str>>,
+) -> Vec<Recipient> {
+    let phone = phones.into_iter().flatten().find_map(|phone| CellPhone::parse(phone).ok()).map(Recipient::CellPhone);
+    let email = emails.into_iter().flatten().find_map(|email| Email::parse(email).ok()).map(Recipient::Email);
+    phone.into_iter().chain(email).collect()
+}
+
 /// The members of a JSON object from a shop.
 #[derive(Clone, Copy)]
 pub struct Members<'a>(&'a [(String, JsonValue)]);
@@ -172,6 +182,19 @@ impl<'a> Members<'a> {
             Some(JsonValue::Integer(number)) => Some(number.to_string()),
             _ => None,
         }
+    }
+
+    /// Whether a member is there, and is not `null`.
+    #[must_use]
+    pub fn is_there(self, name: &str) -> bool {
+        !matches!(self.get(name), None | Some(JsonValue::Null))
+    }
+
+    /// The platform's id of an order: 1 to 20 digits, as text, since an id may be more than a floating-point number holds.
+    #[must_use]
+    pub fn order_id(self) -> Option<String> {
+        let is_id = |id: &String| (1..=20).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
+        self.text_or_number("id").filter(is_id)
     }
 
     /// How many members there are.

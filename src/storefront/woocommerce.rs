@@ -5,10 +5,14 @@
 //! from 200 to 302, never repeats a delivery, and switches a webhook off at the seventh failure in a row.
 
 use super::note::{self, Payment};
-use super::{Conversation, Delivery, Job, Members, Money, News, Reading, ShopAnswer, ShopRequest, Storefront, Turn, Why, Wish};
+use super::wish::recipients;
+use super::{
+    Conversation, Delivery, Job, Members, Money, News, Reading, ShopAnswer, ShopRequest, Storefront, Turn, Why, Wish,
+    has_mac,
+};
 use crate::json::JsonValue;
 use crate::mac::MacKey;
-use crate::model::{CellPhone, Email, ExpiryDate, Recipient, Reference};
+use crate::model::{ExpiryDate, Reference};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
 
@@ -26,7 +30,7 @@ pub fn webhook_key(secret: &str) -> Option<MacKey> {
     MacKey::new(typed.as_bytes())
 }
 
-pub fn check_api_key(api_key: &str) -> Result<(), &'static str> {
+pub fn check_api(_: &str, api_key: &str) -> Result<(), &'static str> {
     let is_part = |part: &str, prefix: &str| {
         part.strip_prefix(prefix).is_some_and(|rest| {
             (1..=100).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -45,9 +49,7 @@ pub fn is_ping(delivery: &Delivery<'_>) -> bool {
 }
 
 pub fn is_signed(delivery: &Delivery<'_>, keys: &[MacKey]) -> bool {
-    let header = (delivery.header)("x-wc-webhook-signature").unwrap_or_default();
-    let Some(tag) = STANDARD.decode(header).ok().and_then(|tag| tag.try_into().ok()) else { return false };
-    keys.iter().fold(false, |found, key| found | key.verify_any(&[delivery.body], &[tag]))
+    has_mac(delivery, "x-wc-webhook-signature", keys)
 }
 
 pub fn read(delivery: &Delivery<'_>, storefront: &Storefront) -> Reading {
@@ -59,9 +61,7 @@ pub fn read(delivery: &Delivery<'_>, storefront: &Storefront) -> Reading {
         // The form of the API versions before `wp_api_v3`, which a webhook's own setting names.
         return Reading::Unreadable("api-version-is-not-v3");
     }
-    let Some(order_id) = order.text_or_number("id").filter(|id| is_order_id(id)) else {
-        return Reading::Unreadable("no-id");
-    };
+    let Some(order_id) = order.order_id() else { return Reading::Unreadable("no-id") };
     if event == "deleted" && order.count() == 1 {
         let wish = Wish::Close(Why::Cancelled);
         return Reading::News(Box::new(News { order_id, number: None, modified_at: None, wish }));
@@ -74,10 +74,6 @@ pub fn read(delivery: &Delivery<'_>, storefront: &Storefront) -> Reading {
         modified_at: order.text("date_modified_gmt").and_then(utc_ms),
         wish: wish(order, status, storefront),
     }))
-}
-
-fn is_order_id(id: &str) -> bool {
-    (1..=20).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `2026-11-29T15:25:31`, which is UTC though it does not say so.
@@ -94,7 +90,7 @@ fn wish(order: Members<'_>, status: &str, storefront: &Storefront) -> Wish {
     if !storefront.pay_by_link.iter().any(|known| known == method) {
         return Wish::Nothing(Why::OtherMethod);
     }
-    if PAID.contains(&status) || is_paid(order) {
+    if PAID.contains(&status) || order.is_there("date_paid_gmt") {
         return Wish::Close(Why::Paid);
     }
     if OVER.contains(&status) {
@@ -104,24 +100,14 @@ fn wish(order: Members<'_>, status: &str, storefront: &Storefront) -> Wish {
         return Wish::Close(Why::OtherStatus);
     }
     let total = order.text_or_number("total");
+    let (billing, shipping) = (order.object("billing"), order.object("shipping"));
     match Money::parse(total.as_deref(), order.text("currency")) {
-        Ok(money) => Wish::Link { money, recipients: recipients(order) },
+        Ok(money) => {
+            let phones = [billing, shipping].map(|person| person.text("phone"));
+            Wish::Link { money, recipients: recipients(phones, [billing.text("email")]) }
+        }
         Err(why) => Wish::Nothing(why),
     }
-}
-
-/// Whether the order says when it was paid.
-fn is_paid(order: Members<'_>) -> bool {
-    !matches!(order.get("date_paid_gmt"), None | Some(JsonValue::Null))
-}
-
-/// The first good number, and the address if it is good.
-fn recipients(order: Members<'_>) -> Vec<Recipient> {
-    let (billing, shipping) = (order.object("billing"), order.object("shipping"));
-    let phones = [billing, shipping].into_iter().filter_map(|person| person.text("phone"));
-    let phone = phones.filter_map(|phone| CellPhone::parse(phone).ok()).map(Recipient::CellPhone).next();
-    let email = billing.text("email").and_then(|email| Email::parse(email).ok()).map(Recipient::Email);
-    phone.into_iter().chain(email).collect()
 }
 
 /// Reads before it writes, so that what is done twice is done once: the order before its status, the notes before a note.
@@ -141,7 +127,7 @@ pub fn converse(conversation: &Conversation<'_>) -> Turn {
     let total = order.text_or_number("total");
     let costs = Money::parse(total.as_deref(), order.text("currency"));
     let is_ours = order.text("transaction_id") == Some(merchant_oid);
-    if !is_ours && (!UNPAID.contains(&status) || is_paid(order)) {
+    if !is_ours && (!UNPAID.contains(&status) || order.is_there("date_paid_gmt")) {
         return note(conversation, &Payment::NotUnpaid(status), rest);
     }
     if is_ours && PAID.contains(&status) {

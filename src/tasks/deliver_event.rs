@@ -107,6 +107,8 @@ fn jitter(delay_ms: u64, random: u32) -> u64 {
 }
 
 fn parse_retry_after(text: &str, now_ms: u64) -> Option<u64> {
+    // Shopify writes whole seconds with a decimal.
+    let text = text.strip_suffix(".0").unwrap_or(text);
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than a number can have are more than the most that is honoured, too.
         return Some(text.parse().unwrap_or(u64::MAX).saturating_mul(SECOND_MS));

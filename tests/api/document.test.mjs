@@ -145,7 +145,9 @@ describe("it names what the sources name, no more and no less", () => {
     const { outcome, reason } = find("/components/schemas/Delivered").node.properties;
     assert.deepEqual(outcome.enum.toSorted(), named("src/edge/hook.rs", /\baccept\("([a-z]+)"/g));
     const reasons = [
-      ...named("src/storefront/woocommerce.rs", /Reading::\w+\("([a-z0-9-]+)"\)/g),
+      ...["woocommerce", "shopify"].flatMap((platform) =>
+        named(`src/storefront/${platform}.rs`, /Reading::\w+\("([a-z0-9-]+)"\)/g),
+      ),
       ...named("src/storefront/wish.rs", /Self::\w+ => "([a-z-]+)"/g),
       ...named("src/order/news.rs", /Self::(?:Older|Unchanged|NoNumber) => "([a-z-]+)"/g),
     ];

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { readOrder } from "../../scripts/explain/order.mjs";
+import { readShopifyOrder } from "../../scripts/explain/shopify-order.mjs";
 import { inRoot } from "../../scripts/paths.mjs";
 import { EVENTS_SECRET, SECRET, SHOP_API_KEY, SHOP_SECRET, STOREFRONTS } from "../support/secrets.mjs";
 import { explain } from "./support.mjs";
@@ -272,7 +273,55 @@ describe("npm run explain reads an order as the Worker does", () => {
       const header = /X-WC-Webhook-Topic: (.*)\r\n/.exec(came.head)[1];
       const changed = order ? JSON.stringify({ ...JSON.parse(came.body), ...order }) : came.body;
       const bytes = body === undefined ? Buffer.from(changed, "latin1") : Buffer.from(body);
-      const { says, why, number, price, currency } = readOrder(topic === undefined ? header : (topic ?? undefined), order ? Buffer.from(changed) : bytes, pay_by_link);
+      const { says, why, number, price, currency } = readOrder({ "x-wc-webhook-topic": topic === undefined ? header : (topic ?? undefined) }, order ? Buffer.from(changed) : bytes, pay_by_link);
+      const found = { says, why, number, price: price === undefined ? undefined : Number(price), currency };
+      assert.deepEqual(JSON.parse(JSON.stringify(found)), expected);
+    });
+  }
+});
+
+describe("npm run explain, of a delivery of Shopify", () => {
+  const shopify = (name) => readFileSync(inRoot(`tests/vectors/shopify/${name}`), "latin1");
+  const usual = shopify("orders.create.http");
+  const secret = "0123456789abcdef0123456789abcdef";
+  const setting = [{ name: "shop", platform: "shopify", webhook_secret: [OTHER_SECRET, secret], pay_by_link: ["Havale / EFT"] }];
+  const relay = { env: { STOREFRONTS: JSON.stringify(setting) } };
+  const at = usual.indexOf("\r\n\r\n");
+  const [head, body] = [usual.slice(0, at), usual.slice(at + 4)];
+  const resigned = (text, topic = "orders/create") =>
+    fileOf(
+      `POST /hooks/shop HTTP/1.1\r\nX-Shopify-Topic: ${topic}\r\nX-Shopify-Hmac-SHA256: ${sign(secret, Buffer.from(text, "latin1"))}\r\n\r\n${text}`,
+    );
+
+  it("says what follows from it", async () => {
+    await assertExplain([fileOf(usual)], relay, 0, /^The signature is right, of the storefront shop\.\n\nThe relay makes a link over 1\.580,00 TL for order #1001, unless/);
+    const cancelled = body.replace('"cancelled_at":null', '"cancelled_at":"2026-11-29T19:00:00+03:00"');
+    await assertExplain([resigned(cancelled)], relay, 0, /makes no link for order #1001, .* since its status is "cancelled"\.\n$/);
+    await assertExplain([resigned(body.replace('"test":false', '"test":true'))], relay, 0, /since it is a test of Shopify's/);
+    await assertExplain([resigned(body, "products/update")], relay, 0, /none of orders: orders\/create, orders\/updated/);
+    const cash = body.replace("Havale / EFT", "Nakit");
+    await assertExplain([resigned(cash)], relay, 0, /its payment method is "Nakit", and pay_by_link has "Havale \/ EFT"/);
+  });
+
+  it("says what is wrong with its signature", async () => {
+    const says = /none of the usual slips[^]*Settings > Notifications > Webhooks[^]*not what Shopify sent/;
+    await assertExplain([fileOf(usual.replace(/Hmac-Sha256: .*/, `Hmac-Sha256: ${sign("x".repeat(24), body)}`))], relay, 1, says);
+    await assertExplain([fileOf(usual.replace(/X-Shopify-Hmac-Sha256: .*\r\n/, ""))], relay, 1, /There is no X-Shopify-Hmac-SHA256\.\n/);
+    const rewritten = JSON.stringify(JSON.parse(Buffer.from(body, "latin1").toString()), undefined, 2);
+    const spoiled = `${head.replace(/\r\nContent-Length.*/, "")}\r\n\r\n${Buffer.from(rewritten).toString("latin1")}`;
+    assert.equal((await explain([fileOf(spoiled)], relay)).status, 1);
+    await assertExplain([fileOf(`${usual}\n`.replace(/Content-Length: \d+/, `Content-Length: ${body.length + 1}`))], relay, 1, /Shopify has signed another text than the one that arrived/);
+  });
+
+  // Ids are over 2^53: what JSON.parse would round is carried through as text.
+  const lossless = (text) => JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|\d{16,}/g, (token) => (token.startsWith('"') ? token : `"@${token}"`)));
+  const written = (value) => JSON.stringify(value).replace(/"@(\d+)"/g, "$1");
+  const usualOrder = lossless(Buffer.from(body, "latin1").toString());
+  const cases = lossless(readFileSync(inRoot("tests/vectors/shopify/cases.json"), "utf8"));
+  for (const { topic = "orders/create", order, body: given, pay_by_link = ["Havale / EFT"], ...expected } of cases) {
+    it(`reads an order as the Worker does: ${expected.says}, ${expected.why ?? expected.price}: ${written(given ?? order ?? topic)}`, () => {
+      const bytes = Buffer.from(given ?? written({ ...usualOrder, ...order }));
+      const { says, why, number, price, currency } = readShopifyOrder({ "x-shopify-topic": topic ?? undefined }, bytes, pay_by_link);
       const found = { says, why, number, price: price === undefined ? undefined : Number(price), currency };
       assert.deepEqual(JSON.parse(JSON.stringify(found)), expected);
     });

@@ -76,6 +76,8 @@ mod standard_webhooks_verify;
 mod storefront_converse;
 mod storefront_note;
 mod storefront_setting;
+mod storefront_shopify;
+mod storefront_shopify_converse;
 mod storefront_vectors;
 mod storefront_woocommerce;
 mod support;

@@ -26,8 +26,15 @@ fn paid() -> Job {
 /// What comes next: a request as `METHOD path body`, or the end.
 fn next(job: &Job, answers: &[ShopAnswer]) -> String {
     let storefront = storefront(&json!({"url": "https://shop.example/magaza", "lang": "en"}));
-    let conversation =
-        Conversation { storefront: &storefront, api_key: API_KEY, order_id: "11", job, mark: MARK, answers };
+    let conversation = Conversation {
+        storefront: &storefront,
+        api_key: API_KEY,
+        order_id: "11",
+        job,
+        mark: MARK,
+        kept: None,
+        answers,
+    };
     match Platform::WooCommerce.converse(&conversation) {
         Turn::Ask(request) => {
             let authorization = format!("Basic {}", STANDARD.encode(API_KEY));
@@ -35,6 +42,7 @@ fn next(job: &Job, answers: &[ShopAnswer]) -> String {
             let path = request.url.strip_prefix(ORDERS).unwrap_or_else(|| panic!("{}", request.url));
             [request.method, path, request.body.as_deref().unwrap_or_default()].join(" ").trim_end().to_owned()
         }
+        Turn::Keep(_) | Turn::Renew(_) => panic!("WooCommerce gives nothing to keep"),
         Turn::Done => "done".to_owned(),
         Turn::Failed(why) => format!("failed: {why}"),
         Turn::GiveUp(why) => format!("given up: {why}"),

@@ -23,6 +23,7 @@ fn note_of(job: &Job, order: Option<&Value>, lang: Lang) -> String {
         order_id: "11",
         job,
         mark: "0f1e",
+        kept: None,
         answers: &answers,
     };
     let Turn::Ask(request) = Platform::WooCommerce.converse(&conversation) else { panic!("{job:?} is not written") };

@@ -61,7 +61,11 @@ fn a_name_is_a_part_of_a_path() {
 
 #[test]
 fn a_platform_is_one_that_the_relay_knows() {
-    assert_refused("platform", "woocommerce", &["", "WooCommerce", "shopify", "woocommerce "].map(|name| json!(name)));
+    assert_refused(
+        "platform",
+        "woocommerce",
+        &["", "WooCommerce", "Shopify", "ikas", "woocommerce "].map(|name| json!(name)),
+    );
 }
 
 #[test]
@@ -155,6 +159,41 @@ fn an_api_key_is_woocommerces_pair() {
     .map(|api_key| json!(api_key));
     assert_refused("api_key", "api_key is not WooCommerce's consumer key and consumer secret as ck_…:cs_…", &values);
     assert_refused("api_key", "api_key is not text", &[json!(7), json!(null), json!([API_KEY])]);
+}
+
+#[test]
+fn an_api_key_of_shopify_is_an_apps_pair_for_the_address_of_its_api() {
+    let shop = |url: &str, api_key: &str| {
+        let shop = shop(&json!({"platform": "shopify", "url": url, "api_key": api_key}));
+        parse_storefronts(&json!([shop]).to_string())
+            .map(|shops| shops[0].api_key.as_ref().unwrap().as_str().to_owned())
+    };
+    let (url, longest) = ("https://shop-1.myshopify.com", format!("{0}:{0}", "x".repeat(100)));
+    for api_key in ["0123abcd:shpss_0123abcd", "a-_:b", &longest] {
+        for url in [url, "https://shop-1.myshopify.com/", "http://127.0.0.1:8080"] {
+            assert_eq!(shop(url, api_key).as_deref(), Ok(api_key));
+        }
+    }
+    for api_key in ["", "a", "a:", ":b", "a:b:c", "a:b c", "a&b:c", "a:b=c", "a:ş", &format!("{longest}x")] {
+        let detail = shop(url, api_key).expect_err(api_key);
+        assert!(
+            detail.contains("api_key is not the client id and client secret of a Shopify app as id:secret"),
+            "{detail}"
+        );
+    }
+    for url in [
+        "https://shop.example",
+        "https://myshopify.com",
+        "https://shop.myshopify.com.example",
+        "https://shop.myshopify.com/a",
+    ] {
+        let detail = shop(url, "a:b").expect_err(url);
+        assert!(detail.contains("url is not https://….myshopify.com"), "{url}: {detail}");
+    }
+    // Where nothing is written back, any address will do.
+    let without = crate::shop::shop(&json!({"platform": "shopify", "url": "https://shop.example"}));
+    assert_eq!(parse_storefronts(&json!([without]).to_string()).unwrap()[0].platform, Platform::Shopify);
+    assert_eq!(Platform::Shopify.as_str(), "shopify");
 }
 
 #[test]

@@ -86,6 +86,8 @@ fn statuses_and_retry_after_are_read_as_they_are_meant() {
         (429, None, FAILED),
         (503, Some("60"), asked_for(60_000)),
         (429, Some("60"), asked_for(60_000)),
+        // As Shopify writes it.
+        (429, Some("60.0"), asked_for(60_000)),
         (429, Some(" 60 "), asked_for(60_000)),
         (503, Some("0"), asked_for(1000)),
         (503, Some("1"), asked_for(1000)),
@@ -101,6 +103,8 @@ fn statuses_and_retry_after_are_read_as_they_are_meant() {
         (503, Some("-1"), FAILED),
         (503, Some("+60"), FAILED),
         (503, Some("1.5"), FAILED),
+        (503, Some(".0"), FAILED),
+        (503, Some("1.0.0"), FAILED),
         (503, Some("60s"), FAILED),
         (503, Some("60, 60"), FAILED),
         (503, Some("soon"), FAILED),

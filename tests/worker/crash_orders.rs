@@ -8,13 +8,12 @@
 use crate::support::aging::Aging;
 use crate::support::crash;
 use crate::support::leaks::Leaks;
-use crate::support::secrets::{self, SHOP_SECRET};
+use crate::support::secrets;
 use crate::support::services::Service;
 use crate::support::shop::Shop;
-use crate::support::storefront::{Placed, deliver, storefront, woocommerce, writes_back};
+use crate::support::storefront::{Placed, Store, deliver, shopify, woocommerce};
 use crate::support::suite::Suite;
 use crate::support::workerd::Workerd;
-use paytr_sandbox::woocommerce::{Topic, WooCommerce};
 use paytr_sandbox::{Channel, Link, LinkState, Sandbox};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +22,10 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-crate::tests![every_order_that_was_answered_200_gets_its_link_and_nobody_is_written_to_twice];
+crate::tests![
+    every_order_that_was_answered_200_gets_its_link_and_nobody_is_written_to_twice,
+    so_does_every_order_of_shopify,
+];
 
 /// Kills come at any time within this, which is longer than an order takes from its delivery to its note.
 const LATEST_KILL: Duration = Duration::from_millis(600);
@@ -35,7 +37,9 @@ const FATES: [Fate; 3] = [Fate::Stays, Fate::CostsMore, Fate::IsCancelled];
 const PAUSE_DAYS: f64 = 65.0 / 86_400.0;
 /// Longer than any two tries are apart.
 const LONGEST_GAP_DAYS: f64 = 1.21;
-/// Settling: the first, and once more for what then waits a minute.
+/// Longer than any two tries of a deletion are apart.
+const DELETION_GAP_DAYS: f64 = 2.1 / 24.0;
+/// Settling: the first, and once more for each try of a deletion that then waits.
 const SETTLINGS: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(40);
 /// So long a round waits for what the one before left; a deletion that was cut off twice waits longer than that.
@@ -58,18 +62,25 @@ struct Told {
     is_stored: bool,
 }
 
-struct Crashes {
+struct Crashes<Shop> {
     sandbox: Sandbox,
-    shop: WooCommerce,
+    shop: Shop,
     aging: Aging,
 }
 
 async fn every_order_that_was_answered_200_gets_its_link_and_nobody_is_written_to_twice(_: Arc<Suite>) {
+    kill_around_orders(woocommerce().await, "woocommerce").await;
+}
+
+async fn so_does_every_order_of_shopify(_: Arc<Suite>) {
+    kill_around_orders(shopify().await, "shopify").await;
+}
+
+async fn kill_around_orders(shop: impl Store, platform: &str) {
     let rounds = crash::rounds();
     let sandbox = Sandbox::start(secrets::merchant(), ([127, 0, 0, 1], 0).into()).await.unwrap();
     let events = Shop::start().await;
-    let shop = woocommerce().await;
-    let storefronts = json!([storefront("shop", &shop.url(), &writes_back())]);
+    let storefronts = json!([shop.setting()]);
     let service = Service::with_events(SERVICE, &sandbox.base_url(), &events.events_url())
         .text("STOREFRONTS", &storefronts.to_string());
     let crashes = Crashes { sandbox, shop, aging: Aging::new(service) };
@@ -91,7 +102,7 @@ async fn every_order_that_was_answered_200_gets_its_link_and_nobody_is_written_t
     output.push_str(&crashes.settle(&told).await);
     crashes.judge(&told, &mut tally);
     assert_eq!(Leaks::of(&crashes.sandbox).found_in(output.as_bytes()), BTreeSet::new(), "in the log");
-    eprintln!("crash of orders: {rounds} rounds, {} orders, {tally:?}", told.len());
+    eprintln!("crash of orders of {platform}: {rounds} rounds, {} orders, {tally:?}", told.len());
     if rounds >= crash::MANY_ROUNDS {
         for stage in [
             "killed before 200",
@@ -104,17 +115,17 @@ async fn every_order_that_was_answered_200_gets_its_link_and_nobody_is_written_t
     }
 }
 
-impl Crashes {
+impl<Shop: Store> Crashes<Shop> {
     /// Tells of new orders, twice each and in both topics, changes some of them, and kills workerd.
     async fn round(&self, workerd: &Workerd) -> Vec<Told> {
         let url = format!("http://{}", workerd.address(SERVICE));
         let mut told: Vec<Told> =
-            FATES.into_iter().map(|fate| Told { placed: Placed::new(&self.shop), fate, is_stored: false }).collect();
+            FATES.into_iter().map(|fate| Told { placed: Placed::at(&self.shop), fate, is_stored: false }).collect();
         let mut deliveries = JoinSet::new();
         for (number, one) in told.iter().enumerate() {
             let delay = STEP * u32::try_from(number).unwrap();
-            for topic in [Topic::Created, Topic::Updated] {
-                let (url, delivery) = (url.clone(), self.shop.delivery(one.placed.id, topic, SHOP_SECRET).unwrap());
+            for delivery in self.shop.first_deliveries(one.placed.id) {
+                let url = url.clone();
                 deliveries.spawn(async move {
                     sleep(delay).await;
                     deliver(&url, "shop", &delivery).await.map(|answer| (number, answer))
@@ -122,11 +133,10 @@ impl Crashes {
             }
             match one.fate {
                 Fate::Stays => continue,
-                Fate::CostsMore => self.shop.edit_total(one.placed.id, "3160.00"),
-                Fate::IsCancelled => self.shop.set_status(one.placed.id, "cancelled"),
+                Fate::CostsMore => self.shop.set_cost(one.placed.id, "3160.00"),
+                Fate::IsCancelled => self.shop.cancel_order(one.placed.id),
             }
-            let (url, delivery) =
-                (url.clone(), self.shop.delivery(one.placed.id, Topic::Updated, SHOP_SECRET).unwrap());
+            let (url, delivery) = (url.clone(), self.shop.next_delivery(one.placed.id));
             let later = delay + crash::any_moment(LATEST_KILL);
             deliveries.spawn(async move {
                 sleep(later).await;
@@ -159,7 +169,7 @@ impl Crashes {
     async fn settle(&self, told: &[Told]) -> String {
         let mut output = String::new();
         for settling in 0..SETTLINGS {
-            self.aging.age(if settling == 0 { LONGEST_GAP_DAYS } else { PAUSE_DAYS });
+            self.aging.age(if settling == 0 { LONGEST_GAP_DAYS } else { DELETION_GAP_DAYS });
             let workerd = self.aging.start();
             let patience = if settling + 1 == SETTLINGS { PATIENCE } else { Duration::from_secs(5) };
             self.wait_for(&workerd, told, patience).await;
@@ -174,7 +184,7 @@ impl Crashes {
         let url = format!("http://{}", workerd.address(SERVICE));
         let is_lost = |one: &&Told| !self.is_settled(one) && (one.fate != Fate::Stays || !one.is_stored);
         for one in told.iter().filter(is_lost) {
-            let delivery = self.shop.delivery(one.placed.id, Topic::Updated, SHOP_SECRET).unwrap();
+            let delivery = self.shop.next_delivery(one.placed.id);
             let answer = deliver(&url, "shop", &delivery).await.unwrap();
             assert_eq!(answer.status, 200, "{}", answer.text());
         }

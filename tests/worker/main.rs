@@ -54,6 +54,7 @@ mod storefront_hook;
 mod storefront_orders;
 mod storefront_payments;
 mod storefront_shop_api;
+mod storefront_shopify;
 mod storefront_storage;
 mod time_limits;
 mod traps;
@@ -117,6 +118,7 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         storefront_hook::tests,
         storefront_orders::tests,
         storefront_payments::tests,
+        storefront_shopify::tests,
         storefront_shop_api::tests,
         storefront_storage::tests,
         time_limits::tests,

@@ -2,13 +2,14 @@
 
 const NAMES = ["id", "timestamp", "signature"];
 export const PREFIXES = ["webhook-", "svix-"];
-/** Of WooCommerce's deliveries: the header that signs, and the one that says what the body is. */
-export const WOOCOMMERCE = { signature: "x-wc-webhook-signature", topic: "x-wc-webhook-topic" };
-/** Each of the headers that sign, in either spelling, and WooCommerce's. */
-export const SIGNING = [
-  ...PREFIXES.flatMap((prefix) => NAMES.map((name) => prefix + name)),
-  ...Object.values(WOOCOMMERCE),
-];
+/** Of the deliveries of each shop platform: the header that signs, and the one that says what the body is. */
+export const PLATFORMS = {
+  woocommerce: { signature: "x-wc-webhook-signature", topic: "x-wc-webhook-topic" },
+  shopify: { signature: "x-shopify-hmac-sha256", topic: "x-shopify-topic" },
+};
+const OF_DELIVERIES = Object.values(PLATFORMS).flatMap((headers) => Object.values(headers));
+/** Each of the headers that sign, in either spelling, and those of the platforms. */
+export const SIGNING = [...PREFIXES.flatMap((prefix) => NAMES.map((name) => prefix + name)), ...OF_DELIVERIES];
 /** The path of a storefront's hook. */
 const HOOK = /^\/hooks\/([^/?#]+)$/;
 
@@ -55,7 +56,11 @@ export const storefrontOf = ({ path = "" }) => HOOK.exec(path)?.[1];
 
 /** Whether a request is a shop platform's, and no message. */
 export const isDelivery = (request) =>
-  storefrontOf(request) !== undefined || Object.values(WOOCOMMERCE).some((name) => request.headers[name] !== undefined);
+  storefrontOf(request) !== undefined || OF_DELIVERIES.some((name) => request.headers[name] !== undefined);
+
+/** Whose a delivery is, by its headers; WooCommerce's, if none of them tells. */
+export const platformOf = ({ headers }) =>
+  Object.keys(PLATFORMS).find((name) => Object.values(PLATFORMS[name]).some((header) => headers[header] !== undefined)) ?? "woocommerce";
 
 /** Whether an address is that of a relay's endpoint that takes signed requests. */
 export const isSignedEndpoint = (path) => /\/webhook\/?$/.test(path) || HOOK.test(path);

@@ -13,6 +13,7 @@
 
 mod alerts;
 mod events;
+mod kept;
 mod links;
 mod messages;
 mod orders;
@@ -35,7 +36,7 @@ use worker::{Error, Result, State};
 /// before in [`Storage::open`].
 const VERSION: u64 = 3;
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     messages::TABLE,
     links::TABLE,
     links::INDEX_BY_STATE,
@@ -46,6 +47,7 @@ const TABLES: [&str; 10] = [
     tasks::TABLE,
     orders::TABLE,
     alerts::TABLE,
+    kept::TABLE,
 ];
 
 #[wasm_bindgen(wasm_bindgen = ::worker::wasm_bindgen, js_sys = ::worker::js_sys)]

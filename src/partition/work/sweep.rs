@@ -36,6 +36,7 @@ pub async fn run(ledger: &Ledger, config: &Config, _: &str) -> Result<After> {
         last = next;
         let_requests_in().await;
     }
+    storage.sweep_kept(now)?;
     Ok(After::Again(now.saturating_add(INTERVAL_MS)))
 }
 

@@ -8,7 +8,7 @@ use crate::order::{Tried, WriteBack};
 use crate::platform::body::BodyError;
 use crate::platform::post::{Posted, USER_AGENT, no_answer, send};
 use crate::platform::{clock, log};
-use crate::storefront::{Conversation, ShopAnswer, ShopRequest, Storefront, Turn};
+use crate::storefront::{ApiKey, Conversation, Kept, ShopAnswer, ShopRequest, Storefront, Turn};
 use crate::tasks::After;
 use crate::tasks::deliver_event::{Next, ShopResponse, after_try, has_to_be_seen};
 use crate::telemetry::LogLine;
@@ -20,8 +20,8 @@ use worker::web_sys::Headers;
 const TIMEOUT_MS: u32 = 15_000;
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER_BYTES: usize = 512 * 1024;
-/// The most requests of one conversation.
-const MAX_REQUESTS: usize = 8;
+/// The most turns of one conversation.
+const MAX_TURNS: usize = 12;
 /// The characters of the keyed hash that names a job in the shop.
 const MARK_DIGITS: usize = 12;
 
@@ -35,7 +35,7 @@ pub async fn run(ledger: &Ledger, config: &Config, subject: &str) -> Result<Afte
         return Ok(After::Done);
     }
     let tried = match config.storefront(&key.storefront) {
-        Some(storefront) => converse(config, storefront, &key, write_back).await,
+        Some(storefront) => converse(ledger, config, storefront, &key, write_back).await?,
         None => Outcome { answer: ShopResponse::Gone, status: None, reason: Some("no-storefront") },
     };
     let Outcome { answer, status, reason } = tried;
@@ -79,50 +79,69 @@ struct Outcome {
 }
 
 async fn converse(
+    ledger: &Ledger,
     config: &Config,
     storefront: &Storefront,
     key: &OrderKey,
     write_back: &WriteBack,
-) -> Outcome {
+) -> Result<Outcome> {
     let mut answers: Vec<ShopAnswer> = Vec::new();
     let mark = config.merchant.keyed_hash_hex(&["write-back", &key.storefront, &key.order_id, &write_back.name]);
     let mark = mark.get(..MARK_DIGITS).unwrap_or_default();
-    let Some(api_key) = &storefront.api_key else {
-        return Outcome { answer: ShopResponse::Gone, status: None, reason: Some("no-api-key") };
+    let Some(api_key) = storefront.api_key.as_ref().map(ApiKey::as_str) else {
+        return Ok(Outcome { answer: ShopResponse::Gone, status: None, reason: Some("no-api-key") });
     };
-    while answers.len() < MAX_REQUESTS {
+    // What one shop gave for one key is found for no other.
+    let kept_name = config.merchant.keyed_hash_hex(&["kept", &storefront.name, &storefront.url, api_key]);
+    let mut kept = ledger.storage.kept(&config.merchant, &kept_name, clock::now())?;
+    let mut is_new = false;
+    for _ in 0..MAX_TURNS {
         let status = answers.last().map(|answer| answer.status);
         let conversation = Conversation {
             storefront,
-            api_key: api_key.as_str(),
+            api_key,
             order_id: &key.order_id,
             job: &write_back.job,
             mark,
+            kept: kept.as_deref(),
             answers: &answers,
         };
         let request = match storefront.platform.converse(&conversation) {
             Turn::Ask(request) => request,
-            Turn::Done => return Outcome { answer: ShopResponse::Delivered, status, reason: None },
-            Turn::GiveUp(reason) => return Outcome { answer: ShopResponse::Gone, status, reason: Some(reason) },
-            Turn::Failed(reason) => {
+            Turn::Keep(Kept { value, for_ms }) => {
+                ledger.storage.keep(&config.merchant, &kept_name, &value, clock::now().saturating_add(for_ms))?;
+                (kept, is_new) = (Some(value), true);
+                answers.clear();
+                continue;
+            }
+            Turn::Renew(_) if !is_new => {
+                ledger.storage.forget(&kept_name)?;
+                kept = None;
+                answers.clear();
+                continue;
+            }
+            Turn::Done => return Ok(Outcome { answer: ShopResponse::Delivered, status, reason: None }),
+            Turn::GiveUp(reason) => return Ok(Outcome { answer: ShopResponse::Gone, status, reason: Some(reason) }),
+            Turn::Failed(reason) | Turn::Renew(reason) => {
                 let retry_after = answers.last().and_then(|answer| answer.retry_after.as_deref());
                 let answer = match ShopResponse::read(status.unwrap_or_default(), retry_after, clock::now()) {
                     // It is not what was asked for, whatever its status says.
                     ShopResponse::Delivered | ShopResponse::Gone => ShopResponse::Failed { retry_after_ms: None },
                     failed @ ShopResponse::Failed { .. } => failed,
                 };
-                return Outcome { answer, status, reason: Some(reason) };
+                return Ok(Outcome { answer, status, reason: Some(reason) });
             }
         };
         match ask(&request).await {
             Ok(answer) => answers.push(answer),
             Err(reason) => {
                 let answer = ShopResponse::Failed { retry_after_ms: None };
-                return Outcome { answer, status: None, reason: Some(reason) };
+                return Ok(Outcome { answer, status: None, reason: Some(reason) });
             }
         }
     }
-    Outcome { answer: ShopResponse::Failed { retry_after_ms: None }, status: None, reason: Some("too-many-requests") }
+    let answer = ShopResponse::Failed { retry_after_ms: None };
+    Ok(Outcome { answer, status: None, reason: Some("too-many-requests") })
 }
 
 async fn ask(request: &ShopRequest) -> std::result::Result<ShopAnswer, &'static str> {

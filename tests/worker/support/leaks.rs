@@ -60,10 +60,12 @@ impl Leaks {
             secrets::TYPED_SHOP_SECRET,
             secrets::STORED_SHOP_SECRET,
             secrets::VECTORS_SHOP_SECRET,
+            secrets::SHOPIFY_SECRET,
         ] {
             leaks.add(SHOP_SECRET, secret.as_bytes());
         }
-        for part in secrets::API_KEY.split(':') {
+        leaks.add(API_KEY, secrets::SHOPIFY_TOKEN_MARK.as_bytes());
+        for part in secrets::API_KEY.split(':').chain(secrets::SHOPIFY_APP.split(':')) {
             leaks.add(API_KEY, part.as_bytes());
         }
         leaks.add(API_KEY, &STANDARD.encode(secrets::API_KEY).as_bytes()[..TOKEN_PART]);

@@ -75,5 +75,11 @@ pub const TYPED_SHOP_SECRET: &str = "e2e<Typed>&'Secret'0123456789";
 pub const STORED_SHOP_SECRET: &str = "e2e&lt;Typed&gt;&amp;&#039;Secret&#039;0123456789";
 /// What the shops' APIs are asked with.
 pub const API_KEY: &str = "ck_e2e0123456789abcdef0123:cs_e2e9876543210fedcba9876";
+/// What the Shopify shop signs its webhooks with.
+pub const SHOPIFY_SECRET: &str = "e2e0123456789abcdef0123456789abc";
+/// The id and the secret of its app.
+pub const SHOPIFY_APP: &str = "e2eapp0123456789abcdef:shpss_e2e9876543210fedcba98";
+/// How the tokens begin that it gives.
+pub const SHOPIFY_TOKEN_MARK: &str = "shpat_";
 /// That of the shared vectors.
 pub const VECTORS_SHOP_SECRET: &str = "wcS3cret0123456789abcdefWXYZ";

@@ -17,6 +17,7 @@ const TIMES = {
   tasks: ["due_at"],
   orders: [],
   alerts: ["tried_at"],
+  kept: ["expires_at"],
 };
 const [command, directory, argument] = process.argv.slice(2);
 const rows = Object.fromEntries(Object.keys(TIMES).map((table) => [table, 0]));

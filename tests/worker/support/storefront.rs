@@ -4,13 +4,15 @@ use super::answer::Answer;
 use super::client::{client, request};
 use super::people;
 use super::secrets::{
-    API_KEY, NEW_SHOP_SECRET, SHOP_SECRET, STORED_SHOP_SECRET, TYPED_SHOP_SECRET, VECTORS_SHOP_SECRET,
+    API_KEY, NEW_SHOP_SECRET, SHOP_SECRET, SHOPIFY_APP, SHOPIFY_SECRET, STORED_SHOP_SECRET, TYPED_SHOP_SECRET,
+    VECTORS_SHOP_SECRET,
 };
 use super::seen::Counts;
 use super::services::Service;
 use super::suite::{Suite, wait_until};
 use super::workerd::Workerd;
-use paytr_sandbox::woocommerce::{Basket, HookDelivery, ShopOrder, ShopTrouble, WooCommerce};
+use paytr_sandbox::shopify::{Shopify, ShopifyBasket};
+use paytr_sandbox::woocommerce::{Basket, HookDelivery, ShopOrder, ShopTrouble, Topic, WooCommerce};
 use paytr_sandbox::{Channel, Link, LinkState, Pay, Payment, Received, Sandbox};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -40,6 +42,99 @@ pub struct Stores {
     pub english: WooCommerce,
     /// All defaults, at [`STOREFRONT_ALONE`].
     pub alone: WooCommerce,
+    /// A Shopify, in two storefronts: one with its app's secret, and one with a wrong one.
+    pub shopify: Shopify,
+}
+
+/// A shop of either platform, as far as tests treat both alike.
+pub trait Store: Send + Sync {
+    /// A member of `STOREFRONTS` that writes back.
+    fn setting(&self) -> Value;
+    /// Places an order of this somebody. Returns its id.
+    fn place_for(&self, number: &str, phone: &str, email: &str) -> u64;
+    /// The deliveries of an order that was just placed, to be posted by the caller.
+    fn first_deliveries(&self, id: u64) -> [HookDelivery; 2];
+    /// The delivery of an order that was changed.
+    fn next_delivery(&self, id: u64) -> HookDelivery;
+    /// Sets what an order costs.
+    fn set_cost(&self, id: u64, total: &str);
+    /// Cancels an order.
+    fn cancel_order(&self, id: u64);
+    /// The notes that the relay wrote, the oldest first.
+    fn notes_of(&self, id: u64) -> Vec<String>;
+}
+
+impl Store for WooCommerce {
+    fn setting(&self) -> Value {
+        storefront("shop", &self.url(), &writes_back())
+    }
+
+    fn place_for(&self, number: &str, phone: &str, email: &str) -> u64 {
+        self.place(Basket {
+            number: Some(number.to_owned()),
+            phone: phone.to_owned(),
+            email: email.to_owned(),
+            first_name: people::link_name(),
+            ..Basket::default()
+        })
+    }
+
+    fn first_deliveries(&self, id: u64) -> [HookDelivery; 2] {
+        [Topic::Created, Topic::Updated].map(|topic| self.delivery(id, topic, SHOP_SECRET).unwrap())
+    }
+
+    fn next_delivery(&self, id: u64) -> HookDelivery {
+        self.delivery(id, Topic::Updated, SHOP_SECRET).unwrap()
+    }
+
+    fn set_cost(&self, id: u64, total: &str) {
+        self.edit_total(id, total);
+    }
+
+    fn cancel_order(&self, id: u64) {
+        self.set_status(id, "cancelled");
+    }
+
+    fn notes_of(&self, id: u64) -> Vec<String> {
+        self.notes(id).into_iter().filter(|note| note.author == "relay").map(|note| note.note).collect()
+    }
+}
+
+impl Store for Shopify {
+    fn setting(&self) -> Value {
+        shopify_storefront("shop", &self.url(), SHOPIFY_APP)
+    }
+
+    fn place_for(&self, number: &str, phone: &str, email: &str) -> u64 {
+        self.place(ShopifyBasket {
+            name: Some(number.to_owned()),
+            phone: Some(phone.to_owned()),
+            email: Some(email.to_owned()),
+            first_name: people::link_name(),
+            ..ShopifyBasket::default()
+        })
+    }
+
+    fn first_deliveries(&self, id: u64) -> [HookDelivery; 2] {
+        ["orders/create", "orders/updated"].map(|topic| self.delivery(id, topic, SHOPIFY_SECRET).unwrap())
+    }
+
+    fn next_delivery(&self, id: u64) -> HookDelivery {
+        self.delivery(id, "orders/updated", SHOPIFY_SECRET).unwrap()
+    }
+
+    fn set_cost(&self, id: u64, total: &str) {
+        self.edit(id, |order| order.cost(total));
+    }
+
+    fn cancel_order(&self, id: u64) {
+        self.cancel(id);
+    }
+
+    fn notes_of(&self, id: u64) -> Vec<String> {
+        let notes = self.order(id).and_then(|order| order.notes).unwrap_or_default();
+        notes.lines().map(str::to_owned).collect()
+    }
 }
 
 /// An order whose number, customer and link nobody else has.
@@ -54,6 +149,18 @@ pub struct Placed {
 /// A shop with a free port.
 pub async fn woocommerce() -> WooCommerce {
     WooCommerce::start(API_KEY, SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap()
+}
+
+/// A Shopify with a free port.
+pub async fn shopify() -> Shopify {
+    Shopify::start(SHOPIFY_APP, SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap()
+}
+
+/// A member of `STOREFRONTS` for a Shopify.
+pub fn shopify_storefront(name: &str, url: &str, app: &str) -> Value {
+    let more =
+        json!({"platform": "shopify", "webhook_secret": SHOPIFY_SECRET, "api_key": app, "pay_by_link": ["Havale"]});
+    storefront(name, url, &more)
 }
 
 /// A member of `STOREFRONTS`, with more of its members.
@@ -76,6 +183,7 @@ impl Stores {
             keyless: woocommerce().await,
             english: woocommerce().await,
             alone: woocommerce().await,
+            shopify: shopify().await,
         }
     }
 
@@ -87,6 +195,8 @@ impl Stores {
             storefront("keyless", &self.keyless.url(), &json!({})),
             storefront("english", &self.english.url(), &english),
             storefront("changing", "https://shop.example/", &json!({"webhook_secret": [SHOP_SECRET, NEW_SHOP_SECRET]})),
+            shopify_storefront("shopify", &self.shopify.url(), SHOPIFY_APP),
+            shopify_storefront("shopify-wrong", &self.shopify.url(), &format!("{SHOPIFY_APP}x")),
         ];
         let signed = |(name, secret)| storefront(name, "https://shop.example/wp", &json!({"webhook_secret": secret}));
         storefronts.extend(SIGNED.map(signed));
@@ -112,18 +222,25 @@ impl Stores {
         ] {
             connect(shop, workerd, service, name).await;
         }
+        self.shopify.connect(&format!("http://{}/hooks/shopify", workerd.address(STOREFRONT)), SHOPIFY_SECRET);
     }
 
     /// Adds what the shops' own deliveries were answered, once all are.
     pub async fn count(&self, counts: &mut Counts) {
         for shop in [&self.shop, &self.keyless, &self.english, &self.alone] {
             shop.idle().await;
-            for delivery in shop.deliveries() {
-                let answer: Value = serde_json::from_str(&delivery.answer).unwrap();
-                let code = answer["code"].as_str().or_else(|| answer["outcome"].as_str()).unwrap();
-                *counts.entry((delivery.status.unwrap(), code.to_owned())).or_default() += 1;
-            }
+            count_deliveries(&shop.deliveries(), counts);
         }
+        self.shopify.idle().await;
+        count_deliveries(&self.shopify.deliveries(), counts);
+    }
+}
+
+fn count_deliveries(deliveries: &[HookDelivery], counts: &mut Counts) {
+    for delivery in deliveries {
+        let answer: Value = serde_json::from_str(&delivery.answer).unwrap();
+        let code = answer["code"].as_str().or_else(|| answer["outcome"].as_str()).unwrap();
+        *counts.entry((delivery.status.unwrap(), code.to_owned())).or_default() += 1;
     }
 }
 
@@ -148,6 +265,12 @@ impl Placed {
         };
         more(&mut basket);
         Self { id: shop.place(basket), number, phone, email }
+    }
+
+    /// Places an order of somebody new in a shop of either platform.
+    pub fn at(store: &impl Store) -> Self {
+        let (number, phone, email) = (format!("S{}", people::next()), people::phone(), people::email());
+        Self { id: store.place_for(&number, &phone, &email), number, phone, email }
     }
 
     /// The same, by bank transfer.
@@ -216,15 +339,15 @@ impl Placed {
     }
 
     /// The notes that the relay wrote, the oldest first.
-    pub fn notes(&self, shop: &WooCommerce) -> Vec<String> {
-        shop.notes(self.id).into_iter().filter(|note| note.author == "relay").map(|note| note.note).collect()
+    pub fn notes(&self, store: &impl Store) -> Vec<String> {
+        store.notes_of(self.id)
     }
 
     /// Waits for the relay's n-th note, counted from 1, and returns it. Fails when there are more.
-    pub async fn wait_for_note(&self, shop: &WooCommerce, count: usize) -> String {
-        let is_there = || self.notes(shop).len() >= count;
+    pub async fn wait_for_note(&self, store: &impl Store, count: usize) -> String {
+        let is_there = || self.notes(store).len() >= count;
         wait_until(&format!("order {} has {count} notes", self.number), is_there).await;
-        let mut notes = self.notes(shop);
+        let mut notes = self.notes(store);
         assert_eq!(notes.len(), count, "{notes:?}");
         notes.pop().unwrap()
     }
