@@ -11,6 +11,12 @@ await runMain(async () => {
   const [node, wrangler] = wranglerCommand(process.env);
   const { readOptions } = await import("./deploy/options.mjs");
   const options = readOptions(args, process.env);
+  if (!options.isSaid) {
+    const { confirmProduction } = await import("./deploy/production.mjs");
+    await confirmProduction(options);
+    options.env = "";
+    args.push("--env=");
+  }
   const { checkVars } = await import("./deploy/check-vars.mjs");
   const { secretNames, secretsOfFile } = await import("./deploy/secrets.mjs");
   const brought = secretsOfFile(options);

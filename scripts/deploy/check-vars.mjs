@@ -4,8 +4,8 @@
 // In scope: vars, of whichever environment and configuration, and STOREFRONTS if a file brings it along. Not in scope: other
 // secrets, which nobody can read back; good ones that open nothing stand in their place.
 import path from "node:path";
-import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
-import { UserError } from "../user-error.mjs";
+import { createTestHarness } from "wrangler";
+import { readConfiguration } from "./configuration.mjs";
 import { whyOutOfReach } from "./reachable.mjs";
 
 const SECRETS = {
@@ -36,8 +36,7 @@ const SECRET_NAMES = [...Object.keys(SECRETS), "STOREFRONTS"];
  *   Cloudflare cannot reach, and whether events are to be signed
  */
 export async function checkVars({ env, config: file, var: given = [] }, secrets) {
-  const config = read({ env, config: file });
-  if (!config.configPath) throw new UserError(`There is no wrangler.toml in ${process.cwd()}.`);
+  const config = readConfiguration({ env, config: file });
   const overrides = given.map((pair) => [pair.split(":", 1)[0], pair.slice(pair.indexOf(":") + 1)]);
   const vars = { ...config.vars, ...Object.fromEntries(overrides) };
   const place = path.relative(process.cwd(), config.configPath);
@@ -72,14 +71,6 @@ function addressesIn(name, value) {
 
 function secretOf(byte) {
   return `whsec_${Buffer.alloc(32, byte).toString("base64")}`;
-}
-
-function read(args) {
-  try {
-    return readConfig(args, { hideWarnings: true });
-  } catch (error) {
-    throw new UserError(error.message);
-  }
 }
 
 /** What `GET /health` of a Worker with these vars says. */
