@@ -7,6 +7,7 @@ import path from "node:path";
 import { createTestHarness } from "wrangler";
 import { readConfiguration } from "./configuration.mjs";
 import { whyOutOfReach } from "./reachable.mjs";
+import { templateChanges } from "./template-changes.mjs";
 
 const SECRETS = {
   PAYTR_MERCHANT_KEY: "0".repeat(16),
@@ -31,9 +32,9 @@ const SECRET_NAMES = [...Object.keys(SECRETS), "STOREFRONTS"];
  * @param {string} [options.config]
  * @param {string[]} [options.var] each `NAME:value`, over the configuration's
  * @param {Record<string, string>} secrets those that a file brings along
- * @returns {Promise<{section: string, secret: Wrong[], refused: Wrong[], outOfReach: Wrong[], areEventsOn: boolean}>} where
- *   the vars stand, the secrets among them, the settings that the relay refuses, in its own words, those whose address
- *   Cloudflare cannot reach, and whether events are to be signed
+ * @returns {Promise<{section: string, secret: Wrong[], refused: Wrong[], outOfReach: Wrong[], areEventsOn: boolean,
+ *   lacking: string[]}>} where the vars stand, the secrets among them, the settings that the relay refuses, in its own words,
+ *   those whose address Cloudflare cannot reach, whether events are to be signed, and what the file lacks of the relay's own
  */
 export async function checkVars({ env, config: file, var: given = [] }, secrets) {
   const config = readConfiguration({ env, config: file });
@@ -49,7 +50,7 @@ export async function checkVars({ env, config: file, var: given = [] }, secrets)
   const settings = Object.entries({ ...vars, STOREFRONTS: secrets.STOREFRONTS });
   const others = settings.filter(([name]) => !refused.some((wrong) => wrong.name === name));
   const areEventsOn = Boolean(vars.EVENTS_URL);
-  return { section, secret, refused, outOfReach: others.flatMap(outOfReach), areEventsOn };
+  return { section, secret, refused, outOfReach: others.flatMap(outOfReach), areEventsOn, lacking: templateChanges(config) };
 }
 
 const NO_VAR = "is a secret, which stands in no file and in no command: npx wrangler secret put asks for it";
