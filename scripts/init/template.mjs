@@ -49,8 +49,8 @@ function configuration(name, merchantId) {
 }
 
 /**
- * What a folder that this package makes should depend on: this very version; or the file that this package was installed
- * from, as long as it was not published.
+ * What a folder that this package makes should depend on: this version and what `npm update` may take in its place; or the file
+ * that this package was installed from, if it came from one.
  */
 export function ownVersion() {
   const { version } = own();
@@ -58,5 +58,5 @@ export function ownVersion() {
   const folder = path.resolve(inRoot("."), "..", "..");
   const beside = path.join(folder, "package.json");
   const asked = existsSync(beside) ? JSON.parse(readFileSync(beside, "utf8")).dependencies?.[PACKAGE] : undefined;
-  return asked?.startsWith("file:") ? `file:${path.resolve(folder, asked.slice("file:".length))}` : version;
+  return asked?.startsWith("file:") ? `file:${path.resolve(folder, asked.slice("file:".length))}` : `^${version}`;
 }

@@ -28,6 +28,17 @@ const FOLDER = "my-relay";
 const FILES = [".dev.vars", ".dev.vars.example", ".gitignore", "package.json", "wrangler.toml"];
 const PATIENCE_MS = 120_000;
 const PHONE = "05321234567";
+/** Gives every ledger of a state folder the version of a relay to come. */
+const CHANGE_VERSIONS = `
+  const { DatabaseSync } = require("node:sqlite");
+  const files = require("node:fs").readdirSync(process.argv[1], { recursive: true }).filter((file) => /-Ledger.*\\.sqlite$/.test(file));
+  const changed = files.map((file) => {
+    const ledger = new DatabaseSync(require("node:path").join(process.argv[1], file));
+    const hasSchema = ledger.prepare("SELECT count(*) AS found FROM sqlite_master WHERE name = 'schema'").get().found === 1;
+    return hasSchema ? ledger.prepare("UPDATE schema SET version = version + 1").run().changes : 0;
+  });
+  if (!changed.includes(1)) throw new Error("no ledger was changed: " + files);
+`;
 
 let machine;
 let packed;
@@ -77,6 +88,7 @@ describe("npm pack", () => {
       assert.equal(hash, createHash("sha256").update(bytes).digest("hex"), file);
       assert.deepEqual(bytes, readFileSync(inRoot(`build/${file}`)), file);
     }
+    execFileSync("sha256sum", ["-c", "--quiet", "SHA256SUMS"], { cwd: path.join(unpacked, "build") });
     assert.deepEqual(readdirSync(path.join(unpacked, "build")).sort(), ["SHA256SUMS", "THIRD-PARTY-LICENCES.txt", "index.js", "relay_bg.wasm"]);
   });
 
@@ -127,6 +139,14 @@ describe("a machine with Node alone", () => {
   const edit = (file, change) => writeFileSync(at(file), change(readFileSync(at(file), "utf8")));
   const init = (...args) => machine.run(["npx", "--yes", archive, "init", ...args]);
   const run = (command, how) => machine.run(command, { folder: FOLDER, ...how });
+
+  /** Runs `npm start` in the folder until it is ready. */
+  async function start() {
+    const port = await getPort();
+    const relay = new Service("start", "npm", ["--prefix", at(), "start"], { env: { ...machine.env, RELAY_PORT: `${port}` } });
+    await relay.first((line) => (line === "Ready." ? true : undefined), PATIENCE_MS);
+    return { url: `http://127.0.0.1:${port}`, relay };
+  }
 
   it("makes a relay's folder by one command, and shows no secret where nobody sits", async () => {
     const { status, output } = await init(FOLDER, "--merchant-id", MERCHANT.PAYTR_MERCHANT_ID);
@@ -190,20 +210,17 @@ describe("a machine with Node alone", () => {
   });
 
   it("runs the relay in workerd: it sends, is paid, and tells the shop", async () => {
-    const port = await getPort();
-    const url = `http://127.0.0.1:${port}`;
     const settings = { ...MERCHANT, WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET, PAYTR_BASE_URL: sandbox.url };
     const lines = Object.entries({ ...settings, EVENTS_URL: `${receiver.url}/events` }).map(([name, value]) => `${name}='${value}'\n`);
     writeFileSync(at(".dev.vars"), lines.join(""));
-    const relay = new Service("start", "npm", ["--prefix", at(), "start"], { env: { ...machine.env, RELAY_PORT: `${port}` } });
+    const { url, relay } = await start();
     try {
-      await relay.first((line) => (line === "Ready." ? true : undefined), PATIENCE_MS);
       const ping = await run(["npm", "run", "ping", "--", url]);
       assert.equal(ping.status, 0, ping.output);
       assert.match(ping.output, /pong in \d+ ms/);
 
       const order = { name: "Order 1001", price: 158000, reference: "1001", send: { cell_phone: PHONE } };
-      const created = await post(url, { type: "link.create", data: order });
+      const created = await post(url, "msg_1001", { type: "link.create", data: order });
       assert.deepEqual([created.outcome, created.sends?.map(({ outcome }) => outcome)], ["created", ["sent"]], JSON.stringify(created));
       const [message] = await sandbox.outbox.to(PHONE);
       assert.equal(message.delivered, true);
@@ -215,6 +232,19 @@ describe("a machine with Node alone", () => {
       const [{ headers, body }] = await receiver.events("/events", 1);
       const { type, data } = new Webhook(EVENTS_SECRET).verify(body, headers);
       assert.deepEqual([type, data.reference], ["link.paid", "1001"]);
+    } finally {
+      await relay.stop();
+    }
+  });
+
+  it("sends nothing on storage that another version has written", async () => {
+    execFileSync(inRoot("node_modules/.bin/node"), ["--no-warnings", "--eval", CHANGE_VERSIONS, at(".wrangler/state")]);
+    const { url, relay } = await start();
+    try {
+      const before = await sandbox.outbox.to(PHONE);
+      const answer = await post(url, "msg_1002", { type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: PHONE } });
+      assert.deepEqual([answer.status, answer.code], [503, "ledger-unavailable"]);
+      assert.deepEqual(await sandbox.outbox.to(PHONE), before);
     } finally {
       await relay.stop();
     }
@@ -270,9 +300,9 @@ describe("a machine with Node alone", () => {
 });
 
 /** Posts a message, signed as the published library does it. */
-async function post(url, message) {
+async function post(url, id, message) {
   const body = JSON.stringify(message);
-  const [id, now] = ["msg_package", new Date()];
+  const now = new Date();
   const signed = {
     "webhook-id": id,
     "webhook-timestamp": `${Math.floor(now / 1000)}`,
