@@ -31,7 +31,7 @@ const PHONE = "05321234567";
 /** Gives every ledger of a state folder the version of a relay to come. */
 const CHANGE_VERSIONS = `
   const { DatabaseSync } = require("node:sqlite");
-  const files = require("node:fs").readdirSync(process.argv[1], { recursive: true }).filter((file) => /-Ledger.*\\.sqlite$/.test(file));
+  const files = require("node:fs").readdirSync(process.argv[1], { recursive: true }).filter((file) => /-Ledger.*[.]sqlite$/.test(file));
   const changed = files.map((file) => {
     const ledger = new DatabaseSync(require("node:path").join(process.argv[1], file));
     const hasSchema = ledger.prepare("SELECT count(*) AS found FROM sqlite_master WHERE name = 'schema'").get().found === 1;
