@@ -19,7 +19,7 @@ const OTHER_CHOICE = /apache|unlicense|boost/i;
 await runMain(async () => {
   const env = await setUp();
   const cargo = (args) => execFileSync("cargo", args, { cwd: ROOT, env, encoding: "utf8", maxBuffer: 2 ** 28 });
-  const { packages } = JSON.parse(cargo(["metadata", "--locked", "--format-version=1"]));
+  const { packages } = JSON.parse(cargo(["metadata", "--locked", "--format-version=1", "--filter-platform=wasm32-unknown-unknown"]));
   const names = new Set(cargo([...TREE, "--prefix=none", "--format={p}"]).match(/^[\w-]+ v[\w.+-]+/gm));
   const crates = packages.filter(({ name, version }) => name !== PACKAGE && names.has(`${name} v${version}`)).map(readCrate);
   writeFileSync(inRoot("build/THIRD-PARTY-LICENCES.txt"), licences([...crates, rustLibrary(crates)]));
