@@ -33,7 +33,7 @@ const COMMANDS = [
   [/^npm run explain -- request\.txt body\.json$/, { by: "tests/explain/captures.test.mjs", holds: ["takes the body from a second file", '"body.json"'] }],
   [/^npm run secret$/, { by: PACKAGE, holds: ['"npm", "run", "--silent", "secret"'] }],
   [/^npm pack$/, { by: PACKAGE, holds: ['"npm", ["pack"'] }],
-  [/^npx (\.\/paytr-link-relay-0\.1\.0\.tgz|paytr-link-relay) init my-relay( --merchant-id 123456 --name my-relay)?$/, { by: PACKAGE, holds: ['"npx", "--yes", archive, "init"', "--merchant-id", "--name"] }],
+  [/^npx (--package \.\/paytr-link-relay-0\.1\.0\.tgz )?paytr-link-relay init my-relay( --merchant-id 123456 --name my-relay)?$/, { by: PACKAGE, holds: ['"--package", archive, "paytr-link-relay", "init"', "--merchant-id", "--name"] }],
   [/^npx paytr-link-relay …$/, { because: "stands for all of them" }],
   [/^npm install( --ignore-scripts)?$/, { by: "scripts/init.mjs", holds: ['"install"'] }],
   [/^npm (update paytr-link-relay|install paytr-link-relay@latest)$/, { because: "asks npm for a version that does not exist yet" }],

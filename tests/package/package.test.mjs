@@ -137,7 +137,7 @@ describe("a machine with Node alone", () => {
 
   const at = (...names) => path.join(machine.home, FOLDER, ...names);
   const edit = (file, change) => writeFileSync(at(file), change(readFileSync(at(file), "utf8")));
-  const init = (...args) => machine.run(["npx", "--yes", archive, "init", ...args]);
+  const init = (...args) => machine.run(["npx", "--yes", "--package", archive, "paytr-link-relay", "init", ...args]);
   const run = (command, how) => machine.run(command, { folder: FOLDER, ...how });
 
   /** Runs `npm start` in the folder until it is ready. */

@@ -3,10 +3,10 @@ import { call } from "./call.mjs";
 
 const SCRIPT = `
 import json, os, pty, sys
-answers = json.loads(os.environ.pop("ANSWERS"))
+answers, environment = json.loads(os.environ["ANSWERS"]), json.loads(os.environ["ENVIRONMENT"])
 pid, terminal = pty.fork()
 if pid == 0:
-    os.execvp(sys.argv[1], sys.argv[1:])
+    os.execvpe(sys.argv[1], sys.argv[1:], environment)
 shown, seen = b"", 0
 while True:
     try:
@@ -33,5 +33,8 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
  * @param {Record<string, string>} [env]
  * @param {string} [cwd]
  */
-export const atTerminal = (command, answers, env, cwd) =>
-  call(["python3", "-c", SCRIPT, ...command], [], { ...env, ANSWERS: JSON.stringify(answers) }, cwd);
+export function atTerminal(command, answers, env, cwd) {
+  const { PATH, HOME } = process.env;
+  const given = { ANSWERS: JSON.stringify(answers), ENVIRONMENT: JSON.stringify({ PATH, HOME, ...env }) };
+  return call(["python3", "-c", SCRIPT, ...command], [], given, cwd);
+}

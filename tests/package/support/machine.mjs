@@ -23,6 +23,8 @@ export class Machine {
     const bin = path.join(this.#directory, "bin");
     mkdirSync(bin);
     const programs = { node: inRoot("node_modules/.bin/node"), npm: found("npm"), npx: found("npx"), sh: "/bin/sh" };
+    // For the tests' own services; it is of every Linux.
+    if (found("setpriv")) programs.setpriv = found("setpriv");
     for (const [name, program] of Object.entries(programs)) symlinkSync(realpathSync(program), path.join(bin, name));
     const npms = (name) => execFileSync("npm", ["config", "get", name], { encoding: "utf8", cwd: tmpdir() }).trim();
     const out = Object.entries(process.env).filter(([name]) => WAYS_OUT.test(name));
