@@ -1,18 +1,9 @@
 #!/usr/bin/env node
 // `npx paytr-link-relay COMMAND`: the same commands as `npm run COMMAND` of the checkout, for a folder that has the package
 // alone. The relay's folder is the one that it is run in.
+import { COMMANDS } from "./commands.mjs";
 import { inLanguage } from "./locale.mjs";
 import { UserError, runMain } from "./user-error.mjs";
-
-/** By name: the script of this folder, and the words that it is given in front of the person's. One line each. */
-const COMMANDS = {
-  init: ["init.mjs"],
-  start: ["start-relay.mjs"],
-  deploy: ["deploy.mjs"],
-  ping: ["ping.mjs"],
-  explain: ["explain.mjs"],
-  secret: ["secret.mjs"],
-};
 
 const USAGE = inLanguage(process.env, {
   en: (names) => `Which command?\n${names}`,

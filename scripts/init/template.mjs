@@ -2,12 +2,11 @@
 // package.json says of the settings.
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { COMMANDS } from "../commands.mjs";
 import { inRoot } from "../paths.mjs";
 
 const PACKAGE = "paytr-link-relay";
 const IN_FOLDER = `node_modules/${PACKAGE}`;
-/** Those of the checkout that such a folder has as well. */
-const COMMANDS = ["start", "deploy", "ping", "explain", "secret"];
 const GITIGNORE = "node_modules/\n.wrangler/\n.dev.vars\n";
 
 /**
@@ -33,7 +32,8 @@ const own = () => JSON.parse(text("package.json"));
 
 function manifest(name, version) {
   const { cloudflare } = own();
-  const scripts = Object.fromEntries(COMMANDS.map((command) => [command, `${PACKAGE} ${command}`]));
+  const commands = Object.keys(COMMANDS).filter((command) => command !== "init");
+  const scripts = Object.fromEntries(commands.map((command) => [command, `${PACKAGE} ${command}`]));
   return { name, private: true, scripts, dependencies: { [PACKAGE]: version }, cloudflare };
 }
 
