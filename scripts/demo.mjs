@@ -24,7 +24,8 @@ await runMain(async () => {
   const { loadDevVars } = await import("./dev-vars.mjs");
   const { HOST, freePorts } = await import("./ports.mjs");
   const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
-  const { buildSandbox, shownPath, startBoth } = await import("./services.mjs");
+  const { shownPath } = await import("./local-relay.mjs");
+  const { buildSandbox, startBoth } = await import("./services.mjs");
 
   const command = WOOCOMMERCE ? "npm run demo -- --woocommerce" : "npm run demo";
   const ports = await freePorts(command, ["relay", "sandbox", "shop"]);

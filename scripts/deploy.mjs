@@ -11,10 +11,17 @@ await runMain(async () => {
   const [node, wrangler] = wranglerCommand(process.env);
   const { readOptions } = await import("./deploy/options.mjs");
   const options = readOptions(args, process.env);
+  if (!options.isSaid) {
+    const { confirmProduction } = await import("./deploy/production.mjs");
+    await confirmProduction(options);
+    options.env = "";
+    args.push("--env=");
+  }
   const { checkVars } = await import("./deploy/check-vars.mjs");
   const { secretNames, secretsOfFile } = await import("./deploy/secrets.mjs");
   const brought = secretsOfFile(options);
   const found = await checkVars(options, brought);
+  if (found.lacking.length > 0) console.log(whatIsLacking(found));
   let message = whatIsWrong(found, brought, options);
   // Cloudflare is not asked for a dry run, nor for a deploy that ends here anyway.
   const isSettled = !found.areEventsOn || "EVENTS_SECRETS" in brought || options["dry-run"] || message;
@@ -29,6 +36,12 @@ await runMain(async () => {
   const { exitCode } = await execa(node, [wrangler, "deploy", ...args], { stdio: "inherit", reject: false });
   process.exitCode = exitCode ?? 1;
 });
+
+/** No reason to stop: the relay that runs there may have been deployed so for long. */
+function whatIsLacking({ lacking }) {
+  const lines = lacking.map((line) => `  ${line}\n`).join("");
+  return `\nThis version of the relay has in its own wrangler.toml what yours has not:\n${lines}CHANGELOG.md says what for.`;
+}
 
 function withoutEventsSecrets({ section }, { env }) {
   const command = `npx wrangler secret put EVENTS_SECRETS --env ${env || '""'}`;

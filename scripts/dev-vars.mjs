@@ -1,7 +1,8 @@
 // The development secrets, .dev.vars: made up at the first start, kept and read at every other.
-import { randomBytes, randomInt } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import util from "node:util";
+import { alphanumerics, makeSecret } from "./make-secret.mjs";
 import { UserError } from "./user-error.mjs";
 
 const REQUIRED = ["PAYTR_MERCHANT_ID", "PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS", "EVENTS_SECRETS"];
@@ -61,8 +62,8 @@ function makeOnce(file) {
     `PAYTR_MERCHANT_ID=${randomInt(100_000, 1_000_000)}`,
     `PAYTR_MERCHANT_KEY=${alphanumerics(16)}`,
     `PAYTR_MERCHANT_SALT=${alphanumerics(16)}`,
-    `WEBHOOK_SECRETS=whsec_${randomBytes(32).toString("base64")}`,
-    `EVENTS_SECRETS=whsec_${randomBytes(32).toString("base64")}`,
+    `WEBHOOK_SECRETS=${makeSecret().secret}`,
+    `EVENTS_SECRETS=${makeSecret().secret}`,
     "PAYTR_BASE_URL=http://127.0.0.1:8788",
     "# A shop on this machine whose own webhooks make links:",
     `# STOREFRONTS='${EXAMPLE}'`,
@@ -73,9 +74,4 @@ function makeOnce(file) {
   } catch (error) {
     if (error.code !== "EEXIST") throw new UserError(`${file} cannot be made: ${error.message}`);
   }
-}
-
-function alphanumerics(length) {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join("");
 }

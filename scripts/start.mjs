@@ -22,7 +22,8 @@ await runMain(async () => {
   const { loadDevVars, secretKey } = await import("./dev-vars.mjs");
   const { freePorts } = await import("./ports.mjs");
   const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
-  const { buildSandbox, shownPath, startBoth } = await import("./services.mjs");
+  const { shownPath } = await import("./local-relay.mjs");
+  const { buildSandbox, startBoth } = await import("./services.mjs");
 
   const ports = await freePorts(DEBUG ? "npm start -- --debug" : "npm start", ["relay", "sandbox", ...(DEBUG ? ["inspector"] : [])]);
   const settings = loadDevVars(DEV_VARS);

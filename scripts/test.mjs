@@ -9,6 +9,7 @@ const NODE_TESTS = [
   ["Testing npm start", "start"],
   ["Testing openapi.yaml against the relay (the first time: half a minute more)", "api"],
   ["Testing the deploy", "deploy"],
+  ["Testing the package (the first time: half a minute more)", "package"],
   ["Testing npm run ping", "ping"],
   ["Testing npm run explain", "explain"],
   ["Testing what links cost, and everything at once for 20 s", "load"],

@@ -4,9 +4,10 @@
 // In scope: vars, of whichever environment and configuration, and STOREFRONTS if a file brings it along. Not in scope: other
 // secrets, which nobody can read back; good ones that open nothing stand in their place.
 import path from "node:path";
-import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
-import { UserError } from "../user-error.mjs";
+import { createTestHarness } from "wrangler";
+import { readConfiguration } from "./configuration.mjs";
 import { whyOutOfReach } from "./reachable.mjs";
+import { templateChanges } from "./template-changes.mjs";
 
 const SECRETS = {
   PAYTR_MERCHANT_KEY: "0".repeat(16),
@@ -31,13 +32,12 @@ const SECRET_NAMES = [...Object.keys(SECRETS), "STOREFRONTS", "ALERT_URL"];
  * @param {string} [options.config]
  * @param {string[]} [options.var] each `NAME:value`, over the configuration's
  * @param {Record<string, string>} secrets those that a file brings along
- * @returns {Promise<{section: string, secret: Wrong[], refused: Wrong[], outOfReach: Wrong[], areEventsOn: boolean}>} where
- *   the vars stand, the secrets among them, the settings that the relay refuses, in its own words, those whose address
- *   Cloudflare cannot reach, and whether events are to be signed
+ * @returns {Promise<{section: string, secret: Wrong[], refused: Wrong[], outOfReach: Wrong[], areEventsOn: boolean,
+ *   lacking: string[]}>} where the vars stand, the secrets among them, the settings that the relay refuses, in its own words,
+ *   those whose address Cloudflare cannot reach, whether events are to be signed, and what the file lacks of the relay's own
  */
 export async function checkVars({ env, config: file, var: given = [] }, secrets) {
-  const config = read({ env, config: file });
-  if (!config.configPath) throw new UserError(`There is no wrangler.toml in ${process.cwd()}.`);
+  const config = readConfiguration({ env, config: file });
   const overrides = given.map((pair) => [pair.split(":", 1)[0], pair.slice(pair.indexOf(":") + 1)]);
   const vars = { ...config.vars, ...Object.fromEntries(overrides) };
   const place = path.relative(process.cwd(), config.configPath);
@@ -50,7 +50,7 @@ export async function checkVars({ env, config: file, var: given = [] }, secrets)
   const settings = Object.entries({ ...vars, STOREFRONTS: secrets.STOREFRONTS });
   const others = settings.filter(([name]) => !refused.some((wrong) => wrong.name === name));
   const areEventsOn = Boolean(vars.EVENTS_URL);
-  return { section, secret, refused, outOfReach: others.flatMap(outOfReach), areEventsOn };
+  return { section, secret, refused, outOfReach: others.flatMap(outOfReach), areEventsOn, lacking: templateChanges(config) };
 }
 
 const NO_VAR = "is a secret, which stands in no file and in no command: npx wrangler secret put asks for it";
@@ -72,14 +72,6 @@ function addressesIn(name, value) {
 
 function secretOf(byte) {
   return `whsec_${Buffer.alloc(32, byte).toString("base64")}`;
-}
-
-function read(args) {
-  try {
-    return readConfig(args, { hideWarnings: true });
-  } catch (error) {
-    throw new UserError(error.message);
-  }
 }
 
 /** What `GET /health` of a Worker with these vars says. */

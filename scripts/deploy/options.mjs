@@ -77,7 +77,8 @@ const NOTHING_DONE = "Nothing was uploaded.";
 /**
  * @param {string[]} args as they came from npm
  * @param {NodeJS.ProcessEnv} env npm's variables among them
- * @returns {{env?: string, config?: string, var?: string[], "dry-run"?: boolean}} and all others, by their names
+ * @returns {{isSaid: boolean, env?: string, config?: string, var?: string[], "dry-run"?: boolean}} whether it is said which
+ *   relay is meant, and all options by their names
  * @throws {UserError} when another deploy would come of it than was meant
  */
 export function readOptions(args, env) {
@@ -92,13 +93,8 @@ export function readOptions(args, env) {
     throw new UserError(`--cwd leads to another wrangler.toml: run npm run deploy there. ${NOTHING_DONE}`);
   }
   // Cloudflare's own builds run the script as it is, and deploy production. Anybody else may have been misheard.
-  const isSaid = options.env !== undefined || env.CLOUDFLARE_ENV || env.WORKERS_CI === "1";
-  if (!isSaid) {
-    throw new UserError(
-      `Which relay? ${NOTHING_DONE}\n  npm run deploy -- --env test\n  npm run deploy -- --env=""    (production)`,
-    );
-  }
-  return options;
+  const isSaid = options.env !== undefined || Boolean(env.CLOUDFLARE_ENV) || env.WORKERS_CI === "1";
+  return { ...options, isSaid };
 }
 
 /** `npm run deploy --env=test`, without the `--`: npm takes options for its own, and leaves them in variables. */

@@ -45,11 +45,35 @@ it("it is of the Worker's version", () => {
   assert.deepEqual([DOCUMENT.info.version], named("Cargo.toml", /^\[workspace\.package\]\nversion = "(.+)"$/gm));
 });
 
+it("refers to named parts alone, which generators give names of their own", () => {
+  const inner = readFileSync(FILE, "utf8").match(/"#\/components\/\w+\/\w+\/[^"]*"/g);
+  assert.equal(inner, null);
+});
+
+it("has no default that would make a field of a message required of whoever generates types from it", () => {
+  const withDefault = [];
+  (function look(node, pointer) {
+    if (node === null || typeof node !== "object") return;
+    if ("default" in node && "type" in node) withDefault.push(pointer);
+    for (const [name, child] of Object.entries(node)) look(child, `${pointer}/${name}`);
+  })(DOCUMENT.components.schemas, "");
+  assert.deepEqual(withDefault, []);
+});
+
+it("every operation has a tag that is described", () => {
+  const items = [...Object.values(DOCUMENT.paths), ...Object.values(DOCUMENT.webhooks)];
+  const operations = items.flatMap((item) => Object.values(item).filter((part) => part.operationId));
+  const tags = unique(operations.flatMap((operation) => operation.tags ?? [`none of ${operation.operationId}`]));
+  assert.deepEqual(tags, DOCUMENT.tags.map(({ name }) => name).sort());
+});
+
 it("every part that is kept for reference is referred to", () => {
   const text = readFileSync(FILE, "utf8");
   for (const [kind, parts] of Object.entries(DOCUMENT.components)) {
     for (const name of Object.keys(parts)) {
-      assert.ok(text.includes(`"#/components/${kind}/${name}"`), `${kind}/${name}`);
+      // OpenAPI refers to these by their names.
+      const reference = kind === "securitySchemes" ? `security: [{ ${name}: [] }]` : `"#/components/${kind}/${name}"`;
+      assert.ok(text.includes(reference), `${kind}/${name}`);
     }
   }
 });

@@ -67,11 +67,7 @@ STRATEGIES = {
 }
 # Python's patterns have no properties of Unicode, so that schemathesis can draw nothing from the documented ones.
 SAMPLES = {r"\p{White_Space}": " \t\u00a0\u2028", r"\p{Pd}": "\u2010-\u2015-", r"\p{Cf}": "\u00ad\u200b\u202a\ufeff"}
-FIELDS = {"cell_phone": "SendSms", "email": "SendEmail"}
-
-
-def field(schemas, name):
-    return schemas[FIELDS[name]]["properties"]["data"]["properties"][name]
+FIELDS = {"cell_phone": "CellPhone", "email": "Email"}
 
 
 def sampled(pattern):
@@ -82,7 +78,7 @@ def sampled(pattern):
 
 AROUND = st.text(SAMPLES[r"\p{White_Space}"] + SAMPLES[r"\p{Cf}"], max_size=3)
 ADDRESS = matches(r"[A-Za-z0-9!#$%'*+/?^_`{|}~-]{1,30}(\.[a-z0-9]{1,9}){0,2}@([a-z0-9]{1,20}(-[a-z0-9]{1,9})?\.){1,2}[a-z]{2,6}")
-STRATEGIES["cell_phone"] = matches(sampled(field(COMPONENTS["schemas"], "cell_phone")["pattern"]))
+STRATEGIES["cell_phone"] = matches(sampled(COMPONENTS["schemas"]["CellPhone"]["pattern"]))
 STRATEGIES["email"] = st.builds("{}{}{}".format, AROUND, ADDRESS, AROUND)
 for NAME, STRATEGY in STRATEGIES.items():
     schemathesis.openapi.format(NAME, STRATEGY)
@@ -93,8 +89,8 @@ def before_load_schema(context, raw_schema):
     for name in ("WebhookId", "WebhookTimestamp", "WebhookSignature"):
         parameter = raw_schema["components"]["parameters"][name]
         parameter["schema"] = {**parameter["schema"], "format": parameter["name"]}
-    for name in FIELDS:
-        field(raw_schema["components"]["schemas"], name)["format"] = name
+    for name, schema in FIELDS.items():
+        raw_schema["components"]["schemas"][schema]["format"] = name
 
 
 def text(header):

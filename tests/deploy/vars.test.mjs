@@ -12,6 +12,8 @@ import { after, before, describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
 import { call } from "../support/call.mjs";
 import { EVENTS_SECRET, SECRET, SHOP_API_KEY, SHOP_SECRET, STOREFRONTS } from "../support/secrets.mjs";
+import { atTerminal } from "../support/terminal.mjs";
+import { whySkip } from "../support/tools.mjs";
 import { startAccount } from "./support/cloudflare.mjs";
 
 const MERCHANT_ID = "0123456";
@@ -56,12 +58,15 @@ function configuration({ production = [], test = [] } = {}) {
   return `--config=${file}`;
 }
 
+const DEPLOY = ["node", inRoot("scripts/deploy.mjs")];
+
 /** Runs it as npm does, but for the build, and where a .dev.vars would make everything right. */
-async function deploy(...args) {
+const deploy = (...args) => call(DEPLOY, args, environment(), directory);
+
+function environment() {
   const quiet = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", WRANGLER_WRITE_LOGS: "false" };
   // A plain PATH, but for the project's own Node, which npm puts in front.
-  const env = { ...process.env, ...quiet, ...account.env, PATH: `${inRoot("node_modules/.bin")}:${process.env.PATH}` };
-  return call(["node", inRoot("scripts/deploy.mjs")], args, env, directory);
+  return { ...process.env, ...quiet, ...account.env, PATH: `${inRoot("node_modules/.bin")}:${process.env.PATH}` };
 }
 
 const REFUSED = (section) => `The relay would refuse ${section} of wrangler.toml, and then send nothing:`;
@@ -269,6 +274,32 @@ describe("npm run deploy", () => {
     assert.ok(account.workers.shops.secrets.has("STOREFRONTS"));
     delete account.workers.shops;
     for (const secret of [SHOP_SECRET, SHOP_API_KEY]) assert.ok(!output.includes(secret), output);
+  });
+
+  describe("at a terminal, of somebody who does not say which relay", { skip: whySkip(["python3"]) }, () => {
+    const QUESTION = "The test relay is --env test. Replace production? (y/N) ";
+    const REPLACES = "Without --env this replaces the production relay: the Worker paytr-link-relay, PAYTR_MERCHANT_ID 0123456.";
+    const asked = (answer) => {
+      const command = [...DEPLOY, configuration(), `--secrets-file=${secretsFile({})}`];
+      return atTerminal(command, [[QUESTION, answer]], environment(), directory);
+    };
+
+    for (const answer of ["", "n", "test"]) {
+      it(`says which it would replace, asks, and uploads nothing after ${JSON.stringify(answer)}`, async () => {
+        const { status, output } = await asked(answer);
+        assert.equal(status, 1, output);
+        assert.ok(output.includes(REPLACES), output);
+        assert.match(output, /Nothing was uploaded\./);
+        assert.deepEqual(account.workers, {});
+      });
+    }
+
+    it("deploys production after a yes", async () => {
+      const { status, output } = await asked("y");
+      assert.equal(status, 0, output);
+      assert.deepEqual(Object.keys(account.workers), ["paytr-link-relay"]);
+      delete account.workers["paytr-link-relay"];
+    });
   });
 
   it("takes no deploy for a dry one that is not", async () => {

@@ -13,6 +13,7 @@ const LONG = "takes from minutes to hours, and is for a person who looks at the 
 const PROGRAMS = "tests/examples/programs.mjs";
 const RECEIVERS = "tests/examples/receivers.mjs";
 const DEPLOY = "tests/deploy/deploy.test.mjs";
+const PACKAGE = "tests/package/package.test.mjs";
 const ORDER = "tests/docs/first-payment.test.mjs";
 
 /** By what a whole command looks like: the file that runs it, with words that stand there; or why nothing does. */
@@ -30,6 +31,14 @@ const COMMANDS = [
   [/^npm run ping( -- (URL|https:\S+))?$/, { by: "tests/ping/ping.test.mjs", holds: ["npm run ping"] }],
   [/^npm run explain( -- (FILE|request\.txt))?$/, { by: "tests/explain/explain.test.mjs", holds: ["npm run explain"] }],
   [/^npm run explain -- request\.txt body\.json$/, { by: "tests/explain/captures.test.mjs", holds: ["takes the body from a second file", '"body.json"'] }],
+  [/^npm run secret$/, { by: PACKAGE, holds: ['"npm", "run", "--silent", "secret"'] }],
+  [/^npm pack$/, { by: PACKAGE, holds: ['"npm", ["pack"'] }],
+  [/^npx (--package \.\/paytr-link-relay-0\.1\.0\.tgz )?paytr-link-relay init my-relay( --merchant-id 123456 --name my-relay)?$/, { by: PACKAGE, holds: ['"--package", archive, "paytr-link-relay", "init"', "--merchant-id", "--name"] }],
+  [/^npx paytr-link-relay …$/, { because: "stands for all of them" }],
+  [/^npm install( --ignore-scripts)?$/, { by: "scripts/init.mjs", holds: ['"install"'] }],
+  [/^npm (update( paytr-link-relay)?|install paytr-link-relay@latest)$/, { because: "asks npm for a version that does not exist yet" }],
+  [/^cd node_modules\/paytr-link-relay\/build && sha256sum -c SHA256SUMS$/, { by: PACKAGE, holds: ["sha256sum", "SHA256SUMS"] }],
+  [/^node scripts\/init\/write-template\.mjs$/, { by: "tests/deploy/template.test.mjs", holds: ["scripts/init/write-template.mjs"] }],
   [/^npm run bench:instructions$/, { by: ".ci/run", holds: ["npm run bench:instructions"] }],
   [/^npm run bench:scale( -- --measure --write)?$/, { by: "tests/load/scale.test.mjs", holds: ["bench/scale.mjs", "measureUsage"] }],
   [/^npm run bench:hooks$/, { by: "tests/load/hooks.test.mjs", holds: ["bench/hooks.mjs"] }],
@@ -122,10 +131,12 @@ describe("every entry of the list", () => {
 describe("what a command names", () => {
   const { scripts } = JSON.parse(text("package.json"));
 
+  const NPMS_OWN = ["ci", "install", "pack", "update"];
+
   /** The file of ours that a command runs, if it is one. */
   function programOf(command) {
     const [, script] = /^npm (?:run )?(start|test|[a-z:]+)(?= |$)/.exec(command) ?? [];
-    if (script && script !== "ci") return scripts[script]?.split(" ").at(-1) ?? script;
+    if (script && !NPMS_OWN.includes(script)) return scripts[script]?.split(" ").at(-1) ?? script;
     return command.split(/\s+/).find((word) => /^(?:examples|scripts|fuzz|bench)\/\S+\.(?:mjs|php|py|sh)$/.test(word));
   }
 

@@ -24,7 +24,7 @@ const SETTINGS = schemas.Misconfigured.properties.settings.items.properties.name
 function fieldsOf(schema) {
   if (schema.$ref) return fieldsOf(named(schema));
   if (schema.oneOf?.some(({ $ref }) => $ref?.endsWith("/NewProduct"))) return [];
-  return [...Object.keys(schema.properties ?? {}), ...(schema.oneOf ?? []).flatMap(fieldsOf)];
+  return [...Object.keys(schema.properties ?? {}), ...(schema.oneOf ?? schema.anyOf ?? []).flatMap(fieldsOf)];
 }
 
 const unique = (texts) => Array.from(new Set(texts)).sort();

@@ -12,10 +12,10 @@ import { after, before, describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
 import { whyNoPong } from "../../scripts/ping/messages.mjs";
 import { TEXTS } from "../../scripts/ping/texts.mjs";
-import { call } from "../support/call.mjs";
 import { startFlakyProxy } from "../support/flaky-proxy.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { FOREIGN_SECRET, LONG_SECRET, SECRET, SHOP_API_KEY, SHOP_SECRET, STOREFRONTS } from "../support/secrets.mjs";
+import { atTerminal } from "../support/terminal.mjs";
 import { whySkip } from "../support/tools.mjs";
 import { ping, startServer } from "./support.mjs";
 
@@ -363,34 +363,14 @@ describe("npm run ping takes the secret", () => {
   });
 
   it("that is typed, and does not show it", { skip: whySkip(["python3"]) }, async () => {
-    const script = `
-import os, pty, sys
-pid, terminal = pty.fork()
-if pid == 0:
-    os.execvp(sys.argv[1], sys.argv[1:])
-shown, typed = b"", False
-while True:
-    try:
-        more = os.read(terminal, 1000)
-    except OSError:
-        break
-    if not more:
-        break
-    shown += more
-    if not typed and b"whsec_" in shown and shown.endswith(b": "):
-        os.write(terminal, os.environ["TYPED"].encode() + b"\\r")
-        typed = True
-print(shown.decode())
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-`;
-    const program = ["python3", "-c", script, process.execPath, inRoot("scripts/ping.mjs")];
     const says = {
       en: /Webhook secret \(whsec_…\), not shown: \s+pong/,
       tr: /Webhook gizli anahtarı \(whsec_…\), yazarken görünmez: \s+\d+ ms içinde pong/,
     };
     for (const [language, LC_ALL] of Object.entries(LOCALES)) {
-      const env = { ...process.env, DEV_DIR: "/nowhere", TYPED: SECRET, PYTHONIOENCODING: "utf-8", LC_ALL };
-      const { status, output } = await call(program, [relays.urls.good], env);
+      const program = [process.execPath, inRoot("scripts/ping.mjs"), relays.urls.good];
+      const env = { ...process.env, DEV_DIR: "/nowhere", LC_ALL };
+      const { status, output } = await atTerminal(program, [[TEXTS[language].typeSecret, SECRET]], env);
       assert.equal(status, 0, output);
       assert.match(output, says[language]);
       assert.ok(!output.includes(SECRET.slice(8)), output);

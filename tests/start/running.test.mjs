@@ -34,7 +34,7 @@ describe("npm start", () => {
 
   it("makes secrets that only their owner can read", () => {
     assert.equal(statSync(devVars).mode & 0o777, 0o600);
-    assert.match(readFileSync(devVars, "utf8"), /^WEBHOOK_SECRETS=whsec_[A-Za-z0-9+/]{43}=$/m);
+    assert.match(readFileSync(devVars, "utf8"), /^WEBHOOK_SECRETS=whsec_[A-Za-z0-9+/]{64}$/m);
   });
 
   it("prints a command that sends a first SMS, which the outbox shows as delivered", async () => {

@@ -1,0 +1,14 @@
+/**
+ * The commands of the package, by name: the script of this folder, and the words that it is given in front of the person's. One
+ * line each: a folder that `init` makes has all of them but `init` as `npm run …`.
+ *
+ * @type {Record<string, [script: string, ...words: string[]]>}
+ */
+export const COMMANDS = {
+  init: ["init.mjs"],
+  start: ["start-relay.mjs"],
+  deploy: ["deploy.mjs"],
+  ping: ["ping.mjs"],
+  explain: ["explain.mjs"],
+  secret: ["secret.mjs"],
+};

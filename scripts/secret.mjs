@@ -1,0 +1,33 @@
+// `npm run secret`: makes a webhook secret for every tool. Libraries of Standard Webhooks decode what stands behind `whsec_`;
+// n8n, Make, Zapier and Apps Script key HMAC with a text. A secret whose bytes are letters and digits is good for both.
+import { inLanguage } from "./locale.mjs";
+import { makeSecret } from "./make-secret.mjs";
+
+const TEXTS = {
+  en: ({ secret, text }) => `
+For the relay, and for every library of Standard Webhooks:
+
+  ${secret}
+
+The same secret for tools that sign with a text (n8n, Make, Zapier, Apps Script):
+
+  ${text}
+
+Whoever has either can sign. It is shown this once and kept nowhere. Make one for WEBHOOK_SECRETS, with which your shop
+signs its messages, and another one for EVENTS_SECRETS, with which it checks the relay's events.
+`,
+  tr: ({ secret, text }) => `
+Relay ve bütün Standard Webhooks kütüphaneleri için:
+
+  ${secret}
+
+Aynı gizli anahtar, metinle imzalayan araçlar için (n8n, Make, Zapier, Apps Script):
+
+  ${text}
+
+İkisinden birini bilen imza atabilir. Yalnızca şimdi gösterilir, hiçbir yere kaydedilmez. Mağazanızın mesajlarını
+imzaladığı WEBHOOK_SECRETS için bir tane, relay'in olaylarını doğruladığı EVENTS_SECRETS için başka bir tane üretin.
+`,
+};
+
+console.log(inLanguage(process.env, TEXTS)(makeSecret()));

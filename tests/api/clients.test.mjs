@@ -1,0 +1,86 @@
+// openapi.yaml for generators: clients are made of it, compiled, and used against the built Worker.
+//
+// In scope: openapi-typescript with openapi-fetch, openapi-python-client, redocly's lint. Not in scope: generators that need
+// Java; whether the document is true (the other tests here).
+import assert from "node:assert/strict";
+import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
+import { execa } from "execa";
+import { inRoot } from "../../scripts/paths.mjs";
+import { phone } from "../support/people.mjs";
+import { startRelays } from "../support/relay.mjs";
+import { startSandbox } from "../support/sandbox.mjs";
+import { SECRET } from "../support/secrets.mjs";
+import { whySkip } from "../support/tools.mjs";
+import { FILE } from "./support/document.mjs";
+
+const WORKSHOP = inRoot("target/api/clients");
+const at = (...names) => path.join(WORKSHOP, ...names);
+const ours = (file) => inRoot(`tests/api/clients/${file}`);
+const tool = (name, ...args) => execa("npx", ["--no-install", name, ...args], { cwd: WORKSHOP, all: true });
+const CAME = { outcomes: ["created", "found", "deleted"], sends: ["sent"], refused: "link-not-found" };
+
+let sandbox;
+let relays;
+before(async () => {
+  mkdirSync(WORKSHOP, { recursive: true });
+  sandbox = await startSandbox();
+  relays = await startRelays(sandbox.url, { typescript: {}, python: {} });
+});
+after(async () => {
+  await relays?.stop();
+  await sandbox?.stop();
+});
+
+it("redocly has nothing to say against it", async () => {
+  const { all } = await tool("redocly", "lint", "--config", ours("redocly.yaml"), FILE);
+  assert.match(all, /Your API description is valid/);
+  assert.doesNotMatch(all, /Warning was generated|You have \d+ (?:warning|error)/, all);
+});
+
+describe("openapi-typescript's types", () => {
+  before(async () => {
+    await tool("openapi-typescript", FILE, "--output", at("api.d.ts"));
+    copyFileSync(ours("client.ts"), at("client.ts"));
+  });
+
+  it("are strict TypeScript, and a client that leaves out what is optional fits them", async () => {
+    await tool("tsc", "--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "nodenext", at("client.ts"));
+  });
+
+  it("lead a client through a link's life", async () => {
+    const bundle = at("client.mjs");
+    await tool("esbuild", at("client.ts"), "--bundle", "--platform=node", "--format=esm", "--log-level=warning", `--outfile=${bundle}`);
+    const { run } = await import(`${pathToFileURL(bundle)}?${Date.now()}`);
+    assert.deepEqual(await run(relays.urls.typescript, SECRET, phone()), CAME);
+  });
+});
+
+describe("openapi-python-client's client", { skip: whySkip(["python 3.11"]) }, () => {
+  const VENV = at("python");
+  const MADE = at("made");
+  let warnings;
+  before(async () => {
+    if (!existsSync(path.join(VENV, "bin/pip"))) await execa("python3", ["-m", "venv", VENV]);
+    await execa(path.join(VENV, "bin/pip"), ["install", "--quiet", "--disable-pip-version-check", "-r", ours("requirements.txt")]);
+    rmSync(MADE, { recursive: true, force: true });
+    const args = ["generate", "--path", FILE, "--output-path", MADE, "--meta=none"];
+    const PATH = `${path.join(VENV, "bin")}:${process.env.PATH}`;
+    ({ all: warnings } = await execa(path.join(VENV, "bin/openapi-python-client"), args, { env: { PATH }, all: true }));
+    rmSync(at("paytr_link_relay_client"), { recursive: true, force: true });
+    await execa("cp", ["-r", MADE, at("paytr_link_relay_client")]);
+  });
+
+  it("is made of the whole document", () => assert.doesNotMatch(warnings, /Unable to|removal of/, warnings));
+
+  it("compiles", () => execa(path.join(VENV, "bin/python3"), ["-m", "compileall", "-q", at("paytr_link_relay_client")]));
+
+  it("leads through a link's life", async () => {
+    const env = { PYTHONPATH: WORKSHOP };
+    const program = [ours("client.py"), relays.urls.python, SECRET, phone()];
+    const { stdout } = await execa(path.join(VENV, "bin/python3"), program, { env });
+    assert.deepEqual(JSON.parse(stdout), CAME);
+  });
+});

@@ -1,0 +1,40 @@
+// Programs at a terminal, with a person who types when asked. It takes python3, which has terminals in its own library.
+import { call } from "./call.mjs";
+
+const SCRIPT = `
+import json, os, pty, sys
+answers, environment = json.loads(os.environ["ANSWERS"]), json.loads(os.environ["ENVIRONMENT"])
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvpe(sys.argv[1], sys.argv[1:], environment)
+shown, seen = b"", 0
+while True:
+    try:
+        more = os.read(terminal, 1000)
+    except OSError:
+        break
+    if not more:
+        break
+    shown += more
+    if answers and answers[0][0].encode() in shown[seen:]:
+        seen = len(shown)
+        os.write(terminal, answers.pop(0)[1].encode() + b"\\r")
+sys.stdout.buffer.write(shown)
+if answers:
+    sys.exit("never asked: " + answers[0][0])
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`;
+
+/**
+ * Runs a program at a terminal, and resolves as `call` does.
+ *
+ * @param {string[]} command
+ * @param {[question: string, answer: string][]} answers what is typed, each once its question is shown
+ * @param {Record<string, string>} [env]
+ * @param {string} [cwd]
+ */
+export function atTerminal(command, answers, env, cwd) {
+  const { PATH, HOME } = process.env;
+  const given = { ANSWERS: JSON.stringify(answers), ENVIRONMENT: JSON.stringify({ PATH, HOME, ...env }) };
+  return call(["python3", "-c", SCRIPT, ...command], [], given, cwd);
+}
