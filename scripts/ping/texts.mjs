@@ -1,17 +1,11 @@
-// The language in which `npm run ping` speaks, and its texts.
+// The texts of `npm run ping`, by language.
+import { ASKING } from "../asking/texts.mjs";
+import { inLanguage } from "../locale.mjs";
 import en from "./en.mjs";
 import tr from "./tr.mjs";
 
 /** By language; the same members in each. */
-export const TEXTS = { en, tr };
+export const TEXTS = { en: { ...ASKING.en, ...en }, tr: { ...ASKING.tr, ...tr } };
 
-/**
- * The texts in the language of messages: POSIX names it in the first of three variables that is set and not empty. Where none
- * is, the system's own language counts.
- *
- * @param {NodeJS.ProcessEnv} env
- */
-export function textsFor({ LC_ALL, LC_MESSAGES, LANG }) {
-  const locale = LC_ALL || LC_MESSAGES || LANG || new Intl.DateTimeFormat().resolvedOptions().locale;
-  return /^tr(?![a-z])/i.test(locale) ? tr : en;
-}
+/** @param {NodeJS.ProcessEnv} env */
+export const textsFor = (env) => inLanguage(env, TEXTS);
