@@ -51,6 +51,7 @@ const MEANINGS = {
   "invalid-signature": (texts, relay) => texts.invalidSignature(relay, isLoopback(relay)),
   "stale-timestamp": (texts, _relay, { ahead }) => texts.staleTimestamp(clock(texts, ahead)),
   "unknown-type": (texts, relay, { type }) => texts.unknownType(relay, type),
+  "link-not-found": (texts) => texts.linkNotFound,
   "unsupported-media-type": (texts) => texts.contentTypeChanged,
   "method-not-allowed": (texts) => texts.methodChanged,
 };

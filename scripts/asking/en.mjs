@@ -65,6 +65,7 @@ export default {
     "Deploy this version: npm run deploy",
   contentTypeChanged: changed("the content type application/json did not arrive (unsupported-media-type)"),
   methodChanged: changed("the POST did not arrive as one (method-not-allowed)"),
+  linkNotFound: "The relay has no link of this callback_id, or its record has run out (link-not-found).",
   refusedMessage: (status, code, detail) => `The relay refused: HTTP ${status}, ${code}. ${detail}`,
 
   badSecret: (from) =>

@@ -66,6 +66,7 @@ export default {
     "Bu sürümü yayına alın: npm run deploy",
   contentTypeChanged: changed("içerik türü application/json kaybolmuş (unsupported-media-type)"),
   methodChanged: changed("POST başka bir metoda dönmüş (method-not-allowed)"),
+  linkNotFound: "Relay'de bu callback_id ile bir link yok ya da kaydının süresi dolmuş (link-not-found).",
   refusedMessage: (status, code, detail) => `Relay reddetti: HTTP ${status}, ${code}. ${detail}`,
 
   badSecret: (from) =>
