@@ -10,6 +10,7 @@ const NODE_TESTS = [
   ["Testing openapi.yaml against the relay (the first time: half a minute more)", "api"],
   ["Testing the deploy", "deploy"],
   ["Testing npm run ping", "ping"],
+  ["Testing npm run relay and npm run trigger", "relay"],
   ["Testing npm run explain", "explain"],
   ["Testing what links cost, and everything at once for 20 s", "load"],
   ["Testing the examples (the first time: a minute more)", "examples"],
