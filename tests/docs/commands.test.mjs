@@ -14,6 +14,9 @@ const PROGRAMS = "tests/examples/programs.mjs";
 const RECEIVERS = "tests/examples/receivers.mjs";
 const DEPLOY = "tests/deploy/deploy.test.mjs";
 const ORDER = "tests/docs/first-payment.test.mjs";
+const QUESTIONS = "tests/relay/questions.test.mjs";
+const REAL = "tests/relay/real.test.mjs";
+const MAIL = "tests/examples/alert-mail.test.mjs";
 
 /** By what a whole command looks like: the file that runs it, with words that stand there; or why nothing does. */
 const COMMANDS = [
@@ -28,6 +31,12 @@ const COMMANDS = [
   [/^npm run deploy -- --dry-run --env test$/, { by: "tests/deploy/vars.test.mjs", holds: ["--dry-run", "--env=test"] }],
   [/^npm run deploy --env=test$/, { by: "tests/deploy/options.test.mjs", holds: ['[["--env=test"], kept('] }],
   [/^npm run ping( -- (URL|https:\S+))?$/, { by: "tests/ping/ping.test.mjs", holds: ["npm run ping"] }],
+  [/^npm run ping -- https:\S+ --events$/, { by: REAL, holds: ['"--events"], { WEBHOOK_SECRET'] }],
+  [/^npm run relay -- links( --state paid --since yesterday| --state open --since 7d --until 24h)?$/, { by: QUESTIONS, holds: ["questionsOf", "npm run relay -- "] }],
+  [/^npm run relay -- (events --(dead|pending)|events|link 1001|replay (--dead|1001)|status)$/, { by: QUESTIONS, holds: ["questionsOf", "npm run relay -- "] }],
+  [/^npm run relay -- --help$/, { by: "tests/relay/relay.test.mjs", holds: ['run("relay", ["--help"]'] }],
+  [/^npm run --silent relay -- …$/, { because: "stands for all of them" }],
+  [/^npm run trigger( -- link\.paid (URL|http\S+)( --reference 1001 --price 158000)?)?$/, { by: "tests/relay/trigger.test.mjs", holds: ['"link.paid", url', '"--reference"', '"--price"'] }],
   [/^npm run explain( -- (FILE|request\.txt))?$/, { by: "tests/explain/explain.test.mjs", holds: ["npm run explain"] }],
   [/^npm run explain -- request\.txt body\.json$/, { by: "tests/explain/captures.test.mjs", holds: ["takes the body from a second file", '"body.json"'] }],
   [/^npm run bench:instructions$/, { by: ".ci/run", holds: ["npm run bench:instructions"] }],
@@ -40,6 +49,8 @@ const COMMANDS = [
   [/^npx wrangler (login|tail( --env \S+| --env=""( --format pretty \| grep '"secret":2')?)?)$/, { because: ACCOUNT }],
   [/^npx wrangler secret put [A-Z_]+ --env(=""| test)( < storefronts\.json)?$/, { by: DEPLOY, holds: ['"secret", "put"'] }],
   [/^npx wrangler secret bulk --env=""$/, { by: DEPLOY, holds: ['"secret", "bulk"'] }],
+  [/^npx wrangler (secret put TOKEN|deploy) --config examples\/alert-mail\/wrangler\.toml$/, { by: MAIL, holds: ["examples/alert-mail/wrangler.toml", '"deploy", "--dry-run"'] }],
+  [/^curl -sS --json '\{"text": "A try"\}' "\$ALERT_URL"$/, { by: MAIL, holds: ["takes the very command"] }],
   [/^npx wrangler deploy$/, { by: DEPLOY, holds: ["wrangler deploy"] }],
   [/^curl "https:\/\/api\.cloudflare\.com\/.*--data "SELECT …"$/, { because: ACCOUNT }],
   [/^curl (--trace request\.txt …|-v)$/, { by: "tests/explain/captured-request.test.mjs", holds: ["curl --trace", "curl -v"] }],
