@@ -37,7 +37,7 @@ await runMain(
 
     const context = { texts, send: sender(given), width: terminalWidth(), now: new Date() };
     const result = await command.ask(context, words, own);
-    console.log(json ? JSON.stringify(result, null, 2) : command.show(context, result).join("\n"));
+    console.log(json ? JSON.stringify(result, null, 2) : (await command.show(context, result)).join("\n"));
     process.exitCode = command.exitCode?.(context, result) ?? 0;
   },
   { wrongUse: 2 },

@@ -63,7 +63,9 @@ export default {
   sends: "sends",
   type: "type",
   attempts: "tries",
-  nextAt: "next try",
+  nextAt: "next in",
+  units: { minutes: "min", hours: "h" },
+  now: "now",
   reasons: "reasons",
   event: "event",
   channels: { "link.send_sms": "SMS", "link.send_email": "e-mail" },
@@ -81,7 +83,7 @@ export default {
 
   lastDay: (created, paid) => `In the last 24 hours ${counted(created, "link was", "links were")} made and ${paid} paid.`,
   eventCounts: (pending, dead, oldest) =>
-    `${counted(pending, "event is", "events are")} to be delivered${oldest && `, the oldest of ${oldest}`}. ${dead} dead.`,
+    `Events: ${pending} waiting to be delivered${oldest && ` (the oldest since ${oldest})`}, ${dead} dead.`,
   latePartitions: (count) =>
     count === 0 ? "No work is late." : `Work is late in ${count} of the relay's 32 partitions.`,
   version: (version) => `Version ${version}.`,

@@ -2,7 +2,7 @@
 import { UsageError } from "../user-error.mjs";
 import { LIST_OPTIONS, listAsked, listed } from "./pages.mjs";
 import { table } from "./table.mjs";
-import { localTime, plain } from "./written.mjs";
+import { localTime, plain, timeUntil } from "./written.mjs";
 
 const STATES = ["pending", "delivered", "dead"];
 
@@ -17,18 +17,18 @@ export const events = {
     return listed(send, { type: "event.list", member: "events", filter: wanted, count, cursor });
   },
 
-  show({ texts, width }, { events: found, cursor }) {
+  async show({ texts, width, now }, { events: found, cursor }) {
     if (found.length === 0) return [texts.noEventsFound];
     const columns = [
       { title: texts.created, of: ({ created_at: at }) => localTime(texts, at) },
       { title: texts.type, of: ({ type }) => type },
       { title: texts.state, of: ({ state }) => texts.eventStates[state] ?? state },
       { title: texts.attempts, of: ({ attempts }) => `${attempts}`, isNumber: true },
-      { title: texts.nextAt, of: ({ next_at: at }) => localTime(texts, at) },
+      { title: texts.nextAt, of: ({ next_at: at }) => timeUntil(texts, at, now), isNumber: true },
       { title: texts.reference, of: ({ reference }) => plain(reference), mayBeCut: true },
-      { title: "merchant_oid", of: ({ merchant_oid: oid }) => plain(oid), mayBeCut: true },
+      { title: "merchant_oid", of: ({ merchant_oid: oid }) => plain(oid), isSpare: true },
       { title: "callback_id", of: ({ callback_id: id }) => id, isCopied: true },
     ];
-    return [...table(columns, found, width), ...(cursor ? ["", texts.moreEvents(found.length)] : [])];
+    return [...(await table(columns, found, width)), ...(cursor ? ["", texts.moreEvents(found.length)] : [])];
   },
 };

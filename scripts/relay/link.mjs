@@ -14,7 +14,10 @@ export const link = {
     return { links };
   },
 
-  show: ({ texts, width }, { links }) => links.flatMap((each, at) => [...(at > 0 ? [""] : []), ...linesOf(each, texts, width)]),
+  async show({ texts, width }, { links }) {
+    const blocks = await Promise.all(links.map((each) => linesOf(each, texts, width)));
+    return blocks.flatMap((lines, at) => (at > 0 ? ["", ...lines] : lines));
+  },
 };
 
 /** As `link.get` answers, with the newest payments, or with all. */
@@ -28,7 +31,7 @@ async function found(send, callbackId, all) {
   return answer;
 }
 
-function linesOf(found, texts, width) {
+async function linesOf(found, texts, width) {
   const facts = [
     [texts.reference, order(found)],
     [texts.state, texts.linkStates[found.state] ?? found.state],
@@ -41,7 +44,7 @@ function linesOf(found, texts, width) {
   const widest = Math.max(...facts.map(([name]) => name.length));
   const lines = facts.map(([name, value]) => `${name.padEnd(widest)}  ${value}`);
   if (found.payments.length === 0) return [...lines, "", texts.noPayments];
-  return [...lines, "", ...paymentsOf(found, texts, width), ...(found.cursor ? ["", texts.olderPayments] : [])];
+  return [...lines, "", ...(await paymentsOf(found, texts, width)), ...(found.cursor ? ["", texts.olderPayments] : [])];
 }
 
 function sendOf({ outcome, code, paytr }, texts) {

@@ -16,7 +16,7 @@ export const links = {
     return listed(send, { type: "link.list", member: "links", filter: wanted, count, cursor });
   },
 
-  show({ texts, width }, { links: found, cursor }) {
+  async show({ texts, width }, { links: found, cursor }) {
     if (found.length === 0) return [texts.noLinks];
     const columns = [
       { title: texts.created, of: ({ created_at: at }) => localTime(texts, at) },
@@ -24,9 +24,9 @@ export const links = {
       { title: texts.state, of: ({ state }) => texts.linkStates[state] ?? state },
       { title: texts.price, of: (link) => price(texts, link.price, link.currency), isNumber: true },
       { title: texts.sends, of: (link) => sends(texts, link.sends), mayBeCut: true },
-      { title: "id", of: ({ link }) => link.id ?? "", mayBeCut: true },
+      { title: "id", of: ({ link }) => link.id ?? "", isSpare: true },
       { title: "callback_id", of: ({ link }) => link.callback_id, isCopied: true },
     ];
-    return [...table(columns, found, width), ...(cursor ? ["", texts.moreLinks(found.length)] : [])];
+    return [...(await table(columns, found, width)), ...(cursor ? ["", texts.moreLinks(found.length)] : [])];
   },
 };

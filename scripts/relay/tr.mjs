@@ -1,7 +1,7 @@
 // What `npm run relay` says beside ../asking/tr.mjs, in Turkish.
 const COMMANDS = {
   links: `npm run relay -- links [seçenekler]         linkler, en yenisi başta
-  --state DURUM      open (açık), paid (ödendi), deleted (silindi) ya da unknown (bilinmiyor)
+  --state DURUM      open (açık), paid (ödendi), deleted (silindi) ya da unknown (belirsiz)
   --reference R      R numaralı siparişinizinkiler`,
   events: `npm run relay -- events [seçenekler]        mağazanıza giden olaylar, en yenisi başta
   --pending          iletilmeyi bekleyenler
@@ -61,17 +61,19 @@ export default {
   sends: "gönderimler",
   type: "tür",
   attempts: "deneme",
-  nextAt: "sonraki deneme",
+  nextAt: "sonraki",
+  units: { minutes: "dk", hours: "sa" },
+  now: "şimdi",
   reasons: "nedenler",
   event: "olay",
   channels: { "link.send_sms": "SMS", "link.send_email": "e-posta" },
-  linkStates: { open: "açık", paid: "ödendi", deleted: "silindi", unknown: "bilinmiyor" },
+  linkStates: { open: "açık", paid: "ödendi", deleted: "silindi", unknown: "belirsiz" },
   sendOutcomes: {
-    sent: "gönderildi",
-    rejected: "reddedildi",
-    unknown: "bilinmiyor",
-    limited: "sınıra takıldı",
-    obsolete: "gereksizleşti",
+    sent: "gitti",
+    rejected: "ret",
+    unknown: "belirsiz",
+    limited: "sınırda",
+    obsolete: "gereksiz",
   },
   eventStates: { pending: "bekliyor", delivered: "iletildi", dead: "vazgeçildi" },
 
@@ -85,7 +87,7 @@ export default {
 
   lastDay: (created, paid) => `Son 24 saatte ${created} link oluşturuldu, ${paid} link ödendi.`,
   eventCounts: (pending, dead, oldest) =>
-    `${pending} olay iletilmeyi bekliyor${oldest && `, en eskisi ${oldest} tarihli`}. ${dead} olaydan vazgeçildi.`,
+    `Olaylar: ${pending} tanesi iletilmeyi bekliyor${oldest && ` (en eskisi ${oldest})`}, ${dead} tanesinden vazgeçildi.`,
   latePartitions: (count) => (count === 0 ? "Geciken iş yok." : `Relay'in 32 bölümünden ${count} tanesinde iş gecikmiş.`),
   version: (version) => `Sürüm ${version}.`,
   allWell: "Kimsenin bakması gerekmiyor.",

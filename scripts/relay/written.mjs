@@ -12,6 +12,14 @@ export const price = ({ numberLocale }, minorUnits, currency) =>
 export const localTime = ({ timeLocale }, text) =>
   text === undefined ? "" : new Intl.DateTimeFormat(timeLocale, DAY_AND_MINUTE).format(new Date(text));
 
+/** How long it is until a time of the relay's, in words; empty where there is none. */
+export function timeUntil({ units, now: word }, text, now) {
+  if (text === undefined) return "";
+  const minutes = Math.round((Date.parse(text) - now.getTime()) / 60_000);
+  if (minutes < 1) return word;
+  return minutes < 60 ? `${minutes} ${units.minutes}` : `${Math.round(minutes / 60)} ${units.hours}`;
+}
+
 /** A text of others', without what a terminal would obey. */
 export const plain = (text = "") => stripVTControlCharacters(`${text}`).replace(/\p{Cc}+/gu, " ");
 

@@ -10,6 +10,7 @@ import { inRoot } from "../../scripts/paths.mjs";
 import { moment } from "../../scripts/relay/moment.mjs";
 import { table } from "../../scripts/relay/table.mjs";
 import { TEXTS } from "../../scripts/relay/texts.mjs";
+import { timeUntil } from "../../scripts/relay/written.mjs";
 import { UsageError } from "../../scripts/user-error.mjs";
 import { FOREIGN_SECRET, SECRET } from "../support/secrets.mjs";
 import { LOCALES, callbackId, run, startScriptedRelay } from "./support.mjs";
@@ -53,7 +54,7 @@ const EVENTS = [
     type: "link.payment_review",
     state: "pending",
     attempts: 3,
-    next_at: "2026-11-30T10:30:00Z",
+    next_at: new Date(Date.now() + 5 * 3_600_000).toISOString(),
     created_at: "2026-11-26T10:00:00Z",
     callback_id: callbackId(9),
   },
@@ -147,6 +148,12 @@ describe("npm run relay shows", () => {
   });
 });
 
+it("the time until a next try is said in minutes, then in hours", () => {
+  const now = new Date("2026-11-30T10:00:00Z");
+  const said = (seconds) => timeUntil(TEXTS.en, new Date(now.getTime() + seconds * 1000).toISOString(), now);
+  assert.deepEqual([-60, 20, 60, 3500, 3600, 86_400].map(said), ["now", "now", "1 min", "58 min", "1 h", "24 h"]);
+});
+
 describe("a table", () => {
   const columns = [
     { title: "one", of: ({ one }) => one, mayBeCut: true },
@@ -157,16 +164,23 @@ describe("a table", () => {
   const row = { one: "ığüşöç".repeat(5), two: "漢字".repeat(10), key: "k".repeat(30) };
 
   for (const width of Array.from({ length: 90 }, (_, at) => at + 34)) {
-    it(`fits ${width} columns and keeps the key whole`, () => {
-      const lines = table(columns, [row, { one: "1", two: "2", key: "3" }], width);
+    it(`fits ${width} columns and keeps the key whole`, async () => {
+      const lines = await table(columns, [row, { one: "1", two: "2", key: "3" }], width);
       for (const line of lines) assert.ok(stringWidth(line) <= width, line);
       assert.ok(lines.some((line) => line.includes(row.key)));
       assert.ok(!lines.join("").includes("none"));
     });
   }
 
-  it("cuts the widest column first, and says so by a sign", () => {
-    const [, , first] = table(columns.slice(0, 2), [{ one: "a".repeat(30), two: "b".repeat(10) }], 30);
+  it("leaves out what can be spared before it cuts", async () => {
+    const spare = { title: "spare", of: () => "s".repeat(9), isSpare: true };
+    const [titles, , first] = await table([columns[0], spare, columns[1]], [{ one: "a".repeat(10), two: "b".repeat(10) }], 30);
+    assert.equal(titles, "one         two");
+    assert.equal(first, `${"a".repeat(10)}  ${"b".repeat(10)}`);
+  });
+
+  it("cuts the widest column first, and says so by a sign", async () => {
+    const [, , first] = await table(columns.slice(0, 2), [{ one: "a".repeat(30), two: "b".repeat(10) }], 30);
     assert.equal(first, `${"a".repeat(17)}…  ${"b".repeat(10)}`);
   });
 });
