@@ -29,7 +29,8 @@ const LEAST = 6;
 export async function table(columns, rows, width) {
   const [stringWidth, cliTruncate] = [await library("string-width"), await library("cli-truncate")];
   const padded = ({ width: wanted, isNumber }, text) => {
-    const cut = cliTruncate(text, wanted);
+    // Of a character that is two cells wide it may leave one too many.
+    const cut = [wanted, wanted - 1].map((width) => cliTruncate(text, width)).find((short) => stringWidth(short) <= wanted);
     const blanks = " ".repeat(wanted - stringWidth(cut));
     return isNumber ? blanks + cut : cut + blanks;
   };

@@ -140,11 +140,11 @@ describe("npm run relay shows", () => {
   });
 
   it("nothing that a terminal would obey, whoever wrote it", async () => {
-    const sends = [{ type: "link.send_sms", outcome: "rejected", code: "paytr-rejected", paytr: { reason: "\u001b[31mA\u0007\u009b2JB\r\nC" } }];
+    const sends = [{ type: "link.send_sms", outcome: "rejected", code: "paytr-rejected", paytr: { reason: "A\u001b[31mB\u001b[0m\u009b2JC\r\nD\u0007" } }];
     const { relay } = await relayThat(() => [200, { ...FOUND, sends }]);
     const { out } = await relay(["link", callbackId(3)]);
     assert.doesNotMatch(out, /[\0-\x09\x0b-\x1f\x7f-\x9f]/);
-    assert.match(out, /rejected \(paytr-rejected\): A/);
+    assert.match(out, /rejected \(paytr-rejected\): ABC D\s/);
   });
 });
 

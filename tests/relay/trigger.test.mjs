@@ -9,12 +9,17 @@ import { execa } from "execa";
 import { Webhook } from "standardwebhooks";
 import { parse } from "yaml";
 import { inRoot } from "../../scripts/paths.mjs";
+import { Service } from "../../scripts/processes.mjs";
 import { EVENT_TYPES, sampleEvent } from "../../scripts/trigger/samples.mjs";
 import { TEXTS } from "../../scripts/trigger/texts.mjs";
 import { startReceiver } from "../api/support/receiver.mjs";
 import { listen } from "../support/listen.mjs";
 import { EVENTS_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
 import { LOCALES, callbackId, run } from "./support.mjs";
+
+/** SQLite is in Node from 22.13 on. */
+const NODE = inRoot("node_modules/.bin/node");
+const PATIENCE_MS = 30_000;
 
 let receiver;
 let directory;
@@ -198,22 +203,16 @@ describe("a receiver of the examples", () => {
   it("marks the order as paid that a sample fits", async () => {
     const shop = { SHOP_DB: join(directory, "shop.sqlite"), EVENTS_SECRET };
     const receive = inRoot("examples/receive.mjs");
-    const program = (...args) => execa(process.execPath, [receive, ...args], { env: { ...shop, PORT: "0" }, reject: false, buffer: args.length > 0 });
-    await program("add", "A-7", "250");
-    const running = program();
+    const env = { ...process.env, ...shop, PORT: "0" };
+    await execa(NODE, [receive, "add", "A-7", "250"], { env });
+    const running = new Service("receiver", NODE, [receive], { env });
     try {
-      const [, url] = await new Promise((resolve) =>
-        running.stdout.setEncoding("utf8").on("data", (text) => {
-          const found = /taken at (http:\S+)/.exec(text);
-          if (found) resolve(found);
-        }),
-      );
+      const url = await running.first((line) => /taken at (http:\S+)/.exec(line)?.[1], PATIENCE_MS);
       const { status, output } = await trigger(["link.paid", url, "--reference", "A-7", "--price", "250"]);
       assert.equal(status, 0, output);
     } finally {
-      running.kill();
-      await running;
+      await running.stop();
     }
-    assert.match((await program("list")).stdout, /^order A-7: paid$/m);
+    assert.match((await execa(NODE, [receive, "list"], { env })).stdout, /^order A-7: paid$/m);
   });
 });
