@@ -3,7 +3,7 @@
 // In scope: the lines of `sh` blocks and of indented ones, and code spans that begin as a command does. Not in scope: what
 // comes of a command, which is for the test that runs it.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
 import { PAGES, tokensOf } from "./support/pages.mjs";
@@ -32,7 +32,7 @@ const COMMANDS = [
   [/^npm run deploy --env=test$/, { by: "tests/deploy/options.test.mjs", holds: ['[["--env=test"], kept('] }],
   [/^npm run ping( -- (URL|https:\S+))?$/, { by: "tests/ping/ping.test.mjs", holds: ["npm run ping"] }],
   [/^npm run ping -- https:\S+ --events$/, { by: REAL, holds: ['"--events"], { WEBHOOK_SECRET'] }],
-  [/^npm run relay -- links( --state paid --since yesterday| --state open --since 7d --until 24h)?$/, { by: QUESTIONS, holds: ["questionsOf", "npm run relay -- "] }],
+  [/^npm run relay( -- links)?( --state paid --since yesterday| --state open --since 7d --until 24h)?$/, { by: QUESTIONS, holds: ["questionsOf", "npm run relay -- "] }],
   [/^npm run relay -- (events --(dead|pending)|events|link 1001|replay (--dead|1001)|status)$/, { by: QUESTIONS, holds: ["questionsOf", "npm run relay -- "] }],
   [/^npm run relay -- --help$/, { by: "tests/relay/relay.test.mjs", holds: ['run("relay", ["--help"]'] }],
   [/^npm run --silent relay -- …$/, { because: "stands for all of them" }],
@@ -140,6 +140,13 @@ describe("what a command names", () => {
     return command.split(/\s+/).find((word) => /^(?:examples|scripts|fuzz|bench)\/\S+\.(?:mjs|php|py|sh)$/.test(word));
   }
 
+  /** A program, and the files of its own folder. */
+  function sourcesOf(program) {
+    const folder = inRoot(program.replace(/\.\w+$/, ""));
+    const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".mjs")) : [];
+    return [text(program), ...files.map((file) => readFileSync(`${folder}/${file}`, "utf8"))].join("\n");
+  }
+
   for (const { page, command } of SHOWN.filter(({ command }) => programOf(command) && !command.includes("…"))) {
     it(`is there, and has these options: ${command}, in ${page}`, () => {
       const program = programOf(command);
@@ -147,7 +154,7 @@ describe("what a command names", () => {
       // Of `npm run` only what stands behind `--` is the script's.
       const args = command.startsWith("npm") ? (command.split(" -- ")[1] ?? "") : command.split(program)[1];
       for (const [, name] of args.matchAll(/(?:^| )--([a-z-]+)/g)) {
-        assert.match(text(program), new RegExp(`["'-]?\\b${name}\\b`), `${program} has no --${name}`);
+        assert.match(sourcesOf(program), new RegExp(`["'-]?\\b${name}\\b`), `${program} has no --${name}`);
       }
     });
   }
