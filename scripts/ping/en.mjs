@@ -29,8 +29,8 @@ is well, else with 1.`,
   requestId: (id) => `The line in its log has "request_id":"${id}".`,
   eventDelivered: (status) => `EVENTS_URL took a signed event relay.ping: HTTP ${status}. Payments reach your shop.`,
   eventRefused: (status) => `EVENTS_URL refused the signed event relay.ping: HTTP ${status}. ${REFUSALS[status] ?? otherRefusal(status)}`,
-  eventNotAnswered:
-    "EVENTS_URL did not answer the signed event relay.ping. Can it be reached from the internet, and does it answer within 15 s?",
+  eventNotAnswered: (reason) =>
+    `EVENTS_URL did not answer the signed event relay.ping (${reason}). Can it be reached from the internet, and does it answer within 15 s?`,
   eventsCannotBeTried: "It is an older relay that cannot try EVENTS_URL. Deploy this version: npm run deploy",
 
   storefront: (name, platform, { href }) =>

@@ -27,11 +27,11 @@ export function pong(texts, answer, milliseconds) {
  *
  * @returns {{isTaken: boolean, text: string}}
  */
-export function eventTried(texts, { events: { outcome, http_status: status } = {} }) {
+export function eventTried(texts, { events: { outcome, http_status: status, reason } = {} }) {
   const text = {
     delivered: () => texts.eventDelivered(status),
     refused: () => texts.eventRefused(status),
-    "no-answer": () => texts.eventNotAnswered,
+    "no-answer": () => texts.eventNotAnswered(reason),
     off: () => texts.eventsOff,
   }[outcome];
   return { isTaken: outcome === "delivered", text: text?.() ?? texts.eventsCannotBeTried };

@@ -29,8 +29,8 @@ yolundaysa 0, değilse 1 ile biter.`,
   requestId: (id) => `Logundaki satırda "request_id":"${id}" yazar.`,
   eventDelivered: (status) => `EVENTS_URL imzalı bir relay.ping olayını aldı: HTTP ${status}. Ödemeler mağazanıza ulaşır.`,
   eventRefused: (status) => `EVENTS_URL imzalı relay.ping olayını reddetti: HTTP ${status}. ${REFUSALS[status] ?? otherRefusal(status)}`,
-  eventNotAnswered:
-    "EVENTS_URL imzalı relay.ping olayına yanıt vermedi. İnternetten erişilebiliyor mu, 15 saniye içinde yanıt veriyor mu?",
+  eventNotAnswered: (reason) =>
+    `EVENTS_URL imzalı relay.ping olayına yanıt vermedi (${reason}). İnternetten erişilebiliyor mu, 15 saniye içinde yanıt veriyor mu?`,
   eventsCannotBeTried: "Bu relay'in sürümü eski, EVENTS_URL adresini deneyemez. Bu sürümü yayına alın: npm run deploy",
 
   storefront: (name, platform, { href }) =>

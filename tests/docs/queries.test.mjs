@@ -10,9 +10,10 @@ import { inRoot } from "../../scripts/paths.mjs";
 import { tokensOf } from "./support/pages.mjs";
 
 const { DatabaseSync } = await import("node:sqlite");
-const BLOBS = ["outcome", "code", "type", "paytr_status", "reason"];
 const metrics = readFileSync(inRoot("src/telemetry/metrics.rs"), "utf8");
 const DOUBLES = Number(/pub doubles: \[f64; (\d+)\]/.exec(metrics)[1]);
+/** In their order, by the names of the log's members. */
+const BLOBS = ["outcome", "code", "type", "paytr_status", "reason", "event_type", "currency"];
 
 /** Data points of a day and more, each with how many it stands for. */
 const POINTS = [
@@ -22,7 +23,11 @@ const POINTS = [
   point({ outcome: "rejected", code: "paytr-rejected", type: "link.create", paytr_status: "error" }, { 1: 422, 3: 100 }),
   point({ outcome: "unknown", code: "outcome-unknown", type: "link.send_sms", reason: "blocked" }, { 1: 502, 6: 403 }),
   point({ outcome: "sent", code: "sent", type: "link.send_sms", paytr_status: "success" }, { 1: 200, 3: 200, 4: 2 }),
-  point({ outcome: "delivered", code: "delivered", type: "link.paid" }, { 7: 158_000 }),
+  point({ outcome: "stored", code: "stored", type: "callback", event_type: "link.paid", currency: "TL" }, { 1: 200, 7: 158_000 }),
+  point({ outcome: "stored", code: "stored", type: "callback", event_type: "link.paid", currency: "EUR" }, { 1: 200, 7: 1050 }),
+  point({ outcome: "stored", code: "stored", type: "callback", event_type: "link.payment_review", currency: "TL" }, { 1: 200, 7: 100 }),
+  point({ outcome: "repeated", code: "repeated", type: "callback" }, { 1: 200 }),
+  point({ outcome: "delivered", code: "delivered", type: "link.paid" }, {}),
   point({ outcome: "retried-later", code: "retried-later", type: "link.paid" }, {}),
   point({ outcome: "dead", code: "dead", type: "link.payment_review" }, {}),
   point({ outcome: "stored", code: "stored", type: "hook" }, {}),
@@ -77,6 +82,10 @@ const containing = (word) => {
   return found[0];
 };
 
+it("a data point has as many texts as there are names for here", () => {
+  assert.equal(BLOBS.length, Number(/pub blobs: \[&'static str; (\d+)\]/.exec(metrics)[1]));
+});
+
 describe("every query of docs/observe.md", () => {
   it("is there", () => assert.ok(QUERIES.length >= 7));
   for (const query of QUERIES) {
@@ -91,9 +100,14 @@ describe("a query of docs/observe.md", () => {
     assert.ok(rows.some(({ code, reason, messages }) => code === "outcome-unknown" && reason === "blocked" && messages === 1));
   });
 
-  it("counts links made and paid, and how much was paid, day by day", () => {
+  it("counts links made and paid, day by day", () => {
     const [today] = run(containing("AS made"));
-    assert.deepEqual([today.made, today.paid, today.turnover], [4, 1, 1580]);
+    assert.deepEqual([today.made, today.paid, today.to_be_looked_at], [4, 2, 1]);
+  });
+
+  it("adds up what was paid, by currency", () => {
+    const rows = run(containing("AS collected")).map(({ currency, collected }) => [currency, collected]);
+    assert.deepEqual(rows, [["EUR", 10.5], ["TL", 1580]]);
   });
 
   it("weighs how long PayTR takes", () => {

@@ -367,11 +367,11 @@ describe("npm run ping", () => {
   });
 
   it("says that EVENTS_URL did not answer", async () => {
-    const answers = { "GET /health": HEALTHY, "POST /webhook": [200, JSON_TYPE, '{"outcome":"pong","events":{"outcome":"no-answer"}}'] };
+    const answers = { "GET /health": HEALTHY, "POST /webhook": [200, JSON_TYPE, '{"outcome":"pong","events":{"outcome":"no-answer","reason":"timed-out"}}'] };
     const { host } = keep(await startServer(answers));
     await assertPing([`http://${host}`, "--events"], { env: { WEBHOOK_SECRET: SECRET } }, 1, {
-      en: /EVENTS_URL did not answer the signed event/,
-      tr: /EVENTS_URL imzalı relay\.ping olayına yanıt vermedi/,
+      en: /EVENTS_URL did not answer the signed event relay\.ping \(timed-out\)/,
+      tr: /EVENTS_URL imzalı relay\.ping olayına yanıt vermedi \(timed-out\)/,
     });
   });
 

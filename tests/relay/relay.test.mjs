@@ -31,7 +31,7 @@ const LINKS = [
     storefront: "shop",
     link: { id: "NB2Zlz2", url: "https://www.paytr.com/link/NB2Zlz2", callback_id: callbackId(2) },
     state: "paid",
-    price: 1_234_567_890,
+    price: 49_900,
     currency: "EUR",
     sends: [sent("link.send_sms")],
     created_at: "2026-11-29T21:30:00Z",
