@@ -7,13 +7,23 @@ import { readFileSync, readdirSync } from "node:fs";
 import { after, describe, it } from "node:test";
 import stringWidth from "string-width";
 import { inRoot } from "../../scripts/paths.mjs";
+import { events } from "../../scripts/relay/events.mjs";
+import { link } from "../../scripts/relay/link.mjs";
+import { links } from "../../scripts/relay/links.mjs";
 import { moment } from "../../scripts/relay/moment.mjs";
+import { replay } from "../../scripts/relay/replay.mjs";
+import { status } from "../../scripts/relay/status.mjs";
 import { table } from "../../scripts/relay/table.mjs";
 import { TEXTS } from "../../scripts/relay/texts.mjs";
 import { timeUntil } from "../../scripts/relay/written.mjs";
 import { UsageError } from "../../scripts/user-error.mjs";
+import { call } from "../support/call.mjs";
 import { FOREIGN_SECRET, SECRET } from "../support/secrets.mjs";
+import { whySkip } from "../support/tools.mjs";
 import { LOCALES, callbackId, run, startScriptedRelay } from "./support.mjs";
+
+// Times are shown by this machine's clock.
+process.env.TZ = "Europe/Istanbul";
 
 const sent = (type) => ({ type, outcome: "sent" });
 const LINKS = [
@@ -95,29 +105,33 @@ const shown = (what, language) => readFileSync(inRoot(`tests/relay/shown/${what}
 describe("npm run relay shows", () => {
   const MORE = { outcome: "listed", links: LINKS, cursor: "c2" };
   const CASES = {
-    links: [["links"], { outcome: "listed", links: LINKS }],
-    "links-more": [["links", "--limit", "3"], MORE],
-    "links-none": [["links"], { outcome: "listed", links: [] }],
-    events: [["events"], { outcome: "listed", events: EVENTS }],
-    "events-none": [["events", "--dead"], { outcome: "listed", events: [] }],
-    link: [["link", callbackId(3)], FOUND],
-    "link-unknown": [["link", callbackId(1)], { outcome: "found", ...LINKS[2], payments: [] }],
-    replay: [["replay", "--dead"], { outcome: "replayed", events: 1 }],
-    "replay-many": [["replay", callbackId(3)], { outcome: "replayed", events: 12 }],
-    "replay-none": [["replay", "--dead"], { outcome: "replayed", events: 0 }],
-    status: [["status"], STATUS],
+    links: [links, { outcome: "listed", links: LINKS }],
+    "links-more": [links, MORE],
+    "links-none": [links, { outcome: "listed", links: [] }],
+    events: [events, { outcome: "listed", events: EVENTS }],
+    "events-none": [events, { outcome: "listed", events: [] }],
+    link: [link, { links: [FOUND] }],
+    "link-unknown": [link, { links: [{ outcome: "found", ...LINKS[2], payments: [] }] }],
+    replay: [replay, { outcome: "replayed", events: 1 }],
+    "replay-many": [replay, { outcome: "replayed", events: 12 }],
+    "replay-none": [replay, { outcome: "replayed", events: 0 }],
+    status: [status, STATUS],
   };
 
-  for (const [what, [args, answer]] of Object.entries(CASES)) {
-    for (const [language, LC_ALL] of Object.entries(LOCALES)) {
-      for (const columns of [80, 200]) {
+  for (const [language, LC_ALL] of Object.entries(LOCALES)) {
+    for (const columns of [80, 200]) {
+      for (const [what, [command, result]] of Object.entries(CASES)) {
         it(`${what} at ${columns} columns (${language})`, async () => {
-          const { relay } = await relayThat(() => [200, answer]);
-          const { status, out, err } = await relay(args, { LC_ALL, COLUMNS: `${columns}` });
-          assert.deepEqual([status, err], [0, ""]);
-          assert.equal(out, shown(`${what}-${columns}`, language));
+          const lines = await command.show({ texts: TEXTS[language], width: columns, now: new Date() }, result);
+          assert.equal(`${lines.join("\n")}\n`, shown(`${what}-${columns}`, language));
         });
       }
+
+      it(`that, and nothing else, at ${columns} columns (${language})`, async () => {
+        const { relay } = await listing("links", LINKS);
+        const { status: code, out, err } = await relay(["links"], { LC_ALL, COLUMNS: `${columns}` });
+        assert.deepEqual([code, err, out], [0, "", shown(`links-${columns}`, language)]);
+      });
     }
   }
 
@@ -137,6 +151,31 @@ describe("npm run relay shows", () => {
     const { relay } = await listing("links", [{ ...LINKS[0], reference }]);
     const { out } = await relay(["links"]);
     assert.match(out, new RegExp(`${reference} .* ${callbackId(3)}\n`));
+  });
+
+  it("a table as wide as the terminal, whatever COLUMNS says", { skip: whySkip(["python3"]) }, async () => {
+    const script = `
+import fcntl, os, pty, struct, sys, termios
+pid, terminal = pty.fork()
+if pid == 0:
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    os.execvp(sys.argv[1], sys.argv[1:])
+shown = b""
+while True:
+    try:
+        more = os.read(terminal, 1000)
+    except OSError:
+        break
+    if not more:
+        break
+    shown += more
+sys.stdout.buffer.write(shown.replace(b"\\r\\n", b"\\n"))
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`;
+    const { url } = await listing("links", LINKS);
+    const env = { RELAY_URL: url, WEBHOOK_SECRET: SECRET, DEV_DIR: "/nowhere", TZ: "Europe/Istanbul", LC_ALL: LOCALES.en, COLUMNS: "200" };
+    const { status, out } = await call(["python3", "-c", script, process.execPath, inRoot("scripts/relay.mjs")], ["links"], env);
+    assert.deepEqual([status, out], [0, shown("links-80", "en")]);
   });
 
   it("nothing that a terminal would obey, whoever wrote it", async () => {
@@ -357,11 +396,9 @@ describe("npm run relay ends", () => {
   ]) {
     it(`with 2 and asks nobody: ${args.join(" ") || "no command"}`, async () => {
       const { relay, asked } = await relayThat(() => [500, {}]);
-      const { status, out, err } = await relay(args);
-      assert.deepEqual([status, out, asked], [2, "", []]);
-      assert.match(err, says);
-      const turkish = await relay(args, { LC_ALL: LOCALES.tr });
-      assert.equal(turkish.status, 2);
+      const [english, turkish] = await Promise.all(Object.values(LOCALES).map((LC_ALL) => relay(args, { LC_ALL })));
+      assert.deepEqual([english.status, turkish.status, english.out, turkish.out, asked], [2, 2, "", "", []]);
+      assert.match(english.err, says);
       assert.doesNotMatch(turkish.err, says);
     });
   }
