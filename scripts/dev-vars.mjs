@@ -5,10 +5,10 @@ import util from "node:util";
 import { UserError } from "./user-error.mjs";
 
 const REQUIRED = ["PAYTR_MERCHANT_ID", "PAYTR_MERCHANT_KEY", "PAYTR_MERCHANT_SALT", "WEBHOOK_SECRETS", "EVENTS_SECRETS"];
-const OPTIONAL = ["PAYTR_BASE_URL", "PAYTR_TIMEOUT_MS", "PAYTR_DEBUG_ON", "ALLOWED_ORIGINS", "SEND_LIMITS", "EVENTS_URL", "RELAY_ORIGIN", "LEDGER_LOCATION", "STOREFRONTS"];
+const OPTIONAL = ["PAYTR_BASE_URL", "PAYTR_TIMEOUT_MS", "PAYTR_DEBUG_ON", "ALLOWED_ORIGINS", "SEND_LIMITS", "EVENTS_URL", "RELAY_ORIGIN", "LEDGER_LOCATION", "STOREFRONTS", "ALERT_URL"];
 
 /** Secrets that a deploy can do without, so that wrangler.toml does not require them. */
-export const OPTIONAL_SECRETS = ["EVENTS_SECRETS", "STOREFRONTS"];
+export const OPTIONAL_SECRETS = ["EVENTS_SECRETS", "STOREFRONTS", "ALERT_URL"];
 /** A shop, for a person to change. */
 const EXAMPLE =
   '[{"name":"shop","platform":"woocommerce","url":"http://127.0.0.1:8080","webhook_secret":"24 letters and digits or more",' +

@@ -10,6 +10,7 @@ use crate::paytr::Merchant;
 use crate::standard_webhooks;
 use crate::storefront::{Storefront, parse_storefronts};
 use serde::Serialize;
+use std::fmt;
 
 /// The longest `PAYTR_TIMEOUT_MS`.
 pub const MAX_TIMEOUT_MS: u32 = 120_000;
@@ -20,6 +21,8 @@ pub const MAX_LIMIT_SECONDS: u32 = 31 * 24 * 60 * 60;
 /// The largest count of `SEND_LIMITS`.
 pub const MAX_LIMIT_COUNT: u32 = 1000;
 
+/// The longest `ALERT_URL`, in characters: those of workflows carry a signature.
+pub const MAX_ALERT_URL_CHARS: usize = 1000;
 /// The longest `EVENTS_URL`, in characters.
 pub const MAX_EVENTS_URL_CHARS: usize = 400;
 
@@ -57,7 +60,13 @@ pub struct Config {
     pub ledger_location: String,
     /// `STOREFRONTS`
     pub storefronts: Vec<Storefront>,
+    /// `ALERT_URL`; `None` if nobody is told
+    pub alert_url: Option<AlertUrl>,
 }
+
+/// `ALERT_URL`. Who knows it can write to whoever reads the alerts, so it is not shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AlertUrl(String);
 
 /// A setting that is wrong, and what to change. Never holds the value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -87,6 +96,7 @@ impl Config {
         let send_limits = read.optional("SEND_LIMITS", parse_send_limits, || DEFAULT_SEND_LIMITS.to_vec());
 
         let events_url = read.or_empty("EVENTS_URL", parse_events_url);
+        let alert_url = read.or_empty("ALERT_URL", AlertUrl::parse);
         let relay_origin = read.or_empty("RELAY_ORIGIN", parse_relay_origin);
         let ledger_location = read.optional("LEDGER_LOCATION", parse_location, || DEFAULT_LOCATION.to_owned());
         let events_secrets = match events_url {
@@ -115,6 +125,7 @@ impl Config {
             relay_origin,
             ledger_location,
             storefronts,
+            alert_url,
         ) {
             (
                 Some(merchant),
@@ -128,6 +139,7 @@ impl Config {
                 Some(relay_origin),
                 Some(ledger_location),
                 Some(storefronts),
+                Some(alert_url),
             ) if bad.is_empty() => Ok(Self {
                 merchant,
                 webhook_secrets,
@@ -140,6 +152,7 @@ impl Config {
                 relay_origin,
                 ledger_location,
                 storefronts,
+                alert_url,
             }),
             _ => Err(bad),
         }
@@ -255,11 +268,42 @@ fn parse_base_url(text: &str) -> Result<String, &'static str> {
     }
 }
 
-fn parse_events_url(text: &str) -> Result<String, &'static str> {
+impl AlertUrl {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        if is_secure_url(text, ":443", MAX_ALERT_URL_CHARS) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(
+                "must be https://, a host in lower case and a path, as the service that takes alerts shows it, at most 1000 \
+                 characters; http:// only on a loopback host; empty turns alerts off",
+            )
+        }
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for AlertUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AlertUrl")
+    }
+}
+
+/// An origin that secrets may travel to and a path, without a fragment. `port` may stand behind the origin.
+fn is_secure_url(text: &str, port: &str, max_chars: usize) -> bool {
     let path_at = text.match_indices('/').nth(2).map(|(at, _)| at);
     let (origin, path) = path_at.and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""));
+    let origin = origin.strip_suffix(port).unwrap_or(origin);
     let is_path = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
-    if text.len() <= MAX_EVENTS_URL_CHARS && !path.is_empty() && is_path && origin::is_secure_origin(origin) {
+    text.len() <= max_chars && !path.is_empty() && is_path && origin::is_secure_origin(origin)
+}
+
+fn parse_events_url(text: &str) -> Result<String, &'static str> {
+    if is_secure_url(text, "", MAX_EVENTS_URL_CHARS) {
         Ok(text.to_owned())
     } else {
         Err(

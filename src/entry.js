@@ -60,6 +60,14 @@ export class Ledger extends DurableObject {
     return this.#call((inner) => inner.order(notice));
   }
 
+  query(query) {
+    return this.#call((inner) => inner.query(query));
+  }
+
+  alert(alert) {
+    return this.#call((inner) => inner.alert(alert));
+  }
+
   tend() {
     return this.#call((inner) => inner.tend());
   }
@@ -73,7 +81,10 @@ export class Ledger extends DurableObject {
     const { promise, resolve, reject } = Promise.withResolvers();
     waiting.add(reject);
     try {
-      method(this.#current()).then(resolve, reject);
+      const answer = method(this.#current());
+      // A promise that is resolved with another one cannot be rejected any more.
+      if (answer instanceof Promise) answer.then(resolve, reject);
+      else resolve(answer);
       return await promise;
     } catch (error) {
       note(error);

@@ -5,6 +5,7 @@
 //! decision, [`paytr`], a typed [`message::Answer`], [`http::answer`]. Everything but `edge`, `partition` and `platform` is
 //! pure: bytes, settings and the time come in, plain values go out.
 
+pub mod alert;
 pub mod config;
 pub mod http;
 pub mod json;

@@ -1,5 +1,6 @@
 //! The relay's own record of a link that it created.
 
+use crate::json::JsonValue;
 use crate::model::{Count, Currency, LinkType, OrderKey, Price, Reference};
 use crate::packed;
 use crate::paytr::{CreatedLink, Outcome, Rejection};
@@ -151,6 +152,32 @@ packed!(enum LinkState {
     2 Deleted,
     3 Unknown,
 });
+
+impl LinkState {
+    /// All there are.
+    pub const ALL: [Self; 4] = [Self::Open, Self::Paid, Self::Deleted, Self::Unknown];
+
+    /// The word of answers and of the storage.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Paid => "paid",
+            Self::Deleted => "deleted",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Parses a state.
+    ///
+    /// # Errors
+    /// What to change.
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
+        let known = |text: &String| Self::ALL.into_iter().find(|state| state.as_str() == text);
+        let state = if let JsonValue::Text(text) = value { known(text) } else { None };
+        state.ok_or("must be open, paid, deleted or unknown, as text")
+    }
+}
 
 impl Link {
     /// A link of which PayTR is being asked.

@@ -1,9 +1,8 @@
 //! What a shop may see of a link.
 
 use crate::link::Link;
-use crate::model::CallbackId;
+use crate::model::{CallbackId, Moment};
 use crate::packed;
-use crate::payment::event::rfc_3339;
 use crate::payment::{EventState, EventType, PaymentDetails, Reason};
 use crate::paytr::{CreatedLink, Unsigned, UnsignedText};
 use serde::Serialize;
@@ -48,7 +47,7 @@ pub struct PaymentView {
     #[serde(skip_serializing_if = "UnsignedText::is_empty")]
     pub unsigned_text: UnsignedText,
     /// When PayTR's notification came, RFC 3339
-    pub received_at: String,
+    pub received_at: Moment,
     /// The event
     pub event: EventView,
 }
@@ -61,7 +60,7 @@ impl PaymentView {
     pub fn new(event_type: EventType, details: PaymentDetails, received_ms: u64, event: EventView) -> Self {
         let PaymentDetails { merchant_oid, reasons, status, total_amount, total_amount_text, unsigned, unsigned_text } =
             details;
-        let received_at = rfc_3339(received_ms);
+        let received_at = Moment::from_unix_ms(received_ms);
         Self {
             merchant_oid,
             event_type,

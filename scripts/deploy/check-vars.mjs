@@ -17,7 +17,7 @@ const SECRETS = {
 };
 
 /** All that must never stand among the vars. wrangler itself refuses those that wrangler.toml requires as secrets. */
-const SECRET_NAMES = [...Object.keys(SECRETS), "STOREFRONTS"];
+const SECRET_NAMES = [...Object.keys(SECRETS), "STOREFRONTS", "ALERT_URL"];
 
 /**
  * @typedef {object} Wrong

@@ -5,19 +5,23 @@
 //! the relay: a platform switches off what fails too often, and some never repeat a delivery.
 
 use super::request::Context;
+use crate::alert::{Alert, AlertKind};
+use crate::config::Config;
 use crate::http::media_type::declared_length;
 use crate::http::problem::Problem;
 use crate::http::response::Response;
 use crate::order::OrderNotice;
 use crate::partition::client;
 use crate::platform::body::{BodyError, read_body};
-use crate::platform::environment;
+use crate::platform::{clock, environment};
 use crate::storefront::{Delivery, MAX_DELIVERY_BYTES, Reading};
+use crate::tasks::send_alert::INTERVAL_MS;
 use crate::telemetry::LogLine;
 use serde::Serialize;
+use std::cell::RefCell;
 use std::time::Duration;
 use worker::wasm_bindgen::JsValue;
-use worker::{Delay, web_sys};
+use worker::{Delay, Env, web_sys};
 
 /// What the log calls a delivery.
 const HOOK: &str = "hook";
@@ -42,8 +46,9 @@ pub async fn handle(context: &Context, name: &str) -> Result<web_sys::Response, 
         let line = LogLine { message_type: Some(HOOK), storefront: Some(&storefront.name), ..line };
         context.respond(&response, &line)
     };
-    let refuse = |problem: Problem, reason: Option<&'static str>| {
-        let response = problem.into();
+    let refuse = async |problem: Problem, reason: Option<&'static str>| {
+        let response: Response = problem.into();
+        tell_of_refusal(&context.env, config, name, response.code).await;
         let line = context.line(&response);
         // So many in a row, and the platform switches the webhook off.
         respond(response, LogLine { reason, is_urgent: true, ..line })
@@ -52,8 +57,8 @@ pub async fn handle(context: &Context, name: &str) -> Result<web_sys::Response, 
     let length = declared_length(length.as_deref(), encoding.as_deref(), MAX_DELIVERY_BYTES);
     let body = match read_body(&context.request, length, MAX_DELIVERY_BYTES).await {
         Ok(body) => body,
-        Err(BodyError::TooLong) => return refuse(Problem::BodyTooLarge(MAX_DELIVERY_BYTES), None),
-        Err(BodyError::Broken(_)) => return refuse(Problem::MalformedBody("The body ended too early."), None),
+        Err(BodyError::TooLong) => return refuse(Problem::BodyTooLarge(MAX_DELIVERY_BYTES), None).await,
+        Err(BodyError::Broken(_)) => return refuse(Problem::MalformedBody("The body ended too early."), None).await,
     };
     let header = |name: &str| context.header(name).ok().flatten();
     let delivery = Delivery { header: &header, body: &body };
@@ -66,7 +71,7 @@ pub async fn handle(context: &Context, name: &str) -> Result<web_sys::Response, 
         if storefront.platform.is_ping(&delivery) {
             return accept("pong", None, None, false);
         }
-        return refuse(Problem::InvalidDelivery, None);
+        return refuse(Problem::InvalidDelivery, None).await;
     }
     let news = match storefront.platform.read(&delivery, storefront) {
         Reading::News(news) => *news,
@@ -90,6 +95,29 @@ pub async fn handle(context: &Context, name: &str) -> Result<web_sys::Response, 
     match told {
         Ok(None) => accept("stored", None, reference.as_deref(), false),
         Ok(Some(ignored)) => accept("ignored", Some(ignored.as_str()), reference.as_deref(), false),
-        Err(unavailable) => refuse(Problem::LedgerUnavailable(unavailable), Some(unavailable.as_str())),
+        Err(unavailable) => refuse(Problem::LedgerUnavailable(unavailable), Some(unavailable.as_str())).await,
     }
+}
+
+/// Has a person told that a delivery was refused, of each storefront once in ten minutes: anybody can have one refused, and must
+/// not be able to have a partition write at every request.
+async fn tell_of_refusal(env: &Env, config: &Config, storefront: &str, code: &str) {
+    thread_local! {
+        static TOLD: RefCell<Vec<(String, u64)>> = const { RefCell::new(Vec::new()) };
+    }
+    let now = clock::now();
+    let is_told = TOLD.with_borrow_mut(|told| {
+        told.retain(|(_, at)| now < at.saturating_add(INTERVAL_MS));
+        let is_told = told.iter().any(|(name, _)| name == storefront);
+        if !is_told {
+            told.push((storefront.to_owned(), now));
+        }
+        is_told
+    });
+    if config.alert_url.is_none() || is_told {
+        return;
+    }
+    let alert = Alert { kind: AlertKind::HookRefused, about: format!("{storefront}, {code}") };
+    // The line of the log is there in any case.
+    let _ = client::alert(env, config, storefront, &alert).await;
 }

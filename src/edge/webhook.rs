@@ -6,17 +6,22 @@
 //! 2. Settings: 500.
 //! 3. Headers, signature over the raw body, age: 401.
 //! 4. JSON, fields: 400, 422. A ping ends here: 200.
-//! 5. The partition that keeps it, which asks PayTR: everything else.
+//! 5. The partition that keeps it, which asks PayTR, or all of them: everything else.
 
 use super::request::Context;
 use super::to_platform::to_platform;
+use crate::config::Config;
 use crate::http::answer::respond;
 use crate::http::media_type::{declared_length, is_plain_json};
 use crate::http::problem::Problem;
 use crate::http::response::Response;
+use crate::ledger::Unavailable;
+use crate::mac::Tag;
+use crate::message::ping::{Ping, TriedEvent};
 use crate::message::{Answer, Envelope, Handling, MAX_BODY_BYTES, Message};
 use crate::partition::client;
 use crate::platform::body::{BodyError, read_body};
+use crate::platform::shop::post_event;
 use crate::platform::{clock, environment};
 use crate::standard_webhooks::{Headers, read_headers, verify};
 use crate::telemetry::LogLine;
@@ -67,9 +72,16 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
         origin: context.origin_and_path().0.to_owned(),
         message,
     };
+    let done = |success| respond(&envelope.message, Answer { content: Ok(success), replayed: false });
     let (response, reason): (Response, _) = match envelope.message.handling() {
-        Handling::Answer(answer) => {
-            (respond(&envelope.message, Answer { content: Ok(answer(config)), replayed: false }), None)
+        Handling::Answer(answer) => (done(answer(config)), None),
+        Handling::TryEvents => (done(Ping::answer(config, Some(try_events(config).await))), None),
+        Handling::AskLedger(asking) => {
+            let parts = client::ask_all(&context.env, config, &asking.query(clock::now())).await;
+            match parts.and_then(|parts| asking.answer(parts).ok_or(Unavailable::Reset)) {
+                Ok(success) => (done(success), None),
+                Err(unavailable) => (Problem::LedgerUnavailable(unavailable).into(), Some(unavailable.as_str())),
+            }
         }
         Handling::Ask(_) | Handling::Read(_) => match client::ask(&context.env, config, &envelope).await {
             // The partition has written the line of the log.
@@ -79,4 +91,19 @@ pub async fn handle(context: &Context) -> Result<web_sys::Response, JsValue> {
     };
     let line = envelope.describe(context.line(&response));
     context.respond(&response, &LogLine { reason, ..line })
+}
+
+/// Posts an event to the shop that tells of nothing, to see what its end answers.
+async fn try_events(config: &Config) -> TriedEvent {
+    if config.events_url.is_none() {
+        return TriedEvent::off();
+    }
+    let now = clock::now();
+    // A receiver takes a second event of one id for a repeat, so each has its own, in the form of all.
+    let mut bytes = Tag::default();
+    if getrandom::fill(&mut bytes).is_err() {
+        return TriedEvent::new(Err("platform-failed"));
+    }
+    let id = format!("evt_{}", base16ct::lower::encode_string(&bytes));
+    TriedEvent::new(post_event(config, &id, &Ping::event_body(now), now).await.map(|answer| answer.http_status))
 }

@@ -26,6 +26,6 @@ pub fn status_and_code(message: &Message, answer: &Answer) -> (u16, &'static str
 fn words(message: &Message) -> &'static Words {
     match message.handling() {
         Handling::Ask(asking) => asking.words(),
-        Handling::Answer(_) | Handling::Read(_) => &Words::NONE,
+        Handling::Answer(_) | Handling::Read(_) | Handling::AskLedger(_) | Handling::TryEvents => &Words::NONE,
     }
 }

@@ -82,6 +82,12 @@ impl Partition {
         Self::of_hash(&merchant.keyed_hash(&["order", &order.storefront, &order.order_id]))
     }
 
+    /// The partition of what concerns a storefront as a whole.
+    #[must_use]
+    pub fn of_storefront(merchant: &Merchant, name: &str) -> Self {
+        Self::of_hash(&merchant.keyed_hash(&["storefront", name]))
+    }
+
     fn of_hash(hash: &Tag) -> Self {
         let [first, ..] = *hash;
         Self::from_byte(first)

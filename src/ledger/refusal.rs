@@ -97,6 +97,15 @@ impl Refusal {
         }
     }
 
+    /// PayTR's words, if it gave any, without secrets and personal data.
+    #[must_use]
+    pub fn paytr_reason(&self) -> Option<&str> {
+        match self {
+            Self::Rejected(rejection) => rejection.reason.as_deref(),
+            _ => None,
+        }
+    }
+
     /// PayTR's `status`, if it gave one.
     #[must_use]
     pub const fn paytr_status(&self) -> Option<&'static str> {

@@ -133,6 +133,14 @@ pub(super) fn unknown(parent: &str, name: &str) -> InvalidField {
     }
 }
 
+/// `true` or `false`.
+pub(super) fn parse_bool(value: &JsonValue) -> Result<bool, &'static str> {
+    match value {
+        JsonValue::Bool(flag) => Ok(*flag),
+        _ => Err("must be true or false, without quotes"),
+    }
+}
+
 /// `0` or `1`.
 pub(super) fn parse_flag(value: &JsonValue) -> Result<bool, &'static str> {
     match value {

@@ -1,6 +1,6 @@
 //! Who carries a message out, and what the message says to that.
 
-use super::{Message, Success};
+use super::{AskLedger, Message, Success};
 use crate::config::Config;
 use crate::http::problem::Words;
 use crate::ledger::{Fingerprint, Keeper, Refusal};
@@ -18,6 +18,10 @@ pub enum Handling<'a> {
     Ask(&'a dyn AskPaytr),
     /// The link's partition answers from its record.
     Read(&'a dyn ReadLink),
+    /// Every partition answers from its records.
+    AskLedger(&'a dyn AskLedger),
+    /// Nobody: it is answered when an event was posted to the shop, to try its end.
+    TryEvents,
 }
 
 /// A message that asks PayTR.
@@ -117,6 +121,8 @@ pub struct AnswerContext<'a> {
 pub struct Settled {
     /// An [`Outcome`], which only this message type reads.
     pub record: Vec<u8>,
+    /// Why nobody knows whether it was done, if nobody does.
+    pub cause: Option<Cause>,
     /// Whether limits count it: all but what PayTR rejected.
     pub may_have_gone_out: bool,
     /// Whether the link that the message is kept with is deleted now.
@@ -128,7 +134,8 @@ impl Settled {
     #[must_use]
     pub fn new<T: Packed>(outcome: &Outcome<T>) -> Self {
         let record = pack(outcome);
-        Self { record, may_have_gone_out: !matches!(outcome, Outcome::Rejected(_)), deletes_link: false }
+        let cause = if let Outcome::Unknown(cause) = outcome { Some(*cause) } else { None };
+        Self { record, cause, may_have_gone_out: !matches!(outcome, Outcome::Rejected(_)), deletes_link: false }
     }
 }
 

@@ -4,12 +4,14 @@
 //! say. Not in scope: who asks (`standard_webhooks`), whether it was asked before (`ledger`), what PayTR is posted (`paytr`),
 //! and the object that carries it out (`partition`).
 
+mod ask_ledger;
 mod body;
 mod envelope;
 mod fields;
 mod handling;
 mod send;
 
+pub use ask_ledger::{AskLedger, Counts, Listed, ListedEvent, ListedLink, Page, Part, Query};
 pub use envelope::{Answer, Envelope, Notice};
 pub use fields::Fields;
 pub use handling::{AnswerContext, AskPaytr, CallContext, Handling, Payments, ReadLink, Settled};
@@ -110,6 +112,9 @@ messages![
     4 get::Get,
     5 replay::Replay,
     6 ping::Ping,
+    7 list_links::ListLinks,
+    8 list_events::ListEvents,
+    9 status::Status,
 ];
 
 /// A message type.

@@ -4,6 +4,8 @@ use super::expiry_date::parse_moment;
 use super::text;
 use crate::json::JsonValue;
 use crate::packed;
+use serde::{Serialize, Serializer};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// The characters of an offset such as `+03:00`.
 const OFFSET_CHARS: usize = 6;
@@ -31,9 +33,29 @@ impl Moment {
         Ok(Self(seconds.saturating_mul(1000)))
     }
 
+    /// The moment so many Unix milliseconds in.
+    #[must_use]
+    pub const fn from_unix_ms(unix_ms: u64) -> Self {
+        Self(unix_ms)
+    }
+
+    /// `2026-11-25T10:00:00Z`; a time after the year 9999, which only a broken clock gives, as 1970.
+    #[must_use]
+    pub fn rfc_3339(self) -> String {
+        let moment =
+            i64::try_from(self.0 / 1000).ok().and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
+        moment.unwrap_or(OffsetDateTime::UNIX_EPOCH).format(&Rfc3339).unwrap_or_default()
+    }
+
     /// Unix milliseconds.
     #[must_use]
     pub const fn unix_ms(self) -> u64 {
         self.0
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.rfc_3339())
     }
 }

@@ -3,7 +3,8 @@
 //! It is set to the earliest task. While it runs nobody else sets it, but rings: what comes meanwhile is found by it, or by
 //! the alarm that it sets last, and the platform runs it again if it ends before.
 
-use super::{Ledger, work};
+use super::Ledger;
+use super::work::{self, Next};
 use crate::platform::clock::{self, to_platform_time};
 use event_listener::{Event, EventListener};
 use std::cell::Cell;
@@ -18,6 +19,8 @@ pub struct Alarm {
     storage: Storage,
     /// When it comes, Unix milliseconds, as far as is known.
     at: Cell<Option<u64>>,
+    /// When the tables are looked through next, for which no alarm is set, Unix milliseconds.
+    sweep_at: Cell<Option<u64>>,
     is_running: Cell<bool>,
     /// Rings when a task is added while the alarm runs.
     bell: Event,
@@ -25,7 +28,13 @@ pub struct Alarm {
 
 impl Alarm {
     pub fn new(state: &State) -> Self {
-        Self { storage: state.storage(), at: Cell::default(), is_running: Cell::default(), bell: Event::new() }
+        Self {
+            storage: state.storage(),
+            at: Cell::default(),
+            sweep_at: Cell::default(),
+            is_running: Cell::default(),
+            bell: Event::new(),
+        }
     }
 
     /// Notes that the alarm runs.
@@ -34,10 +43,12 @@ impl Alarm {
         self.is_running.set(true);
     }
 
-    /// Notes that the alarm has run, and sets it to the next time, if there is one.
-    pub fn ends(&self, next: Option<u64>) -> Result<()> {
+    /// Notes that the alarm has run, and sets it to the next time, if there is one. For looking through the tables it is not
+    /// set: that can wait for the next request or the cron, and an alarm is a written row.
+    pub fn ends(&self, next: Next) -> Result<()> {
         self.is_running.set(false);
-        next.map_or(Ok(()), |next| self.set(next))
+        self.sweep_at.set(next.sweep_at);
+        next.at.map_or(Ok(()), |at| self.set(at))
     }
 
     /// Resolves when a task is added while the alarm runs.
@@ -90,16 +101,26 @@ impl Ledger {
     pub(super) fn re_arm(&self, late_ms: u64) -> Result<()> {
         self.open()?;
         let is_late = |at: u64| at.saturating_add(late_ms) <= clock::now();
-        if self.alarm.is_running.get() || self.alarm.at.get().is_some_and(|at| !is_late(at)) {
+        let Alarm { is_running, at, sweep_at, .. } = &self.alarm;
+        if is_running.get() || at.get().or(sweep_at.get()).is_some_and(|at| !is_late(at)) {
             return Ok(());
         }
-        match self.next_task()? {
+        let next = work::next(self)?;
+        match next.soonest() {
             Some(due_at) if is_late(due_at) => self.alarm.set(due_at),
-            due_at => {
-                self.alarm.at.set(due_at);
+            _ => {
+                at.set(next.at);
+                sweep_at.set(next.sweep_at);
                 Ok(())
             }
         }
+    }
+
+    /// Whether work is overdue whose alarm should have come.
+    pub(super) fn is_late(&self) -> Result<bool> {
+        self.open()?;
+        let due_at = work::next(self)?.soonest();
+        Ok(!self.alarm.is_running.get() && due_at.is_some_and(|due_at| due_at.saturating_add(LATE_MS) <= clock::now()))
     }
 
     /// Opens the storage. A new one is swept from now on.
@@ -108,10 +129,5 @@ impl Ledger {
             self.schedule(work::Kind::Sweep, clock::now().saturating_add(crate::tasks::sweep::INTERVAL_MS), "")?;
         }
         Ok(())
-    }
-
-    /// When the next task is due, Unix milliseconds.
-    fn next_task(&self) -> Result<Option<u64>> {
-        Ok(work::next_tasks(self)?.into_iter().flatten().min())
     }
 }

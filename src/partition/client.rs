@@ -1,8 +1,9 @@
 //! The way to a partition.
 
+use crate::alert::Alert;
 use crate::config::Config;
 use crate::ledger::{Address, Partition, Unavailable};
-use crate::message::{Answer, Envelope, Handling, Notice};
+use crate::message::{Answer, Envelope, Handling, Notice, Part, Query};
 use crate::order::{Ignored, OrderNotice};
 use crate::packed::{Packed, pack, unpack};
 use crate::platform::environment;
@@ -24,6 +25,10 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn order(this: &Stub, notice: &Uint8Array) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
+    fn query(this: &Stub, query: &Uint8Array) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn alert(this: &Stub, alert: &Uint8Array) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
     fn tend(this: &Stub) -> Result<Promise, JsValue>;
 }
 
@@ -38,7 +43,7 @@ pub async fn ask(env: &Env, config: &Config, envelope: &Envelope) -> Result<Answ
             Address::of(&config.merchant, namespace, &envelope.webhook_id, asking.keeper()).partition
         }
         Handling::Read(reading) => Partition::of_link(reading.callback_id()),
-        Handling::Answer(answer) => return Ok(Answer { content: Ok(answer(config)), replayed: false }),
+        Handling::Answer(_) | Handling::AskLedger(_) | Handling::TryEvents => return Err(Unavailable::NotBound),
     };
     read(&call(stub(env, config, partition)?.ask(&written(envelope))).await?)
 }
@@ -60,6 +65,26 @@ pub async fn notify(env: &Env, config: &Config, notice: &Notice) -> Result<(), U
 pub async fn tell_order(env: &Env, config: &Config, notice: &OrderNotice) -> Result<Option<Ignored>, Unavailable> {
     let partition = Partition::of_order(&config.merchant, &notice.key());
     read(&call(stub(env, config, partition)?.order(&written(notice))).await?)
+}
+
+/// Asks every partition the same, and gives back all their answers.
+///
+/// # Errors
+/// When one of them does not answer: what is missing must not look as if it were not there.
+pub async fn ask_all(env: &Env, config: &Config, query: &Query) -> Result<Vec<Part>, Unavailable> {
+    let query = &written(query);
+    let asked =
+        Partition::all().map(|partition| async move { read(&call(stub(env, config, partition)?.query(query)).await?) });
+    join_all(asked).await.into_iter().collect()
+}
+
+/// Has a storefront's partition keep an alert.
+///
+/// # Errors
+/// When the platform fails between here and there, or in there.
+pub async fn alert(env: &Env, config: &Config, storefront: &str, alert: &Alert) -> Result<(), Unavailable> {
+    let partition = Partition::of_storefront(&config.merchant, storefront);
+    call(stub(env, config, partition)?.alert(&written(alert))).await.map(drop)
 }
 
 /// Has every partition look whether its work is late. One that does not answer is asked again the next time.

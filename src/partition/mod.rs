@@ -10,10 +10,12 @@
 pub mod client;
 
 mod alarm;
+mod alerts;
 mod once;
 mod orders;
 mod payments;
 mod places;
+mod query;
 mod storage;
 mod work;
 
@@ -100,11 +102,34 @@ impl Ledger {
     /// # Errors
     /// When the platform fails; the platform or the other partition comes again.
     #[wasm_bindgen(js_name = order)]
-    #[expect(clippy::unused_async, reason = "a call from another object resolves like the other ones")]
-    pub async fn receive_order(&self, notice: Vec<u8>) -> std::result::Result<Vec<u8>, JsValue> {
-        let notice: OrderNotice = unpack(&notice).ok_or("the notice changed on the way")?;
+    pub fn receive_order(&self, notice: &[u8]) -> std::result::Result<Vec<u8>, JsValue> {
+        let notice: OrderNotice = unpack(notice).ok_or("the notice changed on the way")?;
         let ignored = self.take_order_notice(notice).map_err(storage_failed)?;
         Ok(pack(&ignored))
+    }
+
+    /// Takes a [`Query`](crate::message::Query) from [`client::ask_all`] and gives back the [`Part`](crate::message::Part), both
+    /// encoded.
+    ///
+    /// # Errors
+    /// When the platform fails; the caller is told to ask again.
+    #[wasm_bindgen(js_name = query)]
+    pub fn receive_query(&self, query: &[u8]) -> std::result::Result<Vec<u8>, JsValue> {
+        let query = unpack(query).ok_or("the question changed on the way")?;
+        let part = self.answer_query(query).map_err(storage_failed)?;
+        Ok(pack(&part))
+    }
+
+    /// Takes an [`Alert`](crate::alert::Alert) from [`client::alert`], which is stored when this ends.
+    ///
+    /// # Errors
+    /// When the platform fails.
+    #[wasm_bindgen(js_name = alert)]
+    pub fn receive_alert(&self, alert: &[u8]) -> std::result::Result<(), JsValue> {
+        let alert = unpack(alert).ok_or("the alert changed on the way")?;
+        self.re_arm(LATE_MS).map_err(storage_failed)?;
+        self.alert(self.config().map_err(storage_failed)?, &alert);
+        Ok(())
     }
 
     /// Looks whether work is late whose alarm was lost, for [`client::tend`].
@@ -112,8 +137,7 @@ impl Ledger {
     /// # Errors
     /// When the platform fails.
     #[wasm_bindgen(js_name = tend)]
-    #[expect(clippy::unused_async, reason = "a call from another object resolves like the other ones")]
-    pub async fn receive_tend(&self) -> std::result::Result<(), JsValue> {
+    pub fn receive_tend(&self) -> std::result::Result<(), JsValue> {
         self.re_arm(LATE_MS).map_err(storage_failed)
     }
 
@@ -140,15 +164,16 @@ impl Ledger {
             Handling::Answer(answer) => Asked::from(Answer { content: Ok(answer(config)), replayed: false }),
             Handling::Read(reading) => self.read(reading)?,
             Handling::Ask(asking) => self.ask_once(config, envelope, asking).await?,
+            Handling::AskLedger(_) | Handling::TryEvents => return Err(failure("this message is not one partition's")),
         };
         if asked.has_written {
             self.storage.sync().await?;
         }
         let Asked { answer, callback_id, link_id, paytr_http_status, paytr_ms, .. } = asked;
         let status = status_and_code(&envelope.message, &answer);
-        let (reason, paytr_status) = match &answer.content {
-            Ok(success) => (None, success.paytr_status()),
-            Err(refusal) => (refusal.reason(), refusal.paytr_status()),
+        let (reason, paytr_status, paytr_reason) = match &answer.content {
+            Ok(success) => (None, success.paytr_status(), None),
+            Err(refusal) => (refusal.reason(), refusal.paytr_status(), refusal.paytr_reason()),
         };
         let line = LogLine {
             paytr_http_status,
@@ -156,6 +181,7 @@ impl Ledger {
             replayed: answer.replayed,
             reason,
             paytr_status,
+            paytr_reason,
             callback_id: callback_id.map(|id| id.as_str().to_owned()),
             link_id,
             ..LogLine::new(&envelope.request, clock::now(), status)

@@ -1,6 +1,7 @@
 //! A message that asks PayTR: it is asked at most once, and what it answered is recorded and answered.
 
 use super::{Ledger, client};
+use crate::alert::{Alert, AlertKind};
 use crate::config::Config;
 use crate::ledger::{
     Address, Decision, DecisionInput, Recorded, Refusal, Slot, Unavailable, decide, longest_window_ms, new_callback_id,
@@ -11,7 +12,8 @@ use crate::message::{Answer, AnswerContext, AskPaytr, CallContext, Envelope, Mes
 use crate::model::{CallbackId, SendLimit};
 use crate::packed::unpack;
 use crate::paytr::{Cause, CreatedLink, Outcome};
-use crate::platform::{clock, environment, paytr};
+use crate::platform::{clock, environment, log, paytr};
+use crate::telemetry::LogLine;
 use futures_util::future::join_all;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -93,6 +95,7 @@ impl Ledger {
             Decision::MarkUnknown => {
                 let settled = Settled::new(&Outcome::<()>::Unknown(Cause::Interrupted));
                 let record = self.end(&once.address.slot, &settled)?;
+                self.alert_unknown(once, &settled);
                 let asked = self.answer(once, &record, true).await?;
                 return Ok(Asked { has_written: true, ..asked });
             }
@@ -164,6 +167,7 @@ impl Ledger {
         let settled = asking.settle(reply.as_ref().map_err(|cause| *cause), &call, &context);
         let paytr_ms = Some(clock::now().saturating_sub(now));
         let record = self.end(&address.slot, &settled)?;
+        self.alert_unknown(once, &settled);
         if let (true, Some(callback_id)) = (settled.deletes_link, callback_id) {
             self.storage.put_deletion(callback_id, clock::now())?;
         }
@@ -171,6 +175,42 @@ impl Ledger {
         let of_link = link.as_ref().and_then(Link::created).map(|created| created.id.as_str().to_owned());
         let link_id = asked.link_id.or(of_link);
         Ok(Asked { has_written: true, link_id, paytr_http_status: http_status, paytr_ms, ..asked })
+    }
+
+    /// Ends a create call that the relay was stopped in, and that nobody asked for again.
+    pub(super) fn end_interrupted(&self, config: &Config, callback_id: &CallbackId) -> Result<()> {
+        let slot = Slot::Link(callback_id.clone());
+        if self.in_flight.borrow().contains(&slot.text()) {
+            return Ok(());
+        }
+        let cause = Cause::Interrupted;
+        self.end(&slot, &Settled::new(&Outcome::<CreatedLink>::Unknown(cause)))?;
+        let line = LogLine {
+            message_type: Some("link.create"),
+            callback_id: Some(callback_id.as_str().to_owned()),
+            outcome: "unknown",
+            code: "outcome-unknown",
+            reason: Some(cause.as_str()),
+            ..LogLine::default()
+        };
+        log::log(&self.env, &line);
+        let about = format!("link.create of the link {}, {}", callback_id.as_str(), cause.as_str());
+        self.alert(config, &Alert { kind: AlertKind::of_unknown(cause), about });
+        Ok(())
+    }
+
+    /// Has a person told if nobody knows how a message ended.
+    fn alert_unknown(&self, once: &Once<'_>, settled: &Settled) {
+        let Some(cause) = settled.cause else { return };
+        let Once { config, envelope, address, .. } = once;
+        let link = address.callback_id.as_ref().map(|id| format!(" of the link {}", id.as_str())).unwrap_or_default();
+        let about = format!(
+            "{}{link}, {} (request_id {} in the log)",
+            envelope.message.message_type(),
+            cause.as_str(),
+            envelope.request.request_id
+        );
+        self.alert(config, &Alert { kind: AlertKind::of_unknown(cause), about });
     }
 
     /// Records how a message ended. Returns what stands recorded: what came first.

@@ -2,11 +2,14 @@
 
 use super::Ledger;
 use super::once::Asked;
+use super::storage::NewEvent;
 use super::work::{AGAIN, Kind};
+use crate::alert::{Alert, AlertKind};
 use crate::config::Config;
 use crate::link::Link;
 use crate::link_view::LinkView;
 use crate::message::{Answer, Notice, Payments, ReadLink};
+use crate::model::Currency;
 use crate::payment::assessment::Expected;
 use crate::payment::{Assessment, EventId, EventType, PaymentDetails, event};
 use crate::paytr::Notification;
@@ -64,10 +67,17 @@ impl Ledger {
         self.re_arm(super::LATE_MS)?;
         let id = EventId::new(&config.merchant, notification);
         let before = self.storage.before(&id)?;
+        let mut stored = None;
         let code = if before.is_repeat {
             "repeated"
         } else {
-            self.storage.transaction(|| self.insert_payment(config, notification, &id, before.is_changed, now))?;
+            let mut assessed = None;
+            let kept = &mut assessed;
+            self.storage.transaction(|| {
+                *kept = Some(self.insert_payment(config, notification, &id, before.is_changed, now)?);
+                Ok(())
+            })?;
+            stored = assessed;
             self.alarm.set_by(now)?;
             self.storage.sync().await?;
             "stored"
@@ -75,12 +85,20 @@ impl Ledger {
         let line = LogLine {
             message_type: Some(CALLBACK),
             callback_id: Some(notification.callback_id.as_str().to_owned()),
+            event_type: stored.map(|(event_type, _)| event_type.as_str()),
+            total_amount: stored.and_then(|_| notification.total_amount.minor_units()),
+            currency: stored.and_then(|(_, currency)| currency).map(Currency::as_str),
             ..LogLine::new(request, clock::now(), (200, code))
         };
         log::log(&self.env, &line);
+        if let Some((EventType::LinkPaymentReview, _)) = stored {
+            let about = format!("of the link {}", notification.callback_id.as_str());
+            self.alert(config, &Alert { kind: AlertKind::PaymentReview, about });
+        }
         Ok(())
     }
 
+    /// Returns the type of the payment's event, and the link's currency if there is such a link.
     fn insert_payment(
         &self,
         config: &Config,
@@ -88,31 +106,34 @@ impl Ledger {
         id: &EventId,
         is_changed: bool,
         now: u64,
-    ) -> Result<()> {
+    ) -> Result<(EventType, Option<Currency>)> {
         let (merchant_id, events_are_on) = (config.merchant.id(), config.events_url.is_some());
         let callback_id = &notification.callback_id;
         let link = self.storage.link(callback_id)?.map(|kept| kept.link).filter(Link::may_exist);
         let assessment = Assessment::new(notification, &Expected { merchant_id, link: link.as_ref(), is_changed });
         let event_type = assessment.event_type();
         let details = PaymentDetails::new(notification, &assessment);
-        self.storage.insert_payment(callback_id, now, id, &details)?;
         let body = event::body(notification, link.as_ref(), &assessment, now);
         let is_for_order = link.as_ref().is_some_and(|link| link.terms.order.is_some());
         // While events are off, those of an order wait for a replay: the order itself is told.
         let is_event_due = events_are_on || !is_for_order;
-        self.storage.insert_event(id, callback_id, event_type, &body, is_event_due.then_some(now))?;
+        let next_at = is_event_due.then_some(now);
+        let event =
+            NewEvent { callback_id, created_at: now, kind: event_type, body: &body, details: &details, next_at };
+        self.storage.insert_event(id, &event)?;
         if is_event_due {
             self.storage.add_task(Kind::DeliverEvent.as_str(), now, id.as_str())?;
         }
         if is_for_order {
             self.storage.add_task(Kind::TellOrder.as_str(), now, id.as_str())?;
         }
+        let currency = link.as_ref().map(|link| link.terms.currency);
         let is_paid = link.is_some() && assessment.pays_the_link();
         let is_closing = link.is_some_and(|link| event_type == EventType::LinkPaid && has_to_be_closed(&link));
         self.storage.put_payment_time(callback_id, now, is_paid, is_closing)?;
         if is_closing {
             self.storage.add_task(Kind::CloseLink.as_str(), now, callback_id.as_str())?;
         }
-        Ok(())
+        Ok((event_type, currency))
     }
 }

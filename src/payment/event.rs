@@ -7,12 +7,12 @@ use super::event_type::EventType;
 use crate::link::Link;
 use crate::model::callback_id::CallbackId;
 use crate::model::currency::Currency;
+use crate::model::moment::Moment;
 use crate::model::price::Price;
 use crate::model::reference::Reference;
 use crate::packed;
 use crate::paytr::{Merchant, Notification, TotalAmount, Unsigned, UnsignedText};
 use serde::Serialize;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// The hexadecimal digits that name the payment; as many name what PayTR said of it.
 const HALF_DIGITS: usize = 32;
@@ -103,7 +103,7 @@ pub fn body(notification: &Notification, link: Option<&Link>, assessment: &Asses
     let Notification { callback_id, merchant_oid, status, total_amount, unsigned, unsigned_text } = notification;
     let event = Body {
         event_type: assessment.event_type(),
-        timestamp: rfc_3339(received_ms),
+        timestamp: Moment::from_unix_ms(received_ms),
         data: Data {
             reference: link.and_then(|link| link.terms.reference.as_ref()),
             storefront: link.and_then(Link::storefront),
@@ -132,7 +132,7 @@ pub fn body(notification: &Notification, link: Option<&Link>, assessment: &Asses
 struct Body<'a> {
     #[serde(rename = "type")]
     event_type: EventType,
-    timestamp: String,
+    timestamp: Moment,
     data: Data<'a>,
 }
 
@@ -170,12 +170,4 @@ struct Payment<'a> {
     total_amount: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     total_amount_text: Option<&'a str>,
-}
-
-/// `2026-11-25T10:00:00Z`; a time after the year 9999, which only a broken clock gives, as 1970.
-#[must_use]
-pub fn rfc_3339(unix_ms: u64) -> String {
-    let moment =
-        i64::try_from(unix_ms / 1000).ok().and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
-    moment.unwrap_or(OffsetDateTime::UNIX_EPOCH).format(&Rfc3339).unwrap_or_default()
 }

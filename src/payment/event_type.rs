@@ -1,5 +1,6 @@
 //! What kind of event it is, and how far it is.
 
+use crate::json::JsonValue;
 use crate::packed;
 use serde::Serialize;
 
@@ -55,10 +56,22 @@ packed!(enum EventState {
 });
 
 impl EventState {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::Pending, Self::Delivered, Self::Dead];
+
+    /// Parses a state.
+    ///
+    /// # Errors
+    /// What to change.
+    pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
+        let state = if let JsonValue::Text(text) = value { Self::from_name(text) } else { None };
+        state.ok_or("must be pending, delivered or dead, as text")
+    }
+
     /// The state of this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Pending, Self::Delivered, Self::Dead].into_iter().find(|known| known.as_str() == name)
+        Self::ALL.into_iter().find(|known| known.as_str() == name)
     }
 
     /// The word of answers, storage and the log.

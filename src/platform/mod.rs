@@ -9,3 +9,4 @@ pub mod environment;
 pub mod log;
 pub mod paytr;
 pub mod post;
+pub mod shop;

@@ -55,6 +55,14 @@ pub async fn send(
 }
 
 impl Posted {
+    /// The HTTP status of a response whose body nobody reads.
+    pub fn status_alone(&self) -> u16 {
+        if let Some(body) = self.response.body() {
+            drop(body.cancel());
+        }
+        self.response.status()
+    }
+
     /// Reads a body of at most `cap` bytes.
     pub async fn read(&self, cap: usize) -> Result<Vec<u8>, BodyError> {
         let headers = self.response.headers();

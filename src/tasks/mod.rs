@@ -5,6 +5,7 @@
 
 pub mod close_link;
 pub mod deliver_event;
+pub mod send_alert;
 pub mod sweep;
 
 /// What follows from a task that was worked on.

@@ -73,6 +73,9 @@ pub struct LogLine<'a> {
     /// PayTR's `status`, if it gave one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paytr_status: Option<&'static str>,
+    /// PayTR's words for a refusal, without secrets and personal data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paytr_reason: Option<&'a str>,
     /// The HTTP status of PayTR's answer, if there was one, whatever came with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paytr_http_status: Option<u16>,
@@ -85,6 +88,15 @@ pub struct LogLine<'a> {
     /// The order's number that people know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<&'a str>,
+    /// What a payment is to the shop: the type of its event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_type: Option<&'static str>,
+    /// What was collected, minor units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_amount: Option<u64>,
+    /// In which currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<&'static str>,
     /// The event that was delivered, or was not: its `webhook-id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_id: Option<&'a str>,

@@ -141,6 +141,7 @@ fn all_wrong_settings_are_named_at_once() {
             "ALLOWED_ORIGINS",
             "SEND_LIMITS",
             "EVENTS_URL",
+            "ALERT_URL",
             "RELAY_ORIGIN",
             "LEDGER_LOCATION",
             "EVENTS_SECRETS",
@@ -475,4 +476,38 @@ fn send_limits_are_a_json_list_of_counts_and_seconds() {
             r#"[{"count":1,"seconds":60}"#,
         ],
     );
+}
+
+#[test]
+fn alerts_go_to_an_address_as_its_service_writes_it_or_nowhere() {
+    let teams = format!(
+        "https://prod-12.westeurope.logic.azure.com:443/workflows/0f/triggers/manual/paths/invoke?sig={}",
+        "x".repeat(500)
+    );
+    for url in [
+        "https://hooks.slack.com/services/T000/B000/XXXX",
+        "https://chat.googleapis.com/v1/spaces/AAA/messages?key=a-b&token=c%3D",
+        "https://mattermost.example:8443/hooks/abc",
+        "http://127.0.0.1:8099/alerts",
+        &teams,
+    ] {
+        assert_eq!(good("ALERT_URL", url).alert_url.unwrap().as_str(), url);
+    }
+    assert_eq!(good("ALERT_URL", "").alert_url, None);
+    let too_long = format!("https://hooks.example/{}", "x".repeat(1000));
+    assert_refused(
+        "ALERT_URL",
+        "https://",
+        &[
+            "hooks.slack.com/services",
+            "http://hooks.slack.com/services",
+            "https://hooks.slack.com",
+            "https://Hooks.example/a",
+            "https://hooks.example/a#b",
+            "https://hooks.example/a b",
+            "https://a@hooks.example/b",
+            &too_long,
+        ],
+    );
+    assert_eq!(format!("{:?}", good("ALERT_URL", "https://hooks.example/zq").alert_url), "Some(AlertUrl)");
 }

@@ -34,7 +34,8 @@ fn a_webhook_id_is_written_as_json_whatever_it_holds() {
 #[test]
 fn a_ping_is_answered_to_the_letter() {
     let answer = response(&message_of("relay.ping", &json!({})), Ok(pong()));
-    assert_eq!((answer.status, answer.code, answer.body.as_str()), (200, "pong", r#"{"outcome":"pong"}"#));
+    let body = concat!(r#"{"outcome":"pong","version":""#, env!("CARGO_PKG_VERSION"), r#""}"#);
+    assert_eq!((answer.status, answer.code, answer.body.as_str()), (200, "pong", body));
     assert_eq!(headers(&answer), JSON_HEADERS);
 }
 

@@ -11,6 +11,7 @@
     reason = "a test that panics is a test that fails"
 )]
 
+mod alert;
 mod config;
 mod config_secrecy;
 mod http_answer;
@@ -36,9 +37,11 @@ mod message_delete;
 mod message_envelope;
 mod message_fields;
 mod message_get;
+mod message_list;
 mod message_ping;
 mod message_replay;
 mod message_send;
+mod message_status;
 mod model;
 mod model_characters;
 mod model_expiry_date;

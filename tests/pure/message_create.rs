@@ -349,7 +349,8 @@ fn what_paytr_answered_is_recorded_as_what_it_is() {
         (Ok(no_link), Outcome::Unknown(Cause::NotUnderstood), true),
     ];
     for (answered, outcome, may_have_gone_out) in cases {
-        let expected = Settled { record: record(&outcome), may_have_gone_out, deletes_link: false };
+        let cause = if let Outcome::Unknown(cause) = outcome { Some(cause) } else { None };
+        let expected = Settled { record: record(&outcome), cause, may_have_gone_out, deletes_link: false };
         assert_eq!(settled(answered), expected);
     }
 }

@@ -2,16 +2,20 @@
 //! that nothing changes on the way.
 
 use crate::support::{
-    ANSWER_CONTEXT, EMAIL, SMS, UNKNOWN, asks_paytr, callback_id, created, created_link, link, message_of, payment,
-    payment_view, pong, reads_link, record, refused, rejection, view,
+    ANSWER_CONTEXT, EMAIL, SMS, UNKNOWN, asks_paytr, callback_id, created, created_link, link, link_in_list,
+    message_of, payment, payment_view, pong, reads_link, record, refused, rejection, view,
 };
+use paytr_link_relay::alert::{Alert, AlertKind};
 use paytr_link_relay::ledger::{Refusal, Unavailable};
 use paytr_link_relay::link::{Link, LinkOfOrder, SendOutcome, SendReport};
 use paytr_link_relay::link_view::LinkView;
-use paytr_link_relay::message::{Answer, AnswerContext, Create, Envelope, Message, Notice, Success, TYPES};
-use paytr_link_relay::model::{LinkId, OrderKey};
+use paytr_link_relay::message::{
+    Answer, AnswerContext, Counts, Create, Envelope, Handling, ListedEvent, ListedLink, Message, Notice, Part, Success,
+    TYPES,
+};
+use paytr_link_relay::model::{LinkId, Moment, OrderKey, Reference};
 use paytr_link_relay::packed::{Packed, pack, unpack};
-use paytr_link_relay::payment::{Assessment, EventState, PaymentDetails, Reason};
+use paytr_link_relay::payment::{Assessment, EventState, EventType, PaymentDetails, Reason};
 use paytr_link_relay::paytr::delete::Fates;
 use paytr_link_relay::paytr::{
     Cause, CreatedLink, Notification, Outcome, RejectedStatus, Rejection, TotalAmount, Unsigned, UnsignedText,
@@ -88,7 +92,14 @@ fn messages() -> Vec<Message> {
         message_of("link.get", &json!({"callback_id": callback_id(), "cursor": "1795600800999-evt_1"})),
         message_of("event.replay", &json!({"callback_id": callback_id()})),
         message_of("event.replay", &json!({"callback_id": callback_id(), "created_after": "2026-11-25T10:00:00Z"})),
+        message_of("event.replay", &json!({"state": "dead", "created_after": "2026-11-25T10:00:00Z"})),
+        message_of("event.replay", &json!({"state": "dead"})),
         message_of("relay.ping", &json!({})),
+        message_of("relay.ping", &json!({"events": true})),
+        message_of("link.list", &json!({})),
+        message_of("link.list", &json!({"reference": "1001", "state": "open", "limit": 3, "cursor": "1-0f"})),
+        message_of("event.list", &json!({"state": "dead", "created_before": "2026-11-25T10:00:00Z"})),
+        message_of("relay.status", &json!({})),
     ]
 }
 
@@ -196,6 +207,11 @@ fn successes() -> Vec<Success> {
                     successes.push(answered(&message, &record(&Outcome::Succeeded(fates(refused))), &context));
                 }
             }
+            "link.list" | "event.list" | "relay.status" => {
+                let Handling::AskLedger(asking) = message.handling() else { panic!("{message:?}") };
+                successes.extend(parts().into_iter().filter_map(|part| asking.answer(vec![part])));
+            }
+            "event.replay" if matches!(message.handling(), Handling::AskLedger(_)) => {}
             "link.get" | "event.replay" => {
                 for view in [paid.clone(), view(Some(link(created()))), view(Some(link(UNKNOWN)))] {
                     successes.push(reads_link(&message).answer(view).unwrap());
@@ -206,6 +222,58 @@ fn successes() -> Vec<Success> {
         }
     }
     successes
+}
+
+/// What a partition answers to what all are asked: with each member, and with the least.
+pub fn parts() -> Vec<Part> {
+    let bare = link_in_list(callback_id(), 1_795_600_800_999);
+    let full = ListedLink {
+        reference: Reference::from_text("1001"),
+        storefront: Some("shop".to_owned()),
+        sends: reports(),
+        ..bare.clone()
+    };
+    let event = ListedEvent {
+        webhook_id: "evt_1".to_owned(),
+        event_type: EventType::LinkPaymentReview,
+        state: EventState::Pending,
+        attempts: 2,
+        next_at: Some(Moment::from_unix_ms(1_795_600_900_999)),
+        created_at: Moment::from_unix_ms(1_795_600_800_999),
+        reference: Reference::from_text("1001"),
+        callback_id: callback_id().as_str().to_owned(),
+        merchant_oid: "oid1".to_owned(),
+    };
+    let dead = ListedEvent { state: EventState::Dead, next_at: None, reference: None, ..event.clone() };
+    let counts = Counts {
+        links_created: 1,
+        links_paid: 2,
+        events_pending: 3,
+        events_dead: 4,
+        oldest_pending_at: Some(Moment::from_unix_ms(1_795_600_800_999)),
+        is_late: true,
+    };
+    vec![
+        Part::Links(vec![full, bare]),
+        Part::Links(vec![]),
+        Part::Events(vec![event, dead]),
+        Part::Replayed(7),
+        Part::Status(counts),
+        Part::Status(Counts::default()),
+    ]
+}
+
+#[test]
+fn a_question_to_all_and_its_answers_cross_as_they_were() {
+    for message in messages() {
+        if let Handling::AskLedger(asking) = message.handling() {
+            cross(&asking.query(1_795_600_800_999));
+        }
+    }
+    parts().iter().for_each(cross);
+    for kind in AlertKind::ALL {
+        cross(&Alert { kind, about: "of the link".to_owned() });
+    }
 }
 
 #[test]
@@ -220,6 +288,9 @@ fn every_good_answer_comes_back_as_it_was() {
             Success::Get(_) => "link.get",
             Success::Replay(_) => "event.replay",
             Success::Ping(_) => "relay.ping",
+            Success::ListLinks(_) => "link.list",
+            Success::ListEvents(_) => "event.list",
+            Success::Status(_) => "relay.status",
         });
         for replayed in [false, true] {
             let answer = Answer { content: Ok(success.clone()), replayed };

@@ -6,7 +6,8 @@ use crate::support::{
 };
 use paytr_link_relay::ledger::Refusal;
 use paytr_link_relay::link_view::LinkView;
-use paytr_link_relay::message::{Message, Payments};
+use paytr_link_relay::message::{Handling, Message, Part, Payments, Query};
+use paytr_link_relay::model::Moment;
 use serde_json::json;
 
 fn replay() -> Message {
@@ -63,5 +64,38 @@ fn the_answer_says_how_many_are_sent_again() {
 fn of_a_link_that_was_never_made_nor_paid_there_is_nothing_to_replay() {
     for creation in [None, Some(refused())] {
         assert_eq!(reads_link(&replay()).answer(view(creation.map(link))), Err(Refusal::LinkNotFound));
+    }
+}
+
+#[test]
+fn all_that_was_given_up_is_replayed_by_one_message() {
+    for (data, created_after) in [
+        (json!({"state": "dead"}), None),
+        (json!({"state": "dead", "created_after": "2026-11-25T10:00:00Z"}), Some(1_795_600_800_000)),
+    ] {
+        let message = message_of("event.replay", &data);
+        let Handling::AskLedger(asking) = message.handling() else { panic!("{data} is not every partition's") };
+        let created_after = created_after.map(Moment::from_unix_ms);
+        assert_eq!(asking.query(0), Query::ReplayDead { created_after });
+        let parts = vec![Part::Replayed(2), Part::Replayed(0), Part::Replayed(40)];
+        let answer = response(&message, Ok(asking.answer(parts).unwrap()));
+        assert_eq!(body_of(&answer), json!({"outcome": "replayed", "events": 42}));
+        assert_eq!(asking.answer(vec![Part::Replayed(1), Part::Links(Vec::new())]), None);
+        assert_eq!(described(&message).callback_id, None);
+    }
+}
+
+#[test]
+fn only_what_was_given_up_is_replayed_by_its_state() {
+    let state = "must be dead, as text: what is pending is sent by itself";
+    let beside = "must not stand beside state: it is the events of a link, or all of a state";
+    for (data, pointer, detail) in [
+        (json!({"state": "pending"}), "/data/state", state),
+        (json!({"state": "delivered"}), "/data/state", state),
+        (json!({"state": true}), "/data/state", state),
+        (json!({"state": "dead", "callback_id": callback_id()}), "/data/callback_id", beside),
+    ] {
+        let body = json!({"type": "event.replay", "data": data}).to_string();
+        assert_eq!(invalid_fields(&body), [(pointer.to_owned(), detail)], "{data}");
     }
 }

@@ -6,9 +6,9 @@ use crate::support::{
 use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::link::{Link, Terms};
 use paytr_link_relay::link_view::{EventView, PaymentView};
-use paytr_link_relay::model::{CallbackId, Currency, Reference};
+use paytr_link_relay::model::{CallbackId, Currency, Moment, Reference};
 use paytr_link_relay::packed::{pack, unpack};
-use paytr_link_relay::payment::event::{body, rfc_3339};
+use paytr_link_relay::payment::event::body;
 use paytr_link_relay::payment::{Assessment, EventId, EventState, EventType, PaymentDetails, Reason};
 use paytr_link_relay::paytr::{Notification, TotalAmount, Unsigned, UnsignedText};
 use proptest::prelude::*;
@@ -189,7 +189,7 @@ fn times_are_written_in_seconds_of_utc() {
         (253_402_300_800_000, "1970-01-01T00:00:00Z"),
         (u64::MAX, "1970-01-01T00:00:00Z"),
     ] {
-        assert_eq!(rfc_3339(received_ms), written);
+        assert_eq!(Moment::from_unix_ms(received_ms).rfc_3339(), written);
         let event = body(&payment(), None, &paid(), received_ms);
         assert!(event.contains(&format!(r#""timestamp":"{written}""#)), "{event}");
     }

@@ -8,13 +8,13 @@ use paytr_link_relay::http::problem::{InvalidField, Problem};
 use paytr_link_relay::http::response::Response;
 use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::ledger::Refusal;
-use paytr_link_relay::link::{Link, Terms};
-use paytr_link_relay::link_view::{EventView, LinkView, PaymentView};
+use paytr_link_relay::link::{Link, LinkState, Terms};
+use paytr_link_relay::link_view::{EventView, LinkBody, LinkView, PaymentView};
 use paytr_link_relay::message::{
-    Answer, AnswerContext, AskPaytr, CallContext, Handling, Message, ReadLink, SendEmail, SendLink, SendSms, Settled,
-    Success,
+    Answer, AnswerContext, AskPaytr, CallContext, Handling, ListedLink, Message, ReadLink, SendEmail, SendLink,
+    SendSms, Settled, Success,
 };
-use paytr_link_relay::model::{CallbackId, Count, Currency, LinkId, LinkType, Price};
+use paytr_link_relay::model::{CallbackId, Count, Currency, LinkId, LinkType, Moment, Price};
 use paytr_link_relay::packed::{Packed, pack, unpack};
 use paytr_link_relay::payment::{EventState, EventType, PaymentDetails};
 use paytr_link_relay::paytr::{
@@ -190,6 +190,20 @@ pub fn payment_view(state: EventState, attempts: u32) -> PaymentView {
 }
 
 /// A link as its partition shows it.
+/// A link under this name that was asked for then, in a list.
+pub fn link_in_list(callback_id: CallbackId, created_at: u64) -> ListedLink {
+    ListedLink {
+        reference: None,
+        storefront: None,
+        link: LinkBody::new(&callback_id, Some(&created_link())),
+        state: LinkState::Open,
+        price: price(1445),
+        currency: Currency::Tl,
+        sends: Vec::new(),
+        created_at: Moment::from_unix_ms(created_at),
+    }
+}
+
 pub fn view(link: Option<Link>) -> LinkView {
     LinkView { callback_id: callback_id(), link, payments: Vec::new(), cursor: None, replayed: 0 }
 }

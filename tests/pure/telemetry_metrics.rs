@@ -16,8 +16,8 @@ fn a_data_point_counts_what_the_line_says_and_names_nobody() {
     let line = line_about(line, SMS, &outcome);
     let expected = DataPoint {
         index: "unknown",
-        blobs: ["unknown", "outcome-unknown", "link.send_sms", "", "timed-out"],
-        doubles: [504.0, 20_500.0, 20_000.0, 2.0, 1.0, 403.0],
+        blobs: ["unknown", "outcome-unknown", "link.send_sms", "", "timed-out", "", ""],
+        doubles: [504.0, 20_500.0, 20_000.0, 2.0, 1.0, 403.0, 0.0],
     };
     assert_eq!(
         DataPoint::from(&LogLine { paytr_http_status: Some(403), paytr_ms: Some(20_000), replayed: true, ..line }),
@@ -27,6 +27,19 @@ fn a_data_point_counts_what_the_line_says_and_names_nobody() {
 
 #[test]
 fn what_is_not_there_is_empty_or_0() {
-    let expected = DataPoint { index: "", blobs: [""; 5], doubles: [0.0; 6] };
+    let expected = DataPoint { index: "", blobs: [""; 7], doubles: [0.0; 7] };
     assert_eq!(DataPoint::from(&LogLine::default()), expected);
+}
+
+#[test]
+fn a_payment_that_was_stored_has_its_worth_so_that_sums_can_be_asked_for() {
+    let line = LogLine {
+        message_type: Some("callback"),
+        event_type: Some("link.paid"),
+        total_amount: Some(158_000),
+        currency: Some("TL"),
+        ..LogLine::default()
+    };
+    let DataPoint { blobs, doubles, .. } = DataPoint::from(&line);
+    assert_eq!((blobs[2], blobs[5], blobs[6], doubles[6]), ("callback", "link.paid", "TL", 158_000.0));
 }

@@ -502,7 +502,15 @@ async fn the_log_says_what_became_of_a_notice_and_nothing_of_the_payer(suite: Ar
     let link = suite.link(&product()).await;
     let notice = Notice::new(&link.callback_id, &merchant_oid(), PRICE);
     for (form, status, code, more) in [
-        (notice.form(), 200, "stored", json!({"callback_id": link.callback_id, "outcome": "stored"})),
+        (
+            notice.form(),
+            200,
+            "stored",
+            json!({
+                "callback_id": link.callback_id, "outcome": "stored", "event_type": "link.paid", "total_amount": PRICE,
+                "currency": "TL",
+            }),
+        ),
         (notice.form(), 200, "repeated", json!({"callback_id": link.callback_id, "outcome": "repeated"})),
         (
             notice.clone().with("hash", "forged").form(),

@@ -633,7 +633,8 @@ async fn a_payment_is_remembered_for_thirty_days(suite: Arc<Suite>) {
     workerd.kill();
     aging.age(30.1);
     let workerd = aging.start();
-    wait_until("what is too old goes", || aging.rows("payments") == 1).await;
+    aging.ask_all(&workerd).await;
+    wait_until("what is too old goes", || aging.rows("events") == 1).await;
     let gone = workerd.post(AGING, &about("event.replay", &unknown.callback_id)).await;
     gone.assert_problem(404, "link-not-found", "after thirty days");
     // This one can be paid until it expires.

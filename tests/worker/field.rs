@@ -172,7 +172,10 @@ async fn null_is_the_absence_of_what_is_optional_and_unknown_members_stay_refuse
     suite.only_call(&link_id);
 
     let ping = Signed::new(r#"{"type": "relay.ping", "data": null}"#);
-    assert_eq!(suite.post(DEFAULTS, &ping).await.json(), json!({"outcome": "pong"}));
+    assert_eq!(
+        suite.post(DEFAULTS, &ping).await.json(),
+        json!({"outcome": "pong", "version": env!("CARGO_PKG_VERSION")})
+    );
     for (data, pointer) in [
         (json!({"id": link_id, "cell_phone": phone, "note": null}), "/data/note"),
         (json!({"id": null, "cell_phone": phone}), "/data/id"),

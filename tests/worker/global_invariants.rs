@@ -58,7 +58,7 @@ async fn every_line_of_the_log_is_json_of_known_members(suite: Arc<Suite>) {
     const ALWAYS_OF_A_WRITE_BACK: [&str; 7] =
         ["type", "outcome", "code", "storefront", "reference", "attempt", "total_ms"];
     const SOMETIMES_OF_A_WRITE_BACK: [&str; 2] = ["shop_http_status", "reason"];
-    const SOMETIMES: [&str; 13] = [
+    const SOMETIMES: [&str; 17] = [
         "webhook_id",
         "type",
         "recipient",
@@ -66,12 +66,16 @@ async fn every_line_of_the_log_is_json_of_known_members(suite: Arc<Suite>) {
         "callback_id",
         "reason",
         "paytr_status",
+        "paytr_reason",
         "paytr_http_status",
         "paytr_ms",
         "replayed",
         "secret",
         "storefront",
         "reference",
+        "event_type",
+        "total_amount",
+        "currency",
     ];
     send_both_ways(&suite).await;
     let output = suite.workerd.output();

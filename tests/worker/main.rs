@@ -15,6 +15,7 @@
 
 mod support;
 
+mod alerts;
 mod bodies;
 mod callback;
 mod channels;
@@ -33,6 +34,7 @@ mod global_invariants;
 mod ledger;
 mod limits;
 mod link_misbehaviours;
+mod lists;
 mod log;
 mod media;
 mod metrics;
@@ -82,6 +84,7 @@ fn main() -> ExitCode {
 
 fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
     let mut tests = [
+        alerts::tests,
         bodies::tests,
         callback::tests,
         channels::tests,
@@ -95,6 +98,7 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         ledger::tests,
         limits::tests,
         link_misbehaviours::tests,
+        lists::tests,
         log::tests,
         media::tests,
         metrics::tests,

@@ -7,6 +7,9 @@ use crate::support::{people, secrets};
 use serde_json::json;
 use std::sync::Arc;
 
+/// The relay's.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 crate::tests![
     a_ping_is_answered_however_often_it_comes,
     a_ping_names_the_storefronts_and_their_hooks_and_health_how_many_there_are,
@@ -19,7 +22,7 @@ async fn a_ping_is_answered_however_often_it_comes(suite: Arc<Suite>) {
     for signed in [signed.clone(), signed.retry(), signed.with_body(r#"{"type":"relay.ping","data":{}}"#)] {
         // Where PayTR is not there, whatever asked it would be unknown.
         let answer = suite.post(UNREACHABLE, &signed).await;
-        assert_eq!((answer.status, answer.json()), (200, json!({"outcome": "pong"})));
+        assert_eq!((answer.status, answer.json()), (200, json!({"outcome": "pong", "version": VERSION})));
         assert_eq!(answer.header("content-type"), Some("application/json"));
         assert_eq!(answer.header("cache-control"), Some("no-store"));
         assert!(!answer.is_replay());
@@ -32,7 +35,10 @@ async fn a_ping_names_the_storefronts_and_their_hooks_and_health_how_many_there_
         {"name": "shop", "platform": "woocommerce", "hook": "/hooks/shop", "writes_back": true},
         {"name": "second", "platform": "woocommerce", "hook": "/hooks/second", "writes_back": false},
     ]);
-    assert_eq!((answer.status, answer.json()), (200, json!({"outcome": "pong", "storefronts": storefronts})));
+    assert_eq!(
+        (answer.status, answer.json()),
+        (200, json!({"outcome": "pong", "version": VERSION, "storefronts": storefronts}))
+    );
     let health = suite.request(STOREFRONTS, "GET", "/health", &[], Vec::new()).await;
     assert_eq!((health.status, health.json()), (200, json!({"status": "ok", "events": "off", "storefronts": 2})));
 }

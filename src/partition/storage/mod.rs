@@ -4,12 +4,14 @@
 //! after it can leave the object (the platform's output gate). A turn in which a statement fails may have written what stood
 //! before it; what must be whole is written by [`Storage::transaction`].
 //!
-//! All tables are `WITHOUT ROWID`: the row stands in its key, so an insert is one written row. What is looked up by
-//! something else than the key pays a row for each index, so there is none; `docs/scale.md` has the count.
+//! All tables are `WITHOUT ROWID`: the row stands in its key, so an insert is one written row. An entry of an index is one
+//! more, and its deletion none; so an index is there only for what cannot be found otherwise, and `docs/scale.md` has the
+//! count.
 //!
 //! The platform keeps a statement that it has parsed, but SQLite parses one with an `ORDER BY` or a `LIMIT ?` anew whenever
 //! another value is bound: it plans by the values. So what is executed with every message has neither.
 
+mod alerts;
 mod events;
 mod links;
 mod messages;
@@ -17,7 +19,7 @@ mod orders;
 mod payments;
 mod tasks;
 
-pub use events::Event;
+pub use events::NewEvent;
 pub use tasks::Task;
 
 use crate::packed::{Packed, pack};
@@ -31,7 +33,20 @@ use worker::{Error, Result, State};
 
 /// The tables' version. A change of a table is a new version; from the first release on it comes with a step from the one
 /// before in [`Storage::open`].
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
+
+const TABLES: [&str; 10] = [
+    messages::TABLE,
+    links::TABLE,
+    links::INDEX_BY_STATE,
+    links::INDEX_BY_REFERENCE,
+    events::TABLE,
+    events::INDEX_OF_LINK,
+    events::INDEX_BY_STATE,
+    tasks::TABLE,
+    orders::TABLE,
+    alerts::TABLE,
+];
 
 #[wasm_bindgen(wasm_bindgen = ::worker::wasm_bindgen, js_sys = ::worker::js_sys)]
 extern "C" {
@@ -90,10 +105,8 @@ impl Storage {
             Some(VERSION) => {}
             Some(_) => return Err(failure("the storage was written by another version of the relay")),
             None => {
-                for table in
-                    [messages::TABLE, links::TABLE, payments::TABLE, events::TABLE, tasks::TABLE, orders::TABLE]
-                {
-                    self.execute(table, vec![])?;
+                for statement in TABLES {
+                    self.execute(statement, vec![])?;
                 }
                 self.execute("INSERT INTO schema (version) VALUES (?)", vec![number(VERSION)])?;
             }
@@ -133,7 +146,11 @@ impl Storage {
     /// The rows of a statement. `read` takes the columns in the order in which the statement names them.
     fn rows<T>(&self, select: &str, values: Vec<JsValue>, read: impl Fn(&mut Columns) -> Result<T>) -> Result<Vec<T>> {
         let rows = to_array(&self.sql.exec(select, values)?.raw())?;
-        rows.iter().map(|row| read(&mut Columns { row: row.unchecked_into(), next: 0 })).collect()
+        let mut read_rows = Vec::new();
+        for row in rows.iter() {
+            read_rows.push(read(&mut Columns { row: row.unchecked_into(), next: 0 })?);
+        }
+        Ok(read_rows)
     }
 
     fn execute(&self, statement: &str, values: Vec<JsValue>) -> Result<()> {

@@ -1,9 +1,10 @@
 //! Has PayTR delete a link that was paid and is to be paid once; its subject is the link's `callback_id`.
 
 use super::super::Ledger;
+use crate::alert::{Alert, AlertKind};
 use crate::config::Config;
 use crate::model::CallbackId;
-use crate::paytr::{ReplyStatus, delete};
+use crate::paytr::{Cause, ReplyStatus, delete};
 use crate::platform::{clock, log, paytr};
 use crate::tasks::After;
 use crate::tasks::close_link::{Attempt, Closed, Step, after_attempt, step};
@@ -49,5 +50,11 @@ pub async fn run(ledger: &Ledger, config: &Config, subject: &str) -> Result<Afte
         ..LogLine::default()
     };
     log::log(&ledger.env, &line);
+    if outcome == "dead" {
+        let about = format!("the link {}", callback_id.as_str());
+        ledger.alert(config, &Alert { kind: AlertKind::ClosingGivenUp, about });
+    } else if attempt == Attempt::Unknown(Cause::Blocked) {
+        ledger.alert(config, &Alert { kind: AlertKind::PaytrBlocks, about: "a paid link is to be deleted".to_owned() });
+    }
     Ok(after)
 }

@@ -1,21 +1,15 @@
 //! Posts an event to the shop, signed; its subject is the event's id.
 
 use super::super::Ledger;
-use super::super::storage::Event;
+use crate::alert::{Alert, AlertKind};
 use crate::config::Config;
 use crate::payment::EventState;
-use crate::platform::post::{Posted, USER_AGENT, no_answer, post};
+use crate::platform::shop::{ShopAnswer, post_event};
 use crate::platform::{clock, log};
-use crate::standard_webhooks::sign;
 use crate::tasks::After;
 use crate::tasks::deliver_event::{Next, ShopResponse, after_try, has_to_be_seen};
 use crate::telemetry::LogLine;
 use worker::Result;
-use worker::wasm_bindgen::JsValue;
-use worker::web_sys::Headers;
-
-/// How long a shop may take to answer.
-const TIMEOUT_MS: u32 = 15_000;
 
 pub async fn run(ledger: &Ledger, config: &Config, id: &str) -> Result<After> {
     let started_at = clock::now();
@@ -25,14 +19,8 @@ pub async fn run(ledger: &Ledger, config: &Config, id: &str) -> Result<After> {
     if next_at > started_at {
         return Ok(After::Done);
     }
-    let (shop_http_status, retry_after, reason) = match post_event(config, &event, started_at).await {
-        Ok(Posted { response, .. }) => {
-            // The shop's answer is its status; nobody reads the body.
-            if let Some(body) = response.body() {
-                drop(body.cancel());
-            }
-            (Some(response.status()), response.headers().get("retry-after").ok().flatten(), None)
-        }
+    let (shop_http_status, retry_after, reason) = match post_event(config, &event.id, &event.body, started_at).await {
+        Ok(ShopAnswer { http_status, retry_after }) => (Some(http_status), retry_after, None),
         Err(reason) => (None, None, Some(reason)),
     };
     let now = clock::now();
@@ -62,29 +50,9 @@ pub async fn run(ledger: &Ledger, config: &Config, id: &str) -> Result<After> {
         ..LogLine::default()
     };
     log::log(&ledger.env, &line);
-    Ok(next_at.map_or(After::Done, After::Again))
-}
-
-/// Posts an event, or says why that was not possible.
-async fn post_event(config: &Config, event: &Event, now: u64) -> std::result::Result<Posted, &'static str> {
-    let Some(url) = &config.events_url else { return Err("events-off") };
-    let headers = event_headers(config, event, now.div_euclid(1000)).map_err(|_| "platform-failed")?;
-    post(url, &headers, &event.body, TIMEOUT_MS)
-        .await
-        .map_err(|error| no_answer(&error))
-}
-
-fn event_headers(config: &Config, event: &Event, timestamp: u64) -> std::result::Result<Headers, JsValue> {
-    let signature = sign(&config.events_secrets, &event.id, timestamp, event.body.as_bytes());
-    let headers = Headers::new()?;
-    for (name, value) in [
-        ("content-type", "application/json"),
-        ("user-agent", USER_AGENT),
-        ("webhook-id", &event.id),
-        ("webhook-timestamp", &timestamp.to_string()),
-        ("webhook-signature", &signature),
-    ] {
-        headers.set(name, value)?;
+    if is_recorded && state == EventState::Dead {
+        let about = format!("{} of the link {}", event.kind.as_str(), event.callback_id.as_str());
+        ledger.alert(config, &Alert { kind: AlertKind::EventDead, about });
     }
-    Ok(headers)
+    Ok(next_at.map_or(After::Done, After::Again))
 }

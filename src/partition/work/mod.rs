@@ -54,6 +54,7 @@ kinds![
     write_back::WriteBack: 1,
     deliver_event::DeliverEvent: places::TO_SHOP,
     close_link::CloseLink: 1,
+    send_alert::SendAlert: 1,
     sweep::Sweep: 1,
 ];
 
@@ -61,21 +62,53 @@ kinds![
 /// comes first, so that it is never held up itself.
 const TO_SHOP: [Kind; 2] = [Kind::WriteBack, Kind::DeliverEvent];
 
+/// The kinds that begin only while a place to the shop is free. An alert takes none, so one that hangs holds up no shop.
+const WITH_A_PLACE: [Kind; 3] = [Kind::WriteBack, Kind::DeliverEvent, Kind::SendAlert];
+
 /// How long one run of the alarm goes on beginning tasks: the platform ends it after 15 minutes.
 const LONGEST_RUN_MS: u64 = 5 * 60_000;
 /// When work is tried again that could not be done: the settings are wrong, or the storage failed.
 const RETRY_MS: u64 = 5 * 60_000;
 
 /// When the next task of each kind is due, Unix milliseconds, in the order of [`KINDS`].
-pub fn next_tasks(ledger: &Ledger) -> Result<Vec<Option<u64>>> {
+fn next_tasks(ledger: &Ledger) -> Result<Vec<Option<u64>>> {
     let names: Vec<&str> = KINDS.iter().map(|kind| kind.as_str()).collect();
     ledger.storage.next_tasks(&names)
 }
 
-/// Works off what is due. Returns when there is more to do, Unix milliseconds.
-pub async fn work_off(ledger: &Ledger) -> Option<u64> {
+/// When there is more to do, Unix milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Next {
+    /// For which the alarm has to come
+    pub at: Option<u64>,
+    /// For looking through the tables
+    pub sweep_at: Option<u64>,
+}
+
+impl Next {
+    fn of(next_tasks: &[Option<u64>]) -> Self {
+        let soonest = |is_wanted: fn(Kind) -> bool| {
+            let due = KINDS.iter().zip(next_tasks).filter(|(kind, _)| is_wanted(**kind));
+            due.filter_map(|(_, due_at)| *due_at).min()
+        };
+        Self { at: soonest(|kind| kind != Kind::Sweep), sweep_at: soonest(|kind| kind == Kind::Sweep) }
+    }
+
+    /// The earlier of both.
+    pub fn soonest(&self) -> Option<u64> {
+        self.at.into_iter().chain(self.sweep_at).min()
+    }
+}
+
+/// When the next tasks are due.
+pub fn next(ledger: &Ledger) -> Result<Next> {
+    next_tasks(ledger).map(|next| Next::of(&next))
+}
+
+/// Works off what is due. Returns when there is more to do.
+pub async fn work_off(ledger: &Ledger) -> Next {
     let began_at = clock::now();
-    let later = |now: u64| Some(now.saturating_add(RETRY_MS));
+    let later = |now: u64| Next { at: Some(now.saturating_add(RETRY_MS)), sweep_at: None };
     // With settings that are wrong for a while nothing is sent, and nothing deleted that a limit may count.
     let Ok(config) = environment::config(&ledger.env) else { return later(began_at) };
     let mut running: Vec<LocalBoxFuture<'_, (Kind, Task, Result<()>)>> = Vec::new();
@@ -103,7 +136,7 @@ pub async fn work_off(ledger: &Ledger) -> Option<u64> {
         if running.is_empty() {
             // What could not be done, or not be read, is due again later.
             return match next {
-                Ok(next) if failed.is_empty() && is_readable => next.into_iter().flatten().min(),
+                Ok(next) if failed.is_empty() && is_readable => Next::of(&next),
                 _ => later(clock::now()),
             };
         }
@@ -132,7 +165,7 @@ fn due(
 ) -> Result<Vec<Task>> {
     let count = |tasks: &BTreeSet<(Kind, Task)>| tasks.iter().filter(|(known, _)| *known == kind).count();
     let mut free = kind.at_once().saturating_sub(count(taken));
-    if TO_SHOP.contains(&kind) {
+    if WITH_A_PLACE.contains(&kind) {
         let to_shop = taken.iter().filter(|(known, _)| TO_SHOP.contains(known)).count();
         free = free.min(places::TO_SHOP.saturating_sub(to_shop));
     }

@@ -1,4 +1,4 @@
-//! Looks through all tables and deletes what was kept long enough; it has no subject.
+//! Looks through all tables, deletes what was kept long enough, and ends what was left behind; it has no subject.
 
 use super::super::Ledger;
 use crate::config::Config;
@@ -19,11 +19,14 @@ pub async fn run(ledger: &Ledger, config: &Config, _: &str) -> Result<After> {
         let_requests_in().await;
     }
     let mut last = String::new();
-    while let Some(next) = storage.sweep_links(&last, now, BATCH_ROWS)? {
-        last = next;
+    while let Some(swept) = storage.sweep_links(&last, now, BATCH_ROWS)? {
+        last = swept.last;
+        for callback_id in swept.pending {
+            ledger.end_interrupted(config, &callback_id)?;
+        }
         let_requests_in().await;
     }
-    let mut last = Default::default();
+    let mut last = String::new();
     while let Some(next) = storage.sweep_payments(&last, now, BATCH_ROWS)? {
         last = next;
         let_requests_in().await;

@@ -1,6 +1,7 @@
 //! Writes back to the shop what it is to see of an order; its subject is the order's key.
 
 use super::super::Ledger;
+use crate::alert::{Alert, AlertKind};
 use crate::config::Config;
 use crate::model::OrderKey;
 use crate::order::{Tried, WriteBack};
@@ -60,6 +61,10 @@ pub async fn run(ledger: &Ledger, config: &Config, subject: &str) -> Result<Afte
         ..LogLine::default()
     };
     log::log(&ledger.env, &line);
+    if next == Next::Dead {
+        let about = format!("{} of the order {} of {}", write_back.job.as_str(), order.number.as_str(), key.storefront);
+        ledger.alert(config, &Alert { kind: AlertKind::WriteBackGivenUp, about });
+    }
     let Some(mut newest) = ledger.storage.order(&config.merchant, &key)? else { return Ok(After::Done) };
     newest.take_write_back(&write_back.name, Tried::from(next));
     ledger.keep_order(config, &key, &mut newest, &[])?;

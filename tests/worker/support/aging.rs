@@ -63,6 +63,12 @@ impl Aging {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
+    /// Asks every partition, which looks at its clock by this, as it does when the cron comes.
+    pub async fn ask_all(&self, workerd: &Workerd) {
+        let answer = self.post(workerd, &Signed::new(r#"{"type":"relay.status"}"#)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+
     pub async fn assert_first(&self, workerd: &Workerd, signed: &Signed) -> Answer {
         let answer = self.post(workerd, signed).await;
         assert_eq!((answer.status, answer.is_replay()), (200, false), "{}", answer.text());

@@ -13,10 +13,10 @@ const LOCKED_AT_MOST_MS = 10_000;
 const TIMES = {
   messages: ["started_at"],
   links: ["created_at", "deleted_at", "paid_at", "last_payment_at"],
-  payments: ["received_at"],
-  events: ["next_at"],
+  events: ["created_at", "next_at"],
   tasks: ["due_at"],
   orders: [],
+  alerts: ["tried_at"],
 };
 const [command, directory, argument] = process.argv.slice(2);
 const rows = Object.fromEntries(Object.keys(TIMES).map((table) => [table, 0]));

@@ -1,0 +1,234 @@
+//! A person is told, by `ALERT_URL`.
+
+use crate::support::aging::Aging;
+use crate::support::leaks::Leaks;
+use crate::support::notice::{Notice, merchant_oid};
+use crate::support::order::{Order, PRICE, and, collection, flex, product};
+use crate::support::services::Service;
+use crate::support::shop::{Reply, Shop};
+use crate::support::signed::Signed;
+use crate::support::storefront::{storefront, writes_back};
+use crate::support::suite::{Suite, wait_until};
+use crate::support::workerd::Workerd;
+use crate::support::{client, message, people};
+use paytr_sandbox::Misbehaviour;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::sleep;
+
+crate::tests![
+    each_kind_is_told_in_one_line_that_names_nobody,
+    one_of_a_kind_is_told_in_ten_minutes_with_how_many_were_held_back,
+    a_receiver_that_hangs_or_fails_is_tried_six_times_and_costs_nothing_else,
+    without_an_address_nobody_is_told_and_nothing_is_kept,
+];
+
+const SERVICE: &str = "alerts";
+const ELEVEN_MINUTES_DAYS: f64 = 11.0 / (24.0 * 60.0);
+
+/// What the receiver was told, in order.
+fn told(receiver: &Shop) -> Vec<String> {
+    let text = |body: Value| {
+        assert_eq!(body.as_object().unwrap().len(), 1, "{body}");
+        body["text"].as_str().unwrap().to_owned()
+    };
+    receiver.all().iter().map(|alert| text(alert.json())).collect()
+}
+
+async fn wait_for(receiver: &Shop, count: usize) -> Vec<String> {
+    wait_until("the receiver is told", || receiver.all().len() >= count).await;
+    told(receiver)
+}
+
+fn service(suite: &Suite, shop: &Shop, receiver: &Shop) -> Service {
+    Service::with_events(SERVICE, &suite.sandbox.base_url(), &shop.events_url())
+        .text("ALERT_URL", &receiver.events_url())
+}
+
+/// Until what a line of the log says is durable too.
+async fn settle() {
+    sleep(Duration::from_millis(300)).await;
+}
+
+async fn pay(workerd: &Workerd, callback_id: &str, oid: &str) {
+    let notice = Notice::new(callback_id, oid, PRICE);
+    workerd.callback(SERVICE, &notice).await.unwrap().assert_ok("paid");
+}
+
+async fn each_kind_is_told_in_one_line_that_names_nobody(suite: Arc<Suite>) {
+    let (shop, receiver) = (Shop::start().await, Shop::start().await);
+    // A shop that has no such API.
+    let stores = json!([storefront("shop", shop.events_url().strip_suffix("/paytr-events").unwrap(), &writes_back())]);
+    let service = service(&suite, &shop, &receiver).text("STOREFRONTS", &stores.to_string());
+    let aging = Aging::new(service);
+    let workerd = aging.start();
+    let mut count = 0;
+    let mut assert_told = async |words: &str, about: &str| {
+        count += 1;
+        let told = wait_for(&receiver, count).await;
+        let text = told.last().unwrap();
+        assert!(text.contains(words) && text.contains(about), "{text}");
+    };
+
+    let link = workerd.link(SERVICE, &product()).await;
+    shop.always(&link.callback_id, Reply::Status(410));
+    pay(&workerd, &link.callback_id, &merchant_oid()).await;
+    assert_told("An event was given up", &link.callback_id).await;
+
+    let unknown = format!("{:064x}", people::next());
+    pay(&workerd, &unknown, &merchant_oid()).await;
+    assert_told("A payment has to be looked at", &unknown).await;
+
+    let lost = Order::new(&and(product(), &json!({"send": {"cell_phone": people::phone(), "email": people::email()}})));
+    suite.sandbox.misbehave(&lost.name, Misbehaviour::HtmlPage);
+    workerd.post(SERVICE, &lost.signed).await.assert_unknown_but_safe(502, "lost");
+    assert_told("Nobody knows whether PayTR did it", "link.create of the link ").await;
+
+    // A send has no link of the relay's own, and is found by its request.
+    let (link_id, phone) = (people::link_id(), people::phone());
+    suite
+        .sandbox
+        .misbehave(&link_id, Misbehaviour::Bytes { status: 403, body: b"<html>no</html>".to_vec(), delivers: false });
+    workerd.post(SERVICE, &Signed::new(message::sms(&link_id, &phone))).await;
+    let line = || workerd.lines().into_iter().find(|line| line["reason"] == "blocked");
+    wait_until("the line is there", || line().is_some()).await;
+    assert_told("PayTR refuses the relay itself", line().unwrap()["request_id"].as_str().unwrap()).await;
+
+    let collection = workerd.link(SERVICE, &collection()).await;
+    suite
+        .sandbox
+        .misbehave(&collection.id, Misbehaviour::Rejected { status: "error".to_owned(), reason: "no".to_owned() });
+    pay(&workerd, &collection.callback_id, &merchant_oid()).await;
+    shop.wait_for(&collection.callback_id, 1).await;
+    let mut workerd = workerd;
+    for tries in 1..5 {
+        let closings = || workerd.lines().iter().filter(|line| line["type"] == "link.close").count();
+        wait_until("it is tried", || closings() >= 1).await;
+        assert_eq!(closings(), 1, "{tries}");
+        settle().await;
+        workerd.kill();
+        aging.age(0.1);
+        workerd = aging.start();
+        aging.ask_all(&workerd).await;
+    }
+    assert_told("A paid link could not be deleted", &collection.callback_id).await;
+
+    let url = format!("http://{}", workerd.address(SERVICE));
+    let foreign = [
+        ("content-type", "application/json"),
+        ("x-wc-webhook-topic", "order.created"),
+        ("x-wc-webhook-signature", "AAAA"),
+    ];
+    for _ in 0..3 {
+        let answer =
+            client::request(&client::client(), &url, "POST", "/hooks/shop", &foreign, b"{}".to_vec()).await.unwrap();
+        assert_eq!(answer.status, 401);
+    }
+    assert_told("A delivery of a shop was refused", "shop, invalid-signature").await;
+
+    // It stays at one of each kind.
+    sleep(Duration::from_millis(300)).await;
+    let all = told(&receiver);
+    assert_eq!(all.len(), 6, "{all:#?}");
+    let leaks = Leaks::of(&suite.sandbox);
+    for (text, alert) in all.iter().zip(receiver.all()) {
+        assert!(!text.contains('\n'), "{text}");
+        assert!(leaks.found_in(text.as_bytes()).is_empty(), "{text}");
+        assert_eq!((alert.method.as_str(), alert.header("content-type")), ("POST", "application/json"));
+    }
+    workerd.kill();
+    assert!(!workerd.output().contains(&receiver.events_url()), "the log has the address");
+}
+
+async fn one_of_a_kind_is_told_in_ten_minutes_with_how_many_were_held_back(suite: Arc<Suite>) {
+    let (shop, receiver) = (Shop::start().await, Shop::start().await);
+    let aging = Aging::new(service(&suite, &shop, &receiver));
+    let workerd = aging.start();
+    let link = workerd.link(SERVICE, &and(flex(), &json!({"reusable": true}))).await;
+    pay_for_review(&workerd, &link.callback_id).await;
+    let first = wait_for(&receiver, 1).await;
+    assert!(!first[0].contains("more of this kind"), "{}", first[0]);
+    for _ in 0..3 {
+        pay_for_review(&workerd, &link.callback_id).await;
+    }
+    shop.wait_for(&link.callback_id, 4).await;
+    // Another kind is not held up by it.
+    let lost = Order::new(&product());
+    suite.sandbox.misbehave(&lost.name, Misbehaviour::HtmlPage);
+    workerd.post(SERVICE, &lost.signed).await.assert_unknown_but_safe(502, "lost");
+    wait_for(&receiver, 2).await;
+    sleep(Duration::from_millis(300)).await;
+    assert_eq!(told(&receiver).len(), 2);
+    workerd.kill();
+    aging.age(ELEVEN_MINUTES_DAYS);
+    let workerd = aging.start();
+    let all = wait_for(&receiver, 3).await;
+    assert!(
+        all[2].contains("A payment has to be looked at") && all[2].ends_with(" 2 more of this kind came before it."),
+        "{}",
+        all[2]
+    );
+    // And the next one is held back again.
+    pay_for_review(&workerd, &link.callback_id).await;
+    shop.wait_for(&link.callback_id, 5).await;
+    sleep(Duration::from_millis(300)).await;
+    assert_eq!(told(&receiver).len(), 3);
+    workerd.kill();
+}
+
+async fn pay_for_review(workerd: &Workerd, callback_id: &str) {
+    let notice = Notice::new(callback_id, &merchant_oid(), PRICE).with("test_mode", "1");
+    workerd.callback(SERVICE, &notice).await.unwrap().assert_ok("paid");
+}
+
+async fn a_receiver_that_hangs_or_fails_is_tried_six_times_and_costs_nothing_else(suite: Arc<Suite>) {
+    let (shop, receiver) = (Shop::start().await, Shop::answering(|| Reply::Hang).await);
+    let aging = Aging::new(service(&suite, &shop, &receiver));
+    let mut workerd = aging.start();
+    let link = workerd.link(SERVICE, &and(flex(), &json!({"reusable": true}))).await;
+    pay_for_review(&workerd, &link.callback_id).await;
+    wait_for(&receiver, 1).await;
+    // Events of the same partition go on while it hangs.
+    for count in 2..=6 {
+        pay(&workerd, &link.callback_id, &merchant_oid()).await;
+        shop.wait_for(&link.callback_id, count).await;
+    }
+    let tries =
+        |workerd: &Workerd| workerd.lines().into_iter().filter(|line| line["type"] == "alert").collect::<Vec<_>>();
+    wait_until("its time is up", || !tries(&workerd).is_empty()).await;
+    let first = tries(&workerd).remove(0);
+    let members = ["outcome", "code", "reason", "attempt"].map(|name| first[name].clone());
+    assert_eq!(members, [json!("retried-later"), json!("payment-review"), json!("timed-out"), json!(1)]);
+    receiver.answer(|| Reply::Status(500));
+    for attempt in 2..=6 {
+        settle().await;
+        workerd.kill();
+        aging.age(ELEVEN_MINUTES_DAYS);
+        workerd = aging.start();
+        wait_until("it is tried again", || !tries(&workerd).is_empty()).await;
+        let line = tries(&workerd).remove(0);
+        let outcome = if attempt < 6 { "retried-later" } else { "dead" };
+        let members = ["outcome", "shop_http_status", "attempt"].map(|name| line[name].clone());
+        assert_eq!(members, [json!(outcome), json!(500), json!(attempt)]);
+    }
+    settle().await;
+    workerd.kill();
+    aging.age(ELEVEN_MINUTES_DAYS);
+    let workerd = aging.start();
+    aging.ask_all(&workerd).await;
+    sleep(Duration::from_millis(500)).await;
+    assert_eq!(receiver.all().len(), 6, "it is tried for ever");
+    workerd.kill();
+}
+
+async fn without_an_address_nobody_is_told_and_nothing_is_kept(suite: Arc<Suite>) {
+    let shop = Shop::start().await;
+    let aging = Aging::new(Service::with_events(SERVICE, &suite.sandbox.base_url(), &shop.events_url()));
+    let workerd = aging.start();
+    let link = workerd.link(SERVICE, &product()).await;
+    pay_for_review(&workerd, &link.callback_id).await;
+    shop.wait_for(&link.callback_id, 1).await;
+    assert_eq!(aging.rows("alerts"), 0);
+    workerd.kill();
+}
