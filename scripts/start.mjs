@@ -76,7 +76,9 @@ What you change in src/ is built and loaded by itself. Ctrl-C ends everything. F
 `;
 }
 
-const firstOf = (secrets) => secrets.trim().split(/\s+/)[0];
+function firstOf(secrets) {
+  return secrets.trim().split(/\s+/)[0];
+}
 
 function receiverAdvice(eventsUrl, devVars) {
   if (eventsUrl) return `Events go to ${eventsUrl}, which is EVENTS_URL in ${devVars}.`;
