@@ -11,4 +11,10 @@ export const COMMANDS = {
   ping: ["ping.mjs"],
   explain: ["explain.mjs"],
   secret: ["secret.mjs"],
+  links: ["relay.mjs", "links"],
+  link: ["relay.mjs", "link"],
+  events: ["relay.mjs", "events"],
+  replay: ["relay.mjs", "replay"],
+  status: ["relay.mjs", "status"],
+  trigger: ["trigger.mjs"],
 };

@@ -37,7 +37,7 @@ await runMain(async () => {
     const { services, relayUrl, sandboxUrl } = await step("Starting both", () =>
       startBoth({ ports, directory: DEV_DIR }, settings, env),
     );
-    console.log(screen(relayUrl, sandboxUrl, secretKey(settings.WEBHOOK_SECRETS), shownPath(DEV_VARS)));
+    console.log(screen({ relayUrl, sandboxUrl, settings, key: secretKey(settings.WEBHOOK_SECRETS), devVars: shownPath(DEV_VARS) }));
     for (const service of services) service.show();
     await Promise.race(services.map((service) => service.ended));
   } finally {
@@ -45,16 +45,20 @@ await runMain(async () => {
   }
 });
 
-function screen(relayUrl, sandboxUrl, key, devVars) {
+function screen({ relayUrl, sandboxUrl, settings, key, devVars }) {
   return `
 Ready.
 
   Outbox  ${sandboxUrl}/
           what customers would have received: open it in a browser
   Relay   ${relayUrl}
-          the examples' RELAY_URL; their WEBHOOK_SECRET is WEBHOOK_SECRETS in ${devVars}
+          for the examples and for npm run ping, relay and trigger, paste into another terminal:
 
-Send a first SMS: paste this into another terminal.
+export RELAY_URL=${relayUrl}
+export WEBHOOK_SECRET=${firstOf(settings.WEBHOOK_SECRETS)}
+export EVENTS_SECRET=${firstOf(settings.EVENTS_SECRETS)}
+
+Send a first SMS: paste this, too.
 
 ${signedCurl(`${relayUrl}/webhook`, key, SEND)}
 
@@ -67,8 +71,20 @@ It answers {"outcome":"created", …}. Open the link in the outbox and pay: the 
 Every run is a new message, but one number gets only 1 SMS a minute and 5 a day: wait, or change the number, or add a
 line SEND_LIMITS=[] to ${devVars} and start again.
 
+${receiverAdvice(settings.EVENTS_URL, devVars)}
+
 What you change in src/ is built and loaded by itself. Ctrl-C ends everything. From here on: the log.
 `;
+}
+
+function firstOf(secrets) {
+  return secrets.trim().split(/\s+/)[0];
+}
+
+function receiverAdvice(eventsUrl, devVars) {
+  if (eventsUrl) return `Events go to ${eventsUrl}, which is EVENTS_URL in ${devVars}.`;
+  return `Events go to the outbox. For a receiver of your own add a line such as EVENTS_URL=http://127.0.0.1:8791/paytr-events to
+${devVars} and start again; npm run trigger -- link.paid URL posts a signed sample to it at once.`;
 }
 
 /**

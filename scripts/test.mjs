@@ -11,6 +11,7 @@ const NODE_TESTS = [
   ["Testing the deploy", "deploy"],
   ["Testing the package (the first time: half a minute more)", "package"],
   ["Testing npm run ping", "ping"],
+  ["Testing npm run relay and npm run trigger", "relay"],
   ["Testing npm run explain", "explain"],
   ["Testing what links cost, and everything at once for 20 s", "load"],
   ["Testing the examples (the first time: a minute more)", "examples"],

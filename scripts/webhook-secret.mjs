@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import util from "node:util";
 import { secretKey } from "./dev-vars.mjs";
 import { ROOT } from "./paths.mjs";
-import { UserError } from "./user-error.mjs";
+import { UsageError } from "./user-error.mjs";
 
 const DEV_VARS = path.join(process.env.DEV_DIR ?? ROOT, ".dev.vars");
 /** Of each kind: the variables that may have it, and its name in .dev.vars. */
@@ -19,7 +19,7 @@ const EVENTS = { variables: ["EVENTS_SECRET", "EVENTS_SECRETS"], setting: "EVENT
 /**
  * The first one that is given.
  *
- * @param {object} texts what it says, of ping/texts.mjs
+ * @param {object} texts what it says, of asking/texts.mjs
  * @param {object} relay
  * @param {boolean} relay.isLoopback whether it is on this machine
  * @returns {Promise<Buffer>} the secret's bytes
@@ -32,7 +32,7 @@ export async function webhookSecret(texts, { isLoopback }) {
 /**
  * All that are given for messages, with blanks between them.
  *
- * @param {object} texts what it says, of ping/texts.mjs
+ * @param {object} texts what it says, of asking/texts.mjs
  * @param {object} relay
  * @param {boolean} relay.isLoopback whether it is on this machine
  * @returns {Promise<string[]>} each `whsec_…` and base64
@@ -51,6 +51,18 @@ export async function webhookSecrets(texts, { isLoopback }) {
  */
 export async function eventsSecrets(texts, { isLoopback }) {
   return secretsOf(written(EVENTS, isLoopback) ?? written(MESSAGES, false) ?? (await asked(texts)), texts);
+}
+
+/**
+ * All that are given for events, to sign as the relay does: no other one is taken in their place.
+ *
+ * @param {object} texts what it says
+ * @param {object} receiver
+ * @param {boolean} receiver.isLoopback whether it is on this machine
+ * @returns {Promise<Buffer[]>} the bytes of each
+ */
+export async function eventsKeys(texts, { isLoopback }) {
+  return secretsOf(written(EVENTS, isLoopback) ?? (await asked(texts)), texts).map(secretKey);
 }
 
 /**
@@ -79,7 +91,7 @@ export async function storefronts(texts, { isLoopback }) {
   const shops = secret.trimStart().startsWith("[") ? shopsOf(secret) : [{ secrets: listed(secret) }];
   const isGood = (text) => typeof text === "string" && text !== "";
   if (shops?.length > 0 && shops.every(({ secrets }) => secrets.length > 0 && secrets.every(isGood))) return shops;
-  throw new UserError(texts.badStorefronts(from));
+  throw new UsageError(texts.badStorefronts(from));
 }
 
 function shopsOf(json) {
@@ -99,7 +111,7 @@ const listed = (secrets) => secrets.split(/\s+/).filter(Boolean);
 function secretsOf({ from, secret }, texts) {
   const secrets = listed(secret);
   if (secrets.length > 0 && secrets.every(secretKey)) return secrets;
-  throw new UserError(texts.badSecret(from));
+  throw new UsageError(texts.badSecret(from));
 }
 
 /** Where a secret of a kind stands, and what it is. */

@@ -1,53 +1,37 @@
-// What `npm run ping` says, in English.
-const LOG = 'The relay\'s log has the reason: npx wrangler tail, with --env="" for production or --env test';
-const LOCAL_LOG = "The relay's log has the reason: see the terminal in which it runs.";
-const NOT_AMONG =
-  "  1. This secret is not among the relay's WEBHOOK_SECRETS: it was rotated away, or is that of the other\n" +
-  "     environment (test, production), or there is no blank between two. Put it anew:\n" +
-  "       npx wrangler secret put WEBHOOK_SECRETS";
-const NOT_AMONG_LOCAL =
-  "  1. This secret is not among the WEBHOOK_SECRETS of the .dev.vars that this relay was started with, or there\n" +
-  "     is no blank between two. Correct the file and start the relay again.";
-
-const changed = (what) =>
-  `On the way to the relay ${what}. Something in front of it changes requests: a redirect, a proxy, a firewall's rule.`;
+// What `npm run ping` says beside ../asking/en.mjs, in English.
+const SECRET = "Does your shop check events with the relay's EVENTS_SECRETS? npm run trigger posts it a sample from here.";
+const REFUSALS = {
+  401: SECRET,
+  403: `${SECRET}\nOr a firewall in front of it takes the relay for a bot.`,
+  404: "Nothing takes events at this path. Look how EVENTS_URL is spelled.",
+  405: "What is at this path takes no POST. Look how EVENTS_URL is spelled.",
+  410: "So your shop asks for no events any more: a real one would be given up at once.",
+};
+const otherRefusal = (status) =>
+  status < 400
+    ? "The relay follows no redirect. Write the address to which it leads into EVENTS_URL."
+    : "A real event would be tried again, ten times in over three days. Your shop's own log has the reason.";
 
 export default {
-  addressMissing: "Whom? The relay's address is missing:\n  npm run ping -- https://relay.example",
-  noAddress: (text) => `${text} is not an address such as https://relay.example`,
-  noRelaysAddress: ({ origin, pathname }) =>
-    `No relay has an address such as ${origin}${pathname}. Try:\n  npm run ping -- ${origin}`,
-  plainHttp: ({ host }) => `Plain http is for this machine only. Use https://${host}`,
+  usage: `Is a relay there, are its settings good, does it take what this secret signs? Nobody gets a message.
 
-  timedOut: ({ host }, seconds) => `No answer from ${host} within ${seconds} s. Is it the relay's address?`,
-  noHost: ({ hostname }, code) =>
-    `There is no host ${hostname} (${code}). Check the spelling: wrangler deploy prints the address.`,
-  refused: ({ host, port }, code) => `Nothing listens at ${host} (${code}).${port ? " Is that its port, and does it run?" : ""}`,
-  noTrust: ({ host }, code) =>
-    `No trusted connection to ${host} (${code}). A custom domain that is minutes old may have no certificate yet;\n` +
-    "otherwise something between here and there opens the connection, such as a company's proxy.",
-  disconnected: ({ host }, why) => `The connection to ${host} failed (${why}).`,
+  npm run ping -- URL            URL is the relay's address; without it, RELAY_URL counts
+  npm run ping -- URL --events   has the relay post a signed event relay.ping to your EVENTS_URL, and says what came back
 
-  redirects: ({ origin }, location) => `${origin} is no relay: it redirects to ${location}. Use the relay's own address.`,
-  botProtection: (status) =>
-    `Cloudflare's bot protection stopped it (HTTP ${status}). A rule of the zone must let /webhook, /hooks/ and /health by.`,
-  noRelay: ({ origin }, status, type) => `${origin} is no relay: it answered HTTP ${status}, ${type}.`,
-  noContentType: "no content type",
-  notDeployed: "If the name is right, nothing is deployed there yet: npm run deploy",
+The secret is WEBHOOK_SECRET; else, for a relay on this machine, that of .dev.vars; else it is asked for. Ends with 0 if all
+is well, else with 1.`,
 
   healthy: ({ origin }) => `${origin} is a relay, and its settings are good.`,
   eventsOn: "Events are on: payments are reported to EVENTS_URL.",
   eventsOff: "Events are off: EVENTS_URL is empty, so no payment is reported.",
   noEvents: "It is older than events and reports no payments. Deploy this version: npm run deploy",
-  misconfigured: ({ hostname }, isLocal, lines) =>
-    `${hostname} is a relay, and sends nothing while settings are wrong (misconfigured):\n${lines}` +
-    (isLocal
-      ? "Correct them in .dev.vars and start the relay again."
-      : "Secrets are set with npx wrangler secret put NAME, all else in wrangler.toml and with npm run deploy."),
-
   pong: (milliseconds) => `pong in ${milliseconds} ms: it takes what this secret signs.`,
-  clocksApart: (seconds, limit) => `Its clock and this one are ${seconds} s apart; up to ${limit} s are fine.`,
   requestId: (id) => `The line in its log has "request_id":"${id}".`,
+  eventDelivered: (status) => `EVENTS_URL took a signed event relay.ping: HTTP ${status}. Payments reach your shop.`,
+  eventRefused: (status) => `EVENTS_URL refused the signed event relay.ping: HTTP ${status}. ${REFUSALS[status] ?? otherRefusal(status)}`,
+  eventNotAnswered: (reason) =>
+    `EVENTS_URL did not answer the signed event relay.ping (${reason}). Can it be reached from the internet, and does it answer within 15 s?`,
+  eventsCannotBeTried: "It is an older relay that cannot try EVENTS_URL. Deploy this version: npm run deploy",
 
   storefront: (name, platform, { href }) =>
     `Storefront ${name}: give the webhooks of this shop in ${platform} this address (Delivery URL):\n  ${href}`,
@@ -56,30 +40,5 @@ export default {
     `  It has no api_key: nothing is written into the shop's orders, and ${areEventsOn ? "events alone tell" : "nobody is told"} of payments.`,
   hookAnswers: "  It answers the ping that the shop sends when such a webhook is saved.",
   refusedHook: ({ href }, status, code, detail) => `${href} refused the shop's ping: HTTP ${status}, ${code}. ${detail}`,
-
-  invalidSignature: ({ hostname }, isLocal) =>
-    `${hostname} does not know this signature (invalid-signature). In the order of how often it is the cause:\n` +
-    `${isLocal ? NOT_AMONG_LOCAL : NOT_AMONG}\n` +
-    "  2. It was copied with a character missing at its end.\n" +
-    "  3. A proxy in front of the relay writes the body or the webhook- headers anew.\n" +
-    (isLocal ? LOCAL_LOG : LOG),
-  staleTimestamp: (clock) =>
-    `The secret is right, and the time is not (stale-timestamp). This machine's clock ${clock}\n` +
-    "Set it right, best by NTP (timedatectl set-ntp true).",
-  clockOff: (limit, now) => `is more than ${limit} s off. It says ${now}.`,
-  clockAhead: (seconds, limit) => `is ${seconds} s ahead of the relay's; ${limit} s are allowed.`,
-  clockBehind: (seconds, limit) => `is ${seconds} s behind the relay's; ${limit} s are allowed.`,
-  unknownType: ({ hostname }) =>
-    `The secret is right: ${hostname} took the signature. It is an older relay that has no pings (unknown-type).\n` +
-    "Deploy this version: npm run deploy",
-  contentTypeChanged: changed("the content type application/json did not arrive (unsupported-media-type)"),
-  methodChanged: changed("the POST did not arrive as one (method-not-allowed)"),
-  refusedPing: (status, code, detail) => `It refused the ping: HTTP ${status}, ${code}. ${detail}`,
-
-  badSecret: (from) =>
-    `The webhook secret (${from}) does not begin with whsec_ and the base64 of at least 24 bytes.\n` +
-    'It goes without quotes. Make one with\n  echo "whsec_$(openssl rand -base64 32)"',
-  asTyped: "as typed",
-  standardInput: "standard input",
-  typeSecret: "Webhook secret (whsec_…), not shown: ",
+  refusedMessage: (status, code, detail) => `It refused the ping: HTTP ${status}, ${code}. ${detail}`,
 };

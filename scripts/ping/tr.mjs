@@ -1,54 +1,37 @@
-// What `npm run ping` says, in Turkish.
-const LOG = 'Nedeni relay\'in logunda yazar: npx wrangler tail, production için --env="", test için --env test';
-const LOCAL_LOG = "Nedeni relay'in logunda yazar: çalıştığı terminale bakın.";
-const NOT_AMONG =
-  "  1. Bu gizli anahtar relay'in WEBHOOK_SECRETS değerinde yok: değiştirilmiş, öteki ortamın (test, production)\n" +
-  "     anahtarı verilmiş ya da iki anahtarın arasında boşluk kalmamış. Yeniden girin:\n" +
-  "       npx wrangler secret put WEBHOOK_SECRETS";
-const NOT_AMONG_LOCAL =
-  "  1. Bu gizli anahtar, relay'in başlatıldığı .dev.vars dosyasındaki WEBHOOK_SECRETS değerinde yok ya da iki\n" +
-  "     anahtarın arasında boşluk kalmamış. Dosyayı düzeltip relay'i yeniden başlatın.";
-
-const changed = (what) =>
-  `Relay'e giden yolda ${what}. Önünde istekleri değiştiren bir şey var: bir yönlendirme, bir proxy, bir güvenlik duvarı kuralı.`;
+// What `npm run ping` says beside ../asking/tr.mjs, in Turkish.
+const SECRET = "Mağazanız olayları relay'in EVENTS_SECRETS anahtarıyla mı doğruluyor? npm run trigger buradan bir örnek gönderir.";
+const REFUSALS = {
+  401: SECRET,
+  403: `${SECRET}\nYa da önündeki bir güvenlik duvarı relay'i bot sanıyor.`,
+  404: "Bu yolda olay alan bir şey yok. EVENTS_URL adresinin yazımına bakın.",
+  405: "Bu yoldaki şey POST almıyor. EVENTS_URL adresinin yazımına bakın.",
+  410: "Yani mağazanız artık olay istemiyor: gerçek bir olaydan hemen vazgeçilirdi.",
+};
+const otherRefusal = (status) =>
+  status < 400
+    ? "Relay hiçbir yönlendirmeyi izlemez. EVENTS_URL'ye gidilen adresin kendisini yazın."
+    : "Gerçek bir olay üç günü aşkın sürede on kez denenirdi. Nedeni mağazanızın kendi logunda yazar.";
 
 export default {
-  addressMissing: "Hangi relay? Adresi eksik:\n  npm run ping -- https://relay.example",
-  noAddress: (text) => `${text} bir adres değil. Örnek: https://relay.example`,
-  noRelaysAddress: ({ origin, pathname }) =>
-    `Hiçbir relay'in ${origin}${pathname} gibi bir adresi olmaz. Şunu deneyin:\n  npm run ping -- ${origin}`,
-  plainHttp: ({ host }) => `Düz http yalnızca bu makine içindir. Şu adresi kullanın: https://${host}`,
+  usage: `Orada bir relay var mı, ayarları doğru mu, bu gizli anahtarın imzasını kabul ediyor mu? Kimseye mesaj gitmez.
 
-  timedOut: ({ host }, seconds) => `${host} ${seconds} saniye içinde yanıt vermedi. Relay'in adresi bu mu?`,
-  noHost: ({ hostname }, code) =>
-    `${hostname} adında bir sunucu yok (${code}). Yazımını kontrol edin: wrangler deploy adresi yazar.`,
-  refused: ({ host, port }, code) => `${host} adresini dinleyen yok (${code}).${port ? " Port doğru mu, relay çalışıyor mu?" : ""}`,
-  noTrust: ({ host }, code) =>
-    `${host} ile güvenilir bir bağlantı kurulamadı (${code}). Birkaç dakika önce eklenen bir alan adının sertifikası\n` +
-    "henüz hazır olmayabilir; değilse arada bağlantıyı açan bir şey var, örneğin bir şirketin proxy'si.",
-  disconnected: ({ host }, why) => `${host} ile bağlantı kurulamadı (${why}).`,
+  npm run ping -- URL            URL, relay'in adresidir; verilmezse RELAY_URL geçerlidir
+  npm run ping -- URL --events   relay EVENTS_URL adresinize imzalı bir relay.ping olayı gönderir, ne yanıt geldiği yazılır
 
-  redirects: ({ origin }, location) =>
-    `${origin} bir relay değil: ${location} adresine yönlendiriyor. Relay'in kendi adresini kullanın.`,
-  botProtection: (status) =>
-    `Cloudflare'in bot koruması durdurdu (HTTP ${status}). Alan adının bir kuralı /webhook, /hooks/ ve /health yollarını geçirmeli.`,
-  noRelay: ({ origin }, status, type) => `${origin} bir relay değil: yanıtı HTTP ${status}, ${type}.`,
-  noContentType: "içerik türü yok",
-  notDeployed: "Ad doğruysa orada henüz bir şey yayında değil: npm run deploy",
+Gizli anahtar WEBHOOK_SECRET değişkenidir; yoksa, relay bu makinedeyse .dev.vars dosyasındakidir; o da yoksa sorulur. Her şey
+yolundaysa 0, değilse 1 ile biter.`,
 
   healthy: ({ origin }) => `${origin} bir relay ve ayarları doğru.`,
   eventsOn: "Olaylar açık: ödemeler EVENTS_URL adresine bildirilir.",
   eventsOff: "Olaylar kapalı: EVENTS_URL boş, ödemeler bildirilmez.",
   noEvents: "Bu relay'in sürümü olaylardan eski, ödemeleri bildirmez. Bu sürümü yayına alın: npm run deploy",
-  misconfigured: ({ hostname }, isLocal, lines) =>
-    `${hostname} bir relay, ama ayarları yanlışken hiçbir şey göndermez (misconfigured):\n${lines}` +
-    (isLocal
-      ? ".dev.vars dosyasında düzeltip relay'i yeniden başlatın."
-      : "Gizli değerler npx wrangler secret put AD ile girilir, ötekiler wrangler.toml'a yazılıp npm run deploy ile yayına alınır."),
-
   pong: (milliseconds) => `${milliseconds} ms içinde pong: bu gizli anahtarın imzasını kabul ediyor.`,
-  clocksApart: (seconds, limit) => `Saatiyle bu makinenin saati arasında ${seconds} saniye var; ${limit} saniyeye kadarı sorun değil.`,
   requestId: (id) => `Logundaki satırda "request_id":"${id}" yazar.`,
+  eventDelivered: (status) => `EVENTS_URL imzalı bir relay.ping olayını aldı: HTTP ${status}. Ödemeler mağazanıza ulaşır.`,
+  eventRefused: (status) => `EVENTS_URL imzalı relay.ping olayını reddetti: HTTP ${status}. ${REFUSALS[status] ?? otherRefusal(status)}`,
+  eventNotAnswered: (reason) =>
+    `EVENTS_URL imzalı relay.ping olayına yanıt vermedi (${reason}). İnternetten erişilebiliyor mu, 15 saniye içinde yanıt veriyor mu?`,
+  eventsCannotBeTried: "Bu relay'in sürümü eski, EVENTS_URL adresini deneyemez. Bu sürümü yayına alın: npm run deploy",
 
   storefront: (name, platform, { href }) =>
     `${name} mağazası: ${platform} içindeki webhook'lara adres (Delivery URL) olarak bunu verin:\n  ${href}`,
@@ -57,30 +40,5 @@ export default {
     `  api_key yok: mağazadaki siparişlere bir şey yazılmaz, ${areEventsOn ? "ödemeleri yalnızca olaylar bildirir" : "ödemeler kimseye bildirilmez"}.`,
   hookAnswers: "  Böyle bir webhook kaydedilirken mağazanın gönderdiği ping'e yanıt veriyor.",
   refusedHook: ({ href }, status, code, detail) => `${href} mağazanın ping'ini reddetti: HTTP ${status}, ${code}. ${detail}`,
-
-  invalidSignature: ({ hostname }, isLocal) =>
-    `${hostname} bu imzayı tanımıyor (invalid-signature). En sık nedenden başlayarak:\n` +
-    `${isLocal ? NOT_AMONG_LOCAL : NOT_AMONG}\n` +
-    "  2. Kopyalanırken sonundan bir karakter eksik kalmış.\n" +
-    "  3. Relay'in önündeki bir proxy gövdeyi ya da webhook- başlıklarını yeniden yazıyor.\n" +
-    (isLocal ? LOCAL_LOG : LOG),
-  staleTimestamp: (clock) =>
-    `Gizli anahtar doğru, saat değil (stale-timestamp). Bu makinenin saati ${clock}\n` +
-    "Saati ayarlayın, en iyisi NTP ile (timedatectl set-ntp true).",
-  clockOff: (limit, now) => `${limit} saniyeden fazla şaşmış: ${now}.`,
-  clockAhead: (seconds, limit) => `relay'inkinden ${seconds} saniye ileri; izin verilen ${limit} saniye.`,
-  clockBehind: (seconds, limit) => `relay'inkinden ${seconds} saniye geri; izin verilen ${limit} saniye.`,
-  unknownType: ({ hostname }) =>
-    `Gizli anahtar doğru: ${hostname} imzayı kabul etti. Bu, ping bilmeyen eski bir relay (unknown-type).\n` +
-    "Bu sürümü yayına alın: npm run deploy",
-  contentTypeChanged: changed("içerik türü application/json kaybolmuş (unsupported-media-type)"),
-  methodChanged: changed("POST başka bir metoda dönmüş (method-not-allowed)"),
-  refusedPing: (status, code, detail) => `Ping'i reddetti: HTTP ${status}, ${code}. ${detail}`,
-
-  badSecret: (from) =>
-    `Webhook gizli anahtarı (${from}) whsec_ ve en az 24 baytın base64'ünden oluşmuyor.\n` +
-    'Tırnaksız yazılır. Yeni bir tane üretmek için\n  echo "whsec_$(openssl rand -base64 32)"',
-  asTyped: "yazılan",
-  standardInput: "standart girdi",
-  typeSecret: "Webhook gizli anahtarı (whsec_…), yazarken görünmez: ",
+  refusedMessage: (status, code, detail) => `Ping'i reddetti: HTTP ${status}, ${code}. ${detail}`,
 };

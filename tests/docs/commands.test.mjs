@@ -3,7 +3,7 @@
 // In scope: the lines of `sh` blocks and of indented ones, and code spans that begin as a command does. Not in scope: what
 // comes of a command, which is for the test that runs it.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
 import { PAGES, tokensOf } from "./support/pages.mjs";
@@ -15,6 +15,9 @@ const RECEIVERS = "tests/examples/receivers.mjs";
 const DEPLOY = "tests/deploy/deploy.test.mjs";
 const PACKAGE = "tests/package/package.test.mjs";
 const ORDER = "tests/docs/first-payment.test.mjs";
+const QUESTIONS = "tests/relay/questions.test.mjs";
+const REAL = "tests/relay/real.test.mjs";
+const MAIL = "tests/examples/alert-mail.test.mjs";
 
 /** By what a whole command looks like: the file that runs it, with words that stand there; or why nothing does. */
 const COMMANDS = [
@@ -29,6 +32,12 @@ const COMMANDS = [
   [/^npm run deploy -- --dry-run --env test$/, { by: "tests/deploy/vars.test.mjs", holds: ["--dry-run", "--env=test"] }],
   [/^npm run deploy --env=test$/, { by: "tests/deploy/options.test.mjs", holds: ['[["--env=test"], kept('] }],
   [/^npm run ping( -- (URL|https:\S+))?$/, { by: "tests/ping/ping.test.mjs", holds: ["npm run ping"] }],
+  [/^npm run ping -- https:\S+ --events$/, { by: REAL, holds: ['"--events"], { WEBHOOK_SECRET'] }],
+  [/^npm run relay( -- links)?( --state paid --since yesterday| --state open --since 7d --until 24h)?$/, { by: QUESTIONS, holds: ["questionsOf", "npm run relay -- "] }],
+  [/^npm run relay -- (events --(dead|pending)|events|link 1001|replay (--dead|1001)|status)$/, { by: QUESTIONS, holds: ["questionsOf", "npm run relay -- "] }],
+  [/^npm run relay -- --help$/, { by: "tests/relay/relay.test.mjs", holds: ['run("relay", ["--help"]'] }],
+  [/^npm run --silent relay -- …$/, { because: "stands for all of them" }],
+  [/^npm run trigger( -- link\.paid (URL|http\S+)( --reference 1001 --price 158000)?)?$/, { by: "tests/relay/trigger.test.mjs", holds: ['"link.paid", url', '"--reference"', '"--price"'] }],
   [/^npm run explain( -- (FILE|request\.txt))?$/, { by: "tests/explain/explain.test.mjs", holds: ["npm run explain"] }],
   [/^npm run explain -- request\.txt body\.json$/, { by: "tests/explain/captures.test.mjs", holds: ["takes the body from a second file", '"body.json"'] }],
   [/^npm run secret$/, { by: PACKAGE, holds: ['"npm", "run", "--silent", "secret"'] }],
@@ -49,6 +58,8 @@ const COMMANDS = [
   [/^npx wrangler (login|tail( --env \S+| --env=""( --format pretty \| grep '"secret":2')?)?)$/, { because: ACCOUNT }],
   [/^npx wrangler secret put [A-Z_]+ --env(=""| test)( < storefronts\.json)?$/, { by: DEPLOY, holds: ['"secret", "put"'] }],
   [/^npx wrangler secret bulk --env=""$/, { by: DEPLOY, holds: ['"secret", "bulk"'] }],
+  [/^npx wrangler (secret put TOKEN|deploy) --config examples\/alert-mail\/wrangler\.toml$/, { by: MAIL, holds: ["examples/alert-mail/wrangler.toml", '"deploy", "--dry-run"'] }],
+  [/^curl -sS --json '\{"text": "A try"\}' "\$ALERT_URL"$/, { by: MAIL, holds: ["takes the very command"] }],
   [/^npx wrangler deploy$/, { by: DEPLOY, holds: ["wrangler deploy"] }],
   [/^curl "https:\/\/api\.cloudflare\.com\/.*--data "SELECT …"$/, { because: ACCOUNT }],
   [/^curl (--trace request\.txt …|-v)$/, { by: "tests/explain/captured-request.test.mjs", holds: ["curl --trace", "curl -v"] }],
@@ -140,6 +151,13 @@ describe("what a command names", () => {
     return command.split(/\s+/).find((word) => /^(?:examples|scripts|fuzz|bench)\/\S+\.(?:mjs|php|py|sh)$/.test(word));
   }
 
+  /** A program, and the files of its own folder. */
+  function sourcesOf(program) {
+    const folder = inRoot(program.replace(/\.\w+$/, ""));
+    const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".mjs")) : [];
+    return [text(program), ...files.map((file) => readFileSync(`${folder}/${file}`, "utf8"))].join("\n");
+  }
+
   for (const { page, command } of SHOWN.filter(({ command }) => programOf(command) && !command.includes("…"))) {
     it(`is there, and has these options: ${command}, in ${page}`, () => {
       const program = programOf(command);
@@ -147,7 +165,7 @@ describe("what a command names", () => {
       // Of `npm run` only what stands behind `--` is the script's.
       const args = command.startsWith("npm") ? (command.split(" -- ")[1] ?? "") : command.split(program)[1];
       for (const [, name] of args.matchAll(/(?:^| )--([a-z-]+)/g)) {
-        assert.match(text(program), new RegExp(`["'-]?\\b${name}\\b`), `${program} has no --${name}`);
+        assert.match(sourcesOf(program), new RegExp(`["'-]?\\b${name}\\b`), `${program} has no --${name}`);
       }
     });
   }

@@ -8,9 +8,11 @@ import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
-import { TEXTS } from "../../scripts/ping/texts.mjs";
+import { TEXTS as PING_TEXTS } from "../../scripts/ping/texts.mjs";
+import { TEXTS as RELAY_TEXTS } from "../../scripts/relay/texts.mjs";
 import { PAGES, anchorsOf, codeSpansOf, isHeading, textOf, tokensOf } from "./support/pages.mjs";
 
+const TEXTS = { en: { ...RELAY_TEXTS.en, ...PING_TEXTS.en }, tr: { ...RELAY_TEXTS.tr, ...PING_TEXTS.tr } };
 const TRANSLATED = PAGES.filter((page) => page.endsWith(".tr.md"));
 const englishOf = (page) => page.replace(/\.tr\.md$/, ".md");
 
@@ -32,11 +34,14 @@ function sectionsOf(page) {
 const ofType = (section, wanted) => section.filter(({ type }) => type === wanted);
 const sorted = (texts) => texts.map(inEnglish).sort();
 
-/** What runs or is compared by a machine. A comment in a command, and what ping prints, are for people. */
+/** What runs or is compared by a machine. A comment in a command, and what ping and relay print, are for people. */
 function codeOf(section) {
   const blocks = ofType(section, "code").map(({ lang, text }) => ({ lang, text: text.replace(/ +# .*$/gm, "") }));
-  return blocks.filter(({ text }) => !Object.values(TEXTS).some(({ typeSecret }) => text.includes(typeSecret.trimEnd())));
+  return blocks.filter(({ text }) => !Object.values(TEXTS).some((texts) => isPrinted(text, texts)));
 }
+
+/** Whether ping has printed it, or relay a table. */
+const isPrinted = (text, { typeSecret, created }) => text.includes(typeSecret.trimEnd()) || text.startsWith(`${created} `);
 
 /** Of each table the number of columns, and of each cell the code spans and the numbers. */
 const tablesOf = (section) =>

@@ -574,7 +574,7 @@ describe("npm run explain, before the packages are installed", () => {
       CODE["PHP's curl of Postman"],
     ]) {
       const { status, output } = await run(write(right));
-      assert.match(output, /^\nTo read this, the npm packages are needed\. Install them and try again:\n {2}npm ci\n/);
+      assert.match(output, /^\nFor this the npm packages are needed\. Install them and try again:\n {2}npm ci\n/);
       assert.equal(status, 1);
     }
   });

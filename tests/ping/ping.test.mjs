@@ -9,8 +9,8 @@ import { createServer as createTlsServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { whyRefused } from "../../scripts/asking/answers.mjs";
 import { inRoot } from "../../scripts/paths.mjs";
-import { whyNoPong } from "../../scripts/ping/messages.mjs";
 import { TEXTS } from "../../scripts/ping/texts.mjs";
 import { startFlakyProxy } from "../support/flaky-proxy.mjs";
 import { startRelays } from "../support/relay.mjs";
@@ -200,7 +200,7 @@ describe("npm run ping, to a relay", () => {
     const answer = (code) => ({ status: 401, json: { code }, headers: new Headers() });
     for (const texts of Object.values(TEXTS)) {
       for (const code of ["invalid-signature", "misconfigured"]) {
-        const message = whyNoPong(texts, relay, answer(code));
+        const message = whyRefused(texts, relay, answer(code), { type: "relay.ping", outcome: "pong" });
         assert.match(message, /npx wrangler secret put/);
         assert.doesNotMatch(message, /\.dev\.vars/);
       }
@@ -340,6 +340,42 @@ describe("npm run ping, to an address that is refused", () => {
   ]) {
     it(args[0] ?? "none", () => assertPing(args, {}, 1, says));
   }
+});
+
+describe("npm run ping", () => {
+  it("takes the address of RELAY_URL when none is given", async () => {
+    await assertPing([], { env: { WEBHOOK_SECRET: SECRET, RELAY_URL: `${relays.urls.good}/webhook` } }, 0, PONG);
+  });
+
+  it("says what it is for", () => assertPing(["--help"], {}, 0, { en: /npm run ping -- URL --events/, tr: /npm run ping -- URL --events/ }));
+
+  for (const [what, args, env, says] of [
+    ["an option that there is not", ["--event"], {}, { en: /no option --event here/, tr: /--event diye bir seçenek yok/ }],
+    ["two addresses", [NOBODY, NOBODY], {}, { en: /Nothing here takes http:/, tr: /http:\S+ burada bir işe yaramıyor/ }],
+    ["an option that npm has kept", [NOBODY], { npm_config_events: "true" }, { en: /npm has kept --events for itself/, tr: /npm, --events seçeneğini kendine aldı/ }],
+  ]) {
+    it(`asks nobody when it is given ${what}`, () => assertPing(args, { env }, 1, says));
+  }
+
+  it("says that a relay cannot try events that is older", async () => {
+    const answers = { "GET /health": HEALTHY, "POST /webhook": [200, JSON_TYPE, '{"outcome":"pong"}'] };
+    const { host } = keep(await startServer(answers));
+    await assertPing([`http://${host}`, "--events"], { env: { WEBHOOK_SECRET: SECRET } }, 1, {
+      en: /older relay that cannot try EVENTS_URL/,
+      tr: /sürümü eski, EVENTS_URL adresini deneyemez/,
+    });
+  });
+
+  it("says that EVENTS_URL did not answer", async () => {
+    const answers = { "GET /health": HEALTHY, "POST /webhook": [200, JSON_TYPE, '{"outcome":"pong","events":{"outcome":"no-answer","reason":"timed-out"}}'] };
+    const { host } = keep(await startServer(answers));
+    await assertPing([`http://${host}`, "--events"], { env: { WEBHOOK_SECRET: SECRET } }, 1, {
+      en: /EVENTS_URL did not answer the signed event relay\.ping \(timed-out\)/,
+      tr: /EVENTS_URL imzalı relay\.ping olayına yanıt vermedi \(timed-out\)/,
+    });
+  });
+
+  it("has the same texts in both languages", () => assert.deepEqual(Object.keys(TEXTS.tr).sort(), Object.keys(TEXTS.en).sort()));
 });
 
 describe("npm run ping takes the secret", () => {

@@ -68,12 +68,26 @@ describe("npm start", () => {
     assert.deepEqual([on, total, events[0].type, events[0].reference], [true, 1, "link.paid", "1001"]);
   });
 
-  it("prints the address that the examples take as RELAY_URL, and where their secret is", async () => {
-    const [, RELAY_URL, file] = /^ +Relay +(\S+)\n.*RELAY_URL.* in (.+)$/m.exec(start.output);
-    const [WEBHOOK_SECRET] = /whsec_\S+/.exec(readFileSync(file, "utf8"));
-    const args = ["examples/send.mjs", "email", "NB2Zlz3", "musteri2@example.com"];
-    const env = { ...process.env, RELAY_URL, WEBHOOK_SECRET };
-    assert.match(execFileSync(process.execPath, args, { cwd: inRoot(""), env, encoding: "utf8" }), /^Sent \(msg_/);
+  /** What the lines that it prints for another terminal bring about there, and a command behind them. */
+  const inAnotherShell = (command) => {
+    const exports = start.output.match(/^export \w+=.*$/gm).join("\n");
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, DEV_DIR: "/nowhere", LC_ALL: "C" };
+    return execFileSync("sh", ["-c", `${exports}\n${command}`], { cwd: inRoot(""), env, encoding: "utf8" });
+  };
+
+  it("prints what another terminal needs: the examples, ping and relay find the relay, and its secret", () => {
+    assert.match(inAnotherShell("node examples/send.mjs email NB2Zlz3 musteri2@example.com"), /^Sent \(msg_/);
+    assert.match(inAnotherShell("npm run --silent ping"), /pong in \d+ ms/);
+    assert.match(inAnotherShell("npm run --silent relay -- link 1001"), /1,580\.00 TL/);
+  });
+
+  it("prints the secret of events, and how they are pointed at a receiver of one's own", async () => {
+    const [, EVENTS_URL, file] = /^Events go to the outbox\. .* EVENTS_URL=(\S+) to\n(.+) and start again;/m.exec(start.output);
+    assert.equal(EVENTS_URL, "http://127.0.0.1:8791/paytr-events");
+    assert.equal(path.resolve(inRoot(""), file), devVars);
+    const { url, stop } = await holdPort();
+    stop();
+    assert.throws(() => inAnotherShell(`node scripts/trigger.mjs link.paid ${url}`), /Nothing listens/);
   });
 
   it("ends everything on Ctrl-C, and frees the ports", async () => {

@@ -1,7 +1,7 @@
 // JavaScript that sends a request: "Copy as fetch" of browsers, for Node too, and what Postman writes for fetch, axios,
 // jQuery, XMLHttpRequest and Node's https.
 import { UserError } from "../../user-error.mjs";
-import { library } from "../library.mjs";
+import { library } from "../../library.mjs";
 import { UNKNOWN, isKnown, joined, nodesIn, requestsOf } from "./code.mjs";
 
 const CALLS =

@@ -2,7 +2,7 @@
 // Http, and people's own of the like.
 import { UserError } from "../../user-error.mjs";
 import { ESCAPES, SETTINGS, writeJson } from "../body-spellings.mjs";
-import { library } from "../library.mjs";
+import { library } from "../../library.mjs";
 import { UNKNOWN, isKnown, joined, nodesIn, requestsOf } from "./code.mjs";
 
 /** Calls of the usual clients. Their names alone stand in a user-agent too. */

@@ -3,7 +3,7 @@
 // In scope: quotes, escapes, variables that the same text sets, what is piped in by `echo` or `printf`. Not in scope: what
 // a command does with its words.
 import { UserError } from "../../user-error.mjs";
-import { library } from "../library.mjs";
+import { library } from "../../library.mjs";
 
 /** In place of the value of a variable that is not known; nothing else in a text file has this character. */
 const UNKNOWN = "\0";

@@ -1,5 +1,5 @@
-// The parsers of other people's languages: loaded where they are needed, since all else works without a package.
-import { UserError } from "../user-error.mjs";
+// Packages of npm's that are loaded where they are needed, since all else works without any.
+import { UserError } from "./user-error.mjs";
 
 /**
  * @param {string} name of a package
@@ -11,6 +11,6 @@ export async function library(name) {
     return module.default ?? module;
   } catch (error) {
     if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new UserError("To read this, the npm packages are needed. Install them and try again:\n  npm ci");
+    throw new UserError("For this the npm packages are needed. Install them and try again:\n  npm ci");
   }
 }

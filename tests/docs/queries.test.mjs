@@ -1,0 +1,132 @@
+// Every query of docs/observe.md runs, and counts what it says.
+//
+// Cloudflare's SQL is not to be had here, so the queries run in SQLite, with the few functions of Cloudflare's that they use
+// made for it, over data points in the columns that src/telemetry/metrics.rs fills. In scope: the columns, the conditions, the
+// sums, and that both languages have the same (languages.test.mjs). Not in scope: Cloudflare's own parser.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+import { inRoot } from "../../scripts/paths.mjs";
+import { tokensOf } from "./support/pages.mjs";
+
+const { DatabaseSync } = await import("node:sqlite");
+const metrics = readFileSync(inRoot("src/telemetry/metrics.rs"), "utf8");
+const DOUBLES = Number(/pub doubles: \[f64; (\d+)\]/.exec(metrics)[1]);
+/** In their order, by the names of the log's members. */
+const BLOBS = ["outcome", "code", "type", "paytr_status", "reason", "event_type", "currency"];
+
+/** Data points of a day and more, each with how many it stands for. */
+const POINTS = [
+  point({ outcome: "created", code: "created", type: "link.create", paytr_status: "success" }, { 1: 200, 3: 400 }),
+  point({ outcome: "created", code: "created", type: "link.create", paytr_status: "success" }, { 1: 200, 3: 600 }, { weight: 3 }),
+  point({ outcome: "created", code: "created", type: "link.create", paytr_status: "success" }, { 1: 200, 5: 1 }),
+  point({ outcome: "rejected", code: "paytr-rejected", type: "link.create", paytr_status: "error" }, { 1: 422, 3: 100 }),
+  point({ outcome: "unknown", code: "outcome-unknown", type: "link.send_sms", reason: "blocked" }, { 1: 502, 6: 403 }),
+  point({ outcome: "sent", code: "sent", type: "link.send_sms", paytr_status: "success" }, { 1: 200, 3: 200, 4: 2 }),
+  point({ outcome: "stored", code: "stored", type: "callback", event_type: "link.paid", currency: "TL" }, { 1: 200, 7: 158_000 }),
+  point({ outcome: "stored", code: "stored", type: "callback", event_type: "link.paid", currency: "EUR" }, { 1: 200, 7: 1050 }),
+  point({ outcome: "stored", code: "stored", type: "callback", event_type: "link.payment_review", currency: "TL" }, { 1: 200, 7: 100 }),
+  point({ outcome: "repeated", code: "repeated", type: "callback" }, { 1: 200 }),
+  point({ outcome: "delivered", code: "delivered", type: "link.paid" }, {}),
+  point({ outcome: "retried-later", code: "retried-later", type: "link.paid" }, {}),
+  point({ outcome: "dead", code: "dead", type: "link.payment_review" }, {}),
+  point({ outcome: "stored", code: "stored", type: "hook" }, {}),
+  point({ outcome: "created", code: "created", type: "link.create", paytr_status: "success" }, { 1: 200 }, { daysAgo: 40 }),
+];
+
+function point(texts, numbers, { weight = 1, daysAgo = 0 } = {}) {
+  return {
+    timestamp: new Date(Date.now() - daysAgo * 86_400_000 - 60_000).toISOString().replace("T", " ").slice(0, 19),
+    _sample_interval: weight,
+    ...Object.fromEntries(BLOBS.map((name, at) => [`blob${at + 1}`, texts[name] ?? ""])),
+    ...Object.fromEntries(Array.from({ length: DOUBLES }, (_, at) => [`double${at + 1}`, numbers[at + 1] ?? 0])),
+    index1: texts.outcome,
+  };
+}
+
+function database() {
+  const db = new DatabaseSync(":memory:");
+  const columns = Object.keys(POINTS[0]);
+  db.exec(`CREATE TABLE paytr_link_relay (${columns.join(", ")})`);
+  const insert = db.prepare(`INSERT INTO paytr_link_relay VALUES (${columns.map(() => "?").join(", ")})`);
+  for (const row of POINTS) insert.run(...Object.values(row));
+  // quantileExactWeighted(level)(value, weight)
+  db.aggregate("quantile", {
+    start: () => [],
+    step: (seen, level, value, weight) => [...seen, { level, value, weight }],
+    result: (seen) => {
+      const sorted = seen.toSorted((one, other) => one.value - other.value);
+      const half = sorted[0].level * sorted.reduce((sum, { weight }) => sum + weight, 0);
+      let sum = 0;
+      return sorted.find(({ weight }) => (sum += weight) >= half).value;
+    },
+  });
+  return db;
+}
+
+/** Cloudflare's SQL as SQLite has it. */
+function inSqlite(query) {
+  return query
+    .replace(/NOW\(\) - INTERVAL '(\d+)' (DAY|HOUR)/g, "datetime('now', '-$1 $2')")
+    .replace(/toStartOfInterval\(timestamp, INTERVAL '1' HOUR\)/g, "strftime('%Y-%m-%d %H:00', timestamp)")
+    .replace(/toStartOfInterval\(timestamp, INTERVAL '1' DAY\)/g, "date(timestamp)")
+    .replace(/sumIf\(([^,]+), ([^)]+(?:\([^)]*\))?)\)/g, "SUM(CASE WHEN $2 THEN $1 ELSE 0 END)")
+    .replace(/quantileExactWeighted\(([\d.]+)\)\(/g, "quantile($1, ");
+}
+
+const QUERIES = tokensOf("docs/observe.md").filter(({ type, lang }) => type === "code" && lang === "sql").map(({ text }) => text);
+const run = (query) => database().prepare(inSqlite(query)).all().map((row) => ({ ...row }));
+const containing = (word) => {
+  const found = QUERIES.filter((query) => query.includes(word));
+  assert.equal(found.length, 1, word);
+  return found[0];
+};
+
+it("a data point has as many texts as there are names for here", () => {
+  assert.equal(BLOBS.length, Number(/pub blobs: \[&'static str; (\d+)\]/.exec(metrics)[1]));
+});
+
+describe("every query of docs/observe.md", () => {
+  it("is there", () => assert.ok(QUERIES.length >= 7));
+  for (const query of QUERIES) {
+    it(`runs, and finds something: ${query.split("\n")[0]}`, () => assert.notDeepEqual(run(query), []));
+  }
+});
+
+describe("a query of docs/observe.md", () => {
+  it("counts how messages ended", () => {
+    const rows = run(containing("blob5 AS reason, SUM(_sample_interval) AS messages"));
+    assert.deepEqual(rows[0], { code: "created", reason: "", messages: 5 });
+    assert.ok(rows.some(({ code, reason, messages }) => code === "outcome-unknown" && reason === "blocked" && messages === 1));
+  });
+
+  it("counts links made and paid, day by day", () => {
+    const [today] = run(containing("AS made"));
+    assert.deepEqual([today.made, today.paid, today.to_be_looked_at], [4, 2, 1]);
+  });
+
+  it("adds up what was paid, by currency", () => {
+    const rows = run(containing("AS collected")).map(({ currency, collected }) => [currency, collected]);
+    assert.deepEqual(rows, [["EUR", 10.5], ["TL", 1580]]);
+  });
+
+  it("weighs how long PayTR takes", () => {
+    const row = run(containing("AS median_ms")).find(({ type }) => type === "link.create");
+    assert.deepEqual([row.median_ms, row.p99_ms], [600, 600]);
+  });
+
+  it("counts what became of events", () => {
+    const rows = run(containing("AS retried,"));
+    const paid = rows.find(({ type }) => type === "link.paid");
+    assert.deepEqual([paid.delivered, paid.retried, paid.dead], [1, 1, 0]);
+  });
+
+  it("counts why PayTR did not", () => {
+    const rows = run(containing("double6 AS paytr_http_status"));
+    assert.deepEqual(rows.find(({ reason }) => reason === "blocked"), { code: "outcome-unknown", reason: "blocked", paytr_http_status: 403, messages: 1 });
+  });
+
+  it("finds an outgoing secret", () => {
+    assert.deepEqual(run(containing("double4 AS secret")).map(({ secret }) => secret), [2]);
+  });
+});

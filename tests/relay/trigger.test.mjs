@@ -1,0 +1,218 @@
+// `npm run trigger`: what it posts, to whom, and what it says of the answer.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { execa } from "execa";
+import { Webhook } from "standardwebhooks";
+import { parse } from "yaml";
+import { inRoot } from "../../scripts/paths.mjs";
+import { Service } from "../../scripts/processes.mjs";
+import { EVENT_TYPES, sampleEvent } from "../../scripts/trigger/samples.mjs";
+import { TEXTS } from "../../scripts/trigger/texts.mjs";
+import { startReceiver } from "../api/support/receiver.mjs";
+import { listen } from "../support/listen.mjs";
+import { EVENTS_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
+import { LOCALES, callbackId, run } from "./support.mjs";
+
+/** SQLite is in Node from 22.13 on. */
+const NODE = inRoot("node_modules/.bin/node");
+const PATIENCE_MS = 30_000;
+
+let receiver;
+let directory;
+before(async () => {
+  receiver = await startReceiver();
+  directory = mkdtempSync(join(tmpdir(), "trigger-"));
+});
+after(() => {
+  receiver?.stop();
+  rmSync(directory, { recursive: true });
+});
+
+const trigger = (args, env) => run("trigger", args, { EVENTS_SECRET, ...env });
+let paths = 0;
+/** A path of its own, and what came there. */
+const mailbox = () => {
+  const path = `/receiver${++paths}`;
+  return { url: receiver.url + path, path, events: () => receiver.events(path, 1) };
+};
+
+describe("a sample is what the documentation shows:", () => {
+  const { webhooks } = parse(readFileSync(inRoot("openapi.yaml"), "utf8"));
+  const exampleOf = (type) => Object.values(webhooks[type].post.requestBody.content["application/json"].examples)[0].value;
+
+  it("there is one of each event, and no other", () => {
+    assert.deepEqual(EVENT_TYPES.toSorted(), Object.keys(webhooks).sort());
+  });
+
+  for (const type of Object.keys(webhooks)) {
+    it(`${type}, in openapi.yaml`, () => assert.deepEqual(sampleEvent(type), exampleOf(type)));
+  }
+
+  for (const page of ["README.md", "README.tr.md", "docs/payments.md", "docs/payments.tr.md"]) {
+    it(`link.paid, in ${page}, but for the ids that it leaves out`, () => {
+      const [, text] = /```json\n(\{"type": "link\.paid"[^]*?)\n```/.exec(readFileSync(inRoot(page), "utf8"));
+      const shown = JSON.parse(text);
+      const { link, payment, unsigned } = shown.data;
+      const order = { callbackId: link.callback_id, merchantOid: payment.merchant_oid };
+      const sample = sampleEvent("link.paid", order);
+      assert.deepEqual({ ...sample, data: { ...sample.data, unsigned } }, shown);
+      assert.deepEqual({ ...sample.data.unsigned, merchant_id: unsigned.merchant_id }, unsigned);
+    });
+  }
+});
+
+describe("npm run trigger", () => {
+  for (const type of EVENT_TYPES) {
+    it(`posts ${type}, signed, as the relay does`, async () => {
+      const { url, events } = mailbox();
+      const { status, out } = await trigger([type, url]);
+      assert.equal(status, 0);
+      const [{ headers, body }] = await events();
+      const event = new Webhook(EVENTS_SECRET).verify(body, headers);
+      assert.equal(event.type, type);
+      assert.match(headers["webhook-id"], /^evt_[0-9a-f]{64}$/);
+      assert.equal(headers["content-type"], "application/json");
+      assert.ok(Math.abs(Date.parse(event.timestamp) - Date.now()) < 10_000);
+      assert.match(out, new RegExp(`^Posting ${type} to ${url} as ${headers["webhook-id"]}\nHTTP 204 after \\d+ ms\\. .* count the event as delivered\\.\n$`));
+    });
+  }
+
+  it("fits an order of one's own", async () => {
+    const { url, events } = mailbox();
+    const order = ["--reference", "A-7", "--price", "250", "--currency", "EUR", "--link-id", "abc", "--callback-id", callbackId(4), "--merchant-oid", "IN7"];
+    assert.equal((await trigger(["link.paid", url, ...order, "--id", "evt_once"])).status, 0);
+    const [{ headers, body }] = await events();
+    assert.equal(headers["webhook-id"], "evt_once");
+    const { reference, link, payment, unsigned } = JSON.parse(body).data;
+    assert.deepEqual([reference, link, payment, unsigned.payment_amount, unsigned.currency], [
+      "A-7",
+      { id: "abc", callback_id: callbackId(4), price: 250, currency: "EUR" },
+      { merchant_oid: "IN7", status: "success", total_amount: 250 },
+      250,
+      "EUR",
+    ]);
+  });
+
+  it("is an event and a payment of its own each time", async () => {
+    const { url, path } = mailbox();
+    await trigger(["link.paid", url]);
+    await trigger(["link.paid", url]);
+    const [one, other] = await receiver.events(path, 2);
+    assert.notEqual(one.headers["webhook-id"], other.headers["webhook-id"]);
+    const oid = ({ body }) => JSON.parse(body).data.payment.merchant_oid;
+    assert.notEqual(oid(one), oid(other));
+  });
+
+  it("signs with each of several secrets", async () => {
+    const { url, events } = mailbox();
+    await trigger(["link.paid", url], { EVENTS_SECRET: `${LONG_SECRET} ${EVENTS_SECRET}` });
+    const [{ headers, body }] = await events();
+    for (const secret of [LONG_SECRET, EVENTS_SECRET]) new Webhook(secret).verify(body, headers);
+  });
+
+  it("takes the secret of .dev.vars for a receiver on this machine, and none for messages in its place", async () => {
+    const { url, events } = mailbox();
+    writeFileSync(join(directory, ".dev.vars"), `WEBHOOK_SECRETS=${SECRET}\nEVENTS_SECRETS=${EVENTS_SECRET}\n`);
+    const env = { EVENTS_SECRET: "", WEBHOOK_SECRET: SECRET };
+    assert.equal((await run("trigger", ["link.paid", url], { ...env, DEV_DIR: directory })).status, 0);
+    const [{ headers, body }] = await events();
+    new Webhook(EVENTS_SECRET).verify(body, headers);
+    const { status, err } = await run("trigger", ["link.paid", url], env);
+    assert.equal(status, 2);
+    assert.match(err, /events' secret \(standard input\)/);
+  });
+
+  for (const [answer, code, english, turkish] of [
+    [200, 0, /count the event as delivered/, /iletilmiş sayardı/],
+    [299, 0, /count the event as delivered/, /iletilmiş sayardı/],
+    [410, 1, /give the event up at once: it would be dead/, /bu olaydan hemen vazgeçerdi/],
+    [302, 1, /try the event again, [^]*follows no redirect.*: \/elsewhere/, /yeniden denerdi\.\nYönlendirmeyi izlemez.*: \/elsewhere/],
+    [401, 1, /try the event again, [^]*Does the receiver check with the secret/, /yeniden denerdi\.\nAlıcı, bu olayı imzalayan/],
+    [404, 1, /try the event again, [^]*Nothing takes events at this path/, /yeniden denerdi\.\nBu yolda/],
+    [500, 1, /HTTP 500\. The relay would try the event again, ten times/, /HTTP 500\. Relay bu olayı/],
+  ]) {
+    it(`says what the relay would make of ${answer}`, async () => {
+      const server = createServer((request, response) => {
+        request.resume();
+        response.writeHead(answer, answer === 302 ? { location: "/elsewhere" } : {}).end();
+      });
+      const { url, stop } = await listen(server);
+      for (const [language, says] of [["en", english], ["tr", turkish]]) {
+        const { status, output } = await trigger(["link.paid", url], { LC_ALL: LOCALES[language] });
+        assert.equal(status, code, output);
+        assert.match(output, says);
+      }
+      stop();
+    });
+  }
+
+  it("says that nobody listens", async () => {
+    const { url, stop } = await listen(createServer());
+    stop();
+    const { status, err } = await trigger(["link.paid", url]);
+    assert.equal(status, 1);
+    assert.match(err, /Nothing listens at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. The relay would try the event again/);
+  });
+
+  for (const [args, says] of [
+    [[], /Which event\?/],
+    [["link.created", "http://127.0.0.1:9/"], /There is no event link\.created/],
+    [["link.paid"], /receiver's address is missing/],
+    [["link.paid", "shop.example"], /shop\.example is not an address/],
+    [["link.paid", "http://shop.example/events"], /Plain http is for this machine only/],
+    [["link.paid", "http://127.0.0.1:9/", "--price", "15.80"], /--price cannot be 15\.80/],
+    [["link.paid", "http://127.0.0.1:9/", "--callback-id", "9f"], /--callback-id cannot be 9f/],
+    [["link.paid", "http://127.0.0.1:9/", "--currency", "TRY"], /--currency cannot be TRY/],
+    [["link.paid", "http://127.0.0.1:9/", "--id", "a.b"], /--id cannot be a\.b/],
+    [["link.paid", "http://127.0.0.1:9/", "--amount", "1"], /There is no option --amount/],
+    [["relay.ping", "http://127.0.0.1:9/", "--price", "1"], /relay\.ping is of no order/],
+  ]) {
+    it(`ends with 2 and posts nothing: ${args.join(" ") || "nothing"}`, async () => {
+      for (const [language, LC_ALL] of Object.entries(LOCALES)) {
+        const { status, out, err } = await trigger(args, { LC_ALL });
+        assert.deepEqual([status, out], [2, ""]);
+        if (language === "en") assert.match(err, says);
+        else assert.doesNotMatch(err, says);
+      }
+    });
+  }
+
+  it("never shows the secret", async () => {
+    const { url } = mailbox();
+    const { output } = await trigger(["link.paid", url]);
+    assert.ok(!output.includes(EVENTS_SECRET.slice(8)), output);
+  });
+
+  for (const [language, LC_ALL] of Object.entries(LOCALES)) {
+    it(`has --help (${language})`, async () => {
+      const { status, out } = await trigger(["--help"], { LC_ALL });
+      assert.deepEqual([status, out], [0, `${TEXTS[language].usage(EVENT_TYPES)}\n`]);
+    });
+  }
+
+  it("has the same texts in both languages", () => {
+    assert.deepEqual(Object.keys(TEXTS.tr).sort(), Object.keys(TEXTS.en).sort());
+  });
+});
+
+describe("a receiver of the examples", () => {
+  it("marks the order as paid that a sample fits", async () => {
+    const shop = { SHOP_DB: join(directory, "shop.sqlite"), EVENTS_SECRET };
+    const receive = inRoot("examples/receive.mjs");
+    const env = { ...process.env, ...shop, PORT: "0" };
+    await execa(NODE, [receive, "add", "A-7", "250"], { env });
+    const running = new Service("receiver", NODE, [receive], { env });
+    try {
+      const url = await running.first((line) => /taken at (http:\S+)/.exec(line)?.[1], PATIENCE_MS);
+      const { status, output } = await trigger(["link.paid", url, "--reference", "A-7", "--price", "250"]);
+      assert.equal(status, 0, output);
+    } finally {
+      await running.stop();
+    }
+    assert.match((await execa(NODE, [receive, "list"], { env })).stdout, /^order A-7: paid$/m);
+  });
+});
