@@ -34,7 +34,7 @@ pub struct ShopifyOrder {
     pub basket: ShopifyBasket,
     /// `financial_status`, in lower case
     pub financial_status: String,
-    /// What was paid of it
+    /// `total_outstanding`: what is still to be paid of it
     pub outstanding: String,
     /// Whether it is cancelled
     pub is_cancelled: bool,
