@@ -141,7 +141,9 @@ describe("it names what the sources name, no more and no less", () => {
       assert.equal(find(schema.$ref.slice(1)).node.properties.type.const, name);
       return name;
     });
-    assert.deepEqual(types.sort(), named("src/payment/event_type.rs", /=> "(link\.\w+)"/g));
+    const ofPayments = named("src/payment/event_type.rs", /=> "(link\.\w+)"/g);
+    const ofPing = named("src/message/ping.rs", /const TYPE: &'static str = "(.+)";/g);
+    assert.deepEqual(types.sort(), [...ofPayments, ...ofPing].sort());
     const reasons = named("src/payment/assessment.rs", /\bReason::(\w+),/g);
     const inSnakeCase = reasons.map((name) => name.replaceAll(/(?<!^)[A-Z]/g, "_$&").toLowerCase());
     assert.deepEqual(DOCUMENT.components.schemas.Reasons.items.enum.toSorted(), unique(inSnakeCase));

@@ -156,6 +156,16 @@ function asDocumented(said, documented, shop) {
     assert.deepEqual(faults("/components/schemas/EventId", payment.event.webhook_id), []);
     payment.event.webhook_id = documented.payments[at].event.webhook_id;
   }
+  for (const [list, name] of [[body.links, "links"], [body.events, "events"]]) {
+    if (!Array.isArray(list)) continue;
+    for (const [at, entry] of list.entries()) {
+      assertPassed(Date.parse(entry.created_at) / 1000, Math.floor(Date.now() / 1000));
+      entry.created_at = documented[name][at].created_at;
+      if (name === "links") continue;
+      assert.deepEqual(faults("/components/schemas/EventId", entry.webhook_id), []);
+      entry.webhook_id = documented[name][at].webhook_id;
+    }
+  }
   if (body.link?.base64_qr) {
     const png = Buffer.from(body.link.base64_qr, "base64");
     body.link.base64_qr = png.subarray(0, PNG_SIGNATURE_BYTES).toString("base64");

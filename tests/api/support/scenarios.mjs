@@ -77,7 +77,14 @@ export const TAKEN = {
   "get-further": taken("found", ABOUT((shop) => shop.done(MESSAGES["create-and-send"]))),
   replay: taken("replayed", ABOUT(paidFor, EVENTS_ON)),
   "replay-since": taken("replayed", ABOUT(paidFor, EVENTS_ON)),
+  "replay-dead": taken("none-replayed"),
+  "list-links": taken("listed-links", ABOUT((shop) => shop.done(MESSAGES["create-and-send"]))),
+  "list-links-of-an-order": taken("listed-links", ABOUT((shop) => shop.done(MESSAGES["create-and-send"]))),
+  "list-links-further": taken("no-links-listed"),
+  "list-events": taken("no-events-listed"),
+  status: taken("status", ABOUT(paidFor, EVENTS_ON)),
   ping: taken("pong"),
+  "ping-with-events": taken("pong-with-events", { settings: EVENTS_ON }),
   "ping-with-data": taken("pong"),
 };
 
@@ -153,6 +160,31 @@ export const SCENARIOS = {
       return shop.post(MESSAGES.replay);
     }),
   ],
+  "POST /webhook 200 none-replayed": [scenario(once(MESSAGES["replay-dead"]))],
+  "POST /webhook 200 listed-links": [
+    scenario(async (shop) => {
+      await shop.done(MESSAGES["create-and-send"]);
+      return shop.post({ type: "link.list", data: { state: "open", limit: 1 } }, { id: OTHER_ID });
+    }),
+  ],
+  "POST /webhook 200 no-links-listed": [
+    scenario(once(MESSAGES["list-links-further"])),
+    scenario(once({ type: "link.list", data: null })),
+  ],
+  "POST /webhook 200 listed-events": [
+    scenario(async (shop) => {
+      await paidFor(shop);
+      return shop.post({ type: "event.list", data: { state: "delivered" } }, { id: "msg_another" });
+    }, EVENTS_ON),
+  ],
+  "POST /webhook 200 no-events-listed": [scenario(once(MESSAGES["list-events"]))],
+  "POST /webhook 200 status": [
+    scenario(async (shop) => {
+      await paidFor(shop);
+      return shop.post(MESSAGES.status, { id: "msg_another" });
+    }, EVENTS_ON),
+  ],
+  "POST /webhook 200 pong-with-events": [scenario(once(MESSAGES["ping-with-events"]), EVENTS_ON)],
   "POST /webhook 200 pong": [scenario(once(MESSAGES.ping)), scenario(once({ ...MESSAGES.ping, data: null }))],
   "POST /webhook 200 pong-with-storefronts": [scenario(once(MESSAGES.ping), SHOPS)],
   "POST /webhook 400 not-json": [scenario(text("type=link.send_sms"))],
