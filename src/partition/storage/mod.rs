@@ -147,12 +147,25 @@ impl Storage {
 
     /// The rows of a statement. `read` takes the columns in the order in which the statement names them.
     fn rows<T>(&self, select: &str, values: Vec<JsValue>, read: impl Fn(&mut Columns) -> Result<T>) -> Result<Vec<T>> {
-        let rows = to_array(&self.sql.exec(select, values)?.raw())?;
-        let mut read_rows = Vec::new();
-        for row in rows.iter() {
-            read_rows.push(read(&mut Columns { row: row.unchecked_into(), next: 0 })?);
+        let mut rows = Vec::new();
+        self.each_row(select, values, &mut |columns| {
+            rows.push(read(columns)?);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// Once for all kinds of rows: a loop for each was 2 KB of the Worker.
+    fn each_row(
+        &self,
+        select: &str,
+        values: Vec<JsValue>,
+        take: &mut dyn FnMut(&mut Columns) -> Result<()>,
+    ) -> Result<()> {
+        for row in to_array(&self.sql.exec(select, values)?.raw())?.iter() {
+            take(&mut Columns { row: row.unchecked_into(), next: 0 })?;
         }
-        Ok(read_rows)
+        Ok(())
     }
 
     fn execute(&self, statement: &str, values: Vec<JsValue>) -> Result<()> {
