@@ -226,7 +226,7 @@ fn successes() -> Vec<Success> {
 
 /// What a partition answers to what all are asked: with each member, and with the least.
 pub fn parts() -> Vec<Part> {
-    let bare = link_in_list(callback_id(), 1_795_600_800_999);
+    let bare = link_in_list(&callback_id(), 1_795_600_800_999);
     let full = ListedLink {
         reference: Reference::from_text("1001"),
         storefront: Some("shop".to_owned()),

@@ -109,12 +109,12 @@ fn a_link_in_a_list_is_what_link_get_says_without_payments_and_with_its_time() {
     let with_all = ListedLink {
         reference: Reference::from_text("1001"),
         storefront: Some("shop".to_owned()),
-        ..link_in_list(callback_id(), NOW)
+        ..link_in_list(&callback_id(), NOW)
     };
     let bare = ListedLink {
         link: LinkBody { id: None, url: None, callback_id: callback_id(), base64_qr: None },
         state: LinkState::Unknown,
-        ..link_in_list(callback_id(), NOW - 1)
+        ..link_in_list(&callback_id(), NOW - 1)
     };
     let message = message_of("link.list", &json!({}));
     let success = asks_ledger(&message).answer(vec![Part::Links(vec![]), Part::Links(vec![with_all, bare])]).unwrap();
@@ -200,7 +200,7 @@ fn id(partition: usize, id: u8) -> CallbackId {
 /// What partition number `partition` answers: its newest `count` before `page`'s end.
 fn of_partition(partition: usize, entries: &[(u64, u8)], page: &Page, count: u64) -> Vec<ListedLink> {
     let end = page.end();
-    let links = entries.iter().map(|(time, name)| link_in_list(id(partition, *name), *time));
+    let links = entries.iter().map(|(time, name)| link_in_list(&id(partition, *name), *time));
     let mut links: Vec<ListedLink> = links
         .filter(|link| {
             let cursor =

@@ -191,11 +191,11 @@ pub fn payment_view(state: EventState, attempts: u32) -> PaymentView {
 
 /// A link as its partition shows it.
 /// A link under this name that was asked for then, in a list.
-pub fn link_in_list(callback_id: CallbackId, created_at: u64) -> ListedLink {
+pub fn link_in_list(callback_id: &CallbackId, created_at: u64) -> ListedLink {
     ListedLink {
         reference: None,
         storefront: None,
-        link: LinkBody::new(&callback_id, Some(&created_link())),
+        link: LinkBody::new(callback_id, Some(&created_link())),
         state: LinkState::Open,
         price: price(1445),
         currency: Currency::Tl,

@@ -91,9 +91,9 @@ async fn each_kind_is_told_in_one_line_that_names_nobody(suite: Arc<Suite>) {
         .sandbox
         .misbehave(&link_id, Misbehaviour::Bytes { status: 403, body: b"<html>no</html>".to_vec(), delivers: false });
     workerd.post(SERVICE, &Signed::new(message::sms(&link_id, &phone))).await;
-    let line = || workerd.lines().into_iter().find(|line| line["reason"] == "blocked");
-    wait_until("the line is there", || line().is_some()).await;
-    assert_told("PayTR refuses the relay itself", line().unwrap()["request_id"].as_str().unwrap()).await;
+    let blocked = || workerd.lines().into_iter().find(|logged| logged["reason"] == "blocked");
+    wait_until("the line is there", || blocked().is_some()).await;
+    assert_told("PayTR refuses the relay itself", blocked().unwrap()["request_id"].as_str().unwrap()).await;
 
     let collection = workerd.link(SERVICE, &collection()).await;
     suite
@@ -207,9 +207,9 @@ async fn a_receiver_that_hangs_or_fails_is_tried_six_times_and_costs_nothing_els
         aging.age(ELEVEN_MINUTES_DAYS);
         workerd = aging.start();
         wait_until("it is tried again", || !tries(&workerd).is_empty()).await;
-        let line = tries(&workerd).remove(0);
+        let again = tries(&workerd).remove(0);
         let outcome = if attempt < 6 { "retried-later" } else { "dead" };
-        let members = ["outcome", "shop_http_status", "attempt"].map(|name| line[name].clone());
+        let members = ["outcome", "shop_http_status", "attempt"].map(|name| again[name].clone());
         assert_eq!(members, [json!(outcome), json!(500), json!(attempt)]);
     }
     settle().await;
