@@ -1,4 +1,4 @@
-// `npm test`: everything that is tested, from a bare checkout on.
+// `npm test`: everything that is tested, from a bare checkout on. What fails does not stop the rest.
 import { existsSync, readdirSync } from "node:fs";
 import { inRoot } from "./paths.mjs";
 import { BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
@@ -27,12 +27,20 @@ await runMain(async () => {
     const step = steps(3 + NODE_TESTS.length);
     await step("Building the Worker (the first time: a few minutes)", () => run(...BUILD_WORKER, buildEnv(env)));
     await step("Looking for what only the tests need", () => prepareTestTools(run, env));
-    await step("Testing relay and sandbox (the first time: a few minutes)", () =>
-      run("cargo", ["test", "--workspace", "--locked", "--no-fail-fast"], env),
-    );
+    const failures = [];
+    const test = (title, ...command) =>
+      step(title, () =>
+        run(...command, env).catch((error) => {
+          if (!(error instanceof UserError)) throw error;
+          failures.push(title);
+          console.error(error.message);
+        }),
+      );
+    await test("Testing relay and sandbox (the first time: a few minutes)", "cargo", ["test", "--workspace", "--locked", "--no-fail-fast"]);
     for (const [title, folder] of NODE_TESTS) {
-      await step(title, () => run(process.execPath, ["--test", "--test-concurrency=1", ...testFiles(folder)], env));
+      await test(title, process.execPath, ["--test", "--test-concurrency=1", ...testFiles(folder)]);
     }
+    if (failures.length > 0) throw new UserError(`These failed; the reasons are above:\n${failures.map((title) => `  ${title}\n`).join("")}`);
   } finally {
     await endAll();
   }
