@@ -10,6 +10,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 /// The characters of an offset such as `+03:00`.
 const OFFSET_CHARS: usize = 6;
 const NO_OFFSET: &str = "has no offset; end it with +03:00 or Z";
+const FORM: &str = "must be a date and time with an offset, such as 2026-11-25T10:00:00+03:00 or 2026-11-25T07:00:00Z";
 
 /// A moment in Unix milliseconds, 1970 or later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +25,9 @@ impl Moment {
     /// What to change.
     pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
         let written = text(value).ok_or("must be text such as 2026-11-25T10:00:00Z")?;
-        let moment = parse_moment(written)?;
+        // A moment has no form without an offset, which is what that advice is about.
+        let moment =
+            parse_moment(written).map_err(|detail| if detail.contains("Istanbul time") { FORM } else { detail })?;
         let sign = written.len().checked_sub(OFFSET_CHARS).and_then(|at| written.get(at..));
         if !(written.ends_with(['Z', 'z']) || sign.is_some_and(|offset| offset.starts_with(['+', '-']))) {
             return Err(NO_OFFSET);

@@ -53,7 +53,8 @@ fn what_is_no_moment_since_1970_is_refused() {
         "1970-01-01T00:00:00+00:01",
         "0001-01-01T00:00:00Z",
     ] {
-        assert!(parse(written).is_err(), "{written}");
+        let detail = parse(written).unwrap_err();
+        assert!(!detail.contains("Istanbul time"), "{written}: {detail}, which is refused too");
     }
     for json in ["1795600800", "null", "true", "[]", "{}"] {
         assert!(Moment::parse(&JsonValue::parse(json.as_bytes()).unwrap()).is_err(), "{json}");
