@@ -1,7 +1,7 @@
 // `npm run bench:lists`: what a page of a list takes when the ledger holds 1,000 links and when it holds 100,000: rows read, as
 // SQLite counts them, and the time until the answer, as a ratio of medians. `-- --links 1000,100000 --asks 20` are the defaults.
 //
-// 320 links are made, and half of them paid; the rest are copies of their rows, made while workerd is down.
+// 160 links are made, and half of them paid; the rest are copies of their rows, made while workerd is down.
 
 import { rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -20,7 +20,7 @@ import { temporaryDirectory } from "./lib/storage.mjs";
 const COUNTED = { "counted.js": inRoot("bench/lib/usage/counted.js"), ...RELAY };
 const COPY = inRoot("bench/lib/copy-rows.mjs");
 const NODE = inRoot("node_modules/.bin/node");
-const MADE = 320;
+const MADE = 160;
 const LIMIT = 10;
 const PAGE = 100;
 
