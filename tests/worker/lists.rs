@@ -290,7 +290,7 @@ async fn events_are_listed_by_their_state_with_what_they_are_of(suite: Arc<Suite
 }
 
 async fn all_dead_events_are_replayed_by_one_message_and_none_comes_twice(suite: Arc<Suite>) {
-    const COUNT: usize = 300;
+    let count = std::env::var("DEAD_EVENTS").map_or(300, |count| count.parse().unwrap());
     let shop = Shop::answering(|| Reply::Status(410)).await;
     let aging = own(&suite, &shop.events_url());
     let workerd = aging.start();
@@ -298,7 +298,7 @@ async fn all_dead_events_are_replayed_by_one_message_and_none_comes_twice(suite:
     shop.always(&kept.callback_id, Reply::Status(200));
     pay(&workerd, &kept).await;
     let paid: Vec<String> =
-        (0..COUNT).map(|_| format!("{:02x}{:062x}", people::next() % 256, people::next())).collect();
+        (0..count).map(|_| format!("{:02x}{:062x}", people::next() % 256, people::next())).collect();
     for some in paid.chunks(50) {
         join_all(some.iter().map(|callback_id| {
             let workerd = &workerd;
@@ -309,24 +309,24 @@ async fn all_dead_events_are_replayed_by_one_message_and_none_comes_twice(suite:
         }))
         .await;
     }
-    wait_until("all are dead", || workerd.lines().iter().filter(|line| line["outcome"] == "dead").count() == COUNT)
+    wait_until("all are dead", || workerd.lines().iter().filter(|line| line["outcome"] == "dead").count() == count)
         .await;
     let later = json!({"state": "dead", "created_after": moment(60)});
     asked(&workerd, "event.replay", &later).await.assert_body(&json!({"outcome": "replayed", "events": 0}));
     shop.answer(|| Reply::Status(200));
     let tried = shop.all().len();
     let replayed = asked(&workerd, "event.replay", &json!({"state": "dead"})).await;
-    replayed.assert_body(&json!({"outcome": "replayed", "events": COUNT}));
-    wait_until("all are told", || shop.all().len() >= tried + COUNT).await;
+    replayed.assert_body(&json!({"outcome": "replayed", "events": count}));
+    wait_until("all are told", || shop.all().len() >= tried + count).await;
     wait_until("all are recorded", || {
-        workerd.lines().iter().filter(|line| line["outcome"] == "delivered").count() == COUNT + 1
+        workerd.lines().iter().filter(|line| line["outcome"] == "delivered").count() == count + 1
     })
     .await;
     let mut told: BTreeMap<String, usize> = BTreeMap::new();
     for event in shop.all().into_iter().filter(|event| event.taken) {
         *told.entry(event.header("webhook-id").to_owned()).or_default() += 1;
     }
-    assert_eq!((told.len(), told.values().max()), (COUNT + 1, Some(&1)));
+    assert_eq!((told.len(), told.values().max()), (count + 1, Some(&1)));
     assert_eq!(listed(&workerd, "event.list", &json!({"state": "dead"})).await.len(), 0);
     let again = asked(&workerd, "event.replay", &json!({"state": "dead"})).await;
     again.assert_body(&json!({"outcome": "replayed", "events": 0}));
