@@ -175,7 +175,21 @@ def create_what_can_be(data):
 
 def of_known_link(data):
     data["callback_id"] = new_link()
+
+
+def replay_what_is_known(data):
+    """A link's events, or all that were given up."""
+    if data.get("state") is None:
+        data["callback_id"] = new_link()
     date_to_come(data, "created_after")
+
+
+def list_what_can_be(data):
+    """What is before comes after what is after."""
+    for name in ("created_after", "created_before"):
+        date_to_come(data, name)
+    if data.get("created_after") is not None and data.get("created_before") is not None:
+        data["created_after"] = f"1999{data['created_after'][4:]}"
 
 
 ACCORDING_TO = {
@@ -184,7 +198,9 @@ ACCORDING_TO = {
     "link.create": create_what_can_be,
     "link.delete": delete_what_is_there,
     "link.get": of_known_link,
-    "event.replay": of_known_link,
+    "event.replay": replay_what_is_known,
+    "link.list": list_what_can_be,
+    "event.list": list_what_can_be,
 }
 
 
@@ -199,7 +215,7 @@ def make_possible(request):
         message = json.loads(body_of(request))
     except ValueError:
         return
-    if MESSAGE.is_valid(message) and message["type"] in ACCORDING_TO:
+    if MESSAGE.is_valid(message) and message["type"] in ACCORDING_TO and message.get("data") is not None:
         ACCORDING_TO[message["type"]](message["data"])
         request.prepare_body(json.dumps(message), None)
 
