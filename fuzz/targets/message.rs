@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use paytr_link_relay::http::problem::Problem;
 use paytr_link_relay::ledger::{Address, Keeper, Refusal};
 use paytr_link_relay::link::Link;
-use paytr_link_relay::message::{AskPaytr, CallContext, Handling, Message, SendLink, TYPES};
+use paytr_link_relay::message::{AskPaytr, CallContext, Handling, Message, Part, Query, Replay, SendLink, TYPES};
 use paytr_link_relay::model::{CallbackId, CellPhone, Email, LinkId, Recipient};
 use paytr_link_relay::packed::{pack, unpack};
 use paytr_link_relay::paytr::{CreatedLink, Outcome, Private};
@@ -40,11 +40,22 @@ fuzz_target!(|body: &[u8]| {
                 Message::SendEmail(send) => check_send(&send.0, data),
                 Message::Create(_) => message.recipients().iter().for_each(|to| check_recipient(to, &data["send"])),
                 Message::Delete(_) => {}
-                Message::Get(_) | Message::Replay(_) => {
+                Message::Replay(Replay::Dead(_)) => assert!(data["state"] == "dead" && data["callback_id"].is_null()),
+                Message::Get(_) | Message::Replay(Replay::OfLink(_)) => {
                     let id = data["callback_id"].as_str().unwrap();
                     assert!(id.len() == 64 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
                 }
-                Message::Ping(_) => assert!(data.is_null() || data.as_object().is_some_and(serde_json::Map::is_empty)),
+                Message::Ping(_) => assert!(has_no_more(data, &["events"])),
+                Message::Status(_) => assert!(has_no_more(data, &[])),
+                Message::ListLinks(_) | Message::ListEvents(_) => {
+                    assert!(data["limit"].as_u64().is_none_or(|limit| limit <= 100))
+                }
+            }
+            if let Handling::AskLedger(asking) = message.handling() {
+                let query = asking.query(NOW_MS);
+                assert!(unpack::<Query>(&pack(&query)).as_ref() == Some(&query));
+                let of_another_kind = Part::Replayed(1);
+                assert_eq!(asking.answer(vec![of_another_kind]).is_some(), matches!(query, Query::ReplayDead { .. }));
             }
             if let Handling::Ask(asking) = message.handling() {
                 check_call(message.message_type(), asking, data);
@@ -69,6 +80,10 @@ fuzz_target!(|body: &[u8]| {
 /// A body's members. Not as values: `1e999` is JSON, though no number has it.
 fn members(body: &[u8]) -> BTreeMap<String, Box<RawValue>> {
     serde_json::from_slice(body).unwrap()
+}
+
+fn has_no_more(data: &Value, known: &[&str]) -> bool {
+    data.is_null() || data.as_object().is_some_and(|data| data.keys().all(|name| known.contains(&name.as_str())))
 }
 
 fn message_type(members: &BTreeMap<String, Box<RawValue>>) -> String {
