@@ -105,6 +105,9 @@ async fn tell_of_refusal(env: &Env, config: &Config, storefront: &str, code: &st
     thread_local! {
         static TOLD: RefCell<Vec<(String, u64)>> = const { RefCell::new(Vec::new()) };
     }
+    if config.alert_url.is_none() {
+        return;
+    }
     let now = clock::now();
     let is_told = TOLD.with_borrow_mut(|told| {
         told.retain(|(_, at)| now < at.saturating_add(INTERVAL_MS));
@@ -114,7 +117,7 @@ async fn tell_of_refusal(env: &Env, config: &Config, storefront: &str, code: &st
         }
         is_told
     });
-    if config.alert_url.is_none() || is_told {
+    if is_told {
         return;
     }
     let alert = Alert { kind: AlertKind::HookRefused, about: format!("{storefront}, {code}") };

@@ -193,10 +193,7 @@ impl Listed for ListedEvent {
 }
 
 impl Page {
-    /// The members that every list has.
-    pub const FIELDS: [&'static str; 4] = ["created_after", "created_before", "limit", "cursor"];
-
-    /// Parses them.
+    /// Parses the members that every list has.
     pub fn parse(fields: &mut Fields) -> Option<Self> {
         let created_after = fields.optional("created_after", Moment::parse);
         let created_before = fields.optional("created_before", Moment::parse);

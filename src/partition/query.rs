@@ -11,8 +11,6 @@ use worker::Result;
 impl Ledger {
     /// Answers from the tables.
     pub(super) fn answer_query(&self, query: Query) -> Result<Part> {
-        // Looked at before the alarm is set anew, which mends it.
-        let is_late = self.is_late()?;
         self.re_arm(LATE_MS)?;
         match query {
             Query::Links { reference, state, page, count } => {
@@ -29,7 +27,7 @@ impl Ledger {
                     events_pending,
                     events_dead,
                     oldest_pending_at: oldest_pending_at.map(Moment::from_unix_ms),
-                    is_late,
+                    is_late: self.is_late()?,
                 }))
             }
         }
