@@ -1,12 +1,10 @@
 //! Deliveries: how they are signed, and that one which fails comes again with the body that it had at first.
 
 use super::Shop;
-use crate::loopback;
 use crate::woocommerce::HookDelivery;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use rand::RngExt;
-use reqwest::Url;
 use sha2::Sha256;
 use std::time::Duration;
 
@@ -70,28 +68,11 @@ impl Shop {
 
     async fn post_until_taken(&self, url: &str, mut delivery: HookDelivery) -> HookDelivery {
         for _ in 0..TRIES {
-            delivery = self.post(url, delivery).await;
+            delivery = delivery.post(&self.0.client, url).await;
             if matches!(delivery.status, Some(200..=299)) {
                 break;
             }
             tokio::time::sleep(PAUSE).await;
-        }
-        delivery
-    }
-
-    /// Posts a delivery, to this machine alone. Returns it with its answer.
-    async fn post(&self, url: &str, mut delivery: HookDelivery) -> HookDelivery {
-        let Some(url) = Url::parse(url).ok().filter(|url| url.host_str().is_some_and(loopback::is_loopback)) else {
-            "The shop posts to this machine only (127.0.0.1, [::1], localhost).".clone_into(&mut delivery.answer);
-            return delivery;
-        };
-        let mut request = self.0.client.post(url).body(delivery.body.clone());
-        for (name, value) in &delivery.headers {
-            request = request.header(*name, value);
-        }
-        if let Ok(response) = request.send().await {
-            delivery.status = Some(response.status().as_u16());
-            delivery.answer = response.text().await.unwrap_or_default();
         }
         delivery
     }

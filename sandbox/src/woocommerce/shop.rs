@@ -2,9 +2,8 @@
 
 use super::memory::Memory;
 use super::webhook::{HookDelivery, Topic, Webhook};
-use crate::loopback;
 use rand::RngExt;
-use reqwest::{Client, Url, redirect};
+use reqwest::{Client, redirect};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -64,7 +63,7 @@ impl Shop {
         };
         let mut pings = Vec::new();
         for webhook in webhooks {
-            let ping = self.post(&webhook.url, webhook.ping()).await;
+            let ping = webhook.ping().post(&self.0.client, &webhook.url).await;
             self.memory().deliveries.push(ping.clone());
             pings.push(ping);
         }
@@ -82,7 +81,7 @@ impl Shop {
                 tokio::time::sleep(delay).await;
                 let taken = shop.memory().take_due(due, shop.url());
                 if let Some((url, delivery)) = taken {
-                    let delivery = shop.post(&url, delivery).await;
+                    let delivery = delivery.post(&shop.0.client, &url).await;
                     shop.memory().delivered(due.0, delivery);
                 }
                 shop.count(-1);
@@ -105,22 +104,5 @@ impl Shop {
             }
             changed.await;
         }
-    }
-
-    /// Posts a delivery, to this machine alone. Returns it with its answer.
-    pub(crate) async fn post(&self, url: &str, mut delivery: HookDelivery) -> HookDelivery {
-        let Some(url) = Url::parse(url).ok().filter(|url| url.host_str().is_some_and(loopback::is_loopback)) else {
-            "The shop posts to this machine only (127.0.0.1, [::1], localhost).".clone_into(&mut delivery.answer);
-            return delivery;
-        };
-        let mut request = self.0.client.post(url).body(delivery.body.clone());
-        for (name, value) in &delivery.headers {
-            request = request.header(*name, value);
-        }
-        if let Ok(response) = request.send().await {
-            delivery.status = Some(response.status().as_u16());
-            delivery.answer = response.text().await.unwrap_or_default();
-        }
-        delivery
     }
 }

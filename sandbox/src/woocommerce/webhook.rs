@@ -1,8 +1,10 @@
 //! A webhook: what it posts and how it signs, and what becomes of one that fails.
 
+use crate::loopback;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use rand::RngExt;
+use reqwest::{Client, Url};
 use sha2::Sha256;
 
 /// WooCommerce switches a webhook off that fails once more after this many failures in a row.
@@ -47,6 +49,25 @@ pub struct HookDelivery {
     pub status: Option<u16>,
     /// The body of the answer.
     pub answer: String,
+}
+
+impl HookDelivery {
+    /// Posts it, to this machine alone. Returns it with its answer.
+    pub(crate) async fn post(mut self, client: &Client, url: &str) -> Self {
+        let Some(url) = Url::parse(url).ok().filter(|url| url.host_str().is_some_and(loopback::is_loopback)) else {
+            "The shop posts to this machine only (127.0.0.1, [::1], localhost).".clone_into(&mut self.answer);
+            return self;
+        };
+        let mut request = client.post(url).body(self.body.clone());
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        if let Ok(response) = request.send().await {
+            self.status = Some(response.status().as_u16());
+            self.answer = response.text().await.unwrap_or_default();
+        }
+        self
+    }
 }
 
 impl Topic {
