@@ -4,7 +4,7 @@ use crate::support::aging::Aging;
 use crate::support::notice::{Notice, merchant_oid};
 use crate::support::order::{PRICE, product};
 use crate::support::services::Service;
-use crate::support::storefront::{Placed, connect, storefront, woocommerce, writes_back};
+use crate::support::storefront::{Placed, connect, storefront, tries, woocommerce, writes_back};
 use crate::support::suite::{Suite, wait_until};
 use paytr_sandbox::LinkState;
 use paytr_sandbox::woocommerce::ShopTrouble;
@@ -24,15 +24,6 @@ const HANGS: &str = "storefront-hangs";
 /// The schedule's second try, with its random delay.
 const SECOND_TRY: Duration = Duration::from_secs(5);
 
-/// The lines of tries to write back to this order.
-fn tries(suite: &Suite, placed: &Placed) -> Vec<Value> {
-    suite.workerd.lines().into_iter().filter(|line| is_try(line, placed)).collect()
-}
-
-fn is_try(line: &Value, placed: &Placed) -> bool {
-    line["reference"] == placed.number.as_str() && line["attempt"].is_u64()
-}
-
 async fn every_failure_of_the_shop_is_tried_again_and_the_note_is_there_once(suite: Arc<Suite>) {
     let shop = &suite.stores.shop;
     let elsewhere = suite.redirect_target.location();
@@ -51,19 +42,7 @@ async fn every_failure_of_the_shop_is_tried_again_and_the_note_is_there_once(sui
     let begun: Vec<(Placed, _)> =
         cases.into_iter().map(|case| (Placed::troubled(shop, case.0.clone()), case)).collect();
     // Each behaves as soon as it was tried once, whatever the others wait for.
-    let mut waiting: Vec<&Placed> = begun.iter().map(|(placed, _)| placed).collect();
-    let all_were_tried = || {
-        let lines = suite.workerd.lines();
-        waiting.retain(|placed| {
-            let is_tried = lines.iter().any(|line| is_try(line, placed));
-            if is_tried {
-                shop.behave(placed.id);
-            }
-            !is_tried
-        });
-        waiting.is_empty()
-    };
-    wait_until("each is tried", all_were_tried).await;
+    suite.when_tried(begun.iter().map(|(placed, _)| placed).collect(), |placed| shop.behave(placed.id)).await;
     for (placed, (trouble, status, reason, is_error)) in begun {
         let case = format!("{trouble:?}");
         let logged = tries(&suite, &placed).remove(0);

@@ -5,7 +5,7 @@ use crate::support::answer::Answer;
 use crate::support::lines::ray;
 use crate::support::secrets::{SHOPIFY_APP, SHOPIFY_SECRET, SHOPIFY_TOKEN_MARK};
 use crate::support::services::Service;
-use crate::support::storefront::{Placed, STOREFRONT, shopify, shopify_storefront};
+use crate::support::storefront::{Placed, STOREFRONT, shopify, shopify_storefront, tries};
 use crate::support::suite::{Suite, wait_until};
 use paytr_sandbox::shopify::{Shopify, ShopifyBasket, ShopifyTrouble, sign};
 use paytr_sandbox::woocommerce::HookDelivery;
@@ -71,15 +71,6 @@ fn untold(number: &str, other: &Value) -> String {
         "updated_at": "2026-11-29T18:25:31+03:00"});
     order.as_object_mut().unwrap().extend(other.as_object().unwrap().clone());
     order.to_string()
-}
-
-/// The lines of tries to write back to this order.
-fn tries(suite: &Suite, placed: &Placed) -> Vec<Value> {
-    suite.workerd.lines().into_iter().filter(|line| is_try(line, placed)).collect()
-}
-
-fn is_try(line: &Value, placed: &Placed) -> bool {
-    line["reference"] == placed.number.as_str() && line["attempt"].is_u64()
 }
 
 fn tags(shop: &Shopify, placed: &Placed) -> Vec<String> {
@@ -277,19 +268,7 @@ async fn every_failure_of_the_admin_api_is_tried_again_and_the_note_is_there_onc
     };
     let begun: Vec<(Placed, _)> = cases.into_iter().map(place).collect();
     // Each behaves as soon as it was tried once, whatever the others wait for.
-    let mut waiting: Vec<&Placed> = begun.iter().map(|(placed, _)| placed).collect();
-    let all_were_tried = || {
-        let lines = suite.workerd.lines();
-        waiting.retain(|placed| {
-            let is_tried = lines.iter().any(|line| is_try(line, placed));
-            if is_tried {
-                shop.behave(placed.id);
-            }
-            !is_tried
-        });
-        waiting.is_empty()
-    };
-    wait_until("each is tried", all_were_tried).await;
+    suite.when_tried(begun.iter().map(|(placed, _)| placed).collect(), |placed| shop.behave(placed.id)).await;
     for (placed, (trouble, status, reason, is_error)) in begun {
         let case = format!("{trouble:?}");
         let logged = tries(&suite, &placed).remove(0);

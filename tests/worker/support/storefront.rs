@@ -388,3 +388,30 @@ pub async fn deliver(url: &str, name: &str, delivery: &HookDelivery) -> Option<A
     let headers: Vec<(&str, &str)> = delivery.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
     request(&client(), url, "POST", &format!("/hooks/{name}"), &headers, delivery.body.clone()).await.ok()
 }
+
+/// The lines of tries to write back to this order.
+pub fn tries(suite: &Suite, placed: &Placed) -> Vec<Value> {
+    suite.workerd.lines().into_iter().filter(|line| is_try(line, placed)).collect()
+}
+
+fn is_try(line: &Value, placed: &Placed) -> bool {
+    line["reference"] == placed.number.as_str() && line["attempt"].is_u64()
+}
+
+impl Suite {
+    /// Does something with each of these orders as soon as a write-back to it was tried, whatever the others wait for.
+    pub async fn when_tried(&self, mut waiting: Vec<&Placed>, then: impl Fn(&Placed)) {
+        let all_were_tried = || {
+            let lines = self.workerd.lines();
+            waiting.retain(|placed| {
+                let is_tried = lines.iter().any(|line| is_try(line, placed));
+                if is_tried {
+                    then(placed);
+                }
+                !is_tried
+            });
+            waiting.is_empty()
+        };
+        wait_until("each is tried", all_were_tried).await;
+    }
+}
