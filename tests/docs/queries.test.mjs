@@ -1,15 +1,17 @@
 // Every query of docs/observe.md runs, and counts what it says.
 //
-// Cloudflare's SQL is not to be had here, so the queries run in SQLite, with the few functions of Cloudflare's that they use
-// made for it, over data points in the columns that src/telemetry/metrics.rs fills. In scope: the columns, the conditions, the
+// Cloudflare's SQL is not to be had here, so the queries run in SQLite (support/sqlite.mjs), with the few functions of
+// Cloudflare's that they use made for it, over data points in the columns that src/telemetry/metrics.rs fills. In scope: the columns, the conditions, the
 // sums, and that both languages have the same (languages.test.mjs). Not in scope: Cloudflare's own parser.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
+import { execaSync } from "execa";
 import { inRoot } from "../../scripts/paths.mjs";
+import { NODE } from "../support/tools.mjs";
 import { tokensOf } from "./support/pages.mjs";
 
-const { DatabaseSync } = await import("node:sqlite");
+const SQLITE = inRoot("tests/docs/support/sqlite.mjs");
 const metrics = readFileSync(inRoot("src/telemetry/metrics.rs"), "utf8");
 const DOUBLES = Number(/pub doubles: \[f64; (\d+)\]/.exec(metrics)[1]);
 /** In their order, by the names of the log's members. */
@@ -44,26 +46,6 @@ function point(texts, numbers, { weight = 1, daysAgo = 0 } = {}) {
   };
 }
 
-function database() {
-  const db = new DatabaseSync(":memory:");
-  const columns = Object.keys(POINTS[0]);
-  db.exec(`CREATE TABLE paytr_link_relay (${columns.join(", ")})`);
-  const insert = db.prepare(`INSERT INTO paytr_link_relay VALUES (${columns.map(() => "?").join(", ")})`);
-  for (const row of POINTS) insert.run(...Object.values(row));
-  // quantileExactWeighted(level)(value, weight)
-  db.aggregate("quantile", {
-    start: () => [],
-    step: (seen, level, value, weight) => [...seen, { level, value, weight }],
-    result: (seen) => {
-      const sorted = seen.toSorted((one, other) => one.value - other.value);
-      const half = sorted[0].level * sorted.reduce((sum, { weight }) => sum + weight, 0);
-      let sum = 0;
-      return sorted.find(({ weight }) => (sum += weight) >= half).value;
-    },
-  });
-  return db;
-}
-
 /** Cloudflare's SQL as SQLite has it. */
 function inSqlite(query) {
   return query
@@ -75,7 +57,10 @@ function inSqlite(query) {
 }
 
 const QUERIES = tokensOf("docs/observe.md").filter(({ type, lang }) => type === "code" && lang === "sql").map(({ text }) => text);
-const run = (query) => database().prepare(inSqlite(query)).all().map((row) => ({ ...row }));
+const run = (query) => {
+  const input = JSON.stringify({ rows: POINTS, query: inSqlite(query) });
+  return JSON.parse(execaSync(NODE, ["--disable-warning=ExperimentalWarning", SQLITE], { input }).stdout);
+};
 const containing = (word) => {
   const found = QUERIES.filter((query) => query.includes(word));
   assert.equal(found.length, 1, word);

@@ -21,10 +21,10 @@ import * as people from "../support/people.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
 import { SECRET } from "../support/secrets.mjs";
+import { NODE } from "../support/tools.mjs";
 
 const PATIENCE_MS = 60_000;
 /** A Node with SQLite in it, which not every Node is that runs these tests. */
-const NODE = inRoot("node_modules/.bin/node");
 const EXAMPLE = inRoot("examples/forward-order.mjs");
 const WC_SECRET = 'a "secret" of WooCommerce: text, ğ';
 

@@ -7,11 +7,11 @@ import getPort from "get-port";
 import { inRoot } from "../../scripts/paths.mjs";
 import { Service } from "../../scripts/processes.mjs";
 import { call } from "../support/call.mjs";
+import { NODE } from "../support/tools.mjs";
 import { VENV, buildRust, makeVenv } from "./programs.mjs";
 
 const PATIENCE_MS = 60_000;
 /** A Node with SQLite in it, which not every Node is that runs these tests. */
-const NODE = inRoot("node_modules/.bin/node");
 const PHP = inRoot("examples/receive.php");
 
 /** `needs` are tools of tools.mjs; `prepare` makes what `command` calls; `server` is the command that serves, if another. */

@@ -14,11 +14,10 @@ import { ROOT, inRoot } from "../../scripts/paths.mjs";
 import { call } from "../support/call.mjs";
 import { listen } from "../support/listen.mjs";
 import { SECRET } from "../support/secrets.mjs";
-import { whySkip } from "../support/tools.mjs";
+import { NODE, whySkip } from "../support/tools.mjs";
 import { VENV, makeVenv } from "./programs.mjs";
 
 /** The Node of these tests, which is newer than any example needs. */
-const NODE = inRoot("node_modules/.bin/node");
 const NODE_EXAMPLES = [
   ["send.mjs", "20.12"],
   ["receive.mjs", "22.13"],

@@ -12,10 +12,10 @@ import { phone } from "../support/people.mjs";
 import { texts } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
 import { EVENTS_SECRET, MERCHANT, SECRET } from "../support/secrets.mjs";
+import { NODE } from "../support/tools.mjs";
 import { RELAY, startWorkerd } from "../support/workerd.mjs";
 
 const STORAGE = inRoot("tests/worker/support/storage.mjs");
-const NODE = inRoot("node_modules/.bin/node");
 const PATIENCE_MS = 20_000;
 /** The relay, with a path that does what the platform does at the time of a cron. */
 const WITH_CRON = `import relay from "./index.js";

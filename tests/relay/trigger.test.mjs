@@ -15,10 +15,10 @@ import { TEXTS } from "../../scripts/trigger/texts.mjs";
 import { startReceiver } from "../api/support/receiver.mjs";
 import { listen } from "../support/listen.mjs";
 import { EVENTS_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
+import { NODE } from "../support/tools.mjs";
 import { LOCALES, callbackId, run } from "./support.mjs";
 
 /** SQLite is in Node from 22.13 on. */
-const NODE = inRoot("node_modules/.bin/node");
 const PATIENCE_MS = 30_000;
 
 let receiver;

@@ -1,6 +1,10 @@
 // The programs that tests and benchmarks use and that not every machine has: how to find one, and where Debian has it.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { inRoot } from "../../scripts/paths.mjs";
+
+/** The checkout's own Node, which has SQLite; the one that runs the tests may be older. */
+export const NODE = inRoot("node_modules/.bin/node");
 
 /** Debian has it where only root looks for programs. */
 const NGINXES = ["nginx", "/usr/sbin/nginx"];
