@@ -2,14 +2,15 @@
 // events that wait become more: CPU of workerd per request, as a ratio to a fresh process that takes turns with the grown
 // one; what it takes to forget; memory; and how fast events come when a shop is back.
 //
-// `-- --links 1,1000,10000,100000 --rows 1,1000,10000 --payments 1,100,1000,10000 --events 1,100,1000,10000 --requests 300`
-// are the defaults, and take about an hour. An empty list leaves a part out. It says now and then how many requests are
-// through. Results also go to `bench/build/`.
+// `-- --links 1,1000,10000,100000,1000000 --rows 1,1000,10000 --payments 1,100,1000,10000 --hanging 2000
+// --events 1,100,1000,10000 --requests 600` are the defaults, and take about half an hour. An empty list leaves a part out.
+// It says now and then how many requests are through. Results also go to `bench/build/`.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildPrograms, buildRelay } from "./lib/build.mjs";
+import { hangs } from "./lib/growth/hanging.mjs";
 import { outages } from "./lib/growth/outage.mjs";
 import { Bench } from "./lib/growth/slices.mjs";
 import { links, payments, rows } from "./lib/growth/tables.mjs";
@@ -17,15 +18,16 @@ import { startUpstream } from "./lib/measure.mjs";
 import { out } from "./lib/paths.mjs";
 
 const SAYS_SOMETHING_AFTER_MS = 30_000;
-const PARTS = { rows, events: outages, links, payments };
+const PARTS = { rows, hanging: hangs, events: outages, links, payments };
 
 const { values: options } = parseArgs({
   options: {
-    links: { type: "string", default: "1,1000,10000,100000" },
+    links: { type: "string", default: "1,1000,10000,100000,1000000" },
     rows: { type: "string", default: "1,1000,10000" },
     payments: { type: "string", default: "1,100,1000,10000" },
+    hanging: { type: "string", default: "2000" },
     events: { type: "string", default: "1,100,1000,10000" },
-    requests: { type: "string", default: "300" },
+    requests: { type: "string", default: "600" },
   },
 });
 

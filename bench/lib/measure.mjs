@@ -13,7 +13,7 @@ const MAX_OUTPUT = 64 * 1024 * 1024;
 
 /**
  * The upstream: `{port, count(), delivered(), shop(state), tries()}`: requests to PayTR, events that the shop took; the shop
- * is `up` or `down`; every try of an event since the last time as `{at, isTaken, oid}`.
+ * is `up`, `down` or `hanging`; every try of an event since the last time as `{at, isTaken, oid}`.
  */
 export async function startUpstream(program) {
   const port = await new Service("upstream", program("upstream"), []).first(Number, PATIENCE_MS);

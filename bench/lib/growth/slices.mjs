@@ -34,10 +34,10 @@ export class Bench {
 
   /** To new recipients, or all to one. */
   async sends(workerd, count, recipient) {
-    const { cpuUs } = await slice(this.program, this.upstream, workerd, { callers: CALLERS, count, recipient });
+    const { cpuUs, p50Ms } = await slice(this.program, this.upstream, workerd, { callers: CALLERS, count, recipient });
     this.#sent(workerd, count);
     this.progress(count);
-    return { cpuUs };
+    return { cpuUs, p50Ms };
   }
 
   /** New links, with a send to a new recipient each if that is said; `links` are for {@link payments}. */

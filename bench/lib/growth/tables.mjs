@@ -4,15 +4,18 @@
 import { execa } from "execa";
 import { inRoot } from "../../../scripts/paths.mjs";
 import { table } from "../report.mjs";
-import { phone, unique } from "../requests.mjs";
+import { phone, post, unique } from "../requests.mjs";
 import { inTurns, median, ratio } from "../statistics.mjs";
 
 const SLICES = 5;
 /** The most links, or sends, that are made at once, so that none is stale before its turn. */
 const BATCH = 3000;
+/** More links than so many are copies, by rows, of those that were made. */
+const MADE_AT_MOST = 10_000;
 /** After so many days what a recipient had is forgotten. */
 const SWEPT_AFTER_DAYS = 8;
 const AGE = inRoot("tests/worker/support/storage.mjs");
+const COPY = inRoot("bench/lib/copy-rows.mjs");
 const NODE = inRoot("node_modules/.bin/node");
 
 /** Links with a send and a recipient each: CPU of what is new, and of forgetting the sends; and memory. */
@@ -25,6 +28,11 @@ export async function links(bench, sizes, count) {
       const more = Math.min(BATCH, size - there);
       await bench.creates(grown, more, { isSent: true });
       there += more;
+      if (size > MADE_AT_MOST) {
+        await grown.restart((storage) => execa(NODE, ["--no-warnings", COPY, storage, `${size}`, `${size}`]));
+        await bench.warmUp(grown);
+        there = grown.sends = size;
+      }
     }
     rows.memory.push((grown.memory() / 1e6).toFixed(0));
     const young = await bench.warm();
@@ -54,12 +62,19 @@ export async function links(bench, sizes, count) {
 async function sweep(bench, workerd) {
   const { sends } = workerd;
   await workerd.restart();
-  const without = await workerd.rest();
+  const without = await restOfAll(workerd);
   await workerd.restart((storage) => execa(NODE, ["--no-warnings", AGE, "age", storage, `${SWEPT_AFTER_DAYS}`]));
-  const cpu = (await workerd.rest()) - without;
+  const cpu = (await restOfAll(workerd)) - without;
   workerd.sends = 0;
   await bench.warmUp(workerd);
   return `${((cpu / sends) * 1e6).toFixed(0)} µs (of ${number(sends)})`;
+}
+
+/** Asks every partition something, so that each does what is due: CPU seconds until all have. */
+async function restOfAll(workerd) {
+  const { status, text } = await workerd.ask(post(JSON.stringify({ type: "relay.status" })));
+  if (status !== 200) throw new Error(`relay.status is answered with ${text}`);
+  return workerd.rest();
 }
 
 /** Sends to one phone and one address. */

@@ -1,26 +1,31 @@
 //! A PayTR that always says yes, fast: `{"status":"success"}` as `text/html`, over kept connections; and a shop that takes
-//! every event, under `/events`, or none while it is down.
+//! every event, under `/events`, or none while it is down, or answers none while it hangs.
 //!
 //! Prints its port. `GET /count` tells how many requests to PayTR there were, `GET /delivered` how many events were taken.
-//! `GET /down` and `GET /up` say what the shop does from now on; `GET /tries` gives every try of an event since the last
+//! `GET /up`, `GET /down` and `GET /hanging` say what the shop does from now on; `GET /tries` gives every try of an event since the last
 //! time, a line each: Unix milliseconds, 1 if it was taken, and the payment's `merchant_oid`.
 
 use relay_bench::Reader;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const REPLY: &str = "{\"status\":\"success\"}";
 const STACK_BYTES: usize = 128 * 1024;
 const OK: &str = "200 OK";
+const UP: u8 = 0;
+const DOWN: u8 = 1;
+const HANGING: u8 = 2;
+/// Longer than anybody waits for a shop.
+const HANGS_FOR: Duration = Duration::from_secs(60);
 
 static REQUESTS: AtomicUsize = AtomicUsize::new(0);
 static EVENTS: AtomicUsize = AtomicUsize::new(0);
-static IS_DOWN: AtomicBool = AtomicBool::new(false);
+static SHOP: AtomicU8 = AtomicU8::new(UP);
 static TRIES: Mutex<String> = Mutex::new(String::new());
 
 fn main() -> io::Result<()> {
@@ -42,8 +47,13 @@ fn serve(mut stream: TcpStream) -> io::Result<()> {
         match head.first_line.split(' ').nth(1) {
             Some("/count") => reply(&mut stream, OK, &REQUESTS.load(Ordering::Relaxed).to_string())?,
             Some("/delivered") => reply(&mut stream, OK, &EVENTS.load(Ordering::Relaxed).to_string())?,
-            Some(path @ ("/down" | "/up")) => {
-                IS_DOWN.store(path == "/down", Ordering::Relaxed);
+            Some(path @ ("/up" | "/down" | "/hanging")) => {
+                let shop = match path {
+                    "/up" => UP,
+                    "/down" => DOWN,
+                    _ => HANGING,
+                };
+                SHOP.store(shop, Ordering::Relaxed);
                 reply(&mut stream, OK, "")?;
             }
             Some("/tries") => {
@@ -51,8 +61,12 @@ fn serve(mut stream: TcpStream) -> io::Result<()> {
                 reply(&mut stream, OK, &lines)?;
             }
             Some("/events") => {
-                let is_taken = !IS_DOWN.load(Ordering::Relaxed);
+                let shop = SHOP.load(Ordering::Relaxed);
+                let is_taken = shop == UP;
                 record(&body, is_taken)?;
+                if shop == HANGING {
+                    thread::sleep(HANGS_FOR);
+                }
                 if is_taken {
                     EVENTS.fetch_add(1, Ordering::Relaxed);
                 }
