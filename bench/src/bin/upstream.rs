@@ -21,7 +21,7 @@ const UP: u8 = 0;
 const DOWN: u8 = 1;
 const HANGING: u8 = 2;
 /// Longer than anybody waits for a shop.
-const HANGS_FOR: Duration = Duration::from_secs(60);
+const HANGS_FOR: Duration = Duration::from_mins(1);
 
 static REQUESTS: AtomicUsize = AtomicUsize::new(0);
 static EVENTS: AtomicUsize = AtomicUsize::new(0);
