@@ -7,7 +7,6 @@ use crate::message::{Answer, Envelope, Handling, Notice, Part, Query};
 use crate::order::{Ignored, OrderNotice};
 use crate::packed::{Packed, pack, unpack};
 use crate::platform::environment;
-use futures_util::future::join_all;
 use worker::js_sys::{Promise, Reflect, Uint8Array};
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::{JsCast, JsValue};
@@ -32,20 +31,29 @@ extern "C" {
     fn tend(this: &Stub) -> Result<Promise, JsValue>;
 }
 
-/// Hands a message to the partition that keeps it, and gives back the answer.
+/// Hands a message to the partition that keeps it. It is on its way when this returns; the answer is awaited.
 ///
 /// # Errors
 /// When the platform fails between here and there, or in there.
-pub async fn ask(env: &Env, config: &Config, envelope: &Envelope) -> Result<Answer, Unavailable> {
-    let partition = match envelope.message.handling() {
+pub fn ask(
+    env: &Env,
+    config: &Config,
+    envelope: &Envelope,
+) -> impl Future<Output = Result<Answer, Unavailable>> + use<> {
+    let asked = keeper_of(env, config, envelope)
+        .and_then(|partition| call(stub(env, config, partition)?.ask(&written(envelope))));
+    async { read(&answer(asked?).await?) }
+}
+
+fn keeper_of(env: &Env, config: &Config, envelope: &Envelope) -> Result<Partition, Unavailable> {
+    match envelope.message.handling() {
         Handling::Ask(asking) => {
             let namespace = environment::namespace(env).map_err(|_| Unavailable::NotBound)?;
-            Address::of(&config.merchant, namespace, &envelope.webhook_id, asking.keeper()).partition
+            Ok(Address::of(&config.merchant, namespace, &envelope.webhook_id, asking.keeper()).partition)
         }
-        Handling::Read(reading) => Partition::of_link(reading.callback_id()),
-        Handling::Answer(_) | Handling::AskLedger(_) | Handling::TryEvents => return Err(Unavailable::NotBound),
-    };
-    read(&call(stub(env, config, partition)?.ask(&written(envelope))).await?)
+        Handling::Read(reading) => Ok(Partition::of_link(reading.callback_id())),
+        Handling::Answer(_) | Handling::AskLedger(_) | Handling::TryEvents => Err(Unavailable::NotBound),
+    }
 }
 
 /// Hands a notification of a payment to the link's partition, which has stored it when this ends.
@@ -54,7 +62,7 @@ pub async fn ask(env: &Env, config: &Config, envelope: &Envelope) -> Result<Answ
 /// When the platform fails between here and there, or in there.
 pub async fn notify(env: &Env, config: &Config, notice: &Notice) -> Result<(), Unavailable> {
     let partition = Partition::of_link(&notice.notification.callback_id);
-    call(stub(env, config, partition)?.notify(&written(notice))).await.map(drop)
+    answer(call(stub(env, config, partition)?.notify(&written(notice)))?).await.map(drop)
 }
 
 /// Tells an order's partition of news or of a payment, which it has stored when this ends. Returns why it changes nothing, if
@@ -64,18 +72,22 @@ pub async fn notify(env: &Env, config: &Config, notice: &Notice) -> Result<(), U
 /// When the platform fails between here and there, or in there.
 pub async fn tell_order(env: &Env, config: &Config, notice: &OrderNotice) -> Result<Option<Ignored>, Unavailable> {
     let partition = Partition::of_order(&config.merchant, &notice.key());
-    read(&call(stub(env, config, partition)?.order(&written(notice))).await?)
+    read(&answer(call(stub(env, config, partition)?.order(&written(notice)))?).await?)
 }
 
-/// Asks every partition the same, and gives back all their answers.
+/// Asks every partition the same, all at once, and gives back all their answers.
 ///
 /// # Errors
 /// When one of them does not answer: what is missing must not look as if it were not there.
 pub async fn ask_all(env: &Env, config: &Config, query: &Query) -> Result<Vec<Part>, Unavailable> {
     let query = &written(query);
-    let asked =
-        Partition::all().map(|partition| async move { read(&call(stub(env, config, partition)?.query(query)).await?) });
-    join_all(asked).await.into_iter().collect()
+    let asked: Vec<_> =
+        Partition::all().map(|partition| call(stub(env, config, partition)?.query(query))).collect();
+    let mut parts = Vec::with_capacity(asked.len());
+    for asked in asked {
+        parts.push(read(&answer(asked?).await?)?);
+    }
+    Ok(parts)
 }
 
 /// Has a storefront's partition keep an alert.
@@ -84,13 +96,16 @@ pub async fn ask_all(env: &Env, config: &Config, query: &Query) -> Result<Vec<Pa
 /// When the platform fails between here and there, or in there.
 pub async fn alert(env: &Env, config: &Config, storefront: &str, alert: &Alert) -> Result<(), Unavailable> {
     let partition = Partition::of_storefront(&config.merchant, storefront);
-    call(stub(env, config, partition)?.alert(&written(alert))).await.map(drop)
+    answer(call(stub(env, config, partition)?.alert(&written(alert)))?).await.map(drop)
 }
 
-/// Has every partition look whether its work is late. One that does not answer is asked again the next time.
+/// Has every partition look whether its work is late, all at once. One that does not answer is asked again the next time.
 pub async fn tend(env: &Env, config: &Config) {
-    let tended = Partition::all().map(|partition| async move { call(stub(env, config, partition)?.tend()).await });
-    join_all(tended).await;
+    let tended: Vec<_> =
+        Partition::all().filter_map(|partition| call(stub(env, config, partition).ok()?.tend()).ok()).collect();
+    for tended in tended {
+        answer(tended).await.unwrap_or_default();
+    }
 }
 
 /// A value on its way to another object, in memory of its own: a view of the Worker's would take all of it along.
@@ -110,9 +125,13 @@ fn stub(env: &Env, config: &Config, partition: Partition) -> Result<Stub, Unavai
     Ok(stub.map_err(|error| unavailable(&error.into()))?.into_rpc())
 }
 
-async fn call(promise: Result<Promise, JsValue>) -> Result<JsValue, Unavailable> {
-    let promise = promise.map_err(|error| unavailable(&error))?;
-    JsFuture::from(promise).await.map_err(|error| unavailable(&error))
+/// A call that is on its way, whether or not its answer is awaited.
+fn call(promise: Result<Promise, JsValue>) -> Result<JsFuture, Unavailable> {
+    promise.map(JsFuture::from).map_err(|error| unavailable(&error))
+}
+
+async fn answer(call: JsFuture) -> Result<JsValue, Unavailable> {
+    call.await.map_err(|error| unavailable(&error))
 }
 
 /// Why a call failed, by what Cloudflare documents of the errors of Durable Objects ("Error handling") and by the words of

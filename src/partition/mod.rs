@@ -31,7 +31,6 @@ use alarm::{Alarm, LATE_MS};
 use once::Asked;
 use places::Places;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use storage::{Storage, failure};
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::{self, JsValue};
@@ -44,7 +43,7 @@ pub struct Ledger {
     storage: Storage,
     /// The messages that this object is at work on. Lost with the object, which is the point: a message that is
     /// pending and not in here was left behind.
-    in_flight: RefCell<BTreeSet<String>>,
+    in_flight: RefCell<Vec<String>>,
     /// The connections to PayTR that may be open at once.
     to_paytr: Places,
     alarm: Alarm,

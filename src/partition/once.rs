@@ -14,9 +14,8 @@ use crate::packed::unpack;
 use crate::paytr::{Cause, CreatedLink, Outcome};
 use crate::platform::{clock, environment, log, paytr};
 use crate::telemetry::LogLine;
-use futures_util::future::join_all;
+use futures_util::future::{Either, ready};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use worker::Result;
 
 /// What became of a message, and what the log says of it.
@@ -268,25 +267,26 @@ impl Ledger {
         let link = self.storage.link(callback_id)?.map(|kept| kept.link);
         let known = link.as_ref().map(|link| link.sends.clone()).unwrap_or_default();
         let is_over = link.as_ref().is_some_and(Link::is_over);
-        let reports = join_all(follow_ups.into_iter().map(|message| {
-            let message_type = message.message_type();
-            let ended = known.iter().find(|send| send.message_type == message_type).cloned();
-            async move {
-                if let Some(ended) = ended {
-                    return Ok(ended);
+        let begun: Vec<_> = follow_ups
+            .into_iter()
+            .map(|message| {
+                let message_type = message.message_type();
+                if let Some(ended) = known.iter().find(|send| send.message_type == message_type) {
+                    return Either::Left(ready(Ok(ended.clone())));
                 }
                 if is_over {
-                    return Ok(SendReport::new(message_type, SendOutcome::Obsolete));
+                    return Either::Left(ready(Ok(SendReport::new(message_type, SendOutcome::Obsolete))));
                 }
-                let answer = client::ask(&self.env, config, &envelope.follow_up(message)).await;
-                report_send(message_type, answer.map_err(Refusal::Unavailable)?.content)
-            }
-        }))
-        .await;
+                let answer = client::ask(&self.env, config, &envelope.follow_up(message));
+                Either::Right(async move {
+                    report_send(message_type, answer.await.map_err(Refusal::Unavailable)?.content)
+                })
+            })
+            .collect();
         let mut refusal = None;
-        let mut ended = Vec::with_capacity(reports.len());
-        for report in reports {
-            match report {
+        let mut ended = Vec::with_capacity(begun.len());
+        for report in begun {
+            match report.await {
                 Ok(report) => ended.push(report),
                 Err(reason) => refusal = Some(reason),
             }
@@ -302,19 +302,19 @@ impl Ledger {
 
 /// A message among those in flight, for as long as this lives.
 struct InFlight<'a> {
-    set: &'a RefCell<BTreeSet<String>>,
+    all: &'a RefCell<Vec<String>>,
     key: String,
 }
 
 impl<'a> InFlight<'a> {
-    fn new(set: &'a RefCell<BTreeSet<String>>, key: String) -> Self {
-        set.borrow_mut().insert(key.clone());
-        Self { set, key }
+    fn new(all: &'a RefCell<Vec<String>>, key: String) -> Self {
+        all.borrow_mut().push(key.clone());
+        Self { all, key }
     }
 }
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.set.borrow_mut().remove(&self.key);
+        self.all.borrow_mut().retain(|key| *key != self.key);
     }
 }

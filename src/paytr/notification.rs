@@ -16,7 +16,6 @@ use crate::packed;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// The longest notification, in bytes.
@@ -225,26 +224,27 @@ impl fmt::Debug for Notification {
 
 const BAD_HASH: &str = "bad hash";
 
-struct Fields<'a>(BTreeMap<Cow<'a, str>, Cow<'a, str>>);
+struct Fields<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl<'a> Fields<'a> {
     /// The fields that are read, by their names. Of one that comes twice nobody knows which one was signed.
     fn read(form: &'a [u8]) -> Result<Self, &'static str> {
-        let mut fields = BTreeMap::new();
+        let mut fields: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::new();
         for (name, value) in form_urlencoded::parse(form) {
             if !READ_FIELDS.contains(&name.as_ref()) {
                 continue;
             }
-            if fields.contains_key(&name) {
+            if fields.iter().any(|(known, _)| *known == name) {
                 return Err(twice(&name));
             }
-            fields.insert(name, value);
+            fields.push((name, value));
         }
         Ok(Self(fields))
     }
 
     fn take(&mut self, name: &str) -> Option<Cow<'a, str>> {
-        self.0.remove(name)
+        let at = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.swap_remove(at).1)
     }
 
     /// What is not signed, and what of it cannot be read: nothing that is there may pass as absent.

@@ -12,7 +12,6 @@ use crate::tasks::After;
 use crate::telemetry::LogLine;
 use futures_util::FutureExt;
 use futures_util::future::{Either, LocalBoxFuture, select, select_all};
-use std::collections::BTreeSet;
 use worker::Result;
 
 macro_rules! kinds {
@@ -112,8 +111,8 @@ pub async fn work_off(ledger: &Ledger) -> Next {
     // With settings that are wrong for a while nothing is sent, and nothing deleted that a limit may count.
     let Ok(config) = environment::config(&ledger.env) else { return later(began_at) };
     let mut running: Vec<LocalBoxFuture<'_, (Kind, Task, Result<()>)>> = Vec::new();
-    let mut taken: BTreeSet<(Kind, Task)> = BTreeSet::new();
-    let mut failed: BTreeSet<(Kind, Task)> = BTreeSet::new();
+    let mut taken: Vec<(Kind, Task)> = Vec::new();
+    let mut failed: Vec<(Kind, Task)> = Vec::new();
     let mut is_readable = true;
     loop {
         let now = clock::now();
@@ -128,7 +127,7 @@ pub async fn work_off(ledger: &Ledger) -> Next {
                     continue;
                 };
                 for task in tasks {
-                    taken.insert((*kind, task.clone()));
+                    taken.push((*kind, task.clone()));
                     running.push(work_on(ledger, config, *kind, task).boxed_local());
                 }
             }
@@ -144,10 +143,10 @@ pub async fn work_off(ledger: &Ledger) -> Next {
             Either::Left((((kind, task, done), _, rest), _)) => {
                 running = rest;
                 let key = (kind, task);
-                taken.remove(&key);
+                taken.retain(|other| *other != key);
                 if done.is_err() {
                     log_failure(ledger, kind);
-                    failed.insert(key);
+                    failed.push(key);
                 }
             }
             Either::Right(((), all)) => running = all.into_inner(),
@@ -159,11 +158,11 @@ pub async fn work_off(ledger: &Ledger) -> Next {
 fn due(
     ledger: &Ledger,
     kind: Kind,
-    taken: &BTreeSet<(Kind, Task)>,
-    failed: &BTreeSet<(Kind, Task)>,
+    taken: &[(Kind, Task)],
+    failed: &[(Kind, Task)],
     now: u64,
 ) -> Result<Vec<Task>> {
-    let count = |tasks: &BTreeSet<(Kind, Task)>| tasks.iter().filter(|(known, _)| *known == kind).count();
+    let count = |tasks: &[(Kind, Task)]| tasks.iter().filter(|(known, _)| *known == kind).count();
     let mut free = kind.at_once().saturating_sub(count(taken));
     if WITH_A_PLACE.contains(&kind) {
         let to_shop = taken.iter().filter(|(known, _)| TO_SHOP.contains(known)).count();
