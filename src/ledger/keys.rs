@@ -1,19 +1,12 @@
-//! Which partition keeps what, and under which keys, made so that the storage shows neither recipients nor ids in clear.
+//! The keys under which messages are kept, made so that the storage shows neither recipients nor ids in clear.
 //!
 //! All are HMACs under `PAYTR_MERCHANT_KEY`. The webhook secrets would not do: they rotate, and with them every key
 //! would change and every message be forgotten.
 
-use crate::mac::Tag;
-use crate::model::{CallbackId, OrderKey, Recipient};
+use super::partition::Partition;
+use crate::model::{CallbackId, Recipient};
 use crate::paytr::Merchant;
 use base64::{Engine, engine::general_purpose::STANDARD};
-
-/// How many objects share everything. **Never change it once a relay runs: with another number nothing is found again.**
-pub const PARTITIONS: u8 = 32;
-
-/// One of the objects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Partition(u8);
 
 /// Whose a message is.
 #[derive(Debug, Clone, Copy)]
@@ -61,46 +54,6 @@ impl Slot {
             Self::Link(callback_id) => callback_id.as_str().to_owned(),
             Self::Message { owner, key } => format!("{owner} {key}"),
         }
-    }
-}
-
-impl Partition {
-    /// Every partition.
-    pub fn all() -> impl Iterator<Item = Self> {
-        (0..PARTITIONS).map(Self)
-    }
-
-    /// The partition of a link.
-    #[must_use]
-    pub fn of_link(callback_id: &CallbackId) -> Self {
-        Self::from_byte(callback_id.first_byte())
-    }
-
-    /// The partition of an order.
-    #[must_use]
-    pub fn of_order(merchant: &Merchant, order: &OrderKey) -> Self {
-        Self::of_hash(&merchant.keyed_hash(&["order", &order.storefront, &order.order_id]))
-    }
-
-    /// The partition of what concerns a storefront as a whole.
-    #[must_use]
-    pub fn of_storefront(merchant: &Merchant, name: &str) -> Self {
-        Self::of_hash(&merchant.keyed_hash(&["storefront", name]))
-    }
-
-    fn of_hash(hash: &Tag) -> Self {
-        let [first, ..] = *hash;
-        Self::from_byte(first)
-    }
-
-    const fn from_byte(byte: u8) -> Self {
-        Self(byte % PARTITIONS)
-    }
-
-    /// The object's name, `ledger-00` to `ledger-31`.
-    #[must_use]
-    pub fn name(self) -> String {
-        format!("ledger-{:02}", self.0)
     }
 }
 

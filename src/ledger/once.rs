@@ -8,7 +8,7 @@
 //! says, which is the message's own. `Ended` is final: no decision leads out of it, and the storage writes a record only
 //! where there is none. So PayTR is never asked again for a message while it is kept.
 
-use super::limits::seconds_to_wait;
+use super::send_limits::seconds_to_wait;
 use crate::model::SendLimit;
 
 /// What the ledger holds of one message.

@@ -1,6 +1,6 @@
 //! How long the ledger remembers. All times are in Unix milliseconds.
 
-use super::limits::longest_window_ms;
+use super::send_limits::longest_window_ms;
 use crate::link::Link;
 use crate::model::SendLimit;
 use crate::paytr::Outcome;

@@ -81,8 +81,7 @@ pub async fn tell_order(env: &Env, config: &Config, notice: &OrderNotice) -> Res
 /// When one of them does not answer: what is missing must not look as if it were not there.
 pub async fn ask_all(env: &Env, config: &Config, query: &Query) -> Result<Vec<Part>, Unavailable> {
     let query = &written(query);
-    let asked: Vec<_> =
-        Partition::all().map(|partition| call(stub(env, config, partition)?.query(query))).collect();
+    let asked: Vec<_> = Partition::all().map(|partition| call(stub(env, config, partition)?.query(query))).collect();
     let mut parts = Vec::with_capacity(asked.len());
     for asked in asked {
         parts.push(read(&answer(asked?).await?)?);

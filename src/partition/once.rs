@@ -278,9 +278,9 @@ impl Ledger {
                     return Either::Left(ready(Ok(SendReport::new(message_type, SendOutcome::Obsolete))));
                 }
                 let answer = client::ask(&self.env, config, &envelope.follow_up(message));
-                Either::Right(async move {
-                    report_send(message_type, answer.await.map_err(Refusal::Unavailable)?.content)
-                })
+                Either::Right(
+                    async move { report_send(message_type, answer.await.map_err(Refusal::Unavailable)?.content) },
+                )
             })
             .collect();
         let mut refusal = None;

@@ -1,5 +1,5 @@
 //! The decisions on a message, by tables. What they add up to is in `ledger_once_property`, how long a limit holds a message
-//! back in `ledger_limits`.
+//! back in `ledger_send_limits`.
 
 use crate::support::record;
 use paytr_link_relay::ledger::{Decision, DecisionInput, Recorded, State, decide};

@@ -155,13 +155,7 @@ pub async fn work_off(ledger: &Ledger) -> Next {
 }
 
 /// The tasks of a kind that are due and neither taken nor failed, as many as may be begun.
-fn due(
-    ledger: &Ledger,
-    kind: Kind,
-    taken: &[(Kind, Task)],
-    failed: &[(Kind, Task)],
-    now: u64,
-) -> Result<Vec<Task>> {
+fn due(ledger: &Ledger, kind: Kind, taken: &[(Kind, Task)], failed: &[(Kind, Task)], now: u64) -> Result<Vec<Task>> {
     let count = |tasks: &[(Kind, Task)]| tasks.iter().filter(|(known, _)| *known == kind).count();
     let mut free = kind.at_once().saturating_sub(count(taken));
     if WITH_A_PLACE.contains(&kind) {
