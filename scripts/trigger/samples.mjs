@@ -1,4 +1,4 @@
-// A sample of each event, as openapi.yaml, the README and docs/payments.md show it; a test holds them together.
+// A sample of each event, as openapi.yaml, docs/reference.md and docs/payments.md show it; a test holds them together.
 //
 // To fit an order of one's own: its reference, its link, its price.
 

@@ -88,7 +88,7 @@ for (const page of TRANSLATED) {
       it(`code below "${heading}"`, () => assert.deepEqual(codeOf(turkish), codeOf(english)));
       it(`tables below "${heading}"`, () => assert.deepEqual(tablesOf(turkish), tablesOf(english)));
       it(`code spans below "${heading}"`, () => assert.deepEqual(proseSpansOf(turkish), proseSpansOf(english)));
-      // The first section has the link to the other language, and the README's the list of what there is in Turkish.
+      // The first section has the link to the other language, and the README's the picture with words of its own.
       if (number > 0) {
         it(`links below "${heading}"`, () => {
           assert.deepEqual(linksOf(turkish, pages.turkish), linksOf(english, pages.english));

@@ -40,13 +40,13 @@ function column(page, heading, table = 0, number = 0) {
 
 describe("the tables name, no more and no less", () => {
   for (const [what, names, page, heading, table, number] of [
-    ["message type", TYPES, "README.md", "The request"],
-    ["field of link.create", CREATE_FIELDS, "README.md", "link.create"],
-    ["field of the other messages", [...OTHER_FIELDS, "timestamp"], "README.md", "The request", 1],
-    ["outcome", OUTCOMES, "README.md", "The answer"],
-    ["problem", CODES, "README.md", "The answer", 1, 1],
-    ["event", Object.keys(webhooks), "README.md", "Payments"],
-    ["setting", SETTINGS, "README.md", "Settings"],
+    ["message type", TYPES, "docs/reference.md", "The request"],
+    ["field of link.create", CREATE_FIELDS, "docs/reference.md", "link.create"],
+    ["field of the other messages", [...OTHER_FIELDS, "timestamp"], "docs/reference.md", "The request", 1],
+    ["outcome", OUTCOMES, "docs/reference.md", "The answer"],
+    ["problem", CODES, "docs/reference.md", "The answer", 1, 1],
+    ["event", Object.keys(webhooks), "docs/reference.md", "Events"],
+    ["setting", SETTINGS, "docs/reference.md", "Settings"],
     ["reason", REASONS, "docs/payments.md", "What to believe", 1],
   ]) {
     it(`every ${what}`, () => assert.deepEqual(column(page, heading, table, number), unique(names)));

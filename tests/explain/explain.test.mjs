@@ -12,8 +12,8 @@ import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
 import { explain } from "./support.mjs";
 
 const NOW = 1_795_637_400;
-/** README's own example of a signature. */
-const [README_SECRET] = /whsec_[A-Za-z0-9+/=]+(?=`, the id)/.exec(readFileSync(inRoot("README.md"), "utf8"));
+/** The example of a signature in docs/reference.md. */
+const [PAGES_SECRET] = /whsec_[A-Za-z0-9+/=]+(?=`, the id)/.exec(readFileSync(inRoot("docs/reference.md"), "utf8"));
 
 /** Its base64 is pluses and slashes, but for the end. */
 const SIGNS_SECRET = `whsec_${Buffer.alloc(32, Buffer.from("fbffbf", "hex")).toString("base64")}`;
@@ -105,8 +105,8 @@ describe("npm run explain", () => {
     await assertExplain([requestFile({ body: '"ş"' })], given, 0, /2e 22 c5 9f 22 +\."··"\n/);
   });
 
-  it("reads README's example of a signature", async () => {
-    const file = join(directory, "readme.txt");
+  it("reads the example of a signature in docs/reference.md", async () => {
+    const file = join(directory, "reference.txt");
     const [id, timestamp, body, signature] = [
       "msg_p5jXN8AQM9LWM0D4loKWxJek",
       "1614265330",
@@ -114,12 +114,12 @@ describe("npm run explain", () => {
       "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
     ];
     for (const part of [id, timestamp, body, signature])
-      assert.ok(readFileSync(inRoot("README.md"), "utf8").includes(part));
+      assert.ok(readFileSync(inRoot("docs/reference.md"), "utf8").includes(part));
     writeFileSync(
       file,
       `webhook-id: ${id}\nwebhook-timestamp: ${timestamp}\nwebhook-signature: ${signature}\n\n${body}`,
     );
-    await assertExplain([file], { env: { WEBHOOK_SECRET: README_SECRET } }, 1, /^The signature is right/);
+    await assertExplain([file], { env: { WEBHOOK_SECRET: PAGES_SECRET } }, 1, /^The signature is right/);
   });
 
   it("says what docs/verification.md shows", async () => {

@@ -52,7 +52,7 @@ describe("a sample is what the documentation shows:", () => {
     it(`${type}, in openapi.yaml`, () => assert.deepEqual(sampleEvent(type), exampleOf(type)));
   }
 
-  for (const page of ["README.md", "README.tr.md", "docs/payments.md", "docs/payments.tr.md"]) {
+  for (const page of ["docs/reference.md", "docs/reference.tr.md", "docs/payments.md", "docs/payments.tr.md"]) {
     it(`link.paid, in ${page}, but for the ids that it leaves out`, () => {
       const [, text] = /```json\n(\{"type": "link\.paid"[^]*?)\n```/.exec(readFileSync(inRoot(page), "utf8"));
       const shown = JSON.parse(text);
