@@ -1,6 +1,7 @@
 // `npm run bench`: a send, every Worker side by side in one run: same machine, same upstream, same kind of requests, taking
 // turns. `-- --rounds 9 --requests 2000 --callers 16 --warm-up 4000 --cold-starts 7` are the defaults. `--before` names a
-// checkout or a commit, whose relay is measured too; `--write` renews docs/performance.md and its plot.
+// checkout or a commit, whose relay is measured too; `--write` renews the figures of docs/performance.md and docs/benchmarks.md, and
+// the plot.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +11,7 @@ import { buildPrograms, buildWorkers } from "./lib/build.mjs";
 import { coldStart, slice, startUpstream } from "./lib/measure.mjs";
 import { out, root } from "./lib/paths.mjs";
 import { bars } from "./lib/plot.mjs";
-import { cpuOfFloor, report } from "./lib/report.mjs";
+import { cpuOfFloor, details, summary } from "./lib/report.mjs";
 import { bindings } from "./lib/settings.mjs";
 import { sizes } from "./lib/sizes.mjs";
 import { inTurns } from "./lib/statistics.mjs";
@@ -37,7 +38,8 @@ const workers = await buildWorkers(options.before);
 const program = await buildPrograms();
 await checkConformance(workers);
 const results = await measure();
-const text = report(results);
+const pages = { "docs/performance.md": summary(results), "docs/benchmarks.md": details(results) };
+const text = Object.values(pages).join("\n\n");
 const plot = bars("CPU per request, the bare pass-through being 1", cpuOfFloor(results));
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, "results.json"), JSON.stringify({ options, results }, null, 2));
@@ -71,12 +73,15 @@ async function measure() {
 }
 
 function writeDocumentation() {
-  const file = join(root, "docs/performance.md");
+  for (const [page, figures] of Object.entries(pages)) writeFigures(join(root, page), figures);
+  writeFileSync(join(root, "docs/images/performance.svg"), plot);
+}
+
+function writeFigures(file, figures) {
   const [begin, end] = MARKS;
   const old = readFileSync(file, "utf8");
   const from = old.indexOf(begin) + begin.length;
   const to = old.indexOf(end);
   if (from < begin.length || to < from) throw new Error(`${file} lacks the marks for its figures`);
-  writeFileSync(file, `${old.slice(0, from)}\n${text}\n${old.slice(to)}`);
-  writeFileSync(join(root, "docs/images/performance.svg"), plot);
+  writeFileSync(file, `${old.slice(0, from)}\n${figures}\n${old.slice(to)}`);
 }

@@ -1,6 +1,6 @@
 //! Values on their way to the storage and to another object, and back: as bytes.
 //!
-//! serde's derived code for reading, and that of two other libraries, was a fifth of the Worker (docs/performance.md). Here a
+//! serde's derived code for reading, and that of two other libraries, was a fifth of the Worker (docs/benchmarks.md). Here a
 //! reader never branches on an error: it notes it, goes on with empty values, and what was read counts only if nothing was
 //! wrong.
 //!

@@ -11,14 +11,20 @@ const MEASURES = [
 ];
 const TITLES = MEASURES.map(({ title }) => title);
 
-/** `results` by name: `{variant, rounds: {cpuUs: […], …}, size, memory}`. */
-export function report(results) {
-  const { relay, before, handwritten } = results;
+/** `results` by name: `{variant, rounds: {cpuUs: […], …}, size, memory}`. What docs/performance.md shows of them. */
+export function summary(results) {
+  const { handwritten } = results;
   return [
-    "Of the hand-written Worker:",
+    "Each figure is a ratio to the hand-written Worker's:",
     "",
     table(["Worker", ...TITLES, "memory"], Object.values(results).map((result) => ratios(result, handwritten))),
-    "",
+  ].join("\n");
+}
+
+/** The rest of them, for docs/benchmarks.md. */
+export function details(results) {
+  const { relay, before } = results;
+  return [
     ...(before ? ["Of the relay before:", "", table(["Worker", ...TITLES, "memory"], [ratios(relay, before)]), ""] : []),
     parts(results),
     "",
