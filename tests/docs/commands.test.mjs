@@ -86,6 +86,7 @@ const COMMANDS = [
   [/^(npm run build && )?cargo test --test (pure|worker|differential)( -- (a_part_of_its_name|order_property))?$/, { by: "scripts/test.mjs", holds: ['"cargo", ["test", "--workspace"'] }],
   [/^CRASH_ROUNDS=100 cargo test --test worker -- crash$/, { by: "tests/worker/support/crash.rs", holds: ["CRASH_ROUNDS"] }],
   [/^node --test( --test-concurrency=1)? tests\/\w+\/\*\.test\.mjs$/, { by: "scripts/test.mjs", holds: ['"--test", "--test-concurrency=1"'] }],
+  [/^node --test --test-name-pattern="a part of its name" tests\/docs\/links\.test\.mjs$/, { because: "runs one of what npm test runs" }],
   [/^npm run build && node tests\/browser\/pictures\.mjs$/, { because: "writes pictures, for a person to look at" }],
   [/^\.ci\/run$/, { by: ".github/workflows/ci.yml", holds: ["run: .ci/run"] }],
   [/^node fuzz\/run\.mjs$/, { by: ".ci/run", holds: ["node fuzz/run.mjs"] }],
