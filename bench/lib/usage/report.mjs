@@ -38,14 +38,14 @@ const OPERATIONS = {
   firstSend: "a send to a new recipient",
   nextSend: "another to the same",
   payment: "a payment, until the shop has its event",
-  paymentNotTaken: "a payment whose event the shop does not take",
-  furtherTry: "another try, which it takes",
+  paymentNotTaken: "a payment whose event the shop refuses",
+  furtherTry: "another try, which it accepts",
   delete: "a delete by `callback_id`",
   deleteByIds: "a delete by `ids`",
   replay: "`event.replay`, until the shop has the event",
   get: "`link.get`",
   replayed: "a retry that is replayed",
-  noticeAgain: "a notice again",
+  noticeAgain: "a notification again",
   ping: "a ping",
   order: "an order of a shop platform: its link, SMS, e-mail and note",
   orderAgain: "the same delivery again",
@@ -115,8 +115,8 @@ function oneLink(link) {
   const rows = Object.entries(METERS).map(([meter, { title, ofOne }]) => [title.replace(/^GB /, ""), ofOne(link[meter])]);
   return `## One link
 
-A link here is a create with one send to a new recipient, one payment a day later, an event that the shop takes at once, and
-its deletion after 30 days more.
+Here a link is a create with one send to a new recipient, one payment a day later, an event that the shop accepts at once, and
+its deletion after 30 more days.
 
 ${table(["", "one link"], rows)}`;
 }
@@ -146,7 +146,7 @@ On Workers Paid, in dollars, without taxes, and without what PayTR takes for lin
 
 ${table(["links a month", ...LINKS_A_MONTH.map(number)], rows)}
 
-At ${number(most)} links most of it is: ${parts.join(", ")}.`;
+At ${number(most)} links, most of it is: ${parts.join(", ")}.`;
 }
 
 /** How many links a day each free share is enough for, the least first. */
@@ -170,15 +170,15 @@ function free(carried, { operations, stored, cpuMs }, { meters, limits }) {
 ${table(["", "free", "links a day"], carried.map((row) => [row.title, row.limit, number(row.links)]))}
 
 So ${number(first.links)} links a day, and ${first.title} run out first. Links that nobody pays and that have no \`expiry_date\` are kept ${UNPAID_LINK_DAYS}
-days: of these ${number(unpaid)} a day fill what may be stored. So give links an \`expiry_date\`.
+days: ${number(unpaid)} of these a day fill the storage. So give links an \`expiry_date\`.
 
-What is over a day's share fails until midnight UTC: messages are answered with \`ledger-unavailable\` and can be asked again under
-their id, and PayTR repeats a notice that got no \`OK\`. An alarm that the platform has given up by then is set anew by the
-next request to its partition, or by the cron within half an hour.
+Once a day's share is used up, everything fails until midnight UTC: messages are answered with \`ledger-unavailable\` and can be
+retried under their id, and PayTR repeats a notification that got no \`OK\`. If the platform has given up an alarm by then, the next
+request to its partition sets it again, or the cron does within half an hour.
 
-Looking through the tables costs ${number(operations.sweep.rowsWritten)} written rows a day for all partitions together, the cron ${number(CRON_REQUESTS)} object requests.
+For all partitions together, looking through the tables costs ${number(operations.sweep.rowsWritten)} written rows a day, and the cron ${number(CRON_REQUESTS)} object requests.
 
-An invocation may take ${limits.freeCpuMsPerInvocation.value} ms of CPU: a create with a send took ${cpuMs.createWithSend} ms of workerd, its Worker and both partitions together.`;
+An invocation may take ${limits.freeCpuMsPerInvocation.value} ms of CPU: a create with a send took ${cpuMs.createWithSend} ms of workerd, for its Worker and both partitions together.`;
 }
 
 function limits({ operations }, platform) {
@@ -205,12 +205,12 @@ function limits({ operations }, platform) {
       "PayTR",
       "not published",
       `${subrequests} requests for each link; at ${number(LINKS_A_MONTH.at(-1))} links a month ${number(Math.round(subrequests * perSecond))} a second all day long`,
-      "`blocked` in the log says when it is reached: ask PayTR, and spread what need not go out at once",
+      "`blocked` in the log says when it is reached: ask PayTR, and spread what is not urgent",
     ],
   ];
   return `## Which limit is reached first
 
-On the free plan the first of the table above. On Workers Paid those only cost, and what is left is:
+On the free plan it is the first of the table above. On Workers Paid those only cost money, and these limits are left:
 
 ${texts(["limit", "is", "reached at", "then"], rows)}`;
 }
@@ -224,14 +224,14 @@ function sources({ on }, platform) {
   });
   return `## Where the figures are from
 
-Counted and measured on ${on} in workerd, with the built Worker, the sandbox as PayTR and SQLite's own counters: \`bench/scale.json\`.
-Published by Cloudflare, read on ${read}: \`bench/platform.json\`, from
+This was counted and measured on ${on} in workerd, with the built Worker, the sandbox as PayTR and SQLite's own counters: \`bench/scale.json\`.
+Cloudflare's figures were read on ${read}: \`bench/platform.json\`, from
 
 ${named.join("\n")}
 
-Taken for it: PayTR and the shop answer in ${ANSWER_SECONDS} s each, during which the object that waits is awake with ${platform.limits.memoryMegabytes.value} MB; a month has
+Assumed: PayTR and the shop answer in ${ANSWER_SECONDS} s each, during which the waiting object is awake with ${platform.limits.memoryMegabytes.value} MB; a month has
 ${DAYS_A_MONTH} days; the platform adds ${number(ENTRY_BYTES)} bytes to each line of the log. CPU is all of workerd's, while
-only the Worker's is billed. Not counted is what the platform may bill when an object deletes all that it has.`;
+only the Worker's is billed.`;
 }
 
 /** A table of sentences, which figures are not. */
