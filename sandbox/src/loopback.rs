@@ -17,3 +17,21 @@ pub(crate) fn reached_at(address: SocketAddr) -> SocketAddr {
     };
     SocketAddr::new(ip, address.port())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail this way")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_listens_on_all_addresses_is_reached_by_loopback() {
+        for (listens, reached) in [
+            ("0.0.0.0:8788", "127.0.0.1:8788"),
+            ("[::]:8788", "[::1]:8788"),
+            ("127.0.0.2:1", "127.0.0.2:1"),
+            ("[::1]:1", "[::1]:1"),
+        ] {
+            assert_eq!(reached_at(listens.parse().unwrap()), reached.parse().unwrap(), "{listens}");
+        }
+    }
+}

@@ -168,7 +168,11 @@ impl fmt::Display for Trouble {
                  relay's, or unset it.",
             ),
             Self::State(path, error) => {
-                write!(formatter, "cannot keep its state in {} ({error}). Set SANDBOX_STATE to another file.", path.display())
+                write!(
+                    formatter,
+                    "cannot keep its state in {} ({error}). Set SANDBOX_STATE to another file.",
+                    path.display()
+                )
             }
             Self::Listen(address, error) if error.kind() == io::ErrorKind::AddrInUse => write!(
                 formatter,

@@ -37,7 +37,8 @@ async fn take(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> 
     }
     let id = headers.get(HEADER_WEBHOOK_ID).and_then(|id| id.to_str().ok());
     let text = String::from_utf8(body.to_vec()).unwrap_or_default();
-    let event = serde_json::from_str(&text).ok().filter(|event: &Value| event.get("type").is_some_and(Value::is_string));
+    let event =
+        serde_json::from_str(&text).ok().filter(|event: &Value| event.get("type").is_some_and(Value::is_string));
     let (Some(id), Some(event)) = (id, event) else {
         return (StatusCode::BAD_REQUEST, "An event is a JSON object with a type.\n").into_response();
     };

@@ -46,14 +46,18 @@ export function linkMarks(link) {
     isPaid && mark("good", text("state.paid")),
     (!isPaid || saysMore) && mark(isPaid ? "plain" : STATES[state], text(`state.${state}`)),
     isPaid && stateOf(all.at(-1), text("notification.label")),
-    ...sendMarks(asked.filter(isSend)),
+    ...sendMarks(asked),
     ...asked.filter(({ channel, misbehaviour }) => channel === "create" && misbehaviour).map(({ misbehaviour }) => mark("odd", misbehaviour)),
   ].filter(Boolean);
 }
 
+/** Whether PayTR was asked for nothing but the link. Of a link whose messages were cleared nobody can say. */
+const isUnsent = (asked) => asked.some(({ channel }) => channel === "create") && !asked.some(isSend);
+
 /** By which channels a link went out, and by which it did not. */
-function sendMarks(sends) {
-  if (sends.length === 0) return [mark("plain", text("link.unsent"))];
+function sendMarks(asked) {
+  if (isUnsent(asked)) return [mark("plain", text("link.unsent"))];
+  const sends = asked.filter(isSend);
   const names = (delivered) => new Set(sends.filter((send) => send.delivered === delivered).map(nameOf));
   const sent = names(true);
   const refused = [...names(false)].filter((name) => !sent.has(name));
@@ -116,7 +120,8 @@ function asked(link) {
   ));
   return [
     lines.length > 0 && element("ul", { className: "asked" }, ...lines),
-    !all.some(isSend) && element("p", { className: "hint" }, text("link.unsent_hint")),
+    lines.length === 0 && element("p", { className: "hint" }, text("none")),
+    isUnsent(all) && element("p", { className: "hint" }, text("link.unsent_hint")),
   ].filter(Boolean);
 }
 
