@@ -74,6 +74,7 @@ export function messageDetail(message) {
     element("p", { className: "when" }, dayOf(message.at)),
     message.delivered ? isSend(message) && preview(message) : refusal(message),
     paymentPage(links.get(message.link_id)),
+    message.delivered && isSend(message) && linksOf(message).length === 0 && element("p", { className: "hint" }, text("elsewhere")),
     element("h3", {}, text("happened")),
     facts(message),
     element("h3", {}, text("form")),
