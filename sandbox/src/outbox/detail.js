@@ -57,14 +57,12 @@ const isUnsent = (asked) => asked.some(({ channel }) => channel === "create") &&
 /** By which channels a link went out, and by which it did not. */
 function sendMarks(asked) {
   if (isUnsent(asked)) return [mark("plain", text("link.unsent"))];
-  const sends = asked.filter(isSend);
-  const names = (delivered) => new Set(sends.filter((send) => send.delivered === delivered).map(nameOf));
-  const sent = names(true);
-  const refused = [...names(false)].filter((name) => !sent.has(name));
-  return [
-    ...[...sent].map((name) => mark("plain", name)),
-    ...refused.map((name) => mark("bad", text("link.refused", { channel: name }))),
-  ];
+  return ["sms", "email"].flatMap((channel) => {
+    const sends = asked.filter((request) => request.channel === channel);
+    if (sends.length === 0) return [];
+    const name = nameOf({ channel });
+    return [sends.some(({ delivered }) => delivered) ? mark("plain", name) : mark("bad", text("link.refused", { channel: name }))];
+  });
 }
 
 export function messageDetail(message) {
