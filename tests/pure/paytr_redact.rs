@@ -483,7 +483,8 @@ fn names() -> impl Strategy<Value = String> {
     proptest::collection::vec(word.prop_map(String::from_iter), 1..4).prop_map(|words| words.join(" "))
 }
 
-const ANY_ADDRESS: &str = "[a-zA-Z0-9]{1,8}([._+-][a-zA-Z0-9]{1,8}){0,2}@[a-z0-9]{1,10}(-[a-z0-9]{1,5})?\\.(example|com\\.tr)";
+const ANY_ADDRESS: &str =
+    "[a-zA-Z0-9]{1,8}([._+-][a-zA-Z0-9]{1,8}){0,2}@[a-z0-9]{1,10}(-[a-z0-9]{1,5})?\\.(example|com\\.tr)";
 
 proptest! {
     #[test]

@@ -232,9 +232,8 @@ async fn a_refusal_names_nobody_however_paytr_spells_it_neither_to_the_caller_no
     workerd.kill();
     assert!(!workerd.output().to_lowercase().contains("lmaz") && !workerd.output().contains("isik"), "in the log");
     let files = fs::read_dir(aging.data.storage().join(format!("ledger-{SERVICE}"))).unwrap();
-    let stored: Vec<String> = files
-        .map(|file| String::from_utf8_lossy(&fs::read(file.unwrap().path()).unwrap()).to_lowercase())
-        .collect();
+    let stored: Vec<String> =
+        files.map(|file| String::from_utf8_lossy(&fs::read(file.unwrap().path()).unwrap()).to_lowercase()).collect();
     let is_stored = |text: &str| stored.iter().any(|file| file.contains(text));
     assert!(is_stored("odeme alinamadi: [redacted], tekrar deneyin"), "this is not where refusals are kept");
     assert!(!is_stored("lmaz") && !is_stored("isik"), "in the storage");

@@ -330,7 +330,8 @@ async fn all_dead_events_are_replayed_by_one_message_and_none_comes_twice(suite:
     }
     assert_eq!((told.len(), told.values().max()), (count + 1, Some(&1)));
     let most_at_once = shop.most_at_once();
-    assert_eq!((most_at_once.len(), most_at_once.values().max()), (32, Some(&2)), "{most_at_once:?}");
+    assert!(most_at_once.len() >= count.min(32), "{most_at_once:?}");
+    assert_eq!(most_at_once.values().max(), Some(&2), "{most_at_once:?}");
     assert_eq!(listed(&workerd, "event.list", &json!({"state": "dead"})).await.len(), 0);
     let again = asked(&workerd, "event.replay", &json!({"state": "dead"})).await;
     again.assert_body(&json!({"outcome": "replayed", "events": 0}));

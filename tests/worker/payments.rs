@@ -162,8 +162,13 @@ async fn a_retried_create_sends_no_link_that_was_paid_or_deleted_meanwhile(suite
 async fn a_qr_code_of_any_kind_and_size_costs_no_link(suite: Arc<Suite>) {
     // A PNG's first bytes, and as much behind them as makes the code this long.
     let png = |length: usize| format!("iVBORw0KGgo{}", "A".repeat(length - 11));
-    let too_long_or_none =
-        [png(68_000), png(200_000), "/9j/4AAQSkZJRgABAQAAAQ==".to_owned(), format!("\"><script>{}", png(200)), "qr".to_owned()];
+    let too_long_or_none = [
+        png(68_000),
+        png(200_000),
+        "/9j/4AAQSkZJRgABAQAAAQ==".to_owned(),
+        format!("\"><script>{}", png(200)),
+        "qr".to_owned(),
+    ];
     let right = [200, 12_000, 20_000, 60_000].map(|length| (png(length), true));
     for (qr, is_shown) in right.into_iter().chain(too_long_or_none.map(|qr| (qr, false))) {
         let order = Order::new(&and(product(), &json!({"get_qr": 1})));
