@@ -67,6 +67,15 @@ impl Alarm {
         if self.at.get().is_some_and(comes_by_then) { Ok(()) } else { self.set(time) }
     }
 
+    /// Has the alarm come now, whatever is known of one: it may be lost, and somebody waits.
+    pub fn set_anew(&self) -> Result<()> {
+        if self.is_running.get() {
+            self.bell.notify(usize::MAX);
+            return Ok(());
+        }
+        self.set(clock::now())
+    }
+
     /// The platform starts the write at once and, like any other, makes it durable before anything leaves;
     /// `Storage::set_alarm` of `worker` does nothing before it is awaited.
     fn set(&self, time: u64) -> Result<()> {

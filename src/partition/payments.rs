@@ -50,7 +50,7 @@ impl Ledger {
                     self.storage.put_payment_time(callback_id, now, false, false)
                 })?;
                 if !events.is_empty() {
-                    self.alarm.set_by(now)?;
+                    self.alarm.set_anew()?;
                 }
             }
         }

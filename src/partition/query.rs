@@ -43,7 +43,7 @@ impl Ledger {
             Ok(())
         })?;
         if replayed > 0 {
-            self.alarm.set_by(now)?;
+            self.alarm.set_anew()?;
         }
         Ok(replayed)
     }

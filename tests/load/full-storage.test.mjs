@@ -1,12 +1,14 @@
-// A storage that takes nothing any more: what is said of a payment in the answer and in the log.
+// A storage that takes nothing any more: what is said of a payment and of a message in the answer and in the log.
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { Webhook } from "standardwebhooks";
 import { noticeOf } from "../../bench/lib/requests.mjs";
 import { texts } from "../support/relay.mjs";
 import { EVENTS_SECRET, MERCHANT, SECRET } from "../support/secrets.mjs";
+import { until } from "../support/until.mjs";
 import { RELAY, startWorkerd } from "../support/workerd.mjs";
 
 /** The relay on a storage whose commits fail, as they do on a full disk: a statement is taken, and never made durable. */
@@ -50,6 +52,30 @@ test("a payment that could not be stored is answered 500, and no line of the log
   const body = new URLSearchParams(noticeOf("0f".repeat(32), "IN20261129A1", { id, key, salt }));
   const answer = await fetch(`${url}/callback`, { method: "POST", body });
   assert.deepEqual([answer.status, await answer.text()], [500, "PAYTR notification failed: the relay could not store it"]);
-  const lines = workerd.output().split("\n").filter((line) => line.startsWith('{"request_id"')).map((line) => JSON.parse(line));
-  assert.deepEqual(lines.map(({ code, reason }) => [code, reason]), [["ledger-unavailable", "storage-failed"]]);
+  assert.deepEqual(await nextLine(), ["refused", "ledger-unavailable", "storage-failed"]);
 });
+
+test("a message whose outcome could not be stored is answered 503, and the log says nothing else of it", async () => {
+  const body = JSON.stringify({ type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: "05550001234" } });
+  const now = new Date();
+  const headers = {
+    "content-type": "application/json",
+    "webhook-id": "msg_full",
+    "webhook-timestamp": String(Math.floor(now / 1000)),
+    "webhook-signature": new Webhook(SECRET).sign("msg_full", now, body),
+  };
+  const answer = await fetch(`${url}/webhook`, { method: "POST", headers, body });
+  assert.deepEqual([answer.status, (await answer.json()).code], [503, "ledger-unavailable"]);
+  assert.deepEqual(await nextLine(), ["refused", "ledger-unavailable", "storage-failed"]);
+});
+
+let read = 0;
+/** What the log says since it was looked at last, which is one line. */
+async function nextLine() {
+  const all = () => workerd.output().split("\n").filter((line) => line.startsWith('{"request_id"'));
+  const lines = (await until(all, ({ length }) => length > read)).slice(read).map((line) => JSON.parse(line));
+  read += lines.length;
+  assert.equal(lines.length, 1);
+  const [{ outcome, code, reason }] = lines;
+  return [outcome, code, reason];
+}

@@ -1,4 +1,5 @@
-// The cron: a partition whose alarm the platform lost is worked off all the same, though nobody asks anything of it.
+// Alarms that the platform lost: by the cron a partition is worked off all the same, though nobody asks anything of it, and
+// a replay trusts none.
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,7 +8,9 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { Webhook } from "standardwebhooks";
+import { noticeOf } from "../../bench/lib/requests.mjs";
 import { inRoot } from "../../scripts/paths.mjs";
+import { startReceiver } from "../api/support/receiver.mjs";
 import { phone } from "../support/people.mjs";
 import { texts } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
@@ -29,11 +32,37 @@ export default {
 };
 `;
 
+/** The relay on a platform that loses every alarm at once, until somebody asks for `/mended`. */
+const WITHOUT_ALARMS = `import relay, { Ledger as Working } from "./index.js";
+let isMended = false;
+export default {
+  fetch(request, env, context) {
+    if (!request.url.endsWith("/mended")) return relay.fetch(request, env, context);
+    isMended = true;
+    return new Response("mended");
+  },
+};
+export class Ledger extends Working {
+  constructor(state, env) {
+    super(state, env);
+    const { storage } = state;
+    const losing = {
+      sql: storage.sql,
+      transactionSync: (work) => storage.transactionSync(work),
+      setAlarm: (...alarm) => (isMended ? storage.setAlarm(...alarm) : Promise.resolve()),
+      sync: () => storage.sync(),
+    };
+    Object.defineProperty(this, "ctx", { value: { storage: losing } });
+  }
+}
+`;
+
 let directory, sandbox, workerd, url;
 
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), "cron-"));
   await writeFile(join(directory, "cron.js"), WITH_CRON);
+  await writeFile(join(directory, "losing.js"), WITHOUT_ALARMS);
   sandbox = await startSandbox();
 });
 
@@ -43,18 +72,19 @@ after(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function start() {
-  const bindings = texts({ ...MERCHANT, WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET, PAYTR_BASE_URL: sandbox.url, SEND_LIMITS: "[]" });
-  const modules = { "cron.js": join(directory, "cron.js"), ...RELAY };
+async function start(main = "cron.js", settings = {}) {
+  const bindings = texts({ ...MERCHANT, WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET, PAYTR_BASE_URL: sandbox.url, SEND_LIMITS: "[]", ...settings });
+  const modules = { [main]: join(directory, main), ...RELAY };
   const started = await startWorkerd(directory, { modules, storage: directory, services: [{ name: "main", bindings, hasLedger: true }] });
   ({ workerd } = started);
   url = started.urls.main;
 }
 
-async function send(number) {
-  const body = JSON.stringify({ type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: phone() } });
+let asked = 0;
+async function ask(message) {
+  const body = JSON.stringify(message);
   const now = new Date();
-  const id = `msg_tend_${number}`;
+  const id = `msg_tend_${(asked += 1)}`;
   const headers = {
     "content-type": "application/json",
     "webhook-id": id,
@@ -62,7 +92,9 @@ async function send(number) {
     "webhook-signature": new Webhook(SECRET).sign(id, now, body),
   };
   const answer = await fetch(`${url}/webhook`, { method: "POST", headers, body });
-  assert.equal(answer.status, 200, await answer.text());
+  const text = await answer.text();
+  assert.equal(answer.status, 200, text);
+  return JSON.parse(text);
 }
 
 const storage = (...args) => execa(NODE, ["--no-warnings", STORAGE, ...args]);
@@ -74,7 +106,7 @@ async function messages() {
 
 test("a partition whose alarm was lost keeps what is too old until the cron comes", async () => {
   await start();
-  for (let number = 0; number < 8; number += 1) await send(number);
+  for (let number = 0; number < 8; number += 1) await ask({ type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: phone() } });
   await workerd.stop("SIGKILL");
   await storage("age", directory, "8");
   await storage("lose-alarms", directory, "everywhere");
@@ -85,4 +117,23 @@ test("a partition whose alarm was lost keeps what is too old until the cron come
   for (const deadline = Date.now() + PATIENCE_MS; (await messages()) > 0; await sleep(100)) {
     assert.ok(Date.now() < deadline, "what is too old is still there");
   }
+});
+
+test("a replay has events delivered at once, though an alarm was lost that should have come a moment ago", async (context) => {
+  await workerd.stop("SIGKILL");
+  const receiver = await startReceiver();
+  context.after(receiver.stop);
+  await start("losing.js", { EVENTS_URL: `${receiver.url}/told` });
+  const { PAYTR_MERCHANT_ID: id, PAYTR_MERCHANT_KEY: key, PAYTR_MERCHANT_SALT: salt } = MERCHANT;
+  const callbackId = "0f".repeat(32);
+  const body = new URLSearchParams(noticeOf(callbackId, "IN20261130A1", { id, key, salt }));
+  assert.equal((await fetch(`${url}/callback`, { method: "POST", body })).status, 200);
+  await sleep(500);
+  assert.equal((await receiver.events("/told", 0)).length, 0, "the alarm came, so this shows nothing");
+  assert.equal((await fetch(`${url}/mended`)).status, 200);
+  assert.deepEqual(await ask({ type: "event.replay", data: { callback_id: callbackId } }), { outcome: "replayed", events: 1 });
+  // The try that was lost is due as well, and may be made beside the replay's: it is the same event.
+  const told = await receiver.events("/told", 1);
+  assert.deepEqual(new Set(told.map(({ body }) => JSON.parse(body).data.payment.merchant_oid)), new Set(["IN20261130A1"]));
+  assert.equal(new Set(told.map(({ headers }) => headers["webhook-id"])).size, 1);
 });

@@ -241,8 +241,8 @@ impl Object {
             (row.state, row.attempts, row.next_at) = (State::Pending, 0, Some(now));
             self.tasks.insert((now, *said));
         }
-        if !self.rows.is_empty() {
-            self.set_alarm_by(now, now);
+        if !self.rows.is_empty() && self.running_since.is_none() {
+            self.set_alarm(now, now);
         }
     }
 
@@ -361,6 +361,8 @@ impl World {
                 self.object.wake(now);
                 self.object.replay(now);
                 self.model.replayed(now);
+                let comes = self.object.running_since.is_some() || self.object.alarm.is_some_and(|at| at <= now + 1);
+                assert!(comes || self.object.rows.is_empty(), "a replay waits for an alarm that is lost");
             }
             Step::LoseAlarm => self.object.alarm = None,
             Step::Clock(by) => self.now = now.saturating_add_signed(by),

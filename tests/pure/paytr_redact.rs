@@ -476,7 +476,32 @@ const NAMES: [&str; 8] = [
 const ADDRESSES: [&str; 4] =
     ["ayse.yilmaz@example.com", "I.KILIC+1@example.com.tr", "o'ne_42@a-b.example", "isil%i@example.com"];
 
+/// One to three words of Turkish letters.
+fn names() -> impl Strategy<Value = String> {
+    let letters = "abcçdefgğhıiîjklmnoöprsştuüûvyzâABCÇDEFGĞHIİÎJKLMNOÖPRSŞTUÜÛVYZÂ";
+    let word = proptest::collection::vec(select(letters.chars().collect::<Vec<_>>()), 3..10);
+    proptest::collection::vec(word.prop_map(String::from_iter), 1..4).prop_map(|words| words.join(" "))
+}
+
+const ANY_ADDRESS: &str =
+    "[a-zA-Z0-9]{1,8}([._+-][a-zA-Z0-9]{1,8}){0,2}@[a-z0-9]{1,10}(-[a-z0-9]{1,5})?\\.(example|com\\.tr)";
+
 proptest! {
+    #[test]
+    fn no_spelling_of_any_name_survives(written in names(), ways in ways()) {
+        let words = format!("(1) {} [2]", spelled(&written, &ways));
+        for private in [name(&written), text(&written)] {
+            prop_assert_eq!(redacted(&words, &[private]), "(1) [redacted] [2]", "{} for {}", words, written);
+        }
+    }
+
+    #[test]
+    fn no_spelling_of_any_address_survives(written in ANY_ADDRESS, ways in ways()) {
+        let words = format!("<{}>", spelled(&written, &ways));
+        let passed_on = redacted(&words, &[recipient(&written)]);
+        prop_assert!(passed_on == "<[redacted]>" || passed_on == "[redacted]", "{} for {}: {}", passed_on, written, words);
+    }
+
     #[test]
     fn no_spelling_of_a_name_survives(
         written in select(&NAMES[..]), ways in ways(), before in select(&INNOCENT[..]), after in select(&INNOCENT[..]),

@@ -7,11 +7,12 @@ use crate::support::order::{Order, PRICE, and, collection, flex, product};
 use crate::support::services::Service;
 use crate::support::shop::{Reply, Shop};
 use crate::support::signed::Signed;
-use crate::support::storefront::{storefront, writes_back};
+use crate::support::storefront::{Placed, connect, storefront, woocommerce, writes_back};
 use crate::support::suite::{Suite, wait_until};
 use crate::support::workerd::Workerd;
 use crate::support::{client, message, people};
 use paytr_sandbox::Misbehaviour;
+use paytr_sandbox::woocommerce::ShopTrouble;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +20,7 @@ use tokio::time::sleep;
 
 crate::tests![
     each_kind_is_told_in_one_line_that_names_nobody,
+    a_shop_that_refuses_what_is_written_back_is_told_once_it_is_given_up,
     one_of_a_kind_is_told_in_ten_minutes_with_how_many_were_held_back,
     a_receiver_that_hangs_or_fails_is_tried_six_times_and_costs_nothing_else,
     without_an_address_nobody_is_told_and_nothing_is_kept,
@@ -26,6 +28,8 @@ crate::tests![
 
 const SERVICE: &str = "alerts";
 const ELEVEN_MINUTES_DAYS: f64 = 11.0 / (24.0 * 60.0);
+/// Longer than any two tries of a write-back are apart.
+const LONGEST_GAP_DAYS: f64 = 1.21;
 
 /// What the receiver was told, in order.
 fn told(receiver: &Shop) -> Vec<String> {
@@ -139,6 +143,41 @@ async fn each_kind_is_told_in_one_line_that_names_nobody(suite: Arc<Suite>) {
     }
     workerd.kill();
     assert!(!workerd.output().contains(&receiver.events_url()), "the log has the address");
+}
+
+async fn a_shop_that_refuses_what_is_written_back_is_told_once_it_is_given_up(suite: Arc<Suite>) {
+    let (shop, receiver, refusing) = (Shop::start().await, Shop::start().await, woocommerce().await);
+    let stores = json!([storefront("shop", &refusing.url(), &writes_back())]);
+    let aging = Aging::new(service(&suite, &shop, &receiver).text("STOREFRONTS", &stores.to_string()));
+    let mut workerd = aging.start();
+    connect(&refusing, &workerd, SERVICE, "shop").await;
+    let placed = Placed::troubled(&refusing, ShopTrouble::KeyRefused);
+    for attempt in 1..=10 {
+        let tries = || -> Vec<Value> {
+            workerd.lines().into_iter().filter(|line| line["reference"] == placed.number.as_str()).collect()
+        };
+        let is_try = |line: &Value| line["type"] == "order.link";
+        wait_until("it is tried", || tries().iter().any(is_try)).await;
+        let tried = tries().into_iter().find(is_try).unwrap();
+        let outcome = if attempt < 10 { "retried-later" } else { "dead" };
+        let members = ["outcome", "reason", "attempt"].map(|name| tried[name].clone());
+        assert_eq!(members, [json!(outcome), json!("key-refused"), json!(attempt)]);
+        if attempt < 10 {
+            settle().await;
+            assert_eq!(told(&receiver), [""; 0], "after try {attempt}");
+            workerd.kill();
+            aging.age(LONGEST_GAP_DAYS);
+            workerd = aging.start();
+            aging.ask_all(&workerd).await;
+        }
+    }
+    let text = wait_for(&receiver, 1).await.remove(0);
+    let about = format!("order.link of the order {} of shop", placed.number);
+    assert!(text.contains("A shop could not be told of its order") && text.contains(&about), "{text}");
+    assert!(!text.contains('\n') && Leaks::of(&suite.sandbox).found_in(text.as_bytes()).is_empty(), "{text}");
+    settle().await;
+    assert_eq!(told(&receiver).len(), 1);
+    workerd.kill();
 }
 
 async fn one_of_a_kind_is_told_in_ten_minutes_with_how_many_were_held_back(suite: Arc<Suite>) {

@@ -130,6 +130,8 @@ async fn a_field_that_is_right_is_posted_in_paytrs_written_form(suite: Arc<Suite
         (json!({"expiry_date": "2030-01-31T23:59:59+03:00"}), &[("expiry_date", "2030-01-31 23:59:59")]),
         (json!({"expiry_date": "2030-01-31T20:59:59Z"}), &[("expiry_date", "2030-01-31 23:59:59")]),
         (json!({"expiry_date": "2030-01-31 23:59:59"}), &[("expiry_date", "2030-01-31 23:59:59")]),
+        (json!({"expiry_date": "2030-01-31T18:00+03:00"}), &[("expiry_date", "2030-01-31 18:00:00")]),
+        (json!({"expiry_date": "2030-01-31 23:59:59+03:00"}), &[("expiry_date", "2030-01-31 23:59:59")]),
         (json!({"pft": 2}), &[("pft", "2")]),
         (json!({"pft": 12}), &[("pft", "12")]),
         (json!({"get_qr": 1}), &[("get_qr", "1")]),
@@ -171,6 +173,11 @@ async fn a_field_that_is_right_is_posted_in_paytrs_written_form(suite: Arc<Suite
             assert_eq!((posted.field("name"), posted.field("email")), (Some(name), Some(email.as_str())));
         }
     }
+    // What is blank around a name is left out; joiners, which make one picture of several, stay.
+    let name = format!("{} \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}", people::link_name());
+    let signed = Signed::new(message::create(&format!("\u{a0} {name}\u{3164} "), &json!({})));
+    assert_eq!(suite.post(DEFAULTS, &signed).await.status, 200);
+    assert_eq!(suite.creates_of(&name).len(), 1);
 }
 
 async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
@@ -181,12 +188,26 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
     let currency = "must be TL, EUR, USD, GBP or RUB, as text in capitals";
     let date = "must be a date and time such as 2026-12-31T23:59:59+03:00, or 2026-12-31 23:59:59 in Istanbul time";
     let flag = "must be 0 or 1, as a number";
+    let unreadable = "has nothing in it that can be read";
     let reference = "must be 1 to 64 of the characters A-Z a-z 0-9 _ . : / # -";
     let cases = [
         ("name", json!("abc"), "is shorter than 4 characters, the least that PayTR takes"),
         ("name", json!(""), "is shorter than 4 characters, the least that PayTR takes"),
         ("name", json!("x".repeat(201)), "is over 200 characters, the most that PayTR takes"),
         ("name", json!("a\nbcd"), "has a control character, such as a line end or a tab; write it as one line"),
+        ("name", json!("    "), unreadable),
+        ("name", json!("\u{3164}".repeat(4)), unreadable),
+        ("name", json!("abc "), "is shorter than 4 characters, the least that PayTR takes"),
+        (
+            "name",
+            json!("ab\u{2028}cd"),
+            "has a separator of lines or paragraphs (U+2028, U+2029); write it as one line",
+        ),
+        (
+            "name",
+            json!("ab\u{202e}cd"),
+            "has a character that turns the direction of writing (U+202A to U+202E, U+2066 to U+2069); leave it out",
+        ),
         ("name", json!(1445), "must be text"),
         ("name", json!(null), "must be text"),
         ("price", json!(14.45), whole),
@@ -213,6 +234,17 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
         ("max_count", json!(1_000_000), count),
         ("expiry_date", json!("31.12.2030"), date),
         ("expiry_date", json!("2030-12-31"), &format!("has no time of day; it {date}")),
+        ("expiry_date", json!("2030-12-31 18:00"), &format!("has neither seconds nor an offset; it {date}")),
+        (
+            "expiry_date",
+            json!("2030-12-31T18:00+03"),
+            &format!("has an offset that is not written like +03:00; it {date}"),
+        ),
+        (
+            "expiry_date",
+            json!("9999-12-31T23:59:59Z"),
+            "is too far off: in Istanbul it is the year 10000 then, and PayTR's form has four digits for a year",
+        ),
         ("expiry_date", json!(1_924_991_999), "must be text such as 2026-12-31T23:59:59+03:00"),
         (
             "expiry_date",
@@ -245,6 +277,10 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
         assert_refused(&suite, body, &[(&format!("/data/{field}"), detail)]).await;
         assert!(suite.creates_of(&name).is_empty(), "{field} = {value}: PayTR was asked");
     }
+    // JSON, though no program can hold the number.
+    let body = message::create(&people::link_name(), &json!({}));
+    let body = String::from_utf8(body).unwrap().replace("\"price\":1445", "\"price\":1e400");
+    assert_refused(&suite, body.into_bytes(), &[("/data/price", whole)]).await;
     for (send, pointer) in [
         (json!({"cell_phone": "0212"}), "/data/send/cell_phone"),
         (json!({"cell_phone": 5_550_001_234_u64}), "/data/send/cell_phone"),
@@ -423,11 +459,14 @@ async fn the_same_id_for_another_link_is_refused(suite: Arc<Suite>) {
         suite.post(DEFAULTS, &other).await.assert_problem(422, "webhook-id-reused", &more.to_string());
     }
     // The same, said in other words.
-    let words =
-        json!({"currency": "TRY", "lang": "tr", "debug_on": null, "send": {"cell_phone": format!("+9{phone}")}});
-    let same = signed.with_body(message::create(&name, &words));
-    let answer = suite.post(DEFAULTS, &same).await;
-    assert_eq!((answer.status, answer.is_replay()), (200, true), "{}", answer.text());
+    for words in [
+        json!({"currency": "TRY", "lang": "tr", "debug_on": null, "send": {"cell_phone": format!("+9{phone}")}}),
+        json!({"get_qr": 0, "debug_on": 0, "send": {"cell_phone": phone}}),
+    ] {
+        let same = signed.with_body(message::create(&name, &words));
+        let answer = suite.post(DEFAULTS, &same).await;
+        assert_eq!((answer.status, answer.is_replay()), (200, true), "{}", answer.text());
+    }
     assert_eq!(calls_for_link_of(&suite, &name), 2);
 }
 

@@ -7,7 +7,7 @@ use crate::support::signed::Signed;
 use crate::support::suite::Suite;
 use crate::support::token::delete_token;
 use crate::support::{message, people};
-use paytr_sandbox::Misbehaviour::{ReasonEchoes, Rejected};
+use paytr_sandbox::Misbehaviour::{Bytes, ReasonEchoes, Rejected};
 use paytr_sandbox::{LinkState, Received};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 crate::tests![
     a_deletion_of_one_is_posted_to_the_letter_and_answered,
     several_are_one_call_and_the_answer_says_which_were_deleted,
+    lists_of_deleted_links_are_read_however_php_writes_them,
     none_deleted_is_a_refusal_in_paytrs_words,
     a_link_of_the_relays_own_is_deleted_by_its_callback_id,
     a_callback_id_that_the_relay_does_not_know_is_not_found,
@@ -73,6 +74,43 @@ async fn several_are_one_call_and_the_answer_says_which_were_deleted(suite: Arc<
     assert_eq!(calls[0].field("paytr_token"), Some(delete_token(&list).as_str()));
     let line = suite.line("webhook_id", &signed.id, 0).await;
     assert_eq!((&line["type"], &line["link_id"]), (&json!("link.delete"), &json!(list)));
+}
+
+/// A list that has gaps is an object to it, and a text of digits may become a number.
+async fn lists_of_deleted_links_are_read_however_php_writes_them(suite: Arc<Suite>) {
+    type Lists = fn([Value; 3]) -> Value;
+    let cases: [(bool, Lists, [bool; 3]); 4] = [
+        (
+            false,
+            |[a, b, c]| json!({"success_deletes": {"0": a, "2": c}, "failed_deletes": {"1": b}}),
+            [true, false, true],
+        ),
+        (true, |[a, b, c]| json!({"success_deletes": [a, b, c]}), [true; 3]),
+        (true, |[a, b, c]| json!({"success_deletes": [b], "failed_deletes": [a, c]}), [false, true, false]),
+        (
+            true,
+            |[a, b, c]| json!({"success_deletes": {"1": b, "2": c}, "failed_deletes": {"0": a}}),
+            [false, true, true],
+        ),
+    ];
+    for (are_numbers, lists, is_deleted) in cases {
+        let ids =
+            [(); 3].map(|()| if are_numbers { (700_000 + people::next()).to_string() } else { people::link_id() });
+        let mut body = lists(ids.each_ref().map(|id| id.parse::<u64>().map_or_else(|_| json!(id), Value::from)));
+        body["status"] = json!("success");
+        let case = body.to_string();
+        let answered = Bytes { status: 200, body: case.clone().into_bytes(), delivers: false };
+        suite.sandbox.misbehave(&ids[0], answered);
+        let signed = Signed::new(message::delete(&ids.each_ref().map(String::as_str)));
+        let those = |are_deleted: bool| -> Value {
+            ids.iter().zip(is_deleted).filter(|(_, is)| *is == are_deleted).map(|(id, _)| json!(id)).collect()
+        };
+        for is_replay in [false, true] {
+            let answer = suite.post(DEFAULTS, &signed.retry()).await;
+            assert_eq!((answer.status, answer.is_replay()), (200, is_replay), "{case}: {}", answer.text());
+            assert_eq!((&answer.json()["deleted"], &answer.json()["failed"]), (&those(true), &those(false)), "{case}");
+        }
+    }
 }
 
 async fn none_deleted_is_a_refusal_in_paytrs_words(suite: Arc<Suite>) {

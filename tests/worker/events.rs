@@ -30,6 +30,7 @@ crate::tests![
     a_retry_after_puts_the_next_try_off_and_never_brings_it_forward,
     an_event_that_is_gone_is_dead_at_once_and_a_replay_revives_it,
     a_shop_that_does_not_answer_is_given_up_after_fifteen_seconds,
+    what_a_shop_does_not_mend_by_itself_is_an_error_of_the_log_at_the_first_try,
     the_body_of_an_answer_is_not_read,
     a_shop_that_is_not_there_is_tried_again,
     a_slow_shop_holds_up_no_other_links_event,
@@ -50,6 +51,7 @@ crate::tests![
     a_further_payment_of_a_link_that_is_to_be_paid_once_is_for_review,
     a_deletion_without_an_answer_is_tried_again,
     a_deletion_that_is_never_answered_is_given_up_after_five_tries,
+    a_paid_link_whose_id_nobody_knows_is_named_when_it_cannot_be_deleted,
 ];
 
 const AGING: &str = "aging";
@@ -266,6 +268,31 @@ async fn a_shop_that_does_not_answer_is_given_up_after_fifteen_seconds(suite: Ar
     assert!((15_000..20_000).contains(&entry["total_ms"].as_u64().unwrap()), "{entry}");
 }
 
+async fn what_a_shop_does_not_mend_by_itself_is_an_error_of_the_log_at_the_first_try(suite: Arc<Suite>) {
+    let elsewhere = suite.redirect_target.location();
+    for (reply, outcome, is_error) in [
+        (Reply::Redirect(301, elsewhere), "retried-later", true),
+        (Reply::Status(401), "retried-later", true),
+        (Reply::Status(403), "retried-later", true),
+        (Reply::Status(404), "retried-later", true),
+        (Reply::Status(405), "retried-later", true),
+        (Reply::Status(410), "dead", true),
+        (Reply::Status(400), "retried-later", false),
+        (Reply::Status(500), "retried-later", false),
+        (Reply::Status(503), "retried-later", false),
+        (Reply::Close, "retried-later", false),
+    ] {
+        let case = format!("{reply:?}");
+        let link = suite.link(&product()).await;
+        suite.shop.reply(&link.callback_id, &[reply]);
+        suite.pay(&link.id, Pay::default()).await;
+        let event = suite.shop.wait_for(&link.callback_id, 1).await.remove(0);
+        let entry = suite.line("event_id", event.header("webhook-id"), 0).await;
+        assert_eq!((&entry["outcome"], &entry["callback_id"]), (&json!(outcome), &json!(link.callback_id)), "{case}");
+        assert_eq!(suite.workerd.errors().contains(&entry), is_error, "{case}");
+    }
+}
+
 async fn the_body_of_an_answer_is_not_read(suite: Arc<Suite>) {
     const MOST_UNREAD_BYTES: usize = 64 << 20;
     let link = suite.link(&product()).await;
@@ -436,6 +463,7 @@ async fn a_shop_is_tried_ten_times_over_days_and_then_the_event_is_dead(suite: A
         let entry = logged_tries(&workerd, &link, 1).await.remove(0);
         let outcome = if attempt < 10 { "retried-later" } else { "dead" };
         assert_eq!((&entry["attempt"], &entry["outcome"]), (&json!(attempt), &json!(outcome)));
+        assert_eq!(workerd.errors().contains(&entry), attempt >= 4, "try {attempt} is an error of the log, or none");
         let event = workerd.record(AGING, &link).await["payments"][0]["event"].clone();
         let state = if attempt < 10 { "pending" } else { "dead" };
         assert_eq!((&event["state"], &event["attempts"]), (&json!(state), &json!(attempt)));
@@ -750,6 +778,26 @@ async fn a_deletion_that_is_never_answered_is_given_up_after_five_tries(suite: A
     workerd.kill();
     assert_eq!(deletions(&suite, &link.id).len(), 5);
     suite.shop.wait_for(&link.callback_id, 1).await;
+}
+
+async fn a_paid_link_whose_id_nobody_knows_is_named_when_it_cannot_be_deleted(suite: Arc<Suite>) {
+    let order = Order::new(&flex());
+    suite.sandbox.misbehave(&order.name, HtmlPage);
+    let lost = suite.post(EVENTS, &order.signed).await;
+    lost.assert_unknown_but_safe(502, "the answer is lost");
+    let callback_id = lost.json()["callback_id"].as_str().unwrap().to_owned();
+    let notice = Notice::new(&callback_id, &merchant_oid(), PRICE);
+    suite.callback(EVENTS, &notice.form(), "stored").await.assert_ok("paid");
+    let closings = || -> Vec<Value> {
+        let lines = suite.workerd.lines().into_iter();
+        lines.filter(|line| line["type"] == "link.close" && line["callback_id"] == callback_id.as_str()).collect()
+    };
+    wait_until("it is given up", || !closings().is_empty()).await;
+    let lines = closings();
+    let members = ["outcome", "reason", "attempt", "link_id"].map(|name| lines[0][name].clone());
+    assert_eq!(members, [json!("dead"), json!("link-id-unknown"), json!(1), Value::Null]);
+    assert!(lines.len() == 1 && suite.workerd.errors().contains(&lines[0]), "{lines:?}");
+    assert_eq!(suite.shop.wait_for(&callback_id, 1).await[0].json()["type"], "link.paid");
 }
 
 /// A relay of a test's own whose events go to the suite's shop.

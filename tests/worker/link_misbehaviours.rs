@@ -1,6 +1,8 @@
 //! PayTR at its worst in create and delete: each way has its answer, is final, and costs one request.
 
-use crate::support::services::{DEFAULTS, JSON, UNREACHABLE};
+use crate::support::aging::Aging;
+use crate::support::order::{Order, and, flex};
+use crate::support::services::{DEFAULTS, JSON, Service, UNREACHABLE};
 use crate::support::signed::Signed;
 use crate::support::suite::Suite;
 use crate::support::{message, people};
@@ -9,8 +11,9 @@ use paytr_sandbox::Misbehaviour::{
     HugeDeclared, NotObject, ReasonEchoes, Redirect, Rejected, Reset, ServerError, ServerErrorJson, Slow, SlowBody,
     UnknownStatus,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -22,7 +25,10 @@ crate::tests![
     the_tables_of_misbehaviours_are_complete,
     a_time_out_of_a_create_is_an_unknown_outcome_that_may_be_asked_anew,
     a_paytr_that_is_not_there_leaves_create_and_delete_unknown,
+    a_refusal_names_nobody_however_paytr_spells_it_neither_to_the_caller_nor_in_the_storage,
 ];
+
+const SERVICE: &str = "spelled";
 
 const SOON: Duration = Duration::from_millis(300);
 
@@ -178,4 +184,57 @@ async fn a_paytr_that_is_not_there_leaves_create_and_delete_unknown(suite: Arc<S
             assert_eq!(answer.is_replay(), is_replay);
         }
     }
+}
+
+async fn a_refusal_names_nobody_however_paytr_spells_it_neither_to_the_caller_nor_in_the_storage(suite: Arc<Suite>) {
+    let aging = Aging::new(Service::new(SERVICE, &suite.sandbox.base_url()));
+    let workerd = aging.start();
+    let payer = and(flex(), &json!({"user_name": "Ayşe Gülşah Yılmaz"}));
+    let address = json!({"link_type": "collection", "email": "ayse.isik@example.com"});
+    let refusals: [(&Value, &[&str]); 2] = [
+        (
+            &payer,
+            &[
+                "Ayşe Gülşah Yılmaz",
+                "AYŞE GÜLŞAH YILMAZ",
+                "ayse gulsah yilmaz",
+                "Ays\u{327}e Gu\u{308}ls\u{327}ah Yılmaz",
+                "Ay&#351;e G&uuml;l&#x15f;ah Y&#305;lmaz",
+                "Ay%C5%9Fe+G%C3%BCl%C5%9Fah+Y%C4%B1lmaz",
+                "Ay\u{202e}şe Gül\u{7}şah Yıl\u{200b}maz",
+                "YILMAZ",
+            ],
+        ),
+        (
+            &address,
+            &[
+                "ayse.isik@example.com",
+                "AYSE.ISIK@EXAMPLE.COM",
+                "AYSE.İSİK@EXAMPLE.COM",
+                "ayse.isik%40example.com",
+                "ayse.isik&#64;example.com",
+            ],
+        ),
+    ];
+    for (more, spellings) in refusals {
+        for spelled in spellings {
+            let order = Order::new(more);
+            let reason = format!("Odeme alinamadi: {spelled},\u{202e} tekrar\u{7} deneyin");
+            suite.sandbox.misbehave(&order.name, Rejected { status: "failed".to_owned(), reason });
+            for signed in [order.signed.clone(), order.signed.retry()] {
+                let answer = workerd.post(SERVICE, &signed).await;
+                answer.assert_problem(422, "paytr-rejected", spelled);
+                let said = "Odeme alinamadi: [redacted], tekrar deneyin";
+                assert_eq!(answer.json()["paytr"], json!({"status": "failed", "reason": said}), "{spelled}");
+            }
+        }
+    }
+    workerd.kill();
+    assert!(!workerd.output().to_lowercase().contains("lmaz") && !workerd.output().contains("isik"), "in the log");
+    let files = fs::read_dir(aging.data.storage().join(format!("ledger-{SERVICE}"))).unwrap();
+    let stored: Vec<String> =
+        files.map(|file| String::from_utf8_lossy(&fs::read(file.unwrap().path()).unwrap()).to_lowercase()).collect();
+    let is_stored = |text: &str| stored.iter().any(|file| file.contains(text));
+    assert!(is_stored("odeme alinamadi: [redacted], tekrar deneyin"), "this is not where refusals are kept");
+    assert!(!is_stored("lmaz") && !is_stored("isik"), "in the storage");
 }

@@ -16,6 +16,7 @@ use paytr_sandbox::Misbehaviour;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 crate::tests![
     a_link_is_found_by_its_reference_its_state_and_its_time,
@@ -297,8 +298,8 @@ async fn all_dead_events_are_replayed_by_one_message_and_none_comes_twice(suite:
     let kept = workerd.link(SERVICE, &product()).await;
     shop.always(&kept.callback_id, Reply::Status(200));
     pay(&workerd, &kept).await;
-    let paid: Vec<String> =
-        (0..count).map(|_| format!("{:02x}{:062x}", people::next() % 256, people::next())).collect();
+    // The first byte tells the partition.
+    let paid: Vec<String> = (0..count).map(|number| format!("{:02x}{:062x}", number % 256, people::next())).collect();
     for some in paid.chunks(50) {
         join_all(some.iter().map(|callback_id| {
             let workerd = &workerd;
@@ -313,7 +314,8 @@ async fn all_dead_events_are_replayed_by_one_message_and_none_comes_twice(suite:
         .await;
     let later = json!({"state": "dead", "created_after": moment(60)});
     asked(&workerd, "event.replay", &later).await.assert_body(&json!({"outcome": "replayed", "events": 0}));
-    shop.answer(|| Reply::Status(200));
+    // Long enough that posts of one partition would be open together, if more than two were made.
+    shop.answer(|| Reply::Slow(Duration::from_millis(20)));
     let tried = shop.all().len();
     let replayed = asked(&workerd, "event.replay", &json!({"state": "dead"})).await;
     replayed.assert_body(&json!({"outcome": "replayed", "events": count}));
@@ -327,6 +329,9 @@ async fn all_dead_events_are_replayed_by_one_message_and_none_comes_twice(suite:
         *told.entry(event.header("webhook-id").to_owned()).or_default() += 1;
     }
     assert_eq!((told.len(), told.values().max()), (count + 1, Some(&1)));
+    let most_at_once = shop.most_at_once();
+    assert!(most_at_once.len() >= count.min(32), "{most_at_once:?}");
+    assert_eq!(most_at_once.values().max(), Some(&2), "{most_at_once:?}");
     assert_eq!(listed(&workerd, "event.list", &json!({"state": "dead"})).await.len(), 0);
     let again = asked(&workerd, "event.replay", &json!({"state": "dead"})).await;
     again.assert_body(&json!({"outcome": "replayed", "events": 0}));

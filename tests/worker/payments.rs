@@ -5,7 +5,7 @@
 
 use crate::support::aging::Aging;
 use crate::support::notice::{Notice, merchant_oid};
-use crate::support::order::{Link, Order, PRICE, about, and, flex, product};
+use crate::support::order::{Link, Order, PRICE, about, and, collection, flex, product};
 use crate::support::people;
 use crate::support::services::{EVENTS, Service};
 use crate::support::signed::Signed;
@@ -21,7 +21,7 @@ crate::tests![
     a_link_that_was_paid_stays_paid_when_it_is_deleted,
     a_link_that_is_paid_for_ever_is_shown_in_pages,
     a_retried_create_sends_no_link_that_was_paid_or_deleted_meanwhile,
-    a_qr_code_of_any_size_costs_no_link,
+    a_qr_code_of_any_kind_and_size_costs_no_link,
 ];
 
 const SERVICE: &str = "payments";
@@ -52,13 +52,19 @@ async fn a_link_that_can_be_bought_once_is_paid_once(suite: Arc<Suite>) {
 }
 
 async fn a_payment_of_a_link_that_the_shop_deleted_is_for_a_person_and_the_link_is_paid(suite: Arc<Suite>) {
-    let link = suite.link(&product()).await;
-    let deleted = suite.post(EVENTS, &about("link.delete", &link.callback_id)).await;
-    assert_eq!(deleted.code(), "deleted", "{}", deleted.text());
-    assert_eq!(suite.record(&link).await["state"], "deleted");
-    assert_eq!(told(&suite, &link, PRICE).await, ["deleted"]);
-    assert_eq!(suite.record(&link).await["state"], "paid");
-    assert_eq!(told(&suite, &link, PRICE).await, ["deleted", "paid_before"]);
+    for kind in [product(), collection(), flex()] {
+        let link = suite.link(&kind).await;
+        let deleted = suite.post(EVENTS, &about("link.delete", &link.callback_id)).await;
+        assert_eq!(deleted.code(), "deleted", "{}", deleted.text());
+        assert_eq!(suite.record(&link).await["state"], "deleted");
+        assert_eq!(told(&suite, &link, PRICE).await, ["deleted"], "{kind}");
+        assert_eq!(suite.record(&link).await["state"], "paid");
+        assert_eq!(told(&suite, &link, PRICE).await, ["deleted", "paid_before"], "{kind}");
+        // What is deleted is not deleted once more.
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        let calls = suite.sandbox.received_for(&link.id).into_iter();
+        assert_eq!(calls.filter(|call| call.channel == Channel::Delete).count(), 1, "{kind}");
+    }
 }
 
 async fn a_link_that_was_paid_stays_paid_when_it_is_deleted(suite: Arc<Suite>) {
@@ -153,19 +159,28 @@ async fn a_retried_create_sends_no_link_that_was_paid_or_deleted_meanwhile(suite
     workerd.kill();
 }
 
-async fn a_qr_code_of_any_size_costs_no_link(suite: Arc<Suite>) {
+async fn a_qr_code_of_any_kind_and_size_costs_no_link(suite: Arc<Suite>) {
     // A PNG's first bytes, and as much behind them as makes the code this long.
-    for length in [200, 12_000, 20_000, 60_000] {
-        let qr = format!("iVBORw0KGgo{}", "A".repeat(length - 11));
+    let png = |length: usize| format!("iVBORw0KGgo{}", "A".repeat(length - 11));
+    let too_long_or_none = [
+        png(68_000),
+        png(200_000),
+        "/9j/4AAQSkZJRgABAQAAAQ==".to_owned(),
+        format!("\"><script>{}", png(200)),
+        "qr".to_owned(),
+    ];
+    let right = [200, 12_000, 20_000, 60_000].map(|length| (png(length), true));
+    for (qr, is_shown) in right.into_iter().chain(too_long_or_none.map(|qr| (qr, false))) {
         let order = Order::new(&and(product(), &json!({"get_qr": 1})));
         let body = json!({"status": "success", "id": people::link_id(), "link": "https://www.paytr.com/link/x", "base64_qr": qr});
         let misbehaviour =
             paytr_sandbox::Misbehaviour::Bytes { status: 200, body: body.to_string().into_bytes(), delivers: false };
         suite.sandbox.misbehave(&order.name, misbehaviour);
         let answer = suite.post(EVENTS, &order.signed).await;
-        assert_eq!((answer.status, answer.code().as_str()), (200, "created"), "{length}: {}", answer.text());
-        assert_eq!(answer.json()["link"]["base64_qr"].as_str().map(str::len), Some(length));
-        assert_eq!(suite.post(EVENTS, &order.signed.retry()).await.json(), answer.json(), "{length}");
+        let case = format!("{} characters: {}", qr.len(), answer.text().chars().take(300).collect::<String>());
+        assert_eq!((answer.status, answer.code().as_str()), (200, "created"), "{case}");
+        assert_eq!(answer.json()["link"].get("base64_qr"), is_shown.then(|| json!(qr)).as_ref(), "{case}");
+        assert_eq!(suite.post(EVENTS, &order.signed.retry()).await.json(), answer.json(), "{case}");
     }
 }
 

@@ -5,12 +5,15 @@
 
 use crate::support::answer::Answer;
 use crate::support::data_directory::DataDirectory;
+use crate::support::notice::{Notice, SIGNED, hash_under, merchant_oid};
+use crate::support::order::{Link, PRICE, about, product};
 use crate::support::services::Service;
 use crate::support::signed::{Signed, now};
-use crate::support::suite::Suite;
+use crate::support::suite::{Suite, wait_until};
 use crate::support::workerd::Workerd;
 use crate::support::{message, people, secrets};
 use paytr_sandbox::{Merchant, Sandbox};
+use serde_json::json;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -18,6 +21,7 @@ crate::tests![
     a_webhook_secret_is_rotated_without_a_failed_request,
     a_new_salt_keeps_the_ledger_and_with_it_what_paytr_rejected_meanwhile,
     a_new_merchant_key_forgets_what_was_sent_under_the_old_one,
+    links_of_before_are_paid_under_a_new_key_and_salt_and_notifications_under_the_old_ones_are_refused,
 ];
 
 const SERVICE: &str = "rotation";
@@ -109,6 +113,53 @@ async fn a_new_merchant_key_forgets_what_was_sent_under_the_old_one(suite: Arc<S
     relay.assert_replayed(&sms, &[&secret]).await;
     relay.end();
     assert_eq!((suite.sandbox.received_for(&sms.link_id).len(), paytr.received_for(&sms.link_id).len()), (1, 1));
+}
+
+async fn links_of_before_are_paid_under_a_new_key_and_salt_and_notifications_under_the_old_ones_are_refused(
+    suite: Arc<Suite>,
+) {
+    let (new_key, new_salt) = ("a_new_key_of_16_", "a_new_salt_of_16");
+    let data = DataDirectory::new();
+    let service = Service::with_events(SERVICE, &suite.sandbox.base_url(), &suite.shop.events_url());
+    let workerd = Workerd::start(&data, std::slice::from_ref(&service));
+    let [paid, open, other] = [
+        workerd.link(SERVICE, &product()).await,
+        workerd.link(SERVICE, &product()).await,
+        workerd.link(SERVICE, &product()).await,
+    ];
+    let old = |link: &Link| Notice::new(&link.callback_id, &merchant_oid(), PRICE);
+    workerd.callback(SERVICE, &old(&paid)).await.unwrap().assert_ok("before");
+    let told = suite.shop.wait_for(&paid.callback_id, 1).await.remove(0);
+    let is_recorded = || workerd.lines().iter().any(|line| line["event_id"] == told.header("webhook-id"));
+    wait_until("it is recorded", is_recorded).await;
+    workerd.kill();
+
+    let changed = service.text("PAYTR_MERCHANT_KEY", new_key).text("PAYTR_MERCHANT_SALT", new_salt);
+    let new = |link: &Link| {
+        let notice = old(link);
+        let [callback_id, merchant_oid, status, total_amount] = SIGNED.map(|name| notice.field(name));
+        let hash = hash_under(new_key, &format!("{callback_id}{merchant_oid}{new_salt}{status}{total_amount}"));
+        notice.clone().with("hash", &hash)
+    };
+    let workerd = Workerd::start(&data, std::slice::from_ref(&changed));
+    let refused = workerd.callback(SERVICE, &old(&open)).await.unwrap();
+    refused.assert_failed(400, "bad hash", "signed with what PayTR had before");
+    workerd.callback(SERVICE, &new(&open)).await.unwrap().assert_ok("after");
+    let event = suite.shop.wait_for(&open.callback_id, 1).await.remove(0).json();
+    assert_eq!((&event["type"], &event["data"]["reference"]), (&json!("link.paid"), &json!(open.reference)));
+    // An event of before is sent again as it was.
+    let replay = workerd.post(SERVICE, &about("event.replay", &paid.callback_id)).await;
+    replay.assert_body(&json!({"outcome": "replayed", "events": 1}));
+    let again = suite.shop.wait_for(&paid.callback_id, 2).await.remove(1);
+    assert_eq!((again.header("webhook-id"), &again.body), (told.header("webhook-id"), &told.body));
+    workerd.kill();
+
+    // Another shop's number with them makes of every payment that of another merchant.
+    let workerd = Workerd::start(&data, &[changed.text("PAYTR_MERCHANT_ID", "7654321")]);
+    workerd.callback(SERVICE, &new(&other)).await.unwrap().assert_ok("another merchant");
+    let event = suite.shop.wait_for(&other.callback_id, 1).await.remove(0).json();
+    assert_eq!(event["data"]["reasons"], json!(["other_merchant"]));
+    workerd.kill();
 }
 
 /// PayTR after the merchant's key or salt was changed there.

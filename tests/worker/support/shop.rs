@@ -11,7 +11,7 @@ use hyper_util::rt::TokioIo;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use standardwebhooks::Webhook;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,6 +22,8 @@ use tokio::time::sleep;
 
 use super::suite::wait_until;
 
+/// How many partitions a relay has; a link's is the first byte of its `callback_id`, modulo this.
+const PARTITIONS: u8 = 32;
 /// Where on the server events go.
 const PATH: &str = "/paytr-events";
 /// One piece of a body that does not end.
@@ -69,7 +71,15 @@ struct State {
     otherwise: Mutex<fn() -> Reply>,
     plans: Mutex<HashMap<String, Plan>>,
     events: Mutex<Vec<Event>>,
+    /// How many posts of each partition are open, and were at once at most.
+    posts: Mutex<BTreeMap<u8, (usize, usize)>>,
     endless: Endless,
+}
+
+/// A post of a partition, as long as it is open.
+struct Post {
+    state: Arc<State>,
+    partition: u8,
 }
 
 struct Plan {
@@ -97,6 +107,7 @@ impl Shop {
             otherwise: Mutex::new(otherwise),
             plans: Mutex::default(),
             events: Mutex::default(),
+            posts: Mutex::default(),
             endless: Endless::default(),
         });
         let shared = Arc::clone(&state);
@@ -153,6 +164,11 @@ impl Shop {
         events
     }
 
+    /// The most posts that were open at once, of each partition that posted.
+    pub fn most_at_once(&self) -> BTreeMap<u8, usize> {
+        self.state.posts.lock().unwrap().iter().map(|(partition, (_, most))| (*partition, *most)).collect()
+    }
+
     /// How many endless bodies are being sent, and how many bytes of such were sent so far.
     pub fn endless(&self) -> (usize, usize) {
         let Endless { open, pieces } = &self.state.endless;
@@ -180,6 +196,12 @@ impl Event {
         self.json()["data"]["link"]["callback_id"].as_str().unwrap_or_default().to_owned()
     }
 
+    /// The partition of the link that it is about, if it is about one.
+    fn partition(&self) -> Option<u8> {
+        let first = u8::from_str_radix(self.callback_id().get(..2)?, 16).ok()?;
+        Some(first % PARTITIONS)
+    }
+
     /// The payment that it tells of.
     pub fn merchant_oid(&self) -> String {
         self.json()["data"]["payment"]["merchant_oid"].as_str().unwrap_or_default().to_owned()
@@ -195,6 +217,24 @@ impl Event {
             })
             .collect();
         Webhook::new(secret).unwrap().verify(&self.body, &headers).is_ok()
+    }
+}
+
+impl Post {
+    fn open(state: &Arc<State>, partition: u8) -> Self {
+        let mut posts = state.posts.lock().unwrap();
+        let (open, most) = posts.entry(partition).or_default();
+        *open += 1;
+        *most = (*most).max(*open);
+        Self { state: Arc::clone(state), partition }
+    }
+}
+
+impl Drop for Post {
+    fn drop(&mut self) {
+        if let Some((open, _)) = self.state.posts.lock().unwrap().get_mut(&self.partition) {
+            *open -= 1;
+        }
     }
 }
 
@@ -215,6 +255,7 @@ async fn answer(
         body: body.to_bytes().to_vec(),
         taken: false,
     };
+    let _post = event.partition().map(|partition| Post::open(&state, partition));
     let otherwise = *state.otherwise.lock().unwrap();
     let reply = state
         .plans
