@@ -59,12 +59,14 @@ describe("send.php's lines for WooCommerce", { skip: whySkip(["php"]), concurren
 
   it("make an order's link over its total, and send it", async () => {
     const [phone, email] = [people.phone(), people.email()];
-    const [[note, ...more]] = await place("free", order({ phone, email }));
+    const placed = `${new Date(Date.now() - 86_400_000).toISOString().slice(0, 19)}Z`;
+    const [[note, ...more]] = await place("free", order({ phone, email, placed }));
     assert.deepEqual(more, []);
     assert.match(note, /^PayTR link:\nid: \S+\nurl: http\S+\n(callback_id: \S+\n)?link\.send_sms: sent\nlink\.send_email: sent$/);
     const [{ link_id }] = await sandbox.outbox.to(phone);
     const made = await (await fetch(`${sandbox.url}/sandbox/links/${link_id}`)).json();
     assert.deepEqual([made.price, made.currency], [1999, "TL"]);
+    assert.equal(made.expires_at, Date.parse(placed) + 7 * 86_400_000);
     assert.equal((await sandbox.outbox.to(email)).length, 1);
   });
 
