@@ -76,6 +76,9 @@ const COMMANDS = [
   [/^(php examples\/send\.php|node examples\/send\.mjs|python3 examples\/send\.py|examples\/send\.sh) sms NB2Zlz3 05321234567$/, { by: PROGRAMS, holds: ["send.php", "send.mjs", "send.py", "send.sh"] }],
   [/^php examples\/send\.php create "Order 1001" 158000 --reference 1001 --cell-phone 05321234567 --email musteri@example\.com$/, { by: "tests/examples/create.test.mjs", holds: ['"Order 1001", "158000"', "--cell-phone", "--email"] }],
   [/^pip install -r examples\/requirements\.txt$/, { by: PROGRAMS, holds: ["examples/requirements.txt"] }],
+  [/^mcs -out:send\.exe -r:System\.Net\.Http,System\.Runtime\.Serialization,System\.Xml,System\.Xml\.Linq examples\/csharp\/send\.cs$/, { by: PROGRAMS, holds: ['"mcs", args', "examples/csharp/"] }],
+  [/^mono send\.exe sms NB2Zlz3 05321234567$/, { by: PROGRAMS, holds: ['"mono", inRoot("target/examples/send.exe")'] }],
+  [/^dotnet run examples\/csharp\/send\.cs -- sms NB2Zlz3 05321234567$/, { because: "needs the SDK of .NET, which these tests cannot install" }],
   [/^cargo run --manifest-path examples\/rust\/Cargo\.toml (-- sms NB2Zlz3 05321234567|--bin receive)$/, { by: PROGRAMS, holds: ["examples/rust/Cargo.toml"] }],
   [/^export EVENTS_SECRET="whsec_\$\(openssl rand -base64 32\)" SHOP_DB="\$\(mktemp -d\)\/shop\.sqlite"$/, { by: RECEIVERS, holds: ["EVENTS_SECRET", "shop.sqlite"] }],
   [/^php examples\/receive\.php (add 1001 158000|list)$/, { by: RECEIVERS, holds: ["receive.php", '"add"', '"list"'] }],
@@ -101,7 +104,7 @@ const COMMANDS = [
 ];
 
 /** How a code span begins that is a command, and not the name of a program or something else. */
-const BEGINS = /^(?:\w+=\S* )*(?:(?:npm|npx|node|cargo|php|python3|pip|curl|git|xcode-select) \S|\.ci\/run$|examples\/\S+ )/;
+const BEGINS = /^(?:\w+=\S* )*(?:(?:npm|npx|node|cargo|php|python3|pip|curl|git|xcode-select|mcs|mono|dotnet) \S|\.ci\/run$|examples\/\S+ )/;
 
 /** The commands of a page, each once: lines that end in a backslash go on, and comments are none. */
 function commandsOf(page) {
