@@ -31,6 +31,7 @@ export const TOOLS = {
       "libmono-system-runtime-serialization4.0-cil", "libmono-system-xml-linq4.0-cil",
     ],
   },
+  "php-guzzle": { isThere: () => answers("php", "-r", "require 'GuzzleHttp/autoload.php'; exit((int) !function_exists('mb_strlen'));"), packages: ["php-guzzlehttp-guzzle", "php-mbstring"] },
   java: { isThere: () => answers("java", "-version"), packages: ["default-jre-headless"] },
   cargo: { isThere: () => answers("cargo", "--version"), packages: ["cargo"] },
   valgrind: { isThere: () => answers("valgrind", "--version"), packages: ["valgrind"] },
