@@ -204,8 +204,8 @@ static class Program
     static int Main(string[] args)
     {
         Console.OutputEncoding = new UTF8Encoding(false);
-        string Setting(string name) => Environment.GetEnvironmentVariable(name) ?? "";
-        var (database, secrets) = (Setting("SHOP_DB"), Setting("EVENTS_SECRET"));
+        var database = Setting("SHOP_DB");
+        var secrets = Setting("EVENTS_SECRET");
         var command = args.FirstOrDefault();
         try
         {
@@ -234,6 +234,8 @@ static class Program
             return 1;
         }
     }
+
+    static string Setting(string name) => Environment.GetEnvironmentVariable(name) ?? "";
 
     static void Serve(Events events, string database, string port)
     {

@@ -234,7 +234,8 @@ public sealed class PaytrRelay
             {
                 Status = (int)response.StatusCode,
                 RetryAfter = response.Headers.RetryAfter?.Delta,
-                IsReplayed = response.Headers.TryGetValues("idempotency-replayed", out var values) && values.Contains("true"),
+                IsReplayed = response.Headers.Contains("idempotency-replayed")
+                    && response.Headers.GetValues("idempotency-replayed").Contains("true"),
                 Body = json ?? new XElement("root"),
             };
         }
@@ -304,15 +305,11 @@ static class Json
 
     static XElement Element(string name, object value)
     {
-        switch (value)
+        if (value is IDictionary<string, object> members)
         {
-            case IDictionary<string, object> members:
-                return new XElement(name, new XAttribute("type", "object"), members.Select(each => Element(each.Key, each.Value)));
-            case string text:
-                return new XElement(name, new XAttribute("type", "string"), text);
-            default:
-                return new XElement(name, new XAttribute("type", "number"), (long)value);
+            return new XElement(name, new XAttribute("type", "object"), members.Select(each => Element(each.Key, each.Value)));
         }
+        return new XElement(name, new XAttribute("type", value is string ? "string" : "number"), value);
     }
 
     /// <summary>An object, or null if it is none.</summary>
@@ -348,7 +345,8 @@ static class Program
     static int Main(string[] args)
     {
         Console.OutputEncoding = new UTF8Encoding(false);
-        var (url, secret) = (Environment.GetEnvironmentVariable("RELAY_URL"), Environment.GetEnvironmentVariable("WEBHOOK_SECRET"));
+        var url = Environment.GetEnvironmentVariable("RELAY_URL");
+        var secret = Environment.GetEnvironmentVariable("WEBHOOK_SECRET");
         var isCreate = args.FirstOrDefault() == "create";
         var options = isCreate ? Options(args) : null;
         var isSend = args.Length == 3 && (args[0] == "sms" || args[0] == "email");
@@ -384,10 +382,10 @@ static class Program
     /// <summary>Prints the link and what became of its sends. Returns whether all of them were sent.</summary>
     static async Task<bool> CreateAsync(PaytrRelay relay, string name, string price, Dictionary<string, string> options)
     {
-        string Option(string option) => options.TryGetValue(option, out var value) ? value : null;
-        var data = new Dictionary<string, object> { ["name"] = name, ["price"] = long.Parse(price), ["reference"] = Option("--reference") };
-        if (Option("--expiry-date") != null) data["expiry_date"] = Option("--expiry-date");
-        var recipients = new Dictionary<string, string> { ["cell_phone"] = Option("--cell-phone"), ["email"] = Option("--email") };
+        Func<string, string> option = each => options.ContainsKey(each) ? options[each] : null;
+        var data = new Dictionary<string, object> { ["name"] = name, ["price"] = long.Parse(price), ["reference"] = option("--reference") };
+        if (option("--expiry-date") != null) data["expiry_date"] = option("--expiry-date");
+        var recipients = new Dictionary<string, string> { ["cell_phone"] = option("--cell-phone"), ["email"] = option("--email") };
         var created = await relay.CreateLinkAsync(data, recipients).ConfigureAwait(false);
         var id = created.Answer["webhook_id"];
         Console.WriteLine(created.Answer.IsReplayed
@@ -399,19 +397,20 @@ static class Program
             if (value != null) Console.WriteLine($"{member}: {value}");
         }
         created = await SendLimitedAsync(relay, data, recipients, created).ConfigureAwait(false);
-        foreach (var send in created.Sends)
-        {
-            string Member(string member, string before, string after = "")
-            {
-                var value = send.Element(member)?.Value;
-                return value == null ? "" : before + value + after;
-            }
-            var reason = send.Element("paytr")?.Element("reason")?.Value;
-            Console.WriteLine(Member("type", "") + Member("outcome", ": ") + Member("code", " (", ")")
-                + Member("retry_after", ", ask again in ", " s") + (reason == null ? "" : ": " + reason));
-        }
+        foreach (var send in created.Sends) Console.WriteLine(Described(send));
         foreach (var error in created.LeftOut) Console.WriteLine("left out: " + PaytrRelay.Sentence(error));
         return created.LeftOut.Count == 0 && created.Sends.All(send => send.Element("outcome")?.Value == "sent");
+    }
+
+    static string Described(XElement send)
+    {
+        var code = send.Element("code");
+        var wait = send.Element("retry_after");
+        var reason = send.Element("paytr")?.Element("reason");
+        return $"{send.Element("type")?.Value}: {send.Element("outcome")?.Value}"
+            + (code == null ? "" : $" ({code.Value})")
+            + (wait == null ? "" : $", ask again in {wait.Value} s")
+            + (reason == null ? "" : $": {reason.Value}");
     }
 
     /// <summary>Has what was limited sent once its time has come, if that is soon. The same message sends nothing twice.</summary>
