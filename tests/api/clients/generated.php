@@ -23,7 +23,7 @@ use Psr\Http\Message\RequestInterface;
 [, $folder, $url, $secret, $phone] = $argv;
 require 'GuzzleHttp/autoload.php';
 spl_autoload_register(function (string $class) use ($folder) {
-    $file = $folder . '/lib/' . str_replace('\\', '/', substr($class, strlen('OpenAPI\\Client\\'))) . '.php';
+    $file = $folder . '/src/' . str_replace('\\', '/', substr($class, strlen('OpenAPI\\Client\\'))) . '.php';
     if (strpos($class, 'OpenAPI\\Client\\') === 0 && is_file($file)) {
         require $file;
     }
