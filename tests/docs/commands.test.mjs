@@ -47,6 +47,7 @@ const COMMANDS = [
   [/^npm install( --ignore-scripts)?$/, { by: "scripts/init.mjs", holds: ['"install"'] }],
   [/^npm (update( paytr-link-relay)?|install paytr-link-relay@latest)$/, { by: PACKAGE, holds: ['"npm", "update", "paytr-link-relay"', '"npm", "install", "paytr-link-relay@latest"'] }],
   [/^cd node_modules\/paytr-link-relay\/build && sha256sum -c SHA256SUMS$/, { by: PACKAGE, holds: ["sha256sum", "SHA256SUMS"] }],
+  [/^node scripts\/openapi-for-generators\.mjs > relay\.yaml$/, { by: "tests/api/clients.test.mjs", holds: ["scripts/openapi-for-generators.mjs", "relay.yaml"] }],
   [/^node scripts\/init\/write-template\.mjs$/, { by: "tests/deploy/template.test.mjs", holds: ["scripts/init/write-template.mjs"] }],
   [/^npm run bench:instructions$/, { by: ".ci/run", holds: ["npm run bench:instructions"] }],
   [/^npm run bench:scale( -- --measure --write)?$/, { by: "tests/load/scale.test.mjs", holds: ["bench/scale.mjs", "measureUsage"] }],
