@@ -323,7 +323,7 @@ static class Json
                 return (string)read.Attribute("type") == "object" ? read : null;
             }
         }
-        catch (Exception error) when (error is XmlException || error is FormatException || error is ArgumentException)
+        catch (Exception error) when (error is XmlException || error is InvalidOperationException || error is FormatException)
         {
             return null;
         }
