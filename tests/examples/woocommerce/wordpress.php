@@ -52,7 +52,7 @@ class WC_Order
     /** WooCommerce's own is a DateTime too. */
     public function get_date_created(): DateTime
     {
-        return new DateTime($this->order['placed'] ?? 'now');
+        return new DateTime($this->order['placed']);
     }
 
     public function get_currency(): string
