@@ -21,6 +21,8 @@ import { createServer } from "node:http";
 import { ask, createLink, needsNode, readBytes } from "./send.mjs";
 
 const MAX_BODY_BYTES = 1_048_576;
+/** How long after the order its link can be paid. */
+const EXPIRES_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 /** A paid order's link stays: PayTR closes it by itself. */
 const PAID = ["processing", "completed", "refunded"];
 const { WC_SECRET, WC_PAYMENT_METHOD, RELAY_URL, WEBHOOK_SECRET, LINKS_DB = "links.sqlite", PORT = "8792" } = process.env;
@@ -119,10 +121,18 @@ async function makeLink(order, data, kept) {
  */
 const isToBePaidByLink = ({ status, payment_method: method }) => status === "on-hold" && method === WC_PAYMENT_METHOD;
 
-/** The data of `link.create`. */
-function linkOf({ id, number, total, currency, billing }) {
+/** The data of `link.create`: the same whenever the same order comes, so the expiry counts from when it was placed. */
+function linkOf({ id, number, total, currency, billing, date_created_gmt: placed }) {
   const send = { cell_phone: billing?.phone, email: billing?.email };
-  return { name: `Sipariş ${number}`, price: minorUnits(total), currency, reference: String(id), send };
+  const expiry = new Date(Date.parse(`${placed}Z`) + EXPIRES_AFTER_MS);
+  return {
+    name: `Sipariş ${number}`,
+    price: minorUnits(total),
+    currency,
+    reference: String(id),
+    expiry_date: Number.isNaN(expiry.getTime()) ? undefined : expiry.toISOString(),
+    send,
+  };
 }
 
 /** 158000 for "1580.00", "1580.0" and "1580", by the digits: 19.99 times 100 is not 1999 in floating point. */

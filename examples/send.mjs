@@ -4,6 +4,7 @@
 //   RELAY_URL=https://relay.example WEBHOOK_SECRET=whsec_… node examples/send.mjs sms NB2Zlz3 05321234567
 //   RELAY_URL=https://relay.example WEBHOOK_SECRET=whsec_… node examples/send.mjs email NB2Zlz3 musteri@example.com
 //   … node examples/send.mjs create "Order 1001" 158000 --reference 1001 --cell-phone 05321234567 --email musteri@example.com
+//       --expiry-date "2036-12-31 23:59:59"    until when it can be paid, in Istanbul time; the same for the same order
 //
 // In scope: one message, signed, sent, and asked for again where that is safe. Not in scope: remembering what was sent.
 import { createHash, randomUUID } from "node:crypto";
@@ -109,7 +110,7 @@ export async function ask(relay, id, message, again, tries = TRIES) {
       body,
       redirect: "manual",
       signal: AbortSignal.timeout(30_000),
-    }).then(read).catch((error) => tried === 1 && sayIfUnreachable(error));
+    }).then(read).catch((error) => tried === 1 && sayIfUnreachable(url, error));
     if (answer && !again.includes(answer.status)) return { ...answer, isReplayed: answer.isReplayed && tried === 1 };
     if (tried === tries) {
       throw new Error(`No final answer from the relay after several tries. Asking again as ${id} is safe.`);
@@ -120,9 +121,9 @@ export async function ask(relay, id, message, again, tries = TRIES) {
 }
 
 /** A name or a port that is wrong is seen at once, not after all tries. */
-function sayIfUnreachable({ name, cause }) {
+function sayIfUnreachable(url, { name, cause }) {
   if (name === "TimeoutError" || !cause || LOST.includes(cause.code)) return;
-  console.error(`No answer from the relay yet (${cause.message || cause.code}); trying again.`);
+  console.error(`No answer from ${url} yet (${cause.message || cause.code}); trying again.`);
 }
 
 /** A message as it is posted: `{ url, headers, body }`. Good for five minutes from `now` on. */
@@ -175,7 +176,7 @@ function parse(text) {
 
 function usage() {
   console.error("usage: RELAY_URL=… WEBHOOK_SECRET=… node send.mjs sms|email LINK_ID RECIPIENT");
-  console.error("       … node send.mjs create NAME PRICE --reference ORDER [--cell-phone NUMBER] [--email ADDRESS]");
+  console.error("       … node send.mjs create NAME PRICE --reference ORDER [--expiry-date TIME] [--cell-phone NUMBER] [--email ADDRESS]");
   console.error("       PRICE in minor units: 1445 is 14.45");
   process.exit(2);
 }
@@ -189,8 +190,7 @@ export function needsNode(major, minor) {
 }
 
 async function create(args) {
-  const { reference, send, name, price } = createArguments(args);
-  const data = { name, price: Number(price), reference, send };
+  const data = createArguments(args);
   const first = await createLink(data);
   const { webhook_id: id, link, isReplayed } = first;
   if (isReplayed) console.log(`Created earlier (${id}); a second link on purpose takes another --reference.`);
@@ -215,14 +215,17 @@ async function sendLimited(data, created) {
   return createLink(data);
 }
 
+/** The data of `link.create`. */
 function createArguments(args) {
-  const options = { reference: { type: "string" }, "cell-phone": { type: "string" }, email: { type: "string" } };
+  const names = ["reference", "expiry-date", "cell-phone", "email"];
+  const options = Object.fromEntries(names.map((name) => [name, { type: "string" }]));
   try {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
     const [name, price, ...more] = positionals;
     if (!values.reference || !/^[1-9][0-9]*$/.test(price) || more.length > 0) return usage();
-    const send = { cell_phone: values["cell-phone"], email: values.email };
-    return { name, price, reference: values.reference, send: send.cell_phone || send.email ? send : undefined };
+    const { reference, "expiry-date": expiryDate, "cell-phone": cellPhone, email } = values;
+    const send = cellPhone || email ? { cell_phone: cellPhone, email } : undefined;
+    return { name, price: Number(price), reference, expiry_date: expiryDate, send };
   } catch {
     return usage();
   }

@@ -5,6 +5,7 @@
  *   RELAY_URL=https://relay.example WEBHOOK_SECRET=whsec_… php examples/send.php sms NB2Zlz3 05321234567
  *   RELAY_URL=https://relay.example WEBHOOK_SECRET=whsec_… php examples/send.php email NB2Zlz3 musteri@example.com
  *   … php examples/send.php create "Order 1001" 158000 --reference 1001 --cell-phone 05321234567 --email musteri@example.com
+ *       --expiry-date "2036-12-31 23:59:59"    until when it can be paid, in Istanbul time; the same for the same order
  *
  * PHP needs its curl extension for it, or allow_url_fopen and, for https, the openssl extension.
  *
@@ -33,6 +34,7 @@
  *               'price' => (int) round($order->get_total() * 100),
  *               'currency' => $order->get_currency(),
  *               'reference' => (string) $order_id,
+ *               'expiry_date' => gmdate('Y-m-d\TH:i:s\Z', $order->get_date_created()->getTimestamp() + 7 * 86400),
  *               'send' => ['cell_phone' => $order->get_billing_phone(), 'email' => $order->get_billing_email()],
  *           ]);
  *       } catch (Exception $not_created) {
@@ -172,7 +174,7 @@ function paytr_ask(string $relay_url, string $secret, string $id, array $message
         }
         if ($tried === 1 && $answer['unreachable'] !== '') {
             // A name or a port that is wrong is seen at once, not after all tries.
-            error_log("No answer from the relay yet ({$answer['unreachable']}); trying again.");
+            error_log("No answer from $url yet ({$answer['unreachable']}); trying again.");
         }
         if ($tried === $tries) {
             throw new RuntimeException(
@@ -303,12 +305,13 @@ function paytr_create_arguments(array $arguments): ?array
     foreach (array_chunk($arguments, 2) as $pair) {
         $options[$pair[0]] = $pair[1] ?? '';
     }
-    if (array_diff_key($options, ['--reference' => 0, '--cell-phone' => 0, '--email' => 0])
+    if (array_diff_key($options, array_flip(['--reference', '--expiry-date', '--cell-phone', '--email']))
         || count($arguments) % 2 !== 0 || !isset($options['--reference']) || !preg_match('/^[1-9][0-9]*$/D', $price)) {
         return null;
     }
     $send = ['cell_phone' => $options['--cell-phone'] ?? '', 'email' => $options['--email'] ?? ''];
-    return ['name' => $name, 'price' => (int) $price, 'reference' => $options['--reference'], 'send' => $send];
+    $expiry = isset($options['--expiry-date']) ? ['expiry_date' => $options['--expiry-date']] : [];
+    return ['name' => $name, 'price' => (int) $price, 'reference' => $options['--reference'], 'send' => $send] + $expiry;
 }
 
 /** The link and what became of its sends, line by line. */
@@ -356,7 +359,7 @@ if (PHP_SAPI === 'cli' && realpath($argv[0]) === __FILE__) {
     $link = ($argv[1] ?? '') === 'create' ? paytr_create_arguments(array_slice($argv, 2)) : null;
     if (!($link || ($argc === 4 && $argv[1] !== 'create')) || !$relay_url || !$secret) {
         fwrite(STDERR, "usage: RELAY_URL=… WEBHOOK_SECRET=… php send.php sms|email LINK_ID RECIPIENT\n"
-            . "       … php send.php create NAME PRICE --reference ORDER [--cell-phone NUMBER] [--email ADDRESS]\n"
+            . "       … php send.php create NAME PRICE --reference ORDER [--expiry-date TIME] [--cell-phone NUMBER] [--email ADDRESS]\n"
             . "       PRICE in minor units: 1445 is 14.45\n");
         exit(2);
     }

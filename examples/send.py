@@ -4,6 +4,7 @@
     RELAY_URL=https://relay.example WEBHOOK_SECRET=whsec_… python3 examples/send.py sms NB2Zlz3 05321234567
     RELAY_URL=https://relay.example WEBHOOK_SECRET=whsec_… python3 examples/send.py email NB2Zlz3 musteri@example.com
     … python3 examples/send.py create "Order 1001" 158000 --reference 1001 --cell-phone 05321234567 --email musteri@example.com
+        --expiry-date "2036-12-31 23:59:59"    until when it can be paid, in Istanbul time; the same for the same order
 
 In scope: one message, signed, sent, and asked for again where that is safe. Not in scope: remembering what was sent.
 """
@@ -117,7 +118,7 @@ def ask(webhook_id, message, again):
         except URLError as unreachable:
             # A name or a port that is wrong is seen at once, not after all tries.
             if tried == 1:
-                print(f"No answer from the relay yet ({unreachable.reason}); trying again.", file=sys.stderr)
+                print(f"No answer from {url} yet ({unreachable.reason}); trying again.", file=sys.stderr)
         except (OSError, HTTPException):
             pass  # No answer, or only a part of one.
         if answer and answer.status not in again:
@@ -174,11 +175,14 @@ def create(arguments):
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("price", metavar="PRICE", type=int, help="in minor units: 1445 is 14.45")
     parser.add_argument("--reference", metavar="ORDER", required=True)
+    parser.add_argument("--expiry-date", metavar="TIME", help="until when it can be paid; the same for the same order")
     parser.add_argument("--cell-phone", metavar="NUMBER")
     parser.add_argument("--email", metavar="ADDRESS")
     given = parser.parse_args(arguments)
     recipients = {"cell_phone": given.cell_phone, "email": given.email}
     data = {"name": given.name, "price": given.price, "reference": given.reference, "send": recipients}
+    if given.expiry_date is not None:
+        data["expiry_date"] = given.expiry_date
     created = create_link(data)
     webhook_id, link = created["webhook_id"], created["link"]
     if created["is_replayed"]:
@@ -216,7 +220,7 @@ if __name__ == "__main__":
     is_send = len(sys.argv) == 4 and sys.argv[1] in FIELDS
     if not (is_create or is_send) or not {"RELAY_URL", "WEBHOOK_SECRET"} <= os.environ.keys():
         sys.exit("""usage: RELAY_URL=… WEBHOOK_SECRET=… send.py sms|email LINK_ID RECIPIENT
-       … send.py create NAME PRICE --reference ORDER [--cell-phone NUMBER] [--email ADDRESS]""")
+       … send.py create NAME PRICE --reference ORDER [--expiry-date TIME] [--cell-phone NUMBER] [--email ADDRESS]""")
     try:
         if is_create:
             sys.exit(0 if create(sys.argv[2:]) else 1)

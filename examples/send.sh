@@ -4,6 +4,7 @@
 #   RELAY_URL=https://relay.example WEBHOOK_SECRET=whsec_… examples/send.sh sms NB2Zlz3 05321234567
 #   RELAY_URL=https://relay.example WEBHOOK_SECRET=whsec_… examples/send.sh email NB2Zlz3 musteri@example.com
 #   … examples/send.sh create "Order 1001" 158000 --reference 1001 --cell-phone 05321234567 --email musteri@example.com
+#       --expiry-date "2036-12-31 23:59:59"    until when it can be paid, in Istanbul time; the same for the same order
 #
 # In scope: one message, signed (Standard Webhooks), sent, and asked for again where that is safe. Not in scope:
 # remembering what was sent.
@@ -22,7 +23,7 @@ longest_answer=2048
 fail() { printf '%s\n' "$1" >&2; exit "${2:-1}"; }
 usage() {
   fail "usage: $0 sms|email LINK_ID RECIPIENT
-       $0 create NAME PRICE --reference ORDER [--cell-phone NUMBER] [--email ADDRESS]
+       $0 create NAME PRICE --reference ORDER [--expiry-date TIME] [--cell-phone NUMBER] [--email ADDRESS]
        PRICE in minor units: 1445 is 14.45" 2
 }
 quote() { printf %s "$1" | tr -d '[:cntrl:]' | sed 's/["\\]/\\&/g'; }
@@ -60,12 +61,12 @@ ask() {
     said=$(trap '' XFSZ && ulimit -f "$longest_answer" && printf %s "$body" | curl -sS --max-time 30 -o "$answer" \
       -w '%{http_code} %header{retry-after} %header{idempotency-replayed}' \
       -H 'content-type: application/json' -H "webhook-id: $id" -H "webhook-timestamp: $timestamp" \
-      -H "webhook-signature: v1,$signature" --data-binary @- "${relay%/webhook}/webhook" 2> "$answer.why") || ended=$?
+      -H "webhook-signature: v1,$signature" --data-binary @- "$url" 2> "$answer.why") || ended=$?
     [ "$ended" = 0 ] || said='000  '
     # curl's numbers for no address, no connection and no TLS: seen at once, not after all tries.
     case "$try $ended" in
       '1 6' | '1 7' | '1 35' | '1 60')
-        printf 'No answer from the relay yet (%s); trying again.\n' "$(cat "$answer.why")" >&2 ;;
+        printf 'No answer from %s yet (%s); trying again.\n' "$url" "$(cat "$answer.why")" >&2 ;;
     esac
     status=${said%% *} wait=${said#* } replayed=${said##* }
     wait=${wait%% *}
@@ -97,8 +98,8 @@ ask_for_link() {
   number=1 asked=0
   while :; do
     recipients=${cell_phone:+,\"cell_phone\":\"$(quote "$cell_phone")\"}${email:+,\"email\":\"$(quote "$email")\"}
-    body=$(printf '{"type":"link.create","data":{"name":"%s","price":%s,"reference":"%s"%s}}' "$(quote "$name")" "$price" \
-      "$(quote "$reference")" "${recipients:+,\"send\":{${recipients#,}\}}")
+    body=$(printf '{"type":"link.create","data":{"name":"%s","price":%s,"reference":"%s"%s%s}}' "$(quote "$name")" "$price" \
+      "$(quote "$reference")" "$expiry" "${recipients:+,\"send\":{${recipients#,}\}}")
     id=order_${order}_$number
     ask
     [ "$status" != 200 ] || ! says outcome '"created"' || return 0
@@ -184,12 +185,13 @@ create() {
 [ $# -ge 3 ] || usage
 case $1 in
   create)
-    name=$2 price=$3 reference='' cell_phone='' email='' left_out=''
+    name=$2 price=$3 reference='' expiry='' cell_phone='' email='' left_out=''
     shift 3
     while [ $# -gt 0 ]; do
       [ $# -gt 1 ] || usage
       case $1 in
         --reference) reference=$2 ;;
+        --expiry-date) expiry=",\"expiry_date\":\"$(quote "$2")\"" ;;
         --cell-phone) cell_phone=$2 ;;
         --email) email=$2 ;;
         *) usage ;;
@@ -206,7 +208,8 @@ case $1 in
 esac
 [ $# -eq 1 ] || [ $# -eq 3 ] || usage
 : "${RELAY_URL:?is the address of the relay}" "${WEBHOOK_SECRET:?is the secret that the relay knows too}"
-relay=${RELAY_URL%/}
+url=${RELAY_URL%/}
+url=${url%/webhook}/webhook
 
 key=$(printf %s "${WEBHOOK_SECRET#whsec_}" | openssl base64 -d -A | od -An -v -tu1)
 while [ "$(printf %s "$key" | wc -w)" -lt 64 ]; do key="$key 0"; done

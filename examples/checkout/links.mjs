@@ -8,6 +8,8 @@ import { FIELDS, createLink } from "../send.mjs";
 import { total } from "./orders.mjs";
 
 const PAUSE_MS = 5000;
+/** How long after the order its link can be paid. */
+const EXPIRES_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 /** After these, asking again gives the same answer, until a person has mended the cause. */
 const FINAL = ["paytr-rejected", "invalid-field", "webhook-id-reused"];
 
@@ -42,13 +44,14 @@ export function linkMaker({ orders, relay }) {
 
 const until = (seconds) => (seconds ? { waitUntil: Date.now() + seconds * 1000 } : {});
 
-/** The data of `link.create`. */
-function linkData({ number, lang, send, ...order }) {
+/** The data of `link.create`: the same for the same order, whenever it is asked for. */
+function linkData({ number, lang, send, placedAt, ...order }) {
   return {
     name: `${lang === "tr" ? "Sipariş" : "Order"} ${number}`,
     price: total(order),
     lang,
     reference: number,
+    expiry_date: new Date(placedAt + EXPIRES_AFTER_MS).toISOString(),
     send: send && { [FIELDS[send.channel]]: send.recipient },
   };
 }

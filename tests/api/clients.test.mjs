@@ -1,9 +1,9 @@
 // openapi.yaml for generators: clients are made of it, compiled, and used against the built Worker.
 //
-// In scope: openapi-typescript with openapi-fetch, openapi-python-client, redocly's lint. Not in scope: generators that need
-// Java; whether the document is true (the other tests here).
+// In scope: openapi-typescript with openapi-fetch, openapi-python-client, openapi-generator for PHP, TypeScript and Python,
+// redocly's lint. Not in scope: whether the document is true (the other tests here).
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -27,7 +27,7 @@ let relays;
 before(async () => {
   mkdirSync(WORKSHOP, { recursive: true });
   sandbox = await startSandbox();
-  relays = await startRelays(sandbox.url, { typescript: {}, python: {} });
+  relays = await startRelays(sandbox.url, { typescript: {}, python: {}, "php-generated": {}, "typescript-generated": {}, "python-generated": {} });
 });
 after(async () => {
   await relays?.stop();
@@ -58,13 +58,18 @@ describe("openapi-typescript's types", () => {
   });
 });
 
+const VENV = at("python");
+
+async function makeVenv() {
+  if (!existsSync(path.join(VENV, "bin/pip"))) await execa("python3", ["-m", "venv", VENV]);
+  await execa(path.join(VENV, "bin/pip"), ["install", "--quiet", "--disable-pip-version-check", "-r", ours("requirements.txt")]);
+}
+
 describe("openapi-python-client's client", { skip: whySkip(["python 3.11"]) }, () => {
-  const VENV = at("python");
   const MADE = at("made");
   let warnings;
   before(async () => {
-    if (!existsSync(path.join(VENV, "bin/pip"))) await execa("python3", ["-m", "venv", VENV]);
-    await execa(path.join(VENV, "bin/pip"), ["install", "--quiet", "--disable-pip-version-check", "-r", ours("requirements.txt")]);
+    await makeVenv();
     rmSync(MADE, { recursive: true, force: true });
     const args = ["generate", "--path", FILE, "--output-path", MADE, "--meta=none"];
     const PATH = `${path.join(VENV, "bin")}:${process.env.PATH}`;
@@ -81,6 +86,51 @@ describe("openapi-python-client's client", { skip: whySkip(["python 3.11"]) }, (
     const env = { PYTHONPATH: WORKSHOP };
     const program = [ours("client.py"), relays.urls.python, SECRET, phone()];
     const { stdout } = await execa(path.join(VENV, "bin/python3"), program, { env });
+    assert.deepEqual(JSON.parse(stdout), CAME);
+  });
+});
+
+describe("openapi-generator's clients", { skip: whySkip(["java", "python 3.11", "php", "php-guzzle"]) }, () => {
+  const GENERATED = at("generated");
+  const GENERATORS = ["php-nextgen", "typescript-fetch", "python"];
+  const made = (...names) => path.join(GENERATED, ...names);
+  let said;
+  before(async () => {
+    await makeVenv();
+    rmSync(GENERATED, { recursive: true, force: true });
+    mkdirSync(GENERATED);
+    const { stdout } = await execa(process.execPath, [inRoot("scripts/openapi-for-generators.mjs")]);
+    writeFileSync(made("relay.yaml"), stdout);
+    // All by one Java machine, which takes longer to start than to work.
+    for (const name of GENERATORS) writeFileSync(made(`${name}.json`), JSON.stringify({ generatorName: name, inputSpec: made("relay.yaml"), outputDir: made(name) }));
+    const args = ["batch", "--fail-fast", "--threads", "1", ...GENERATORS.map((name) => made(`${name}.json`))];
+    ({ all: said } = await execa(path.join(VENV, "bin/openapi-generator-cli"), args, { all: true }));
+  });
+
+  it("are made of all that a shop asks", () => assert.doesNotMatch(said, /FILEPATH_COLLISION|\bERROR\b|Exception/, said));
+
+  it("are PHP in every file, and lead through a link's life", async () => {
+    const files = readdirSync(made("php-nextgen"), { recursive: true }).filter((file) => file.endsWith(".php"));
+    assert.ok(files.length > 50, `${files.length} files`);
+    for (const file of files) await execa("php", ["-l", made("php-nextgen", file)]);
+    const { stdout } = await execa("php", [ours("generated.php"), made("php-nextgen"), relays.urls["php-generated"], SECRET, phone()]);
+    assert.deepEqual(JSON.parse(stdout), CAME);
+  });
+
+  it("are strict TypeScript, and lead through a link's life", async () => {
+    const [program, bundle] = [at("generated.ts"), at("generated.mjs")];
+    copyFileSync(ours("generated.ts"), program);
+    await tool("tsc", "--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--lib", "es2022,dom,dom.iterable", "--module", "preserve", program);
+    await tool("esbuild", program, "--bundle", "--platform=node", "--format=esm", "--log-level=warning", `--outfile=${bundle}`);
+    const { run } = await import(`${pathToFileURL(bundle)}?${Date.now()}`);
+    assert.deepEqual(await run(relays.urls["typescript-generated"], SECRET, phone()), CAME);
+  });
+
+  it("are Python that compiles, and lead through a link's life", async () => {
+    const python = path.join(VENV, "bin/python3");
+    await execa(python, ["-m", "compileall", "-q", made("python", "openapi_client")]);
+    const env = { PYTHONPATH: made("python") };
+    const { stdout } = await execa(python, [ours("generated.py"), relays.urls["python-generated"], SECRET, phone()], { env });
     assert.deepEqual(JSON.parse(stdout), CAME);
   });
 });

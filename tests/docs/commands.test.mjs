@@ -42,11 +42,12 @@ const COMMANDS = [
   [/^npm run explain -- request\.txt body\.json$/, { by: "tests/explain/captures.test.mjs", holds: ["takes the body from a second file", '"body.json"'] }],
   [/^npm run secret$/, { by: PACKAGE, holds: ['"npm", "run", "--silent", "secret"'] }],
   [/^npm pack$/, { by: PACKAGE, holds: ['"npm", ["pack"'] }],
-  [/^npx (--package \.\/paytr-link-relay-0\.1\.0\.tgz )?paytr-link-relay init my-relay( --merchant-id 123456 --name my-relay)?$/, { by: PACKAGE, holds: ['"--package", archive, "paytr-link-relay", "init"', "--merchant-id", "--name"] }],
+  [/^npx (--package \.\/paytr-link-relay-0\.1\.0\.tgz )?paytr-link-relay init my-relay( --merchant-id 123456 --name my-relay)?$/, { by: PACKAGE, holds: ['"--package", archive, "paytr-link-relay", "init"', '"npx", "--yes", "paytr-link-relay", "init"', "--merchant-id", "--name"] }],
   [/^npx paytr-link-relay …$/, { because: "stands for all of them" }],
   [/^npm install( --ignore-scripts)?$/, { by: "scripts/init.mjs", holds: ['"install"'] }],
-  [/^npm (update( paytr-link-relay)?|install paytr-link-relay@latest)$/, { because: "asks npm for a version that does not exist yet" }],
+  [/^npm (update( paytr-link-relay)?|install paytr-link-relay@latest)$/, { by: PACKAGE, holds: ['"npm", "update", "paytr-link-relay"', '"npm", "install", "paytr-link-relay@latest"'] }],
   [/^cd node_modules\/paytr-link-relay\/build && sha256sum -c SHA256SUMS$/, { by: PACKAGE, holds: ["sha256sum", "SHA256SUMS"] }],
+  [/^node scripts\/openapi-for-generators\.mjs > relay\.yaml$/, { by: "tests/api/clients.test.mjs", holds: ["scripts/openapi-for-generators.mjs", "relay.yaml"] }],
   [/^node scripts\/init\/write-template\.mjs$/, { by: "tests/deploy/template.test.mjs", holds: ["scripts/init/write-template.mjs"] }],
   [/^npm run bench:instructions$/, { by: ".ci/run", holds: ["npm run bench:instructions"] }],
   [/^npm run bench:scale( -- --measure --write)?$/, { by: "tests/load/scale.test.mjs", holds: ["bench/scale.mjs", "measureUsage"] }],
@@ -76,6 +77,9 @@ const COMMANDS = [
   [/^(php examples\/send\.php|node examples\/send\.mjs|python3 examples\/send\.py|examples\/send\.sh) sms NB2Zlz3 05321234567$/, { by: PROGRAMS, holds: ["send.php", "send.mjs", "send.py", "send.sh"] }],
   [/^(php examples\/send\.php|node examples\/send\.mjs) create "Order 1001" 158000 --reference 1001 --cell-phone 05321234567( --email musteri@example\.com)?$/, { by: "tests/examples/create.test.mjs", holds: ['"Order 1001", "158000"', "--cell-phone", "--email"] }],
   [/^pip install -r examples\/requirements\.txt$/, { by: PROGRAMS, holds: ["examples/requirements.txt"] }],
+  [/^mcs -out:send\.exe -r:System\.Net\.Http,System\.Runtime\.Serialization,System\.Xml,System\.Xml\.Linq examples\/csharp\/send\.cs$/, { by: PROGRAMS, holds: ['"mcs", args', "examples/csharp/"] }],
+  [/^mono send\.exe sms NB2Zlz3 05321234567$/, { by: PROGRAMS, holds: ['"mono", inRoot("target/examples/send.exe")'] }],
+  [/^dotnet run examples\/csharp\/send\.cs -- sms NB2Zlz3 05321234567$/, { because: "needs the SDK of .NET, which these tests cannot install" }],
   [/^cargo run --manifest-path examples\/rust\/Cargo\.toml (-- sms NB2Zlz3 05321234567|--bin receive)$/, { by: PROGRAMS, holds: ["examples/rust/Cargo.toml"] }],
   [/^export EVENTS_SECRET="whsec_\$\(openssl rand -base64 32\)" SHOP_DB="\$\(mktemp -d\)\/shop\.sqlite"$/, { by: RECEIVERS, holds: ["EVENTS_SECRET", "shop.sqlite"] }],
   [/^php examples\/receive\.php (add 1001 158000|list)$/, { by: RECEIVERS, holds: ["receive.php", '"add"', '"list"'] }],
@@ -102,7 +106,7 @@ const COMMANDS = [
 ];
 
 /** How a code span begins that is a command, and not the name of a program or something else. */
-const BEGINS = /^(?:\w+=\S* )*(?:(?:npm|npx|node|cargo|php|python3|pip|curl|git|xcode-select) \S|\.ci\/run$|examples\/\S+ )/;
+const BEGINS = /^(?:\w+=\S* )*(?:(?:npm|npx|node|cargo|php|python3|pip|curl|git|xcode-select|mcs|mono|dotnet) \S|\.ci\/run$|examples\/\S+ )/;
 
 /** The commands of a page, each once: lines that end in a backslash go on, and comments are none. */
 function commandsOf(page) {

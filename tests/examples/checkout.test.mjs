@@ -254,6 +254,7 @@ describe("an order of the shop", () => {
     assert.equal((await sandbox.outbox.to(to)).length, 1);
     const made = await read(`${sandbox.url}/sandbox/links/${orders.find("1001").link.id}`);
     assert.deepEqual([made.name, made.price, made.lang, made.max_count, made.link], ["Sipariş 1001", 158_000, "tr", 1, order.payAt]);
+    assert.equal(made.expires_at, Math.floor(orders.find("1001").placedAt / 1000) * 1000 + 7 * 86_400_000);
     // The next press is the next order.
     assert.equal((await post("/api/orders", placing())).json.number, "1002");
   });

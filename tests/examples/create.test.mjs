@@ -112,6 +112,16 @@ describe("the examples that create links", { concurrency: 3 }, () => {
         assert.deepEqual(seen[0].message.data, { name: title, price: 1, reference: "A/1.2#3" });
       });
 
+      it("says until when the link can be paid, as it was given", async (test) => {
+        const [expiry, odd] = ["2036-12-31 23:59:59", 'a "quote"'];
+        const { status, err, seen } = await create(test, [...BOTH, "--expiry-date", expiry], [created([SMS])]);
+        assert.deepEqual([status, err], [0, ""]);
+        const send = { cell_phone: "05321234567", email: "musteri@example.com" };
+        assert.deepEqual(seen[0].message.data, { name: "Order 1001", price: 158000, reference: "1001", expiry_date: expiry, send });
+        const other = await create(test, [...ORDER, "--expiry-date", odd], [created()]);
+        assert.equal(other.seen[0].message.data.expiry_date, odd);
+      });
+
       it("prints no callback_id where the relay has none", async (test) => {
         const { status, out } = await create(test, ORDER, [created(undefined, { id: LINK.id, url: LINK.url })]);
         assert.equal(status, 0);
@@ -282,7 +292,8 @@ describe("the examples that create links", { concurrency: 3 }, () => {
         const service = new Service(name, program, [...first, ...ORDER], { env });
         test.after(() => service.stop("SIGKILL"));
         const line = await service.first((line) => line, PATIENCE_MS);
-        assert.match(line, /^No answer from the relay yet \(.*(connect|refused).*\); trying again\.$/i);
+        assert.match(line, /^No answer from http:\S+ yet \(.*(connect|refused).*\); trying again\.$/i);
+        assert.ok(line.includes(` http://127.0.0.1:${port}/webhook `), line);
       });
 
       it("does not read an answer without an end", async (test) => {

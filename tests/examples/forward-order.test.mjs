@@ -28,6 +28,10 @@ const PATIENCE_MS = 60_000;
 const EXAMPLE = inRoot("examples/forward-order.mjs");
 const WC_SECRET = 'a "secret" of WooCommerce: text, ğ';
 
+/** When all orders were placed, as WooCommerce writes it, and a week later. */
+const PLACED = new Date().toISOString().slice(0, 19);
+const EXPIRY = new Date(Date.parse(`${PLACED}Z`) + 7 * 86_400_000).toISOString();
+
 /** An order as WooCommerce's REST API shows it, of the members that matter here and some that do not. */
 const order = (more = {}) => ({
   id: 1001,
@@ -38,6 +42,7 @@ const order = (more = {}) => ({
   payment_method: "bacs",
   billing: { first_name: "Ayşe", phone: "0532 123 45 67", email: "musteri@example.com" },
   line_items: [{ name: "Çay fincanı" }],
+  date_created_gmt: PLACED,
   date_modified_gmt: "2026-11-25T10:00:00",
   ...more,
 });
@@ -128,6 +133,7 @@ describe("forward-order.mjs", { concurrency: true }, () => {
           price: 158000,
           currency: "TRY",
           reference: "1001",
+          expiry_date: EXPIRY,
           send: { cell_phone: "0532 123 45 67", email: "musteri@example.com" },
         },
       },
@@ -161,6 +167,14 @@ describe("forward-order.mjs", { concurrency: true }, () => {
       const { post, seen } = await startExample(test);
       assert.equal(await post(JSON.stringify(order({ billing }))), 200);
       assert.deepEqual(seen[0].message.data.send, send);
+    });
+  }
+
+  for (const [what, placed] of [["says nothing of when it was placed", undefined], ["was placed at no time that there is", "soon"]]) {
+    it(`makes a link without an end when an order ${what}`, async (test) => {
+      const { post, seen } = await startExample(test);
+      assert.equal(await post(JSON.stringify(order({ date_created_gmt: placed }))), 200);
+      assert.ok(!("expiry_date" in seen[0].message.data));
     });
   }
 
@@ -260,7 +274,7 @@ describe("forward-order.mjs with the built Worker", { concurrency: true }, () =>
     sandbox = await startSandbox();
     const events = { EVENTS_URL: "http://127.0.0.1:9/events" };
     const limited = { ...events, SEND_LIMITS: '[{"count": 1, "seconds": 3}]' };
-    const names = ["bad", "changed", "cancelled", "recipient", "restarted", "paid", "deletion", "limited"];
+    const names = ["bad", "expiry", "changed", "cancelled", "recipient", "restarted", "paid", "deletion", "limited"];
     relays = await startRelays(sandbox.url, Object.fromEntries(names.map((name) => [name, name === "limited" ? limited : events])));
   });
   after(async () => {
@@ -300,6 +314,18 @@ describe("forward-order.mjs with the built Worker", { concurrency: true }, () =>
       [158_000, "deleted"], [160_000, "deleted"], [158_000, "deleted"], [9990, "open"],
     ]);
     assert.doesNotMatch(output(), /needs a person/);
+  });
+
+  it("has a link made that can be paid until a week after the order", async (test) => {
+    const { post, output } = await start(test, relays.urls.expiry);
+    const [email, late] = [people.email(), people.email()];
+    assert.equal(await post(webhook({ billing: { phone: "", email } })), 200);
+    const [id] = await linksTo(email);
+    assert.equal((await linkOf(id)).expires_at, Date.parse(EXPIRY));
+    const old = { id: 1002, date_created_gmt: "2026-01-01T10:00:00", billing: { phone: "", email: late } };
+    assert.equal(await post(webhook(old)), 200);
+    assert.match(output(), /^Order 1002 needs a person: .*\/data\/expiry_date has passed; give a time to come\.$/m);
+    assert.deepEqual(await linksTo(late), []);
   });
 
   it("has the link deleted of an order that is cancelled or deleted, and another one made if it comes back", async (test) => {

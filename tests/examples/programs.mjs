@@ -1,7 +1,7 @@
 // The examples as programs: what each needs, and how it is called.
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { execa } from "execa";
-import { inRoot } from "../../scripts/paths.mjs";
+import { ROOT, inRoot } from "../../scripts/paths.mjs";
 
 export const VENV = inRoot("target/examples/python");
 const PHP = inRoot("examples/send.php");
@@ -16,6 +16,7 @@ export const PROGRAMS = [
   { name: "send.py", needs: ["python3"], prepare: makeVenv, command: [`${VENV}/bin/python3`, inRoot("examples/send.py")] },
   { name: "send.php with curl", needs: ["php", "php-curl"], command: ["php", PHP] },
   { name: "send.php without curl", needs: ["php"], command: ["php", ...NO_CURL, PHP] },
+  { name: "send.cs", needs: ["mono"], prepare: buildCsharp, command: ["mono", inRoot("target/examples/send.exe")] },
   { name: "rust", needs: ["cargo"], prepare: buildRust, command: [RUST] },
 ];
 
@@ -23,6 +24,16 @@ export async function makeVenv() {
   const requirements = inRoot("examples/requirements.txt");
   if (!existsSync(`${VENV}/bin/pip`)) await execa("python3", ["-m", "venv", VENV]);
   await execa(`${VENV}/bin/pip`, ["install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
+}
+
+/** Both programs, with what their heads say of each. */
+export async function buildCsharp() {
+  mkdirSync(inRoot("target/examples"), { recursive: true });
+  for (const name of ["send", "receive"]) {
+    const [, references] = /mcs -out:\S+ -r:(\S+) /.exec(readFileSync(inRoot(`examples/csharp/${name}.cs`), "utf8"));
+    const args = ["-warnaserror", `-r:${references}`, `-out:target/examples/${name}.exe`, `examples/csharp/${name}.cs`];
+    await execa("mcs", args, { cwd: ROOT });
+  }
 }
 
 export async function buildRust() {

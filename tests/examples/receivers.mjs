@@ -8,7 +8,7 @@ import { inRoot } from "../../scripts/paths.mjs";
 import { Service } from "../../scripts/processes.mjs";
 import { call } from "../support/call.mjs";
 import { NODE } from "../support/tools.mjs";
-import { VENV, buildRust, makeVenv } from "./programs.mjs";
+import { VENV, buildCsharp, buildRust, makeVenv } from "./programs.mjs";
 
 const PATIENCE_MS = 60_000;
 /** A Node with SQLite in it, which not every Node is that runs these tests. */
@@ -24,6 +24,7 @@ export const RECEIVERS = [
   },
   { name: "receive.mjs", needs: [], command: [NODE, "--disable-warning=ExperimentalWarning", inRoot("examples/receive.mjs")] },
   { name: "receive.py", needs: ["python3"], prepare: makeVenv, command: [`${VENV}/bin/python3`, inRoot("examples/receive.py")] },
+  { name: "receive.cs", needs: ["mono"], prepare: buildCsharp, command: ["mono", inRoot("target/examples/receive.exe")] },
   { name: "receive.rs", needs: ["cargo"], prepare: buildRust, command: [inRoot("target/examples/debug/receive")] },
 ];
 

@@ -46,7 +46,8 @@ describe("send.php's lines for WooCommerce", { skip: whySkip(["php"]), concurren
   });
 
   let orders = 0;
-  const order = (more) => ({ id: 1000 + (orders += 1), status: "on-hold", total: "19.99", phone: "", email: "", ...more });
+  const PLACED = `${new Date(Date.now() - 86_400_000).toISOString().slice(0, 19)}Z`;
+  const order = (more) => ({ id: 1000 + (orders += 1), status: "on-hold", total: "19.99", placed: PLACED, phone: "", email: "", ...more });
 
   /** Places orders, and resolves with the notes of each, in order. */
   async function place(relay, ...placed) {
@@ -65,6 +66,7 @@ describe("send.php's lines for WooCommerce", { skip: whySkip(["php"]), concurren
     const [{ link_id }] = await sandbox.outbox.to(phone);
     const made = await (await fetch(`${sandbox.url}/sandbox/links/${link_id}`)).json();
     assert.deepEqual([made.price, made.currency], [1999, "TL"]);
+    assert.equal(made.expires_at, Date.parse(PLACED) + 7 * 86_400_000);
     assert.equal((await sandbox.outbox.to(email)).length, 1);
   });
 

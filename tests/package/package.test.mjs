@@ -1,7 +1,7 @@
 // The package: what `npm pack` makes of this checkout, installed where there is Node alone, and used as a shop's developer does.
 //
-// In scope: from nothing to a relay in workerd that sends, is paid by the sandbox and tells a shop; dry and played deploys; what
-// is in the package. Not in scope: what the Worker does otherwise (tests/worker), what a deploy refuses (tests/deploy).
+// In scope: from nothing to a relay in workerd that sends, is paid by the sandbox and tells a shop; dry and played deploys; updates
+// from a registry on this machine; what is in the package. Not in scope: what the Worker does otherwise (tests/worker), what a deploy refuses (tests/deploy).
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import getPort from "get-port";
+import { inc } from "semver";
 import { Webhook } from "standardwebhooks";
 import { ROOT, inRoot } from "../../scripts/paths.mjs";
 import { Service } from "../../scripts/processes.mjs";
@@ -20,6 +21,7 @@ import { EVENTS_SECRET, MERCHANT, SECRET } from "../support/secrets.mjs";
 import { atTerminal } from "../support/terminal.mjs";
 import { whySkip } from "../support/tools.mjs";
 import { Machine } from "./support/machine.mjs";
+import { startRegistry } from "./support/registry.mjs";
 
 const MOST_PACKED_KIB = 500;
 const MOST_PACKAGES = 75;
@@ -296,6 +298,76 @@ describe("a machine with Node alone", () => {
     const { status, output } = await machine.run(["npm", "run", "deploy", "--", "--dry-run", "--env="], { folder: moved });
     assert.equal(status, 0, output);
     assert.doesNotMatch(output, /would end here/);
+  });
+});
+
+describe("an update", () => {
+  const OWN = "updated";
+  const COMING = "COMING_SETTING";
+  let registry;
+  let inFolder;
+  let next;
+  let afterNext;
+  before(async () => {
+    registry = await startRegistry("paytr-link-relay", machine.env.npm_config_registry);
+    const env = { npm_config_registry: registry.url };
+    inFolder = (...command) => machine.run(command, { folder: OWN, env });
+    const { version } = publish("now", (text) => text);
+    [next, afterNext] = [inc(version, "patch"), inc(version, "minor")];
+    const { status, output } = await machine.run(["npx", "--yes", "paytr-link-relay", "init", OWN, "--merchant-id", "123456"], { env });
+    assert.equal(status, 0, output);
+  });
+  after(() => registry?.stop());
+
+  const at = (...names) => path.join(machine.home, OWN, ...names);
+  const installed = () => JSON.parse(readFileSync(at("node_modules/paytr-link-relay/package.json"), "utf8")).version;
+  const own = () => FILES.filter((file) => file !== "package.json").map((file) => readFileSync(at(file), "utf8"));
+
+  /** Has the registry hold this checkout's package, changed, and gives its manifest. */
+  function publish(folder, change) {
+    const to = path.join(packed, folder);
+    execFileSync("mkdir", [to]);
+    execFileSync("tar", ["-xzf", archive, "-C", to, "--strip-components=1"]);
+    for (const file of ["package.json", "CHANGELOG.md", "wrangler.toml", "build/index.js"]) {
+      writeFileSync(path.join(to, file), change(readFileSync(path.join(to, file), "utf8"), file));
+    }
+    execFileSync("npm", ["pack", "--silent", "--ignore-scripts"], { cwd: to, stdio: ["ignore", "ignore", "inherit"] });
+    const manifest = JSON.parse(readFileSync(path.join(to, "package.json"), "utf8"));
+    registry.publish(manifest, path.join(to, `paytr-link-relay-${manifest.version}.tgz`));
+    return manifest;
+  }
+
+  /** As a release changes them: its version, what it says of itself, a setting of its own, and the Worker. */
+  const released = (version) => (text, file) => {
+    if (file === "package.json") return JSON.stringify({ ...JSON.parse(text), version });
+    if (file === "CHANGELOG.md") return text.replace("## [Unreleased]", `## [${version}]\n\n- \`${COMING}\`: something new.\n\n$&`);
+    if (file === "wrangler.toml") return text.replace(/^(?=PAYTR_MERCHANT_ID = )/gm, `${COMING} = ""\n`);
+    return `${text}\nglobalThis.releaseOfThisTest = "${version}";\n`;
+  };
+
+  it("is taken by npm update up to the next minor version, and changes no file of the folder", async () => {
+    for (const version of [next, afterNext]) publish(version, released(version));
+    const before = own();
+    const { status, output } = await inFolder("npm", "update", "paytr-link-relay");
+    assert.equal(status, 0, output);
+    assert.equal(installed(), next);
+    assert.deepEqual(own(), before);
+  });
+
+  it("is deployed, dry, and the folder says what changed", async () => {
+    const { status, output } = await inFolder("npm", "run", "deploy", "--", "--env", "test", "--dry-run", "--outdir", "out");
+    assert.equal(status, 0, output);
+    assert.match(output, /--dry-run: exiting now\./);
+    assert.match(output, new RegExp(`in its own wrangler\\.toml what yours has not:\\n {2}vars: ${COMING}\\n`));
+    assert.ok(readFileSync(at("out/index.js"), "utf8").includes(`"${next}"`), "the Worker is of another version");
+    const changes = readFileSync(at("node_modules/paytr-link-relay/CHANGELOG.md"), "utf8");
+    assert.ok(changes.includes(`## [${next}]\n\n- \`${COMING}\``), "CHANGELOG.md is of another version");
+  });
+
+  it("goes on to the latest version where that is asked for", async () => {
+    const { status, output } = await inFolder("npm", "install", "paytr-link-relay@latest");
+    assert.equal(status, 0, output);
+    assert.equal(installed(), afterNext);
   });
 });
 

@@ -24,6 +24,15 @@ export const TOOLS = {
     packages: ["python3", "python3-venv"],
   },
   localedef: { isThere: () => existsSync("/usr/share/i18n/locales/tr_TR") && answers("localedef", "--version"), packages: ["locales"] },
+  mono: {
+    isThere: () => answers("mcs", "--version") && answers("mono", "--version"),
+    packages: [
+      "mono-mcs", "mono-runtime", "libmono-sqlite4.0-cil", "libmono-system-net-http4.0-cil",
+      "libmono-system-runtime-serialization4.0-cil", "libmono-system-xml-linq4.0-cil",
+    ],
+  },
+  "php-guzzle": { isThere: () => answers("php", "-r", "require 'GuzzleHttp/autoload.php'; exit((int) !function_exists('mb_strlen'));"), packages: ["php-guzzlehttp-guzzle", "php-mbstring"] },
+  java: { isThere: () => answers("java", "-version"), packages: ["default-jre-headless"] },
   cargo: { isThere: () => answers("cargo", "--version"), packages: ["cargo"] },
   valgrind: { isThere: () => answers("valgrind", "--version"), packages: ["valgrind"] },
   nginx: { isThere: () => Boolean(findNginx()), packages: ["nginx"] },

@@ -5,6 +5,7 @@
 //! RELAY_URL=https://relay.example WEBHOOK_SECRET=whsec_… cargo run -- sms NB2Zlz3 05321234567
 //! RELAY_URL=https://relay.example WEBHOOK_SECRET=whsec_… cargo run -- email NB2Zlz3 musteri@example.com
 //! … cargo run -- create "Order 1001" 158000 --reference 1001 --cell-phone 05321234567 --email musteri@example.com
+//!     --expiry-date "2036-12-31 23:59:59"    until when it can be paid, in Istanbul time; the same for the same order
 //! ```
 //!
 //! In scope: one message, signed, sent, and asked for again where that is safe. Not in scope: remembering what was sent.
@@ -21,7 +22,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 const USAGE: &str = "usage: RELAY_URL=… WEBHOOK_SECRET=… send sms|email LINK_ID RECIPIENT
-       … send create NAME PRICE --reference ORDER [--cell-phone NUMBER] [--email ADDRESS]
+       … send create NAME PRICE --reference ORDER [--expiry-date TIME] [--cell-phone NUMBER] [--email ADDRESS]
        PRICE in minor units: 1445 is 14.45";
 const TRIES_OF_A_LINK: u32 = 3;
 /// In seconds. The relay's own limit is a message a minute, unless `SEND_LIMITS` says otherwise.
@@ -74,21 +75,26 @@ fn parse<'a>(arguments: &[&'a str]) -> Option<Command<'a>> {
 
 /// The data of `link.create`.
 fn parse_create(name: &str, price: &str, options: &[&str]) -> Option<Value> {
-    let (mut reference, mut send) = (None, Map::new());
+    let (mut reference, mut expiry_date, mut send) = (None, None, Map::new());
     for option in options.chunks(2) {
         match *option {
             ["--reference", order] => reference = Some(order),
+            ["--expiry-date", time] => expiry_date = Some(time),
             ["--cell-phone" | "--email", ""] => {}
             ["--cell-phone", number] => drop(send.insert("cell_phone".to_owned(), number.into())),
             ["--email", address] => drop(send.insert("email".to_owned(), address.into())),
             _ => return None,
         }
     }
-    let mut data = json!({"name": name, "price": price.parse::<u64>().ok()?, "reference": reference?});
-    if let (false, Some(data)) = (send.is_empty(), data.as_object_mut()) {
+    let mut data = Map::new();
+    data.insert("name".to_owned(), name.into());
+    data.insert("price".to_owned(), price.parse::<u64>().ok()?.into());
+    data.insert("reference".to_owned(), reference?.into());
+    data.extend(expiry_date.map(|time| ("expiry_date".to_owned(), time.into())));
+    if !send.is_empty() {
         data.insert("send".to_owned(), send.into());
     }
-    Some(data)
+    Some(data.into())
 }
 
 /// Returns the message's id once `PayTR` has taken it.

@@ -64,7 +64,7 @@ impl Relay {
                 Ok(answer) => wait = wait.map(|wait| answer.retry_after.unwrap_or(wait)),
                 // A name or a port that is wrong is seen at once, not after all tries.
                 Err(error) if tried == 0 && is_unreachable(&error) => {
-                    eprintln!("No answer from the relay yet ({error}); trying again.");
+                    eprintln!("No answer from {url} yet ({error}); trying again.");
                 }
                 Err(_) => {}
             }

@@ -10,7 +10,7 @@ import time
 from paytr_link_relay_client import Client
 from paytr_link_relay_client.api.shop import send_message
 from paytr_link_relay_client.models import (
-    Create, Created, Delete, DeleteByCallbackId, Get, GetData, NewProduct, Problem, SendType1,
+    Create, Created, Delete, DeleteByCallbackId, Get, GetData, NewProduct, Problem, SendType0,
 )
 
 url, secret, cell_phone = sys.argv[1:]
@@ -34,7 +34,7 @@ def post(webhook_id, message):
     )
 
 
-product = NewProduct(name="Order 1001", price=2550, send=SendType1(cell_phone=cell_phone))
+product = NewProduct(name="Order 1001", price=2550, send=SendType0(cell_phone=cell_phone))
 created = post("py_1", Create(type_="link.create", data=product))
 assert isinstance(created, Created), created
 callback_id = created.link.callback_id

@@ -49,6 +49,12 @@ class WC_Order
         return $this->order['total'];
     }
 
+    /** WooCommerce's own is a DateTime too. */
+    public function get_date_created(): DateTime
+    {
+        return new DateTime($this->order['placed']);
+    }
+
     public function get_currency(): string
     {
         return 'TRY';

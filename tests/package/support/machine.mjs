@@ -1,6 +1,7 @@
 // A machine with Node and npm and nothing else of a developer's: no cargo on the PATH, an empty HOME.
 //
-// npm asks the registry that this machine's npm asks, by the way that it asks it, and may take from its cache.
+// npm asks the registry that this machine's npm asks, by the way that it asks it, and may take packages from its cache. What npx
+// installs is this machine's own.
 import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,6 +28,9 @@ export class Machine {
     if (found("setpriv")) programs.setpriv = found("setpriv");
     for (const [name, program] of Object.entries(programs)) symlinkSync(realpathSync(program), path.join(bin, name));
     const npms = (name) => execFileSync("npm", ["config", "get", name], { encoding: "utf8", cwd: tmpdir() }).trim();
+    const [cache, packages] = [path.join(this.#directory, "cache"), path.join(npms("cache"), "_cacache")];
+    for (const folder of [cache, packages]) mkdirSync(folder, { recursive: true });
+    symlinkSync(packages, path.join(cache, "_cacache"));
     const out = Object.entries(process.env).filter(([name]) => WAYS_OUT.test(name));
     this.env = {
       PATH: bin,
@@ -34,7 +38,7 @@ export class Machine {
       LC_ALL: "C",
       ...QUIET,
       ...Object.fromEntries(out),
-      npm_config_cache: npms("cache"),
+      npm_config_cache: cache,
       npm_config_registry: npms("registry"),
       npm_config_userconfig: npms("userconfig"),
       npm_config_prefer_offline: "true",
