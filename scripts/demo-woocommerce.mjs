@@ -1,9 +1,10 @@
 // `npm run demo -- --woocommerce`: a WooCommerce as far as the relay meets one, played by the sandbox, in place of the shop of
 // examples/checkout. Nobody writes code for such a shop: its webhooks make the links.
 import { randomBytes } from "node:crypto";
-import { HOST } from "./ports.mjs";
+import { HOST, listenAddress } from "./ports.mjs";
 
-const NAME = "shop";
+/** A new one at each start: this shop's orders begin at 1 again, and the relay remembers those of the last one. */
+const NAME = `shop-${Date.now().toString(36)}`;
 
 /**
  * Makes the settings of relay and sandbox, all secrets new.
@@ -20,7 +21,7 @@ export function woocommerce(port) {
   return {
     settings: {
       STOREFRONTS: JSON.stringify([storefront]),
-      SANDBOX_WOOCOMMERCE_ADDRESS: `${HOST}:${port}`,
+      SANDBOX_WOOCOMMERCE_ADDRESS: `${listenAddress()}:${port}`,
       SANDBOX_WOOCOMMERCE_API_KEY: apiKey,
       // Changing the amount sends the customer a new link, again and again.
       SEND_LIMITS: "[]",

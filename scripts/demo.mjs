@@ -1,7 +1,7 @@
 // `npm run demo`: the shop of examples/checkout, with the relay and a PayTR sandbox, on this machine. With `-- --woocommerce` it
 // is a WooCommerce that the sandbox plays.
 //
-// SHOP_PORT, RELAY_PORT and SANDBOX_PORT choose other ports; DEV_DIR is as in start.mjs. The shop's orders lie beside what
+// SHOP_PORT, RELAY_PORT and SANDBOX_PORT choose other ports; LISTEN_ADDRESS and DEV_DIR are as in start.mjs. The shop's orders lie beside what
 // the relay stores, which knows their links for as long.
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
@@ -22,7 +22,7 @@ await runMain(async () => {
   const { Orders } = await import("../examples/checkout/orders.mjs");
   const { EVENTS_PATH, shop } = await import("../examples/checkout/shop.mjs");
   const { loadDevVars } = await import("./dev-vars.mjs");
-  const { HOST, freePorts } = await import("./ports.mjs");
+  const { HOST, exposure, freePorts, listenAddress } = await import("./ports.mjs");
   const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
   const { shownPath } = await import("./local-relay.mjs");
   const { buildSandbox, startBoth } = await import("./services.mjs");
@@ -36,7 +36,7 @@ await runMain(async () => {
   const settings = { ...loadDevVars(DEV_VARS), ...(played?.settings ?? shopsOwn) };
   // Before the steps: what is built in them may take minutes.
   const server = createServer();
-  if (!played) await once(server.listen(ports.shop, HOST), "listening");
+  if (!played) await once(server.listen(ports.shop, listenAddress()), "listening");
   endAllOnSignals();
   try {
     const step = steps(3);
@@ -48,6 +48,7 @@ await runMain(async () => {
     if (played) {
       await played.connect(relayUrl);
       console.log(screenOfWooCommerce({ shopUrl, sandboxUrl, relayUrl }));
+      if (exposure(ports)) console.log(exposure(ports));
       for (const service of services) service.show();
       await Promise.race(services.map((service) => service.ended));
     }
@@ -57,6 +58,7 @@ await runMain(async () => {
     const relay = { url: relayUrl, secret };
     server.on("request", shop({ relay, eventsSecrets: settings.EVENTS_SECRETS, orders, mishaps: new Mishaps(sandboxUrl) }));
     console.log(screen({ shopUrl, sandboxUrl, relayUrl, devVars: shownPath(DEV_VARS) }));
+    if (exposure(ports)) console.log(exposure(ports));
     for (const service of services) service.show();
     await Promise.race(services.map((service) => service.ended));
   } finally {

@@ -4,7 +4,7 @@ import { devNull } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OPTIONAL_SECRETS, SETTINGS } from "./dev-vars.mjs";
-import { HOST } from "./ports.mjs";
+import { HOST, listenAddress } from "./ports.mjs";
 import { Service } from "./processes.mjs";
 import { UserError } from "./user-error.mjs";
 import { wranglerCommand } from "./wrangler.mjs";
@@ -26,7 +26,7 @@ const POLL_MS = 200;
 export function startRelay({ ports, directory, configuration, main }, settings, env) {
   const shellsOwn = Object.fromEntries(SETTINGS.map((name) => [name, undefined]));
   const { relay, inspector = 0 } = ports;
-  const where = ["--local", "--ip", HOST, "--port", `${relay}`, "--inspector-ip", HOST, "--inspector-port", `${inspector}`];
+  const where = ["--local", "--ip", listenAddress(), "--port", `${relay}`, "--inspector-ip", HOST, "--inspector-port", `${inspector}`];
   const config = ["--config", writeConfiguration(configuration, directory, settings)];
   const state = ["--persist-to", path.join(directory, ".wrangler", "state"), "--env-file", devNull];
   const [node, wrangler] = wranglerCommand(env);

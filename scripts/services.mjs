@@ -1,7 +1,8 @@
 // The two that run on this machine for whoever has the checkout: the relay, and the sandbox in PayTR's place.
+import path from "node:path";
 import { inRoot } from "./paths.mjs";
 import { answer, checkHealth, startRelay } from "./local-relay.mjs";
-import { HOST } from "./ports.mjs";
+import { HOST, listenAddress } from "./ports.mjs";
 import { Service, run } from "./processes.mjs";
 import { DEBUG_MODULE } from "./setup.mjs";
 
@@ -28,7 +29,7 @@ export const buildSandbox = (env) => run("cargo", ["build", ...SANDBOX], env);
 export async function startBoth({ ports, directory }, settings, env) {
   const relayUrl = `http://${HOST}:${ports.relay}`;
   const sandboxUrl = `http://${HOST}:${ports.sandbox}`;
-  const sandbox = startSandbox(ports.sandbox, settings, env);
+  const sandbox = startSandbox({ port: ports.sandbox, directory }, settings, env);
   // Whatever the file says: what is tried out here must never reach PayTR. Events go to the sandbox, which shows them, but
   // for a shop of one's own.
   const EVENTS_URL = settings.EVENTS_URL || `${sandboxUrl}/shop/events`;
@@ -42,8 +43,9 @@ export async function startBoth({ ports, directory }, settings, env) {
   return { services: [sandbox, relay], relayUrl, sandboxUrl };
 }
 
-function startSandbox(port, settings, env) {
-  return new Service("sandbox", "cargo", ["run", "--quiet", ...SANDBOX], {
-    env: { ...env, ...settings, SANDBOX_ADDRESS: `${HOST}:${port}` },
-  });
+/** It keeps its links beside what the relay stores, which knows them for as long. */
+function startSandbox({ port, directory }, settings, env) {
+  const SANDBOX_STATE = path.join(directory, ".wrangler", "state", "sandbox.jsonl");
+  const where = { SANDBOX_ADDRESS: `${listenAddress()}:${port}`, SANDBOX_EXPOSED: listenAddress() === HOST ? "no" : "yes" };
+  return new Service("sandbox", "cargo", ["run", "--quiet", ...SANDBOX], { env: { ...env, ...settings, ...where, SANDBOX_STATE } });
 }

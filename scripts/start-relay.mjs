@@ -2,13 +2,13 @@
 // PayTR is whatever stands in for it at PAYTR_BASE_URL in .dev.vars; PayTR itself is never asked. Without one, a shop's own
 // signing can be tried: pings, and what is wrong in a message, are answered before PayTR would be asked.
 //
-// RELAY_PORT chooses another port.
+// RELAY_PORT chooses another port, LISTEN_ADDRESS=0.0.0.0 all addresses of the machine.
 import path from "node:path";
 import { loadDevVars } from "./dev-vars.mjs";
 import { answer, checkHealth, startRelay } from "./local-relay.mjs";
 import { inLanguage } from "./locale.mjs";
 import { isLoopback } from "./loopback.mjs";
-import { HOST, freePorts } from "./ports.mjs";
+import { HOST, exposure, freePorts } from "./ports.mjs";
 import { endAll, endAllOnSignals } from "./processes.mjs";
 import { UserError, runMain } from "./user-error.mjs";
 
@@ -56,6 +56,7 @@ await runMain(async () => {
     const relay = startRelay({ ports, directory, configuration: path.join(directory, "wrangler.toml") }, settings, process.env);
     await checkHealth(await answer(`${url}/health`, relay), directory);
     console.log(texts.ready(url, paytr));
+    if (exposure(ports)) console.log(exposure(ports));
     relay.show();
     await relay.ended;
   } finally {

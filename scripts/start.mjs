@@ -2,8 +2,9 @@
 //
 // With `-- --debug` it is the debug build that runs, with workerd's inspector open: see docs/debugging.md.
 //
-// RELAY_PORT, SANDBOX_PORT and INSPECTOR_PORT choose other ports. DEV_DIR is the folder of .dev.vars and of what the relay
-// stores, if it is not to be the checkout: the tests use one of their own.
+// RELAY_PORT, SANDBOX_PORT and INSPECTOR_PORT choose other ports, LISTEN_ADDRESS another address: see docs/debugging.md. DEV_DIR
+// is the folder of .dev.vars and of what relay and sandbox store, if it is not to be the checkout: the tests use one of
+// their own.
 import path from "node:path";
 import { ROOT } from "./paths.mjs";
 import { BUILD_DEBUG, BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
@@ -20,7 +21,7 @@ const CREATE =
 await runMain(async () => {
   const env = await setUp();
   const { loadDevVars, secretKey } = await import("./dev-vars.mjs");
-  const { freePorts } = await import("./ports.mjs");
+  const { exposure, freePorts } = await import("./ports.mjs");
   const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
   const { shownPath } = await import("./local-relay.mjs");
   const { buildSandbox, startBoth } = await import("./services.mjs");
@@ -38,6 +39,7 @@ await runMain(async () => {
       startBoth({ ports, directory: DEV_DIR }, settings, env),
     );
     console.log(screen({ relayUrl, sandboxUrl, settings, key: secretKey(settings.WEBHOOK_SECRETS), devVars: shownPath(DEV_VARS) }));
+    if (exposure(ports)) console.log(exposure(ports));
     for (const service of services) service.show();
     await Promise.race(services.map((service) => service.ended));
   } finally {

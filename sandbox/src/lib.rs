@@ -3,7 +3,7 @@
 //! In scope: `create`, `delete` and the two sends with PayTR's checks and words; payments and their notifications; ways to
 //! misbehave on demand; the outbox, a page that shows what customers would have received, and a payment page for each
 //! link; an inbox for the shop's events. Beside it, each at an address of its own, shops whose webhooks the relay takes
-//! ([`woocommerce`], [`shopify`]). Everything is kept in memory.
+//! ([`woocommerce`], [`shopify`]). Everything is kept in memory; what PayTR would know, with a [`Journal`], on disk too.
 //!
 //! Not in scope: anything that leaves the machine. Where PayTR refuses localhost and ports in `callback_link`, the
 //! sandbox takes them, and notifies nobody else. It shares no code with the relay on purpose: a mistake in one must not
@@ -14,6 +14,7 @@ mod connections;
 mod event_secrets;
 mod form;
 mod guard;
+mod journal;
 mod link;
 mod link_api;
 mod links;
@@ -40,6 +41,7 @@ mod token;
 pub mod woocommerce;
 
 pub use event_secrets::EventSecrets;
+pub use journal::Journal;
 pub use link::{Callback, Link, LinkState, LinkType, Terms};
 pub use merchant::Merchant;
 pub use misbehaviour::{KNOWN, KNOWN_CREATES, Known, Misbehaviour};

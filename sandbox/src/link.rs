@@ -1,11 +1,11 @@
 //! A payment link that the sandbox made: what it is, and whether it can still be paid.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::payment::Payment;
 
 /// PayTR's three kinds of link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LinkType {
     /// A fixed price for each piece, `max_count` pieces at most.
@@ -54,7 +54,7 @@ impl LinkState {
 }
 
 /// Where PayTR tells the merchant of a payment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Callback {
     /// `callback_link`
     pub url: String,
@@ -63,7 +63,7 @@ pub struct Callback {
 }
 
 /// What `create` asked for, after PayTR's checks. Amounts are in minor units.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     /// What is paid for.
     pub name: String,
@@ -100,7 +100,7 @@ pub struct Terms {
 }
 
 /// A link that the sandbox made.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Link {
     /// Seven letters and digits, case matters.
     pub id: String,

@@ -22,7 +22,7 @@ use crate::{
     misbehaviour::Misbehaviour,
     perform::{Call, perform, say},
     qr,
-    received::{Answer, Channel, Received, first},
+    received::{Answer, Channel, Received, first, texts_of},
     rules::{self, Refusal},
     shared::Shared,
 };
@@ -231,11 +231,4 @@ fn refused(answer: Answer, hint: Option<&'static str>) -> Outcome {
 
 fn text_of(headers: &HeaderMap, name: &str) -> String {
     headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).unwrap_or_default()
-}
-
-fn texts_of(headers: &HeaderMap) -> Vec<(String, String)> {
-    headers
-        .iter()
-        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-        .collect()
 }

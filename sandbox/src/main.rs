@@ -3,13 +3,15 @@
 //! In scope: settings from the environment, one line when it listens, clear words when it cannot. Everything else is
 //! the library's.
 
-use std::{env, fmt, io, net::SocketAddr, process::ExitCode, time::Duration};
+use std::{env, fmt, io, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
 use paytr_sandbox::woocommerce::WooCommerce;
-use paytr_sandbox::{EventSecrets, Merchant, Options, Sandbox, Schedule};
+use paytr_sandbox::{EventSecrets, Journal, Merchant, Options, Sandbox, Schedule};
 use tokio::signal::unix::{SignalKind, signal};
 
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8788";
+const EXPOSED: &str = "it listens on all addresses of this machine. Whoever reaches its port can read the outbox and pay: let \
+                       nobody but yourself reach it.";
 
 /// Why the sandbox does not start. `Display` says what to change.
 enum Trouble {
@@ -18,6 +20,7 @@ enum Trouble {
     NotLoopback(SocketAddr),
     NotANumber { name: &'static str },
     NotSecrets,
+    State(PathBuf, io::Error),
     Listen(SocketAddr, io::Error),
     Signal(io::Error),
 }
@@ -41,8 +44,11 @@ async fn run() -> Result<(), Trouble> {
     };
     let address = address()?;
     let shop_address = shop_address()?;
+    if [Some(address), shop_address].into_iter().flatten().any(|address| !address.ip().is_loopback()) {
+        eprintln!("paytr-sandbox: {EXPOSED}");
+    }
     let mut terminate = signal(SignalKind::terminate()).map_err(Trouble::Signal)?;
-    let options = Options { schedule: schedule()?, event_secrets: event_secrets()? };
+    let options = Options { schedule: schedule()?, event_secrets: event_secrets()?, journal: journal()? };
     let sandbox =
         Sandbox::start_with(merchant, address, options).await.map_err(|error| Trouble::Listen(address, error))?;
     let url = sandbox.base_url();
@@ -75,18 +81,35 @@ fn setting(name: &'static str) -> Result<String, Trouble> {
     }
 }
 
-/// Loopback only: the outbox shows recipients, and nothing asks who is looking.
 fn address() -> Result<SocketAddr, Trouble> {
     let text = env::var("SANDBOX_ADDRESS").unwrap_or_else(|_| DEFAULT_ADDRESS.to_owned());
-    let address: SocketAddr = text.parse().map_err(|_| Trouble::NotAnAddress)?;
-    if address.ip().is_loopback() { Ok(address) } else { Err(Trouble::NotLoopback(address)) }
+    read_address(&text)
 }
 
 /// Not set: there is no shop.
 fn shop_address() -> Result<Option<SocketAddr>, Trouble> {
     let Ok(text) = env::var("SANDBOX_WOOCOMMERCE_ADDRESS") else { return Ok(None) };
+    read_address(&text).map(Some)
+}
+
+/// Loopback only, since the outbox shows recipients and nothing asks who is looking; where `SANDBOX_EXPOSED` is `yes`, all
+/// addresses of the machine too.
+fn read_address(text: &str) -> Result<SocketAddr, Trouble> {
     let address: SocketAddr = text.parse().map_err(|_| Trouble::NotAnAddress)?;
-    if address.ip().is_loopback() { Ok(Some(address)) } else { Err(Trouble::NotLoopback(address)) }
+    let is_exposed = env::var("SANDBOX_EXPOSED").is_ok_and(|value| value == "yes");
+    if address.ip().is_loopback() || (is_exposed && address.ip().is_unspecified()) {
+        Ok(address)
+    } else {
+        Err(Trouble::NotLoopback(address))
+    }
+}
+
+/// Not set or empty: everything is forgotten at the end.
+fn journal() -> Result<Option<Journal>, Trouble> {
+    let Some(path) = env::var_os("SANDBOX_STATE").filter(|path| !path.is_empty()).map(PathBuf::from) else {
+        return Ok(None);
+    };
+    Journal::open(&path).map(Some).map_err(|error| Trouble::State(path, error))
 }
 
 /// Not set or empty: the shop's inbox is off.
@@ -136,13 +159,21 @@ impl fmt::Display for Trouble {
             Self::NotLoopback(address) => write!(
                 formatter,
                 "SANDBOX_ADDRESS {address} is not on this machine only. Use 127.0.0.1 or [::1]: the outbox shows \
-                 recipients to everyone who can reach it."
+                 recipients to everyone who can reach it. In a container of your own, set SANDBOX_EXPOSED=yes to listen on \
+                 0.0.0.0 or [::]."
             ),
             Self::NotANumber { name } => write!(formatter, "{name} is not a whole number from 1."),
             Self::NotSecrets => formatter.write_str(
                 "EVENTS_SECRETS is not one or more secrets of whsec_ and base64, with blanks between them. Take the \
                  relay's, or unset it.",
             ),
+            Self::State(path, error) => {
+                write!(
+                    formatter,
+                    "cannot keep its state in {} ({error}). Set SANDBOX_STATE to another file.",
+                    path.display()
+                )
+            }
             Self::Listen(address, error) if error.kind() == io::ErrorKind::AddrInUse => write!(
                 formatter,
                 "{address} is taken, perhaps by another sandbox. Stop it, or set SANDBOX_ADDRESS to another port."

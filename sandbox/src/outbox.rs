@@ -14,7 +14,7 @@ use axum::{
         Response,
         sse::{Event, KeepAlive, Sse},
     },
-    routing::get,
+    routing::{delete, get},
 };
 use futures_util::stream::{self, Stream};
 use serde_json::{Value, json};
@@ -40,6 +40,8 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/outbox/outbox.css", pages::css(include_str!("outbox/outbox.css")))
         .route("/outbox/outbox.js", pages::js(include_str!("outbox/outbox.js")))
         .route("/outbox/detail.js", pages::js(include_str!("outbox/detail.js")))
+        .route("/outbox/list.js", pages::js(include_str!("outbox/list.js")))
+        .route("/outbox", delete(forget))
         .route("/outbox/messages", get(messages).delete(clear))
         .route("/outbox/events", get(events))
         .route("/outbox/misbehaviours", get(misbehaviours))
@@ -56,12 +58,19 @@ async fn messages(State(shared): State<Shared>) -> Json<Value> {
     Json(json!({ "total": total, "messages": messages }))
 }
 
+/// Everything: messages, links with their payments, events.
+async fn forget(State(shared): State<Shared>) -> StatusCode {
+    shared.forget();
+    StatusCode::NO_CONTENT
+}
+
+/// The messages alone.
 async fn clear(State(shared): State<Shared>) -> StatusCode {
     shared.store.clear();
     StatusCode::NO_CONTENT
 }
 
-/// `message` with one message, `link` with one link and its payments, `told` with an event of the shop's, `cleared`, or `reload` for a reader who fell behind.
+/// `message` with one message, `link` with one link and its payments, `told` with an event of the shop's, `cleared` for all of it, or `reload` for a reader who fell behind.
 async fn events(State(shared): State<Shared>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let base_url = shared.base_url;
     let changes = stream::unfold((shared.store.changes(), base_url), |(mut changes, base_url)| async {

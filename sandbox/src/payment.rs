@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::form::Fields;
 
 /// What PayTR's panel says of a notification.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NotificationState {
     /// "Devam Ediyor": no `OK` yet, PayTR comes again.
@@ -34,7 +34,7 @@ impl NotificationState {
 }
 
 /// One try to tell the merchant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// When the answer was there, Unix time in milliseconds.
     pub at: u64,
@@ -45,7 +45,7 @@ pub struct Attempt {
 }
 
 /// A payment.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Payment {
     /// PayTR's number of it.
     pub merchant_oid: String,

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use axum::http::HeaderMap;
+use serde::{Deserialize, Serialize};
 
 use crate::form::Fields;
 
 /// The method of the Link API that was called; for a send, the channel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Channel {
     /// `POST /odeme/api/link/send-sms`
@@ -42,7 +43,7 @@ impl Channel {
 }
 
 /// PayTR's verdict. A misbehaviour may keep it from arriving.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// `success`, `error` or `failed`; anything else only by misbehaviour.
     pub status: String,
@@ -80,7 +81,7 @@ impl Answer {
 }
 
 /// One POST to one of the four endpoints.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Received {
     /// When it came, Unix time in milliseconds.
     pub at: u64,
@@ -90,11 +91,13 @@ pub struct Received {
     pub channel: Channel,
     /// The `content-type` header, empty when there is none.
     pub content_type: String,
-    /// The body as it came; the first 64 KiB of one that is too large.
+    /// The body as it came; the first 64 KiB of one that is too large. Empty after a restart.
+    #[serde(skip)]
     pub body: Vec<u8>,
     /// The form fields, decoded, in order. Empty when the body is no form.
     pub fields: Fields,
-    /// The request's headers in order, names in lower case.
+    /// The request's headers in order, names in lower case. Empty after a restart.
+    #[serde(skip)]
     pub headers: Vec<(String, String)>,
     /// The first `id` field, of a delete the whole list; of a create the id that the new link got.
     pub link_id: Option<String>,
@@ -124,6 +127,14 @@ impl Received {
     pub fn concerns(&self, link_id: &str) -> bool {
         self.link_id.as_deref().is_some_and(|ids| ids.split(',').any(|id| id == link_id))
     }
+}
+
+/// Returns the headers in order, names in lower case.
+pub(crate) fn texts_of(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect()
 }
 
 /// The first value of a form field.

@@ -11,8 +11,9 @@ use crate::{
     connections,
     event_secrets::EventSecrets,
     guard,
+    journal::Journal,
     link::Link,
-    link_api, links,
+    link_api, links, loopback,
     merchant::Merchant,
     misbehaviour::Misbehaviour,
     notifier::{Notifier, Schedule},
@@ -33,6 +34,8 @@ pub struct Options {
     pub schedule: Schedule,
     /// Opens the inbox for the shop's events, at `/shop/events`.
     pub event_secrets: Option<EventSecrets>,
+    /// Keeps messages, links, payments and events beyond its end.
+    pub journal: Option<Journal>,
 }
 
 /// A running sandbox. It stops serving and telling of payments, and hangs up on everyone, when it is dropped.
@@ -59,11 +62,14 @@ impl Sandbox {
         let listener = TcpListener::bind(address).await?;
         let shared = Shared {
             merchant: Arc::new(merchant),
-            store: Arc::new(Store::new()),
+            store: Arc::new(Store::new(options.journal)),
             notifier: Arc::new(Notifier::new(options.schedule)?),
-            base_url: format!("http://{}", listener.local_addr()?).into(),
+            base_url: format!("http://{}", loopback::reached_at(listener.local_addr()?)).into(),
             event_secrets: options.event_secrets.map(Arc::new),
         };
+        for merchant_oid in shared.store.pending() {
+            shared.notifier.start(&shared.store, &merchant_oid);
+        }
         let pages = Router::new()
             .merge(links::routes())
             .merge(outbox::routes())

@@ -32,6 +32,12 @@ impl Shared {
         Ok(payment)
     }
 
+    /// Forgets messages, links, payments and events, and tells nobody of a payment any more.
+    pub(crate) fn forget(&self) {
+        self.notifier.stop();
+        self.store.forget();
+    }
+
     /// Tells the merchant of a payment from the first try on. False when there is nothing to tell.
     pub(crate) fn notify_again(&self, merchant_oid: &str) -> bool {
         let told = self.store.resume(merchant_oid);

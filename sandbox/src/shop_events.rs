@@ -14,7 +14,7 @@ use axum::{
 use serde_json::{Value, json};
 use standardwebhooks::HEADER_WEBHOOK_ID;
 
-use crate::{clock, shared::Shared, shop_event::ShopEvent};
+use crate::{clock, received::texts_of, shared::Shared, shop_event::ShopEvent};
 
 const BODY_MAX: usize = 64 * 1024;
 /// The outbox shows no more; older events stay in memory.
@@ -36,12 +36,20 @@ async fn take(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> 
         return (StatusCode::UNAUTHORIZED, why).into_response();
     }
     let id = headers.get(HEADER_WEBHOOK_ID).and_then(|id| id.to_str().ok());
+    let text = String::from_utf8(body.to_vec()).unwrap_or_default();
     let event =
-        serde_json::from_slice(&body).ok().filter(|event: &Value| event.get("type").is_some_and(Value::is_string));
+        serde_json::from_str(&text).ok().filter(|event: &Value| event.get("type").is_some_and(Value::is_string));
     let (Some(id), Some(event)) = (id, event) else {
         return (StatusCode::BAD_REQUEST, "An event is a JSON object with a type.\n").into_response();
     };
-    shared.store.told(id, clock::now(), event);
+    shared.store.told(ShopEvent {
+        webhook_id: id.to_owned(),
+        at: clock::now(),
+        deliveries: 1,
+        headers: texts_of(&headers),
+        text,
+        body: event,
+    });
     StatusCode::NO_CONTENT.into_response()
 }
 
@@ -52,7 +60,7 @@ async fn list(State(shared): State<Shared>) -> Json<Value> {
     Json(json!({ "on": shared.event_secrets.is_some(), "total": total, "events": events }))
 }
 
-/// An event for `/sandbox/events` and the outbox: what a person looks for, and the body.
+/// An event for `/sandbox/events` and the outbox: what a person looks for, and the request as it came.
 pub(crate) fn view(event: &ShopEvent) -> Value {
     let of = |pointer| event.body.pointer(pointer);
     json!({
@@ -66,6 +74,8 @@ pub(crate) fn view(event: &ShopEvent) -> Value {
         "total_amount": of("/data/payment/total_amount"),
         "currency": of("/data/link/currency"),
         "link_id": of("/data/link/id"),
+        "headers": event.headers,
+        "text": event.text,
         "body": event.body,
     })
 }

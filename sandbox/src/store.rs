@@ -1,8 +1,11 @@
 //! The sandbox's memory: what came in, the links and their payments, and what misbehaves.
+//!
+//! Every change but what misbehaves goes to the open outboxes and, where there is one, to the journal, from which the next
+//! start has it again.
 
 use std::{
     collections::{HashMap, HashSet},
-    fmt,
+    fmt, mem,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -10,17 +13,18 @@ use rand::{
     RngExt,
     distr::{Alphanumeric, SampleString},
 };
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
 use crate::{
     clock,
+    journal::Journal,
     link::{Link, LinkState, Terms},
     merchant::Merchant,
     misbehaviour::Misbehaviour,
     pay::{Pay, PayError},
     payment::{Attempt, NotificationState, Payment},
-    received::Received,
+    received::{Channel, Received},
     shop_event::ShopEvent,
 };
 
@@ -32,6 +36,8 @@ const ID_LENGTH: usize = 7;
 /// Everything the sandbox remembers.
 pub(crate) struct Store {
     memory: Mutex<Memory>,
+    /// Locked under the memory's lock alone, so that changes stand in it in their order.
+    journal: Option<Mutex<Journal>>,
     changes: broadcast::Sender<Change>,
 }
 
@@ -50,8 +56,9 @@ struct Memory {
     events: Vec<ShopEvent>,
 }
 
-/// What an open outbox is told.
-#[derive(Clone)]
+/// What an open outbox is told, and the journal keeps.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Change {
     /// A message came in. Boxed, as the last case is empty.
     Arrived(Box<Received>),
@@ -64,8 +71,14 @@ pub(crate) enum Change {
 }
 
 impl Store {
-    pub(crate) fn new() -> Self {
-        Self { memory: Mutex::default(), changes: broadcast::Sender::new(BACKLOG) }
+    /// Remembers what stands in the journal, if there is one.
+    pub(crate) fn new(mut journal: Option<Journal>) -> Self {
+        let mut memory = Memory::default();
+        for change in journal.as_mut().map(Journal::take_earlier).unwrap_or_default() {
+            memory.redo(change);
+        }
+        let changes = broadcast::Sender::new(BACKLOG);
+        Self { memory: Mutex::new(memory), journal: journal.map(Mutex::new), changes }
     }
 
     /// Remembers one message under the next number and tells the open outboxes.
@@ -74,8 +87,7 @@ impl Store {
         memory.count = memory.count.saturating_add(1);
         received.number = memory.count;
         memory.received.push(received.clone());
-        // Told under the lock, so that the outboxes hear of changes in their order. Nobody listening is no error.
-        let _ = self.changes.send(Change::Arrived(Box::new(received)));
+        self.tell(Change::Arrived(Box::new(received)));
     }
 
     pub(crate) fn received(&self) -> Vec<Received> {
@@ -88,10 +100,22 @@ impl Store {
         (memory.received.len(), memory.received.iter().rev().take(most).cloned().collect())
     }
 
+    /// Forgets the messages.
     pub(crate) fn clear(&self) {
         let mut memory = self.memory();
         memory.received.clear();
-        let _ = self.changes.send(Change::Cleared);
+        self.tell(Change::Cleared);
+    }
+
+    /// Forgets everything but what was told to misbehave; the numbers of messages go on.
+    pub(crate) fn forget(&self) {
+        let mut memory = self.memory();
+        let Memory { count, misbehaviours, .. } = mem::take(&mut *memory);
+        *memory = Memory { count, misbehaviours, ..Memory::default() };
+        self.tell(Change::Cleared);
+        if let Some(journal) = &self.journal {
+            journal.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
     }
 
     pub(crate) fn changes(&self) -> broadcast::Receiver<Change> {
@@ -123,7 +147,7 @@ impl Store {
         let place = memory.links.len();
         memory.places.insert(id, place);
         memory.links.push(link.clone());
-        self.tell(&link);
+        self.tell_of(&link);
         link
     }
 
@@ -136,7 +160,7 @@ impl Store {
         let is_first = !link.deleted;
         link.deleted = true;
         if is_first {
-            self.tell(link);
+            self.tell_of(link);
         }
         is_first
     }
@@ -145,7 +169,7 @@ impl Store {
     pub(crate) fn expire(&self, id: &str) {
         if let Some(link) = self.memory().link(id) {
             link.terms.expires_at = Some(clock::now());
-            self.tell(link);
+            self.tell_of(link);
         }
     }
 
@@ -186,7 +210,7 @@ impl Store {
         let link = memory.links.get_mut(place).ok_or(PayError::NoSuchLink)?;
         let payment = pay.payment(link, merchant, &merchant_oid, now)?;
         link.payments.push(payment.clone());
-        self.tell(link);
+        self.tell_of(link);
         memory.payments.insert(merchant_oid, place);
         Ok(payment)
     }
@@ -221,19 +245,22 @@ impl Store {
         });
     }
 
-    /// Notes what the shop was told.
-    pub(crate) fn told(&self, webhook_id: &str, at: u64, body: Value) {
+    /// The payments whose notification has not arrived and is due.
+    pub(crate) fn pending(&self) -> Vec<String> {
+        let memory = self.memory();
+        let payments = memory.links.iter().flat_map(|link| &link.payments);
+        let pending = payments.filter(|payment| payment.notification == NotificationState::Pending);
+        pending.map(|payment| payment.merchant_oid.clone()).collect()
+    }
+
+    /// Notes what the shop was told: a delivery that came now.
+    pub(crate) fn told(&self, delivery: ShopEvent) {
         let mut memory = self.memory();
-        let event = if let Some(event) = memory.events.iter_mut().find(|event| event.webhook_id == webhook_id) {
-            event.deliveries = event.deliveries.saturating_add(1);
-            event.body = body;
-            event.clone()
-        } else {
-            let event = ShopEvent { webhook_id: webhook_id.to_owned(), at, deliveries: 1, body };
-            memory.events.push(event.clone());
-            event
-        };
-        let _ = self.changes.send(Change::Told(Box::new(event)));
+        let known = memory.events.iter().find(|event| event.webhook_id == delivery.webhook_id);
+        let (at, earlier) = known.map_or((delivery.at, 0), |event| (event.at, event.deliveries));
+        let event = ShopEvent { at, deliveries: earlier.saturating_add(1), ..delivery };
+        memory.put_event(event.clone());
+        self.tell(Change::Told(Box::new(event)));
     }
 
     /// In the order they came first.
@@ -252,14 +279,21 @@ impl Store {
         let (payment, place) = memory.payment(merchant_oid)?;
         let result = change(payment);
         if let Some(link) = memory.links.get(place) {
-            self.tell(link);
+            self.tell_of(link);
         }
         Some(result)
     }
 
-    /// Called under the lock, as in `record`.
-    fn tell(&self, link: &Link) {
-        let _ = self.changes.send(Change::Link(Box::new(link.clone())));
+    fn tell_of(&self, link: &Link) {
+        self.tell(Change::Link(Box::new(link.clone())));
+    }
+
+    /// Called under the lock, so that outboxes and journal have the changes in their order. Nobody listening is no error.
+    fn tell(&self, change: Change) {
+        if let Some(journal) = &self.journal {
+            journal.lock().unwrap_or_else(PoisonError::into_inner).append(&change);
+        }
+        let _ = self.changes.send(change);
     }
 
     /// A panic under the lock leaves the memory whole: every change is one push or insert, or is done twice unharmed.
@@ -279,6 +313,40 @@ impl Memory {
         let link = self.links.get_mut(place)?;
         let payment = link.payments.iter_mut().find(|payment| payment.merchant_oid == merchant_oid)?;
         Some((payment, place))
+    }
+
+    /// Adds an event, or replaces what was known of it.
+    fn put_event(&mut self, event: ShopEvent) {
+        match self.events.iter_mut().find(|known| known.webhook_id == event.webhook_id) {
+            Some(known) => *known = event,
+            None => self.events.push(event),
+        }
+    }
+
+    /// Does once more what stands in the journal.
+    fn redo(&mut self, change: Change) {
+        match change {
+            Change::Arrived(received) => {
+                self.count = self.count.max(received.number);
+                // What a delete did to the sandbox's own links stands with them.
+                if received.channel == Channel::Delete && received.delivered {
+                    let ids = received.link_id.as_deref().unwrap_or_default().split(',');
+                    let foreign = ids.filter(|id| !self.places.contains_key(*id));
+                    self.foreign_deleted.extend(foreign.map(str::to_owned));
+                }
+                self.received.push(*received);
+            }
+            Change::Link(link) => {
+                let place = *self.places.entry(link.id.clone()).or_insert(self.links.len());
+                self.payments.extend(link.payments.iter().map(|payment| (payment.merchant_oid.clone(), place)));
+                match self.links.get_mut(place) {
+                    Some(known) => *known = *link,
+                    None => self.links.push(*link),
+                }
+            }
+            Change::Told(event) => self.put_event(*event),
+            Change::Cleared => self.received.clear(),
+        }
     }
 
     fn new_merchant_oid(&self) -> String {

@@ -18,7 +18,7 @@ pub use order::{Basket, Note, ShopOrder};
 pub use trouble::ShopTrouble;
 pub use webhook::{HookDelivery, Topic, sign};
 
-use crate::{connections, guard};
+use crate::{connections, guard, loopback};
 use memory::Change;
 use shop::Shop;
 use std::{io, net::SocketAddr};
@@ -43,7 +43,7 @@ impl WooCommerce {
     pub async fn start(api_key: &str, address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let (key, secret) = api_key.split_once(':').unwrap_or_default();
-        let url = format!("http://{}", listener.local_addr()?);
+        let url = format!("http://{}", loopback::reached_at(listener.local_addr()?));
         let shop = Shop::new(url, (key.to_owned(), secret.to_owned()))?;
         let app = rest::routes().merge(guard::protect(staff::routes())).with_state(shop.clone());
         let serving = tokio::spawn(connections::serve(listener, app)).abort_handle();

@@ -12,7 +12,7 @@ mod support;
 
 use std::time::Duration;
 
-use paytr_sandbox::{KNOWN, KNOWN_CREATES, Sandbox};
+use paytr_sandbox::{KNOWN, KNOWN_CREATES, Options, Pay, Sandbox, Schedule};
 use serde_json::Value;
 use support::*;
 use tokio::{
@@ -21,8 +21,8 @@ use tokio::{
     time::timeout,
 };
 
-async fn clear(sandbox: &Sandbox, host: &str) -> u16 {
-    exchange(sandbox, &format!("DELETE /outbox/messages HTTP/1.1\r\nhost: {host}\r\n"), &[]).await.status()
+async fn delete_at(sandbox: &Sandbox, path: &str, host: &str) -> u16 {
+    exchange(sandbox, &format!("DELETE {path} HTTP/1.1\r\nhost: {host}\r\n"), &[]).await.status()
 }
 
 /// Reads events until one holds `text`.
@@ -55,7 +55,7 @@ async fn the_list_is_newest_first_and_masks_the_token() {
         (&false.into(), &"The field was sent more than once.".into())
     );
     let text = list.to_string();
-    assert!(text.contains("(44 characters)"));
+    assert!(text.contains(r#"["paytr_token",{"characters":44}]"#));
     for received in sandbox.received() {
         for secret in [KEY, SALT, received.field("paytr_token").unwrap()] {
             assert!(!text.contains(secret));
@@ -94,11 +94,27 @@ async fn a_message_and_a_clear_arrive_as_events() {
     let arrived = wait_for(&mut events, "\n\n").await;
     assert!(arrived.contains("event: message\n") && arrived.contains(PHONE));
     assert!(!arrived.contains(sandbox.received()[0].field("paytr_token").unwrap()));
-    assert_eq!(clear(&sandbox, "localhost").await, 204);
+    assert_eq!(delete_at(&sandbox, "/outbox/messages", "localhost").await, 204);
     wait_for(&mut events, "event: cleared\ndata: {}\n\n").await;
     assert!(sandbox.received().is_empty());
     post(&sandbox, SMS, URLENCODED, sms("NB2Zlz3")).await;
     assert_eq!(sandbox.received()[0].number, 2, "a clear starts the numbers again");
+}
+
+#[tokio::test]
+async fn messages_are_cleared_alone_or_with_links_and_payments() {
+    let options =
+        Options { schedule: Schedule { every: Duration::from_millis(1), attempts: u32::MAX }, ..Options::default() };
+    let sandbox = Sandbox::start_with(merchant(), "127.0.0.1:0".parse().unwrap(), options).await.unwrap();
+    let nobody = "http://127.0.0.1:9/callback";
+    let id = created(&sandbox, &with(product(), &[("callback_link", nobody), ("callback_id", "9f86d081")])).await;
+    let payment = sandbox.pay(&id, Pay::default()).unwrap();
+    assert_eq!(delete_at(&sandbox, "/outbox/messages", "localhost").await, 204);
+    assert!(sandbox.received().is_empty() && sandbox.link(&id).is_some());
+    assert_eq!(delete_at(&sandbox, "/outbox", "localhost").await, 204);
+    assert!(sandbox.links().is_empty() && sandbox.payment(&payment.merchant_oid).is_none());
+    assert_eq!(create(&sandbox, &product()).await["status"], "success");
+    assert_eq!((sandbox.links().len(), sandbox.received()[0].number), (1, 2));
 }
 
 #[tokio::test]
@@ -109,6 +125,7 @@ async fn the_page_and_its_parts_come_with_a_policy_that_lets_nothing_else_in() {
         ("/outbox/outbox.css", "text/css; charset=utf-8"),
         ("/outbox/outbox.js", "text/javascript; charset=utf-8"),
         ("/outbox/detail.js", "text/javascript; charset=utf-8"),
+        ("/outbox/list.js", "text/javascript; charset=utf-8"),
         ("/sandbox/icon.svg", "image/svg+xml"),
         ("/sandbox/theme.css", "text/css; charset=utf-8"),
         ("/sandbox/elements.js", "text/javascript; charset=utf-8"),
@@ -186,7 +203,9 @@ async fn a_host_name_that_is_not_loopback_sees_nothing_and_clears_nothing() {
         ] {
             assert_eq!(status(path, host).await, 403, "{host} {path}");
         }
-        assert_eq!(clear(&sandbox, host).await, 403);
+        for path in ["/outbox", "/outbox/messages"] {
+            assert_eq!(delete_at(&sandbox, path, host).await, 403);
+        }
     }
     for host in ["localhost", "LOCALHOST:8788", "127.0.0.1:8788", "127.1.2.3", "[::1]:8788"] {
         assert_eq!(status("/outbox/messages", host).await, 200, "{host}");

@@ -9,7 +9,7 @@
 )]
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     process::{Child, Command, Stdio},
 };
 
@@ -62,6 +62,29 @@ fn an_address_that_others_can_reach_is_refused() {
         assert_eq!(code, Some(1));
         assert!(said.contains(words), "{said}");
     }
+}
+
+#[test]
+fn all_addresses_of_the_machine_are_listened_on_if_that_is_asked_for_and_it_is_said() {
+    let (mut child, line) = start(&[("SANDBOX_ADDRESS", "0.0.0.0:0"), ("SANDBOX_EXPOSED", "yes")]);
+    assert!(line.starts_with("The outbox is at http://127.0.0.1:"), "{line}");
+    child.kill().unwrap();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(said.contains("all addresses of this machine"), "{said}");
+    child.wait().unwrap();
+    for (address, exposed) in [("0.0.0.0:0", "no"), ("0.0.0.0:0", ""), ("192.0.2.1:0", "yes")] {
+        let (code, said) = refusal(program(&[("SANDBOX_ADDRESS", address), ("SANDBOX_EXPOSED", exposed)]));
+        assert_eq!(code, Some(1));
+        assert!(said.contains("not on this machine only"), "{said}");
+    }
+}
+
+#[test]
+fn a_file_for_its_state_that_cannot_be_written_is_named() {
+    let (code, said) = refusal(program(&[("SANDBOX_STATE", "/dev/null/sandbox.jsonl")]));
+    assert_eq!(code, Some(1));
+    assert!(said.contains("cannot keep its state in /dev/null/sandbox.jsonl"), "{said}");
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod support;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use axum::http::HeaderMap;
 use paytr_sandbox::{EventSecrets, Options, Sandbox};
 use serde_json::{Value, json};
 use standardwebhooks::Webhook;
@@ -63,16 +64,31 @@ async fn an_event_is_listed_with_what_a_person_looks_for() {
     let list = json(&sandbox, "/sandbox/events").await;
     assert_eq!(list["total"], 2);
     let [second, first] = list["events"].as_array().unwrap().as_slice() else { panic!("not two") };
-    let at = sandbox.shop_events()[0].at;
+    let kept = &sandbox.shop_events()[0];
+    let (at, headers) = (kept.at, &kept.headers);
+    let names: Vec<_> = headers.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["host", "content-length", "webhook-id", "webhook-timestamp", "webhook-signature", "connection"]);
     assert_eq!(
         first,
         &json!({
             "webhook_id": "evt_1", "at": at, "deliveries": 1, "type": "link.paid", "reference": "1001", "reasons": null,
             "merchant_oid": "LNK0000000001", "total_amount": 158_000, "currency": "TL", "link_id": "NB2Zlz3",
-            "body": paid(),
+            "headers": headers, "text": paid().to_string(), "body": paid(),
         })
     );
     assert_eq!((&second["type"], &second["reasons"]), (&review["type"], &review["data"]["reasons"]));
+}
+
+#[tokio::test]
+async fn an_event_is_kept_byte_for_byte() {
+    let sandbox = shop(NEW).await;
+    let body = r#"{ "type":"link.paid",  "data": {"reference":"Sipari\u015f", "amount": 1.50, "amount": 2} }"#;
+    assert_eq!(tell(&sandbox, NEW, "evt_1", now(), body).await, 204);
+    let event = &sandbox.shop_events()[0];
+    assert_eq!(event.text, body);
+    let headers: HeaderMap =
+        event.headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+    Webhook::new(NEW).unwrap().verify(event.text.as_bytes(), &headers).unwrap();
 }
 
 #[tokio::test]

@@ -183,7 +183,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
         await element.locator("summary").click();
         await element.locator(".advice").waitFor();
         if (row === "open") {
-          await element.getByRole("button", { name: locale === "tr-TR" ? "Bildirimleri yeniden gönder" : "Send the events again" }).click();
+          await element.getByRole("button", { name: locale === "tr-TR" ? "Olayları yeniden gönder" : "Send the events again" }).click();
           await page.waitForSelector("#said:not(:empty)");
         }
         await look(page, `staff-${row}-${screen}`);
@@ -193,8 +193,8 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
 
     it(`are accessible and fit, on a ${screen}: the outbox`, async (test) => {
       const url = shops.sandbox.url;
-      await fetch(`${url}/outbox/messages`, { method: "DELETE" });
-      const page = await open(test, url, { viewport, locale: "en-GB" });
+      await fetch(`${url}/outbox`, { method: "DELETE" });
+      const page = await open(test, url, { viewport, locale });
       await page.waitForSelector("#empty:not([hidden])");
       await look(page, `outbox-empty-${screen}`);
       const shop = await open(test, shops.page("shop"), { locale: "en-GB" });
@@ -210,6 +210,15 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
       await page.click("#messages li:nth-child(1) a");
       await look(page, `outbox-refused-${screen}`);
       await page.evaluate(() => (location.hash = ""));
+      const { id } = await shops.sandbox.createLink({ max_count: "1" });
+      await post(`${url}/sandbox/links/${id}/pay`, {});
+      const data = { reference: "1001", link: { id, callback_id: "9f86d081".repeat(8) }, payment: { merchant_oid: "LNK7", total_amount: 158_000 } };
+      assert.equal(await shops.sandbox.tell("evt_7", { type: "link.paid", data }), 204);
+      for (const list of ["links", "events"]) {
+        await page.click(`#${list} li a`);
+        await look(page, `outbox-${list}-${screen}`);
+        await page.evaluate(() => (location.hash = ""));
+      }
       await page.click(".known summary");
       await look(page, `outbox-known-${screen}`);
     });

@@ -74,7 +74,7 @@ describe("a port that is taken is named, with the command that uses one that is 
       const output = await refusal(place, script);
       holder.stop();
       assert.ok(output.includes(`Port ${place[port]} is taken, perhaps by an ${command} in another terminal.`), output);
-      const [, advised] = new RegExp(`^  ${name}=(\\d+) ${command}$`, "m").exec(output) ?? assert.fail(output);
+      const [, advised] = new RegExp(`^  .*\\b${name}=(\\d+)\\b.* ${command}$`, "m").exec(output) ?? assert.fail(output);
       (await holdPort(Number(advised))).stop();
       assert.ok(!existsSync(path.join(place.directory, ".dev.vars")), "secrets were made for nothing");
       rmSync(place.directory, { recursive: true });

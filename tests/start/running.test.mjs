@@ -19,6 +19,8 @@ describe("npm start", () => {
   let place;
   let devVars;
   let start;
+  let link;
+  let earlier; // the outbox before the end of the first run
   before(async () => {
     place = await ownPlace();
     devVars = path.join(place.directory, ".dev.vars");
@@ -56,7 +58,8 @@ describe("npm start", () => {
   });
 
   it("prints a command that creates a link and sends it; paid on its page, the link is told to the shop", async () => {
-    const { outcome, link, sends } = sh(start.printedCommand(1));
+    const { outcome, sends, ...made } = sh(start.printedCommand(1));
+    ({ link } = made);
     assert.deepEqual([outcome, sends.map((send) => send.outcome)], ["created", ["sent", "sent"]]);
     assert.equal(new URL(link.url).origin, `http://127.0.0.1:${place.sandboxPort}`);
     assert.equal((await fetch(link.url)).status, 200);
@@ -92,6 +95,7 @@ describe("npm start", () => {
 
   it("ends everything on Ctrl-C, and frees the ports", async () => {
     assert.equal(sh(underOneId(start.printedCommand())).outcome, "sent");
+    earlier = await outbox();
     const running = start.descendants();
     assert.ok(running.some(({ command }) => command.includes("workerd")));
     assert.ok(running.some(({ command }) => command.includes("paytr-sandbox")));
@@ -100,7 +104,7 @@ describe("npm start", () => {
     for (const port of [place.relayPort, place.sandboxPort]) (await holdPort(port)).stop();
   });
 
-  it("keeps secrets and storage for the next time, takes shops that were written beside them, and ends everything when a part of it dies", async () => {
+  it("keeps secrets and storage for the next time, the sandbox's among it, takes shops that were written beside them, and ends everything when a part of it dies", async () => {
     appendFileSync(devVars, `STOREFRONTS='${STOREFRONTS}'\n`);
     const secrets = readFileSync(devVars, "utf8");
     const again = new NpmStart(place);
@@ -112,7 +116,8 @@ describe("npm start", () => {
     const pinged = await fetch(`${relay}/hooks/shop`, { method: "POST", body: "webhook_id=1" });
     assert.deepEqual(await pinged.json(), { outcome: "pong" });
     assert.ok(!again.output.includes(SHOP_SECRET), again.output);
-    assert.equal((await outbox()).total, 0, "the stored answer was not found, and a second SMS went out");
+    assert.deepEqual(await outbox(), earlier, "the stored answer was not found, and a second SMS went out");
+    assert.equal((await (await fetch(`http://127.0.0.1:${place.sandboxPort}/sandbox/links/${link.id}`)).json()).payments.length, 1);
 
     const running = again.descendants();
     process.kill(running.find(({ command }) => /^\S*paytr-sandbox$/.test(command)).pid, "SIGKILL");

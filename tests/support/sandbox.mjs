@@ -1,6 +1,7 @@
 // The sandbox as a program, what its outbox shows, and links that are made without a relay.
 import { createHmac } from "node:crypto";
 import { execa } from "execa";
+import { Webhook } from "standardwebhooks";
 import { ROOT, inRoot } from "../../scripts/paths.mjs";
 import { Service } from "../../scripts/processes.mjs";
 import { EVENTS_SECRET, MERCHANT } from "./secrets.mjs";
@@ -14,7 +15,24 @@ export async function startSandbox(settings) {
   const env = { ...MERCHANT, EVENTS_SECRETS: EVENTS_SECRET, SANDBOX_ADDRESS: "127.0.0.1:0", ...settings };
   const sandbox = new Service("sandbox", inRoot("target/debug/paytr-sandbox"), [], { env });
   const url = await sandbox.first((line) => line.match(/PAYTR_BASE_URL=(http:\S+?)\)/)?.[1], PATIENCE_MS);
-  return { url, createLink: (fields) => createLink(url, fields), stop: () => sandbox.stop("SIGKILL"), outbox: new Outbox(url) };
+  return {
+    url,
+    createLink: (fields) => createLink(url, fields),
+    tell: (id, event) => tell(url, id, event),
+    stop: () => sandbox.stop("SIGKILL"),
+    outbox: new Outbox(url),
+  };
+}
+
+/** Tells the shop that the sandbox plays of an event, as a relay would, and gives the status of its answer. */
+async function tell(url, id, event) {
+  const [body, now] = [JSON.stringify(event), new Date()];
+  const headers = {
+    "webhook-id": id,
+    "webhook-timestamp": `${Math.floor(now / 1000)}`,
+    "webhook-signature": new Webhook(EVENTS_SECRET).sign(id, now, body),
+  };
+  return (await fetch(`${url}/shop/events`, { method: "POST", headers, body })).status;
 }
 
 /** Creates a product link as a merchant's own program would, and gives PayTR's answer. */

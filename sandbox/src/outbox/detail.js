@@ -1,13 +1,14 @@
-// One message, or one link, in full.
+// One message, link or event in full.
 
-import { dayOf, element, list, mark, money } from "/sandbox/elements.js";
+import { $, dayOf, element, list, mark, money, timeOf } from "/sandbox/elements.js";
 import { payments, stateOf } from "/sandbox/payments.js";
 import { hint, text } from "/sandbox/texts.js";
 
 export const links = new Map(); // id → a link that the sandbox made
 export const events = new Map(); // webhook-id → an event that the shop was told of
+export const requests = new Map(); // number → a request that PayTR got: a send, which is a message, a create or a delete
 
-const isSend = ({ channel }) => channel === "sms" || channel === "email";
+export const isSend = ({ channel }) => channel === "sms" || channel === "email";
 export const recipientOf = (message) => {
   if (isSend(message)) return message.recipient || text("no_recipient");
   const named = message.channel === "create" && message.fields.find(([name]) => name === "name")?.[1];
@@ -20,6 +21,11 @@ export const linkOf = ({ link_id }) => {
   return links.get(link_id)?.link ?? `https://www.paytr.com/link/${link_id}`;
 };
 
+const idsOf = ({ link_id }) => link_id?.split(",") ?? [];
+/** The sandbox's own links that a request is about. */
+export const linksOf = (request) => idsOf(request).map((id) => links.get(id)).filter(Boolean);
+const requestsOf = ({ id }) => [...requests.values()].filter((request) => idsOf(request).includes(id));
+
 /** What the list says of a message in a word or two: pairs of kind and text. */
 export function marksOf({ channel, delivered, misbehaviour }) {
   const marks = [delivered ? ["good", text(`done.${channel}`)] : ["bad", text("refused")]];
@@ -27,12 +33,36 @@ export function marksOf({ channel, delivered, misbehaviour }) {
   return marks;
 }
 
-const STATES = { open: "plain", paid: "good", sold_out: "good", expired: "bad", deleted: "bad" };
+const STATES = { open: "plain", sold_out: "plain", expired: "bad", deleted: "bad" };
 
-/** The same of a link: its state and, once it is paid, how the last notification fares. */
-export function linkMarks({ state, payments: all }) {
-  const last = all.at(-1);
-  return [mark(STATES[state], text(`state.${state}`)), ...(last ? [stateOf(last)] : [])];
+/** The same of a link: whether it is paid, its state, how the last notification fares, and whether anybody was sent it. */
+export function linkMarks(link) {
+  const { state, max_count, payments: all } = link;
+  const isPaid = all.length > 0;
+  // Of a link that sells one piece, "sold out" says no more than "paid".
+  const saysMore = state !== "paid" && !(state === "sold_out" && max_count === 1);
+  const asked = requestsOf(link);
+  return [
+    isPaid && mark("good", text("state.paid")),
+    (!isPaid || saysMore) && mark(isPaid ? "plain" : STATES[state], text(`state.${state}`)),
+    isPaid && stateOf(all.at(-1), text("notification.label")),
+    ...sendMarks(asked),
+    ...asked.filter(({ channel, misbehaviour }) => channel === "create" && misbehaviour).map(({ misbehaviour }) => mark("odd", misbehaviour)),
+  ].filter(Boolean);
+}
+
+/** Whether PayTR was asked for nothing but the link. Of a link whose messages were cleared nobody can say. */
+const isUnsent = (asked) => asked.some(({ channel }) => channel === "create") && !asked.some(isSend);
+
+/** By which channels a link went out, and by which it did not. */
+function sendMarks(asked) {
+  if (isUnsent(asked)) return [mark("plain", text("link.unsent"))];
+  return ["sms", "email"].flatMap((channel) => {
+    const sends = asked.filter((request) => request.channel === channel);
+    if (sends.length === 0) return [];
+    const name = nameOf({ channel });
+    return [sends.some(({ delivered }) => delivered) ? mark("plain", name) : mark("bad", text("link.refused", { channel: name }))];
+  });
 }
 
 export function messageDetail(message) {
@@ -42,6 +72,7 @@ export function messageDetail(message) {
     element("p", { className: "when" }, dayOf(message.at)),
     message.delivered ? isSend(message) && preview(message) : refusal(message),
     paymentPage(links.get(message.link_id)),
+    message.delivered && isSend(message) && linksOf(message).length === 0 && element("p", { className: "hint" }, text("elsewhere")),
     element("h3", {}, text("happened")),
     facts(message),
     element("h3", {}, text("form")),
@@ -60,6 +91,8 @@ export function linkDetail(link) {
     paymentPage(link),
     element("h3", {}, text("payments.title")),
     payments(link.payments),
+    element("h3", {}, text("link.requests")),
+    ...asked(link),
     element("h3", {}, text("link.title")),
     list([
       [text("link.address"), link.link],
@@ -73,6 +106,22 @@ export function linkDetail(link) {
       ["callback_id", link.callback_id],
     ]),
   ];
+}
+
+/** What PayTR was asked about a link, oldest first. */
+function asked(link) {
+  const all = requestsOf(link);
+  const lines = all.map((request) => element(
+    "li", {},
+    element("time", { dateTime: new Date(request.at).toISOString() }, timeOf(request.at)),
+    element("a", { href: `#${request.number}` }, isSend(request) ? titleOf(request) : nameOf(request)),
+    ...marksOf(request).map(([kind, words]) => mark(kind, words)),
+  ));
+  return [
+    lines.length > 0 && element("ul", { className: "asked" }, ...lines),
+    lines.length === 0 && element("p", { className: "hint" }, text("none")),
+    isUnsent(all) && element("p", { className: "hint" }, text("link.unsent_hint")),
+  ].filter(Boolean);
 }
 
 /** The shop's own number of the order where it gave one. */
@@ -90,7 +139,8 @@ export function eventMarks(event) {
 }
 
 export function eventDetail(event) {
-  const { webhook_id, at, body, type, reference, merchant_oid, reasons, link_id } = event;
+  const { webhook_id, at, type, reference, merchant_oid, reasons, link_id } = event;
+  const request = element("pre", { className: "body" }, httpOf(event));
   const meaning = { "link.paid": text("events.paid"), "link.payment_review": text("events.review") }[type];
   const link = links.get(link_id);
   return [
@@ -110,9 +160,37 @@ export function eventDetail(event) {
       ["webhook-id", element("code", {}, webhook_id)],
       [text("events.deliveries"), String(event.deliveries)],
     ]),
-    element("h3", {}, text("events.body")),
-    element("pre", { className: "body", tabIndex: 0 }, JSON.stringify(body, null, 2)),
+    element("div", { className: "titled" }, element("h3", {}, text("events.request")), copyButton(request)),
+    element("p", { className: "hint" }, text("events.explain")),
+    request,
+    element(
+      "details", {},
+      element("summary", {}, text("events.indented")),
+      element("pre", { className: "body" }, JSON.stringify(JSON.parse(event.text), null, 2)),
+    ),
   ].filter(Boolean);
+}
+
+/** A delivery as it came last, the body byte for byte. */
+const httpOf = ({ headers, text: body }) =>
+  ["POST /shop/events HTTP/1.1", ...headers.map(([name, value]) => `${name}: ${value}`), "", body].join("\n");
+
+/** Copies what an element holds. Where a browser does not let it, the text is selected, to be copied by hand. */
+function copyButton(source) {
+  const button = element("button", { type: "button" }, text("copy"));
+  button.dataset.key = "copy";
+  button.addEventListener("click", async () => {
+    let said = "copy.done";
+    try {
+      await navigator.clipboard.writeText(source.textContent);
+    } catch {
+      getSelection().selectAllChildren(source);
+      said = "copy.selected";
+    }
+    button.textContent = text(said);
+    $("news").textContent = text(said);
+  });
+  return button;
 }
 
 const back = () => element("nav", { className: "back" }, element("a", { href: "#" }, text("back")));
@@ -167,7 +245,7 @@ function refusal(message) {
 function facts(message) {
   const { answer, misbehaviour } = message;
   return list([
-    [text("fact.link"), message.channel === "delete" ? message.link_id : linkOf(message)],
+    [text("fact.link"), linkFact(message)],
     [text("fact.verdict"), answer.status],
     [text("fact.reason"), answer.reason],
     [text("fact.misbehaviour"), misbehaviour && `${misbehaviour} ${text("fact.met")}`],
@@ -176,10 +254,20 @@ function facts(message) {
   ]);
 }
 
+/** The links that it is about: a way to those of the sandbox's own. */
+function linkFact(message) {
+  const own = linksOf(message);
+  if (own.length === 0) return message.channel === "delete" ? message.link_id : linkOf(message);
+  return element("span", {}, ...own.flatMap((link, place) => [place > 0 && ", ", element("a", { href: `#link-${link.id}` }, link.link)]));
+}
+
 function form({ fields, content_type }) {
   return element(
     "div", {},
-    list([["content-type", content_type || text("none")], ...fields], "code", text("empty")),
+    list([["content-type", content_type || text("none")], ...fields.map(([name, value]) => [name, shown(value)])], "code", text("empty")),
     fields.length === 0 && element("p", { className: "hint" }, text("no_fields")),
   );
 }
+
+/** A secret comes as its length alone. */
+const shown = (value) => (typeof value === "string" ? value : text("hidden", value));

@@ -1,28 +1,35 @@
-// The outbox: the lists of links, of what the shop was told and of messages, kept up to date by server-sent events. One of them in full: detail.js.
+// The outbox: links, what the shop was told, messages, and requests that belong to no link, kept up to date by server-sent
+// events. One of the lists: list.js. One thing of them in full: detail.js.
 
 import { $, element, mark, money, timeOf } from "/sandbox/elements.js";
 import { does, fillIn, text } from "/sandbox/texts.js";
 import {
-  amountOf, eventDetail, eventMarks, events, linkDetail, linkMarks, linkOf, links, marksOf, messageDetail, nameOf, orderOf, recipientOf,
-  titleOf,
+  amountOf, eventDetail, eventMarks, events, isSend, linkDetail, linkMarks, linkOf, links, linksOf, marksOf, messageDetail, nameOf,
+  orderOf, recipientOf, requests, titleOf,
 } from "./detail.js";
+import { List, SHOWN } from "./list.js";
 
-const SHOWN = 500;
 const RETRY_MS = 2000;
 
-const rows = new Map(); // number → { message, item }
-const linkRows = new Map(); // id → item
-const eventRows = new Map(); // webhook-id → item
-let total = 0;
+const lists = {
+  links: new List("links", links, linkRow),
+  events: new List("events", events, eventRow),
+  messages: new List("messages", new Map(), requestRow),
+  // What came of a create or a delete stands with the link; here is what has none.
+  requests: new List("requests", new Map(), requestRow),
+};
+let older = false; // whether the sandbox has more than is shown
 let loads = 0;
 let waiting = null; // what came while the lists were being read
+
+const isEmpty = () => Object.values(lists).every((list) => list.size === 0);
 
 // --- The lists
 
 async function load() {
   const mine = ++loads;
   waiting = [];
-  const [messages, made, told] = await Promise.all(["/outbox/messages", "/sandbox/links", "/sandbox/events"].map(async (path) => {
+  const [came, made, told] = await Promise.all(["/outbox/messages", "/sandbox/links", "/sandbox/events"].map(async (path) => {
     const answer = await fetch(path, { cache: "no-store" });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     return answer.json();
@@ -30,17 +37,14 @@ async function load() {
   if (mine !== loads) return; // a newer load is on its way
   const late = waiting;
   waiting = null;
-  rows.clear();
-  $("messages").replaceChildren();
-  for (const [name, things, items] of [["links", links, linkRows], ["events", events, eventRows]]) {
-    things.clear();
-    items.clear();
-    $(name).replaceChildren();
-  }
-  total = messages.total;
+  for (const list of Object.values(lists)) list.clear();
+  requests.clear();
+  older = [came, made, told].some(({ total }) => total > SHOWN);
+  const oldestFirst = came.messages.reverse();
+  for (const request of oldestFirst) requests.set(request.number, request);
   for (const link of made.links.reverse()) putLink(link);
   for (const event of told.events.reverse()) putEvent(event);
-  for (const message of messages.messages.reverse()) add(message);
+  for (const request of oldestFirst) putRequest(request);
   for (const event of late) event();
   refresh();
   choose();
@@ -49,47 +53,24 @@ async function load() {
 /** Does it now, or once the lists have been read. */
 const whenRead = (event) => (waiting ? waiting.push(event) : event());
 
-function add(message) {
-  const item = messageRow(message);
-  rows.set(message.number, { message, item });
-  $("messages").prepend(item);
-  if (rows.size > SHOWN) {
-    const [oldest, { item: last }] = rows.entries().next().value;
-    rows.delete(oldest);
-    last.remove();
-  }
+const putLink = (link) => lists.links.put(link.id, link);
+const putEvent = (event) => lists.events.put(event.webhook_id, event);
+
+function putRequest(request) {
+  if (isSend(request)) lists.messages.put(request.number, request);
+  else if (linksOf(request).length === 0) lists.requests.put(request.number, request);
 }
 
-function arrive(message) {
-  if (rows.has(message.number)) return;
-  total += 1;
-  add(message);
+function arrive(request) {
+  if (requests.has(request.number)) return;
+  requests.set(request.number, request);
+  if (requests.size > SHOWN) requests.delete(requests.keys().next().value);
+  putRequest(request);
+  for (const link of linksOf(request)) putLink(link);
   refresh();
-  view(!$("chosen").hidden);
-  $("news").textContent = `${titleOf(message)}: ${marksOf(message).map(([, words]) => words).join(", ")}`;
-}
-
-const putLink = (link) => put($("links"), links, linkRows, link.id, link, linkRow(link));
-const putEvent = (event) => put($("events"), events, eventRows, event.webhook_id, event, eventRow(event));
-
-/** What is new goes on top, what has changed stays where it is. */
-function put(where, things, items, key, thing, item) {
-  const earlier = items.get(key);
-  if (earlier) {
-    const wasFocused = earlier.contains(document.activeElement);
-    earlier.replaceWith(item);
-    if (wasFocused) item.querySelector("a").focus();
-  } else {
-    where.prepend(item);
-  }
-  things.set(key, thing);
-  items.set(key, item);
-  if (things.size > SHOWN) {
-    const oldest = things.keys().next().value;
-    things.delete(oldest);
-    items.get(oldest).remove();
-    items.delete(oldest);
-  }
+  if (linksOf(request).includes(chosenLink())) choose();
+  else view(!$("chosen").hidden);
+  $("news").textContent = `${titleOf(request)}: ${marksOf(request).map(([, words]) => words).join(", ")}`;
 }
 
 /** Shows a link or an event that came, or that changed. */
@@ -100,7 +81,7 @@ function change(putIt, thing) {
   else view(!$("chosen").hidden);
 }
 
-function row({ href, icon, what, to, at, link, marks, reason, refused }) {
+function row({ href, icon, what, to, at, link, marks, reason = "", refused = false }) {
   const item = $("row").content.firstElementChild.cloneNode(true);
   const slot = (name) => item.querySelector(`[data-slot="${name}"]`);
   const anchor = item.querySelector("a");
@@ -117,18 +98,17 @@ function row({ href, icon, what, to, at, link, marks, reason, refused }) {
   return item;
 }
 
-function messageRow(message) {
-  const isSend = message.channel === "sms" || message.channel === "email";
+function requestRow(request) {
   return row({
-    href: `#${message.number}`,
-    icon: message.channel,
-    what: text(`row.${message.channel}`),
-    to: recipientOf(message),
-    at: message.at,
-    link: isSend ? linkOf(message) : nameOf(message),
-    marks: marksOf(message).map(([kind, words]) => mark(kind, words)),
-    reason: message.answer.reason ?? "",
-    refused: !message.delivered,
+    href: `#${request.number}`,
+    icon: request.channel,
+    what: text(`row.${request.channel}`),
+    to: recipientOf(request),
+    at: request.at,
+    link: isSend(request) ? linkOf(request) : nameOf(request),
+    marks: marksOf(request).map(([kind, words]) => mark(kind, words)),
+    reason: request.answer.reason ?? "",
+    refused: !request.delivered,
   });
 }
 
@@ -141,8 +121,6 @@ function linkRow(link) {
     at: link.created_at,
     link: `${money(link.price, link.currency)} · ${link.id}`,
     marks: linkMarks(link),
-    reason: "",
-    refused: false,
   });
 }
 
@@ -155,8 +133,6 @@ function eventRow(event) {
     at: event.at,
     link: [amountOf(event), event.reference && event.merchant_oid].filter(Boolean).join(" · "),
     marks: eventMarks(event),
-    reason: "",
-    refused: false,
   });
 }
 
@@ -164,44 +140,27 @@ function eventRow(event) {
 
 const kind = () => document.querySelector('input[name="kind"]:checked').value;
 
-function matches(message, wanted, only) {
-  if (only === "refused" ? message.delivered : only !== "all" && message.channel !== only) return false;
-  const { link_id, hint, misbehaviour, answer } = message;
-  return [recipientOf(message), link_id, hint, misbehaviour, answer.status, answer.reason]
-    .some((value) => value?.toLowerCase().includes(wanted));
-}
-
 function refresh() {
   const wanted = $("filter").value.trim().toLowerCase();
   const only = kind();
-  let shown = 0;
-  for (const { message, item } of rows.values()) {
-    item.hidden = !matches(message, wanted, only);
-    if (!item.hidden) shown += 1;
-  }
-  for (const [id, item] of linkRows) {
-    item.hidden = ![id, links.get(id).name].some((value) => value.toLowerCase().includes(wanted));
-  }
-  for (const [id, item] of eventRows) {
-    const { type, reference, merchant_oid, reasons } = events.get(id);
-    item.hidden = ![type, reference, merchant_oid, ...(reasons ?? [])].some((value) => value?.toLowerCase().includes(wanted));
-  }
-  $("events-section").hidden = events.size === 0;
-  $("events-count").textContent = events.size;
-  $("links-section").hidden = links.size === 0;
-  $("links-count").textContent = links.size;
-  $("empty").hidden = total > 0;
-  $("no-match").hidden = total === 0 || shown > 0;
-  $("clear").disabled = total === 0;
-  $("tally").textContent = tally(shown);
-  document.title = `${total ? `(${total}) ` : ""}${text("outbox.title")} · PayTR sandbox`;
-}
-
-function tally(shown) {
-  if (total === 0) return "";
-  const all = text(total === 1 ? "tally.one" : "tally.all", { total });
-  if (shown < rows.size) return text("tally.some", { shown, all });
-  return total > rows.size ? text("tally.newest", { shown: rows.size, all }) : all;
+  const has = (...values) => values.some((value) => value?.toLowerCase().includes(wanted));
+  const isOf = { all: () => true, refused: ({ delivered }) => !delivered }[only] ?? (({ channel }) => channel === only);
+  const isWanted = (request) => {
+    const { link_id, hint, misbehaviour, answer } = request;
+    return isOf(request) && has(recipientOf(request), link_id, hint, misbehaviour, answer.status, answer.reason);
+  };
+  const shown = [
+    lists.links.filter(({ id, name }) => only === "all" && has(id, name)),
+    lists.events.filter(({ type, reference, merchant_oid, reasons }) => only === "all" && has(type, reference, merchant_oid, ...(reasons ?? []))),
+    lists.messages.filter(isWanted),
+    lists.requests.filter(isWanted),
+  ];
+  $("empty").hidden = !isEmpty();
+  $("no-match").hidden = isEmpty() || shown.some(Boolean);
+  $("newest").hidden = !older;
+  $("clear").disabled = isEmpty();
+  const count = lists.messages.size;
+  document.title = `${count ? `(${count}) ` : ""}${text("outbox.title")} · PayTR sandbox`;
 }
 
 // --- The chosen message, link or event: the fragment of the address, so that Back works on a phone
@@ -212,37 +171,44 @@ const chosenEvent = () => events.get(location.hash.replace(/^#event-/, ""));
 function choose() {
   const link = chosenLink();
   const event = chosenEvent();
-  const message = rows.get(Number(location.hash.slice(1)));
-  const item = (link && linkRows.get(link.id)) ?? (event && eventRows.get(event.webhook_id)) ?? message?.item;
+  const request = requests.get(Number(location.hash.slice(1)));
   document.querySelector('.row[aria-current="true"]')?.removeAttribute("aria-current");
-  item?.querySelector("a").setAttribute("aria-current", "true");
-  $("choose").hidden = Boolean(item);
-  $("chosen").hidden = !item;
-  if (link) fill(linkDetail(link));
-  else if (event) fill(eventDetail(event));
-  else fill(message ? messageDetail(message.message) : []);
-  view(item);
-  return item;
+  itemOf({ link, event, request })?.querySelector("a").setAttribute("aria-current", "true");
+  const parts = link ? linkDetail(link) : event ? eventDetail(event) : request ? messageDetail(request) : [];
+  $("choose").hidden = parts.length > 0;
+  $("chosen").hidden = parts.length === 0;
+  fill(parts);
+  view(parts.length > 0);
+  return parts.length > 0;
+}
+
+/** The row of what is chosen: of a create or a delete, that of the link. */
+function itemOf({ link, event, request }) {
+  if (link) return lists.links.item(link.id);
+  if (event) return lists.events.item(event.webhook_id);
+  if (!request) return undefined;
+  const own = lists.messages.item(request.number) ?? lists.requests.item(request.number);
+  return own ?? lists.links.item(linksOf(request)[0]?.id);
 }
 
 /** Whoever stands on a button stays on it. */
 function fill(parts) {
-  const oid = document.activeElement?.dataset.oid;
+  const key = document.activeElement?.dataset.key;
   $("chosen").replaceChildren(...parts);
-  if (oid) $("chosen").querySelector(`[data-oid="${CSS.escape(oid)}"]`)?.focus();
+  if (key) $("chosen").querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
 }
 
-function view(chosen) {
-  $("main").dataset.view = total === 0 && links.size === 0 && events.size === 0 ? "empty" : chosen ? "detail" : "list";
+function view(isChosen) {
+  $("main").dataset.view = isEmpty() ? "empty" : isChosen ? "detail" : "list";
 }
 
 const onPhone = matchMedia("(max-width: 52rem)");
 
 let left = null; // the fragment of the row to come back to
 addEventListener("hashchange", () => {
-  const chosen = choose();
+  const isChosen = choose();
   if (!onPhone.matches) return;
-  if (chosen) {
+  if (isChosen) {
     left = location.hash;
     scrollTo(0, 0);
     $("detail").focus({ preventScroll: true });
@@ -251,7 +217,7 @@ addEventListener("hashchange", () => {
   }
 });
 
-for (const list of ["links", "events", "messages"]) $(list).addEventListener("keydown", (event) => {
+for (const name of Object.keys(lists)) $(name).addEventListener("keydown", (event) => {
   const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
   if (!step) return;
   let item = event.target.closest("li")?.[step];
@@ -279,8 +245,9 @@ $("show-all").addEventListener("click", () => {
 });
 
 $("clear").addEventListener("click", async () => {
+  if (!confirm(text("clear.sure"))) return;
   try {
-    await fetch("/outbox/messages", { method: "DELETE" });
+    await fetch("/outbox", { method: "DELETE" });
     $("news").textContent = text("cleared");
     $("filter").focus();
   } catch {
@@ -330,5 +297,6 @@ async function known() {
 
 fillIn();
 $("base-url").textContent = `PAYTR_BASE_URL=${location.origin}`;
+$("newest").textContent = text("newest", { shown: SHOWN });
 known().catch(() => {}); // the table is a help only; the list says when the sandbox is gone
 listen();

@@ -5,12 +5,12 @@ import { hint, text } from "./texts.js";
 
 const KINDS = { pending: "odd", delivered: "good", stopped: "bad", none: "bad" };
 
-/** The state in the panel's own words, which are Turkish, with a translation where the page is not. */
-export function stateOf({ notification, in_panel }) {
+/** The state in the panel's own words, which are Turkish, with a translation where the page is not; `label` before it. */
+export function stateOf({ notification, in_panel }, label = "") {
   const meaning = text(`notification.${notification}`);
   const panel = element("span", { lang: "tr" }, in_panel);
   const translated = meaning !== in_panel && ` (${meaning})`;
-  return element("span", { className: `mark ${KINDS[notification]}` }, panel, translated);
+  return element("span", { className: `mark ${KINDS[notification]}` }, label && `${label} `, panel, translated);
 }
 
 /** Newest first. */
@@ -60,7 +60,7 @@ function attempt({ at, http_status, text: answer }) {
 function again({ merchant_oid, notification }) {
   const label = text(notification === "delivered" ? "payments.once_more" : "payments.again");
   const button = element("button", { type: "button", className: "again" }, label);
-  button.dataset.oid = merchant_oid;
+  button.dataset.key = merchant_oid;
   button.addEventListener("click", () => post(`/sandbox/payments/${encodeURIComponent(merchant_oid)}/notify`).catch(() => {}));
   return button;
 }
