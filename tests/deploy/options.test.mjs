@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { OPTIONS } from "../../scripts/deploy/options.mjs";
+import { TEXTS } from "../../scripts/deploy/texts.mjs";
 import { inRoot } from "../../scripts/paths.mjs";
 import { call } from "../support/call.mjs";
 import { wrangler } from "./support/wrangler.mjs";
@@ -65,6 +66,23 @@ describe("npm run deploy refuses", () => {
   ]) {
     it(["npm run deploy", ...args].join(" "), async () => assert.equal(await deploy(args), says));
   }
+});
+
+describe("npm run deploy speaks Turkish under LANG=tr_TR.UTF-8", () => {
+  const LANG = "tr_TR.UTF-8";
+  for (const [args, says] of [
+    [["--env=test", "--dry-run"], /^npm --env ve --dry-run seçeneğini kendisi için aldı\. .*\n {2}npm run deploy -- --env test --dry-run$/],
+    [["test"], /^test hiçbir seçeneğe ait değil\. .*\n {2}npm run deploy -- --env test$/],
+    [[], /^Hangi relay\? Hiçbir şey yüklenmedi\.\n {2}npm run deploy -- --env test\n/],
+    [["--", "--env=test", "--env=other"], /^--env iki kez verilmiş\. Hiçbir şey yüklenmedi\.$/],
+    [["--", "--cwd=elsewhere", "--env=test"], /^--cwd başka bir wrangler\.toml gösteriyor: .* Hiçbir şey yüklenmedi\.$/],
+    [["--", "--env=test"], / içinde wrangler\.toml yok\.$/],
+  ]) {
+    it(["npm run deploy", ...args].join(" "), async () => assert.match(await deploy(args, { LANG }), says));
+  }
+
+  const namesIn = (texts) => Object.entries(texts).flatMap(([name, text]) => (text.constructor === Object ? [name, ...namesIn(text)] : [name]));
+  it("and has the same texts in both languages", () => assert.deepEqual(namesIn(TEXTS.tr).sort(), namesIn(TEXTS.en).sort()));
 });
 
 describe("npm run deploy takes", () => {
