@@ -1,6 +1,7 @@
 // `npm run explain` where the locale is Turkish: what English says is said in Turkish, and nothing else is.
 //
-// In scope: the texts, and a run of each kind. Not in scope: what is found (the other tests of this folder).
+// In scope: a run of each kind, and words for every spelling of a body. Not in scope: what is found (the other tests of this
+// folder); all other texts (tests/docs/terminal.test.mjs).
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
@@ -76,8 +77,4 @@ describe("the texts of npm run explain", () => {
       for (const { slips } of Object.values(TEXTS)) assert.doesNotMatch(slips.body(name)[0], /undefined/, name.join());
     }
   });
-
-  /** The names of all members, those of members of members too. */
-  const namesIn = (texts) => Object.entries(texts).flatMap(([name, text]) => (typeof text === "object" ? [name, ...namesIn(text)] : [name]));
-  it("are the same in both languages", () => assert.deepEqual(namesIn(TEXTS.tr).sort(), namesIn(TEXTS.en).sort()));
 });

@@ -1,12 +1,12 @@
 // What `npm start`, `npm run demo` and what they begin say where the locale is Turkish.
 //
-// In scope: the texts, and what is refused before anything is built. Not in scope: a start that goes well (running.test.mjs).
+// In scope: the screens by themselves, and what is refused before anything is built. Not in scope: a start that goes well
+// (running.test.mjs); other texts (tests/docs/terminal.test.mjs).
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { TEXTS as DEMO } from "../../scripts/demo/texts.mjs";
-import { TEXTS as MACHINE } from "../../scripts/machine-texts.mjs";
 import { TEXTS as START } from "../../scripts/start/texts.mjs";
 import { NpmStart, holdPort, ownPlace } from "../support/npm-start.mjs";
 
@@ -39,14 +39,10 @@ describe("under a Turkish locale", () => {
   });
 });
 
-describe("the texts", () => {
-  for (const [name, texts] of Object.entries({ START, DEMO, MACHINE })) {
-    it(`${name}: the same in both languages`, () => assert.deepEqual(Object.keys(texts.tr).sort(), Object.keys(texts.en).sort()));
-  }
-
+describe("the screens", () => {
   const about = { relayUrl: "<relay>", sandboxUrl: "<sandbox>", shopUrl: "<shop>", exports: "<exports>", send: "<send>", create: "<create>", devVars: "<file>", events: "<events>" };
   for (const [name, screen] of [["npm start", ({ screen }) => screen], ["npm run demo", (_, { screen }) => screen], ["its WooCommerce", (_, { woocommerceScreen }) => woocommerceScreen]]) {
-    it(`the screen of ${name} has the same addresses and commands in both languages`, () => {
+    it(`that of ${name} has the same addresses and commands in both languages`, () => {
       const [english, turkish] = ["en", "tr"].map((language) => screen(START[language], DEMO[language])(about));
       const facts = (text) => text.match(/<\w+>|npm run \w+|SEND_LIMITS=\[\]|\{"outcome":"\w+"|Ctrl-C|src\/|\b[12345]\b/g).sort();
       assert.deepEqual(facts(turkish), facts(english));
