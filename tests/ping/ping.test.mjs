@@ -330,7 +330,7 @@ describe("npm run ping, to what answers otherwise", () => {
 
 describe("npm run ping, to an address that is refused", () => {
   for (const [args, says] of [
-    [[], { en: /The relay's address is missing/, tr: /Hangi relay\? Adresi eksik/ }],
+    [[], { en: /Which relay\? Its address is missing/, tr: /Hangi relay\? Adresi eksik/ }],
     [["relay.example"], { en: /relay\.example is not an address/, tr: /relay\.example bir adres değil/ }],
     [["ftp://relay.example"], { en: /is not an address/, tr: /bir adres değil/ }],
     [["http://relay.example/webhook"], { en: /Plain http is for this machine only\. Use https:\/\/relay\.example/, tr: /Şifresiz http yalnızca bu makine içindir\. .* https:\/\/relay\.example/ }],
@@ -431,7 +431,7 @@ describe("npm run ping takes the secret", () => {
 
 describe("npm run ping speaks", () => {
   const TURKISH = /Hangi relay/;
-  const ENGLISH = /Whom\?/;
+  const ENGLISH = /Which relay/;
   for (const [env, says] of [
     [{ LANG: "tr_TR.UTF-8" }, TURKISH],
     [{ LANG: "tr" }, TURKISH],
