@@ -171,7 +171,7 @@ export default {
   // What was found.
   right: "İmza doğru, üç başlık da öyle.",
   rightButOld: "İmza doğru, ama zaman damgası kabul edilmeyecek kadar eski.",
-  unexplained: "İmza yanlış ve sık yapılan hatalardan hiçbiri onu doğru kılmıyor.",
+  unexplained: "İmza yanlış; sık yapılan hataların hiçbiri bunu açıklamıyor.",
   notSigned: "İmzalı değil:",
   wrong: (count) => (count === 1 ? "Yanlış olan şu:" : `Şu ${count} yanlış bir arada:`),
   noBodyFound: (why) => `Gövde bulunamadı; imza ise gövde üzerinden atılır.\n${why}`,
