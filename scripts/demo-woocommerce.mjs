@@ -37,17 +37,3 @@ export function woocommerce(port) {
     },
   };
 }
-
-/** What the person sees when all of it runs. */
-export const screen = ({ shopUrl, sandboxUrl, relayUrl }) => `
-Ready.
-
-  Shop    ${shopUrl}/
-          1. place an order by bank transfer: its link is made and sent by itself
-  Outbox  ${sandboxUrl}/
-          2. open the message, and its link, and pay: the order turns to processing by itself
-  Shop    3. change the amount of another order, or cancel it: the link goes, and the next one is sent
-  Relay   ${relayUrl}
-
-Nothing leaves this machine. Ctrl-C ends everything. From here on: the log.
-`;

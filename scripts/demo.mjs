@@ -7,6 +7,8 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
+import { textsFor } from "./demo/texts.mjs";
+import { machineTexts } from "./machine-texts.mjs";
 import { ROOT } from "./paths.mjs";
 import { BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
 import { runMain } from "./user-error.mjs";
@@ -15,6 +17,7 @@ const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
 const DEV_VARS = path.join(DEV_DIR, ".dev.vars");
 const WOOCOMMERCE = process.argv.includes("--woocommerce");
 const SHOP_DIR = path.join(DEV_DIR, ".wrangler", "state", "shop");
+const texts = textsFor(process.env);
 
 await runMain(async () => {
   const env = await setUp();
@@ -31,7 +34,7 @@ await runMain(async () => {
   const ports = await freePorts(command, ["relay", "sandbox", "shop"]);
   const shopUrl = `http://${HOST}:${ports.shop}`;
   const shopsOwn = { ALLOWED_ORIGINS: JSON.stringify([shopUrl]), EVENTS_URL: `${shopUrl}${EVENTS_PATH}` };
-  const { woocommerce, screen: screenOfWooCommerce } = await import("./demo-woocommerce.mjs");
+  const { woocommerce } = await import("./demo-woocommerce.mjs");
   const played = WOOCOMMERCE ? woocommerce(ports.shop) : undefined;
   const settings = { ...loadDevVars(DEV_VARS), ...(played?.settings ?? shopsOwn) };
   // Before the steps: what is built in them may take minutes.
@@ -40,14 +43,14 @@ await runMain(async () => {
   endAllOnSignals();
   try {
     const step = steps(3);
-    await step("Building the Worker (the first time: a few minutes)", () => run(...BUILD_WORKER, buildEnv(env)));
-    await step("Building the sandbox (the first time: 1 minute)", () => buildSandbox(env));
-    const { services, relayUrl, sandboxUrl } = await step("Starting shop, relay and sandbox", () =>
+    await step(machineTexts().buildingWorker, () => run(...BUILD_WORKER, buildEnv(env)));
+    await step(machineTexts().buildingSandbox, () => buildSandbox(env));
+    const { services, relayUrl, sandboxUrl } = await step(texts.starting, () =>
       startBoth({ ports, directory: DEV_DIR }, settings, env),
     );
     if (played) {
       await played.connect(relayUrl);
-      console.log(screenOfWooCommerce({ shopUrl, sandboxUrl, relayUrl }));
+      console.log(texts.woocommerceScreen({ shopUrl, sandboxUrl, relayUrl }));
       if (exposure(ports)) console.log(exposure(ports));
       for (const service of services) service.show();
       await Promise.race(services.map((service) => service.ended));
@@ -57,7 +60,7 @@ await runMain(async () => {
     const orders = new Orders(path.join(SHOP_DIR, "orders.json"));
     const relay = { url: relayUrl, secret };
     server.on("request", shop({ relay, eventsSecrets: settings.EVENTS_SECRETS, orders, mishaps: new Mishaps(sandboxUrl) }));
-    console.log(screen({ shopUrl, sandboxUrl, relayUrl, devVars: shownPath(DEV_VARS) }));
+    console.log(texts.screen({ shopUrl, sandboxUrl, relayUrl, devVars: shownPath(DEV_VARS) }));
     if (exposure(ports)) console.log(exposure(ports));
     for (const service of services) service.show();
     await Promise.race(services.map((service) => service.ended));
@@ -67,20 +70,3 @@ await runMain(async () => {
     await endAll();
   }
 });
-
-function screen({ shopUrl, sandboxUrl, relayUrl, devVars }) {
-  return `
-Ready.
-
-  Shop    ${shopUrl}/
-          1. order something, and have the payment link sent to you by SMS or e-mail
-  Outbox  ${sandboxUrl}/
-          2. open the message, and its link, and pay: the shop's page turns to paid by itself
-  Staff   ${shopUrl}/staff
-          3. the shop's own page: its orders, and what it sees when too little is paid, twice, or while it is down
-  Relay   ${relayUrl}
-          the examples' RELAY_URL; their WEBHOOK_SECRET is WEBHOOK_SECRETS in ${devVars}
-
-Nothing leaves this machine. Ctrl-C ends everything. From here on: the log.
-`;
-}

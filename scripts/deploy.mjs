@@ -2,8 +2,11 @@
 // relay takes and that can work at Cloudflare, and with all secrets that these need. A deploy with wrong ones would stop all
 // sending. Every option goes on to wrangler.
 import { execa } from "execa";
+import { deployTexts } from "./deploy/texts.mjs";
 import { UserError, runMain } from "./user-error.mjs";
 import { wranglerCommand } from "./wrangler.mjs";
+
+const texts = deployTexts();
 
 await runMain(async () => {
   const args = process.argv.slice(2);
@@ -30,8 +33,8 @@ await runMain(async () => {
     if (names && !names.includes("EVENTS_SECRETS")) message = withoutEventsSecrets(found, options);
   }
   if (message) {
-    if (!options["dry-run"]) throw new UserError(`${message}Nothing was uploaded. Correct them and deploy again.`);
-    console.log(`\n${message}A deploy that is not dry would end here.`);
+    if (!options["dry-run"]) throw new UserError(texts.correct(message));
+    console.log(texts.dryEnds(message));
   }
   const { exitCode } = await execa(node, [wrangler, "deploy", ...args], { stdio: "inherit", reject: false });
   process.exitCode = exitCode ?? 1;
@@ -39,13 +42,12 @@ await runMain(async () => {
 
 /** No reason to stop: the relay that runs there may have been deployed so for long. */
 function whatIsLacking({ lacking }) {
-  const lines = lacking.map((line) => `  ${line}\n`).join("");
-  return `\nThis version of the relay has in its own wrangler.toml what yours has not:\n${lines}CHANGELOG.md says what for.`;
+  return texts.lacking(lacking.map((line) => `  ${line}\n`).join(""));
 }
 
 function withoutEventsSecrets({ section }, { env }) {
   const command = `npx wrangler secret put EVENTS_SECRETS --env ${env || '""'}`;
-  return `EVENTS_URL is set in ${section}, and the relay has nothing to sign events with:\n  ${command}\n`;
+  return texts.withoutEventsSecrets(section, command);
 }
 
 function whatIsWrong({ section, secret, refused, outOfReach }, brought, { "secrets-file": file }) {
@@ -56,10 +58,10 @@ function whatIsWrong({ section, secret, refused, outOfReach }, brought, { "secre
     [file, ({ name }) => name in brought],
   ];
   return [
-    said(secret, `What is secret must not stand in ${section}`),
+    said(secret, texts.secretAmongVars(section)),
     ...places.flatMap(([place, isThere]) => [
-      said(refused.filter(isThere), `The relay would refuse ${place}, and then send nothing`),
-      said(outOfReach.filter(isThere), `Cloudflare cannot reach an address in ${place}`),
+      said(refused.filter(isThere), texts.refused(place)),
+      said(outOfReach.filter(isThere), texts.outOfReach(place)),
     ]),
   ].join("");
 }

@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import util from "node:util";
+import { machineTexts } from "./machine-texts.mjs";
 import { alphanumerics, makeSecret } from "./make-secret.mjs";
 import { UserError } from "./user-error.mjs";
 
@@ -11,8 +12,8 @@ const OPTIONAL = ["PAYTR_BASE_URL", "PAYTR_TIMEOUT_MS", "PAYTR_DEBUG_ON", "ALLOW
 /** Secrets that a deploy can do without, so that wrangler.toml does not require them. */
 export const OPTIONAL_SECRETS = ["EVENTS_SECRETS", "STOREFRONTS", "ALERT_URL"];
 /** A shop, for a person to change. */
-const EXAMPLE =
-  '[{"name":"shop","platform":"woocommerce","url":"http://127.0.0.1:8080","webhook_secret":"24 letters and digits or more",' +
+const example = (secret) =>
+  `[{"name":"shop","platform":"woocommerce","url":"http://127.0.0.1:8080","webhook_secret":"${secret}",` +
   '"api_key":"ck_…:cs_…","pay_by_link":["bacs"]}]';
 
 /** The names of all settings of the relay. */
@@ -29,18 +30,11 @@ export function loadDevVars(file) {
   const settings = util.parseEnv(readFileSync(file, "utf8"));
   const unknown = Object.keys(settings).filter((name) => !SETTINGS.includes(name));
   const missing = REQUIRED.filter((name) => !settings[name]?.trim());
-  const wrong = [
-    ...unknown.map((name) => `${name} is not a setting of the relay.`),
-    ...missing.map((name) => `${name} is missing or empty.`),
-  ];
+  const texts = machineTexts();
+  const wrong = [...unknown.map(texts.noSetting), ...missing.map(texts.emptySetting)];
   const unreadable = ["WEBHOOK_SECRETS", "EVENTS_SECRETS"].filter((name) => settings[name]?.trim() && !secretKey(settings[name]));
-  wrong.push(...unreadable.map((name) => `${name} does not begin with whsec_ and the base64 of at least 24 bytes.`));
-  if (wrong.length > 0) {
-    throw new UserError(
-      `${file} is not right:\n${wrong.map((line) => `  ${line}\n`).join("")}` +
-        "Correct it, or delete it: npm start then makes a new one.",
-    );
-  }
+  wrong.push(...unreadable.map(texts.badSecretSetting));
+  if (wrong.length > 0) throw new UserError(texts.devVarsWrong(file, wrong.map((line) => `  ${line}\n`).join("")));
   return settings;
 }
 
@@ -57,21 +51,22 @@ export function secretKey(secrets) {
 }
 
 function makeOnce(file) {
+  const texts = machineTexts();
   const text = [
-    "# Made up by `npm start`, for this machine and its sandbox alone.",
+    texts.devVarsHeading,
     `PAYTR_MERCHANT_ID=${randomInt(100_000, 1_000_000)}`,
     `PAYTR_MERCHANT_KEY=${alphanumerics(16)}`,
     `PAYTR_MERCHANT_SALT=${alphanumerics(16)}`,
     `WEBHOOK_SECRETS=${makeSecret().secret}`,
     `EVENTS_SECRETS=${makeSecret().secret}`,
     "PAYTR_BASE_URL=http://127.0.0.1:8788",
-    "# A shop on this machine whose own webhooks make links:",
-    `# STOREFRONTS='${EXAMPLE}'`,
+    texts.devVarsShop,
+    `# STOREFRONTS='${example(texts.devVarsShopSecret)}'`,
     "",
   ].join("\n");
   try {
     writeFileSync(file, text, { flag: "wx", mode: 0o600 });
   } catch (error) {
-    if (error.code !== "EEXIST") throw new UserError(`${file} cannot be made: ${error.message}`);
+    if (error.code !== "EEXIST") throw new UserError(texts.devVarsNotMade(file, error.message));
   }
 }

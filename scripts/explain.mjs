@@ -1,57 +1,44 @@
 // `npm run explain -- FILE`: why does the relay answer 401, or a shop to an event? Reads captured requests, tries the usual
 // slips of signing with the secret, and says which one makes the signature right. captured-request.mjs says what FILE may
 // be; a second file may have the body. webhook-secret.mjs says where the secret comes from; it is shown nowhere. Of a delivery
-// that a shop platform posts to a storefront's hook it says, too, what the relay does with the order.
+// that a shop platform posts to a storefront's hook it says, too, what the relay does with the order. It speaks Turkish where the
+// locale is Turkish, else English.
 //
 // Ends with 0 when the relay would take it, and with 1 when it would not, or when nobody can say.
 import { readFileSync, statSync } from "node:fs";
 import { readCaptures } from "./explain/captured-request.mjs";
 import { findDeliverySlips } from "./explain/delivery.mjs";
-import { reportDelivery, reportDeliveryWithoutBody, reportNoStorefront } from "./explain/delivery-report.mjs";
+import { reportDelivery } from "./explain/delivery-report.mjs";
 import { withoutLineEnds } from "./explain/forms/command-line.mjs";
 import { PLATFORMS, declaredLength, hasSigning, isDelivery, platformOf, signingHeaders, storefrontOf } from "./explain/forms/headers.mjs";
 import { withoutEditorsLineEnd } from "./explain/forms/http-text.mjs";
 import { readOrder } from "./explain/order.mjs";
 import { report, reportWithoutBody } from "./explain/report.mjs";
+import { inWords, said, say } from "./explain/said.mjs";
 import { readShopifyOrder } from "./explain/shopify-order.mjs";
 import { findSlips, seenSlips, slip } from "./explain/slips.mjs";
+import { textsFor } from "./explain/texts.mjs";
 import { isLoopback } from "./loopback.mjs";
-import { TEXTS } from "./ping/texts.mjs";
 import { UserError, runMain } from "./user-error.mjs";
 import { eventsSecrets, knownSecrets, storefronts, webhookSecrets } from "./webhook-secret.mjs";
 
-const USAGE =
-  "Which request? Write it to a file:\n  npm run explain -- request.txt\n" +
-  "or, with its body in a file of its own:\n  npm run explain -- request.txt body.json";
-const EVENTS_TEXTS = { ...TEXTS.en, typeSecret: "Secret for events (EVENTS_SECRETS, whsec_…), not shown: " };
-const SHOP_TEXTS = {
-  ...TEXTS.en,
-  typeSecret: "The storefront's webhook_secret, not shown: ",
-  badStorefronts: (from) =>
-    `${from} has no webhook_secret. Give the one that the webhook in the shop has, in STOREFRONT_SECRET, or the whole of\n` +
-    "the relay's STOREFRONTS in the variable of that name.",
-};
 const READ_ORDER = { woocommerce: readOrder, shopify: readShopifyOrder };
-const WHY_NOT_READ = {
-  ENOENT: (file) => `There is no file ${file}.`,
-  EISDIR: (file) => `${file} is a folder. Name the file in it that has the request.`,
-  EACCES: (file) => `${file} may not be read by you.`,
-};
 /** How the two signs of base64 look where letters are written otherwise: URL-safe, percent-encoded, in JSON, in HTML. */
 const SPELLINGS = {
   "+": "(?:[+ -]|%(?:25)*2b|\\\\u002b|&#(?:43|x2b);)",
   "/": "(?:\\\\?/|_|%(?:25)*2f|\\\\u002f|&#(?:47|x2f);)",
 };
+const texts = textsFor(process.env);
 
 await runMain(async () => {
   const [file, bodyFile] = process.argv.slice(2);
-  if (!file || file.startsWith("-")) throw new UserError(USAGE);
+  if (!file || file.startsWith("-")) throw new UserError(texts.usage);
   const capture = bytesOf(file);
   const given = bodyFile === undefined ? undefined : bytesOf(bodyFile);
-  const requests = withBody(await readCaptures(capture), given);
+  const requests = withBody(await captures(capture), given);
   const written = {
     seconds: statSync(file).mtimeMs / 1000,
-    what: `the time at which ${file} was written`,
+    what: said("writtenAt", file),
     isLatest: true,
   };
   const secretsFor = secretsFinder();
@@ -60,12 +47,7 @@ await runMain(async () => {
     const secrets = await secretsFor(request);
     const isIn = (bytes) => bytes && secrets.all.some((secret) => holds(bytes, secret));
     const place = isIn(capture) ? file : isIn(given) ? bodyFile : undefined;
-    if (place) {
-      throw new UserError(
-        `The secret itself stands in ${place}, and would be shown. Take it out of the file. If it is part of the request,\n` +
-          "never send it: sign with it. What was sent is known to others, so make a new one, as docs/rotate.md says.",
-      );
-    }
+    if (place) throw new UserError(texts.secretInFile(place));
     if (isDelivery(request)) explained.push(explainDelivery(request, secrets));
     else explained.push(request.body ? explain(request, secrets, written) : explainWithoutBody(request));
   }
@@ -77,7 +59,15 @@ function bytesOf(file) {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new UserError(WHY_NOT_READ[error.code]?.(file) ?? `${file} cannot be read: ${error.message}`);
+    throw new UserError(texts.whyNotRead[error.code]?.(file) ?? texts.cannotBeRead(file, error.message));
+  }
+}
+
+async function captures(capture) {
+  try {
+    return await readCaptures(capture);
+  } catch (error) {
+    throw inWords(texts, error);
   }
 }
 
@@ -108,27 +98,27 @@ function explain(request, { own, other }, written) {
     found.outcome = "explained";
     found.secret = undefined;
   }
-  const text = report(found, { prefix, secretCount: own.length, isEvent });
+  const text = report(texts, found, { prefix, secretCount: own.length, isEvent });
   return { text: titled(request, text), isTaken: found.outcome === "right" && !found.remark };
 }
 
 function explainWithoutBody(request) {
   const { prefix, ...signing } = signingHeaders(request.headers);
   const seen = hasSigning(request.headers) ? seenSlips(signing) : [];
-  return { text: titled(request, reportWithoutBody(request.noBody, seen, prefix)), isTaken: false };
+  return { text: titled(request, reportWithoutBody(texts, request.noBody, seen, prefix)), isTaken: false };
 }
 
 function explainDelivery(request, { shops, known }) {
   const { headers, body } = request;
-  if (!body) return { text: titled(request, reportDeliveryWithoutBody(request.noBody)), isTaken: false };
+  if (!body) return { text: titled(request, texts.noBodyFound(say(texts, request.noBody))), isTaken: false };
   const platform = platformOf(request);
   const signature = headers[PLATFORMS[platform].signature];
   const wanted = storefrontOf(request);
   const isOwn = ({ name }) => name === undefined || wanted === undefined || name === wanted;
   const own = shops.filter(isOwn);
   if (signature && own.length === 0) {
-    const names = shops.map(({ name }) => name);
-    return { text: titled(request, reportNoStorefront(wanted, names)), isTaken: false };
+    const names = shops.map(({ name }) => name).join(", ");
+    return { text: titled(request, texts.noStorefront(wanted, names)), isTaken: false };
   }
   const others = shops.filter((shop) => !isOwn(shop));
   const relay = { WEBHOOK_SECRETS: known.messages, EVENTS_SECRETS: known.events };
@@ -137,11 +127,11 @@ function explainDelivery(request, { shops, known }) {
   const isRight = found.outcome === "right";
   const reading = isRight ? READ_ORDER[platform](headers, body, found.shop.payByLink) : undefined;
   const isTaken = found.outcome === "ping" || (isRight && reading.says !== "unreadable");
-  return { text: titled(request, reportDelivery(found, reading, body, platform)), isTaken };
+  return { text: titled(request, reportDelivery(texts, found, reading, body, platform)), isTaken };
 }
 
 function titled({ name }, text) {
-  return name ? `${name}\n\n${text}` : text;
+  return name ? `${say(texts, name)}\n\n${text}` : text;
 }
 
 /** The relay's events have ids of their own kind. */
@@ -159,12 +149,12 @@ function secretsFinder() {
     if (isDelivery(request)) {
       // Nothing is to be checked with it where nothing is signed.
       if (!request.body || !request.headers[PLATFORMS[platformOf(request)].signature]) return { all, shops: [], known };
-      found.shops ??= await storefronts(SHOP_TEXTS, relay);
+      found.shops ??= await storefronts({ ...texts, typeSecret: texts.typeStorefrontSecret }, relay);
       return { all: [...all, ...found.shops.flatMap(({ secrets }) => secrets)], shops: found.shops, known };
     }
     if (!request.body) return { all };
     const [kind, otherKind] = isOfRelay(request) ? ["events", "messages"] : ["messages", "events"];
-    found[kind] ??= await (kind === "events" ? eventsSecrets(EVENTS_TEXTS, relay) : webhookSecrets(TEXTS.en, relay));
+    found[kind] ??= await (kind === "events" ? eventsSecrets({ ...texts, typeSecret: texts.typeEventsSecret }, relay) : webhookSecrets(texts, relay));
     const own = found[kind];
     return { own, other: known[otherKind].filter((secret) => !own.includes(secret)), all: [...own, ...all] };
   };

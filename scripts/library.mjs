@@ -1,4 +1,5 @@
 // Packages of npm's that are loaded where they are needed, since all else works without any.
+import { machineTexts } from "./machine-texts.mjs";
 import { UserError } from "./user-error.mjs";
 
 /**
@@ -11,6 +12,6 @@ export async function library(name) {
     return module.default ?? module;
   } catch (error) {
     if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new UserError("For this the npm packages are needed. Install them and try again:\n  npm ci");
+    throw new UserError(machineTexts().packagesNeeded);
   }
 }

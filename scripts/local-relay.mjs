@@ -4,6 +4,7 @@ import { devNull } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OPTIONAL_SECRETS, SETTINGS } from "./dev-vars.mjs";
+import { machineTexts } from "./machine-texts.mjs";
 import { HOST, listenAddress } from "./ports.mjs";
 import { Service } from "./processes.mjs";
 import { UserError } from "./user-error.mjs";
@@ -70,7 +71,7 @@ export async function answer(url, service) {
     const response = await Promise.race([service.ended, fetch(url).catch(() => sleep(POLL_MS))]);
     if (response) return response;
   }
-  throw new UserError(`The ${service.name} did not answer within ${READY_WITHIN_MS / 1000} s at ${url}`);
+  throw new UserError(machineTexts().noAnswer(service.name, READY_WITHIN_MS / 1000, url));
 }
 
 /**
@@ -83,7 +84,7 @@ export async function checkHealth(response, directory) {
   if (response.ok) return;
   const { settings } = await response.json();
   const lines = settings.map(({ name, detail }) => `  ${name} ${detail}.`);
-  throw new UserError(`The relay does not take its settings. Correct them in ${shownPath(path.join(directory, ".dev.vars"))}:\n${lines.join("\n")}`);
+  throw new UserError(machineTexts().settingsRefused(shownPath(path.join(directory, ".dev.vars")), lines.join("\n")));
 }
 
 /** As short as it can be said from where the reader is. */

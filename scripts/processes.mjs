@@ -6,6 +6,7 @@ import { EventEmitter, on, once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { machineTexts } from "./machine-texts.mjs";
 import { ROOT } from "./paths.mjs";
 import { UserError } from "./user-error.mjs";
 
@@ -41,11 +42,9 @@ let stopping = false;
  * @param {NodeJS.ProcessEnv} env
  */
 export async function run(command, args, env) {
-  const how = await endingOf(spawnGroup(command, args, { env, stdio: ["ignore", "inherit", "inherit"] }));
+  const ending = await endingOf(spawnGroup(command, args, { env, stdio: ["ignore", "inherit", "inherit"] }));
   if (stopping) await new Promise(() => {});
-  if (how !== "exit code 0") {
-    throw new UserError(`This failed (${how}); the reason is above:\n  ${[command, ...args].join(" ")}`);
-  }
+  if (ending.exitCode !== 0) throw new UserError(machineTexts().failed(inWords(ending), [command, ...args].join(" ")));
 }
 
 /** A process that is meant to stay. */
@@ -77,10 +76,11 @@ export class Service {
     }
     if (controlled) createInterface({ input: controlled }).on("line", (line) => this.#heard.emit("line", line));
     /** Rejects when the process ends unasked; never resolves. */
-    this.ended = endingOf(this.#child).then((how) => {
+    this.ended = endingOf(this.#child).then((ending) => {
       if (stopping || this.#stopped) return new Promise(() => {});
       const lastWords = this.#lines.slice(-LAST_LINES).map((line) => `  ${line}`).join("\n");
-      throw new UserError(`The ${name} ended (${how}). ${lastWords ? `Its last words:\n\n${lastWords}` : "It said nothing."}`);
+      const texts = machineTexts();
+      throw new UserError(`${texts.ended(name, inWords(ending))} ${lastWords ? texts.lastWords(lastWords) : texts.noWords}`);
     });
     this.ended.catch(() => {});
   }
@@ -147,9 +147,9 @@ export function endAllOnSignals() {
   onSignal = async (number) => {
     if (askedAt === undefined) {
       askedAt = Date.now();
-      console.log("\nStopping …");
+      console.log(machineTexts().stopping);
       await endAll();
-      console.log("Stopped.");
+      console.log(machineTexts().stopped);
     } else if (Date.now() - askedAt < IMPATIENT_AFTER_MS) {
       return;
     }
@@ -171,13 +171,18 @@ function spawnGroup(command, args, options) {
   return child;
 }
 
-async function endingOf(child) {
+function endingOf(child) {
   const exited = once(child, "exit").then(
     ([exitCode, signal]) => sleep(LAST_WORDS_MS, { exitCode, signal }),
     () => child,
   );
-  const { exitCode, signal, originalMessage } = await Promise.race([child, exited]);
-  return signal ?? (Number.isInteger(exitCode) ? `exit code ${exitCode}` : `it cannot be started: ${originalMessage}`);
+  return Promise.race([child, exited]);
+}
+
+/** How a process ended. */
+function inWords({ exitCode, signal, originalMessage }) {
+  const texts = machineTexts();
+  return signal ?? (Number.isInteger(exitCode) ? texts.exitCode(exitCode) : texts.notStarted(originalMessage));
 }
 
 async function end(ids, signal) {

@@ -21,11 +21,11 @@ Relay ve bütün Standard Webhooks kütüphaneleri için:
 
   ${secret}
 
-Aynı gizli anahtar, metinle imzalayan araçlar için (n8n, Make, Zapier, Apps Script):
+Aynı imza anahtarı, metinle imzalayan araçlar için (n8n, Make, Zapier, Apps Script):
 
   ${text}
 
-İkisinden birini bilen imza atabilir. Yalnızca şimdi gösterilir, hiçbir yere kaydedilmez. Mağazanızın mesajlarını
+İkisinden birini bilen imza atabilir. Yalnızca şimdi gösterilir, hiçbir yere kaydedilmez. Mağazanızın isteklerini
 imzaladığı WEBHOOK_SECRETS için bir tane, relay'in olaylarını doğruladığı EVENTS_SECRETS için başka bir tane üretin.
 `,
 };

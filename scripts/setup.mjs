@@ -8,6 +8,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
+import { machineTexts } from "./machine-texts.mjs";
 import { ROOT, inRoot } from "./paths.mjs";
 import { UserError } from "./user-error.mjs";
 
@@ -16,7 +17,7 @@ const WASM = "wasm32-unknown-unknown";
 /** What rustup.rs says for a machine at which nobody sits. */
 const INSTALL_RUST =
   "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal --no-modify-path";
-const GET_RUST = "Install Rust with rustup, as https://rustup.rs says, and try again in a new terminal.";
+const texts = machineTexts();
 
 /** Builds the Worker's two modules, in the environment of {@link buildEnv}. */
 export const BUILD_WORKER = ["cargo", ["run", "--locked", "-p", "bundle"]];
@@ -46,8 +47,8 @@ export async function runToEnd(command, args, env) {
   const child = spawn(command, args, { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"] });
   const [code, signal] = await once(child, "close").catch(({ message }) => [message]);
   if (code === 0) return;
-  const how = signal ?? (Number.isInteger(code) ? `exit code ${code}` : `it cannot be started: ${code}`);
-  throw new UserError(`This failed (${how}); the reason is above:\n  ${[command, ...args].join(" ")}`);
+  const how = signal ?? (Number.isInteger(code) ? texts.exitCode(code) : texts.notStarted(code));
+  throw new UserError(texts.failed(how, [command, ...args].join(" ")));
 }
 
 /**
@@ -63,19 +64,17 @@ export function steps(count) {
     const start = Date.now();
     const result = await work();
     const seconds = Math.round((Date.now() - start) / 1000);
-    if (seconds > 0) console.log(`      done in ${seconds} s`);
+    if (seconds > 0) console.log(texts.doneIn(seconds));
     return result;
   };
 }
 
 function checkNode() {
   if (process.platform === "win32") {
-    throw new UserError("This does not run on Windows itself. Use WSL: https://learn.microsoft.com/windows/wsl/install");
+    throw new UserError(texts.onWindows);
   }
   if (isOlder(process.versions.node, MINIMUM_NODE)) {
-    throw new UserError(
-      `Node ${process.versions.node} is too old: ${MINIMUM_NODE} or newer is needed. Get it at https://nodejs.org`,
-    );
+    throw new UserError(texts.oldNode(process.versions.node, MINIMUM_NODE));
   }
 }
 
@@ -90,23 +89,18 @@ async function prepareRust() {
 
   const found = (tool) => env.PATH.split(path.delimiter).some((folder) => existsSync(path.join(folder, tool)));
   if (!found("cargo") && process.env.WORKERS_CI === "1") await runToEnd("sh", ["-c", INSTALL_RUST], env);
-  if (!found("cargo")) throw new UserError(`cargo is not installed. ${GET_RUST}`);
-  if (!found("cc")) {
-    throw new UserError(
-      "Rust needs a C linker, and there is no cc. Install one:\n" +
-        "  Debian, Ubuntu: sudo apt install build-essential\n  macOS: xcode-select --install",
-    );
-  }
+  if (!found("cargo")) throw new UserError(texts.noCargo(texts.getRust));
+  if (!found("cc")) throw new UserError(texts.noLinker);
   const needed = /^rust-version = "(.+)"$/m.exec(readFileSync(inRoot("Cargo.toml"), "utf8"))[1];
   const present = /^rustc (\S+)/.exec(ask("rustc", ["--version"], env))?.[1] ?? "0";
   if (isOlder(present, needed)) {
-    throw new UserError(`Rust ${present} is too old: ${needed} or newer is needed. Update it:\n  rustup update stable`);
+    throw new UserError(texts.oldRust(present, needed));
   }
   // rust-toolchain.toml asks for it as well, but only where rustup may install by itself.
   const sysroot = ask("rustc", ["--print", "sysroot"], env).trim();
   if (!existsSync(path.join(sysroot, "lib", "rustlib", WASM))) {
     if (!found("rustup")) {
-      throw new UserError(`This Rust cannot build for ${WASM}, and there is no rustup to add that. ${GET_RUST}`);
+      throw new UserError(texts.noTarget(WASM, texts.getRust));
     }
     await runToEnd("rustup", ["target", "add", WASM], env);
   }
@@ -117,9 +111,9 @@ async function prepareRust() {
 async function preparePackages(env) {
   if (areInstalled()) return;
   if (isWithinThem()) {
-    throw new UserError("The npm packages are not those of package-lock.json. Install them and try again:\n  npm ci");
+    throw new UserError(texts.otherPackages);
   }
-  console.log("Installing npm packages (half a minute)");
+  console.log(texts.installingPackages);
   await runToEnd("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], env);
 }
 
@@ -154,6 +148,6 @@ function ask(command, args, env) {
   try {
     return execFileSync(command, args, { cwd: ROOT, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   } catch (error) {
-    throw new UserError(`${command} is there but does not work:\n\n${error.stderr || error.message}`);
+    throw new UserError(texts.doesNotWork(command, error.stderr || error.message));
   }
 }

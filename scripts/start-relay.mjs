@@ -34,13 +34,13 @@ Ctrl-C ends it. From here on: the log.
 Hazır.
 
   Relay   ${url}
-          gizli anahtarları .dev.vars dosyasında, yalnızca bu makine için: npm run ping -- ${url}
+          imza anahtarları .dev.vars dosyasında, yalnızca bu makine için: npm run ping -- ${url}
   PayTR   ${paytr}
-          yerine orada ne çalışıyorsa o yanıt verir; PayTR'ın kendisine hiçbir şey gönderilmez
+          PayTR'ın yerine orada ne çalışıyorsa o yanıt verir; PayTR'ın kendisine hiçbir şey gönderilmez
 
 Ctrl-C durdurur. Bundan sonrası log.
 `,
-    noPaytr: ".dev.vars dosyasındaki PAYTR_BASE_URL bu makinede bir adres olmalı: burada denenenler PayTR'a hiç gitmemeli.",
+    noPaytr: ".dev.vars dosyasındaki PAYTR_BASE_URL bu makinede bir adres olmalı: burada denenen hiçbir şey PayTR'a gitmemeli.",
   },
 };
 

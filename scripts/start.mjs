@@ -6,16 +6,19 @@
 // is the folder of .dev.vars and of what relay and sandbox store, if it is not to be the checkout: the tests use one of
 // their own.
 import path from "node:path";
+import { machineTexts } from "./machine-texts.mjs";
 import { ROOT } from "./paths.mjs";
 import { BUILD_DEBUG, BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
+import { textsFor } from "./start/texts.mjs";
 import { runMain } from "./user-error.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
 const DEV_VARS = path.join(DEV_DIR, ".dev.vars");
 const DEBUG = process.argv.includes("--debug");
 const SEND = '{"type":"link.send_sms","data":{"id":"NB2Zlz3","cell_phone":"05321234567"}}';
+const texts = textsFor(process.env);
 const CREATE =
-  '{"type":"link.create","data":{"name":"Order 1001","price":158000,"reference":"1001",' +
+  `{"type":"link.create","data":{"name":"${texts.orderName}","price":158000,"reference":"1001",` +
   '"send":{"cell_phone":"05331234567","email":"musteri@example.com"}}}';
 
 await runMain(async () => {
@@ -31,11 +34,11 @@ await runMain(async () => {
   endAllOnSignals();
   try {
     const step = steps(3);
-    await step("Building the Worker (the first time: a few minutes)", () =>
+    await step(machineTexts().buildingWorker, () =>
       run(...(DEBUG ? BUILD_DEBUG : BUILD_WORKER), buildEnv(env, DEBUG)),
     );
-    await step("Building the sandbox (the first time: 1 minute)", () => buildSandbox(env));
-    const { services, relayUrl, sandboxUrl } = await step("Starting both", () =>
+    await step(machineTexts().buildingSandbox, () => buildSandbox(env));
+    const { services, relayUrl, sandboxUrl } = await step(texts.starting, () =>
       startBoth({ ports, directory: DEV_DIR }, settings, env),
     );
     console.log(screen({ relayUrl, sandboxUrl, settings, key: secretKey(settings.WEBHOOK_SECRETS), devVars: shownPath(DEV_VARS) }));
@@ -48,45 +51,16 @@ await runMain(async () => {
 });
 
 function screen({ relayUrl, sandboxUrl, settings, key, devVars }) {
-  return `
-Ready.
-
-  Outbox  ${sandboxUrl}/
-          what customers would have received: open it in a browser
-  Relay   ${relayUrl}
-          for the examples and for npm run ping, relay and trigger, paste into another terminal:
-
-export RELAY_URL=${relayUrl}
-export WEBHOOK_SECRET=${firstOf(settings.WEBHOOK_SECRETS)}
-export EVENTS_SECRET=${firstOf(settings.EVENTS_SECRETS)}
-
-Send a first SMS: paste this, too.
-
-${signedCurl(`${relayUrl}/webhook`, key, SEND)}
-
-It answers {"outcome":"sent", …}, and the SMS is in the outbox. Then the whole way: create a link and send it at once.
-
-${signedCurl(`${relayUrl}/webhook`, key, CREATE)}
-
-It answers {"outcome":"created", …}. Open the link in the outbox and pay: the outbox shows what your shop was told.
-
-Every run is a new message, but one number gets only 1 SMS a minute and 5 a day: wait, or change the number, or add a
-line SEND_LIMITS=[] to ${devVars} and start again.
-
-${receiverAdvice(settings.EVENTS_URL, devVars)}
-
-What you change in src/ is built and loaded by itself. Ctrl-C ends everything. From here on: the log.
-`;
+  const { WEBHOOK_SECRETS, EVENTS_SECRETS, EVENTS_URL } = settings;
+  const variables = { RELAY_URL: relayUrl, WEBHOOK_SECRET: firstOf(WEBHOOK_SECRETS), EVENTS_SECRET: firstOf(EVENTS_SECRETS) };
+  const [send, create] = [SEND, CREATE].map((body) => signedCurl(`${relayUrl}/webhook`, key, body));
+  const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`).join("\n");
+  const events = EVENTS_URL ? texts.eventsGoTo(EVENTS_URL, devVars) : texts.eventsGoToOutbox(devVars);
+  return texts.screen({ relayUrl, sandboxUrl, exports, send, create, devVars, events });
 }
 
 function firstOf(secrets) {
   return secrets.trim().split(/\s+/)[0];
-}
-
-function receiverAdvice(eventsUrl, devVars) {
-  if (eventsUrl) return `Events go to ${eventsUrl}, which is EVENTS_URL in ${devVars}.`;
-  return `Events go to the outbox. For a receiver of your own add a line such as EVENTS_URL=http://127.0.0.1:8791/paytr-events to
-${devVars} and start again; npm run trigger -- link.paid URL posts a signed sample to it at once.`;
 }
 
 /**

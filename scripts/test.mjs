@@ -20,7 +20,8 @@ const NODE_TESTS = [
 ];
 
 await runMain(async () => {
-  const env = await setUp();
+  // What the tests read of other commands is English, whatever the language of this terminal.
+  const env = { ...(await setUp()), LC_ALL: "C.UTF-8" };
   const { endAll, endAllOnSignals, run } = await import("./processes.mjs");
   endAllOnSignals();
   try {

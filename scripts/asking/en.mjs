@@ -3,7 +3,7 @@ const LOG = 'The relay\'s log has the reason: npx wrangler tail, with --env="" f
 const LOCAL_LOG = "The relay's log has the reason: see the terminal in which it runs.";
 const NOT_AMONG =
   "  1. This secret is not among the relay's WEBHOOK_SECRETS: it was rotated away, or is that of the other\n" +
-  "     environment (test, production), or there is no blank between two. Put it anew:\n" +
+  "     environment (test, production), or there is no blank between two. Set it again:\n" +
   "       npx wrangler secret put WEBHOOK_SECRETS";
 const NOT_AMONG_LOCAL =
   "  1. This secret is not among the WEBHOOK_SECRETS of the .dev.vars that this relay was started with, or there\n" +
@@ -19,7 +19,7 @@ export default {
   wordTooMany: (word) => `Nothing here takes ${word}. --help says what there is.`,
   keptByNpm: (options) => `npm has kept ${options} for itself. Put -- in front of what is for the command:\n  npm run … -- … ${options} …`,
 
-  addressMissing: (example) => `Whom? The relay's address is missing:\n  ${example}`,
+  addressMissing: (example) => `Which relay? Its address is missing:\n  ${example}`,
   noAddress: (text) => `${text} is not an address such as https://relay.example`,
   noRelaysAddress: ({ origin, pathname }, example) =>
     `No relay has an address such as ${origin}${pathname}. Try:\n  ${example}`,

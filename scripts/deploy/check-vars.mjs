@@ -7,6 +7,7 @@ import path from "node:path";
 import { createTestHarness } from "wrangler";
 import { readConfiguration } from "./configuration.mjs";
 import { whyOutOfReach } from "./reachable.mjs";
+import { deployTexts } from "./texts.mjs";
 import { templateChanges } from "./template-changes.mjs";
 
 const SECRETS = {
@@ -41,8 +42,9 @@ export async function checkVars({ env, config: file, var: given = [] }, secrets)
   const overrides = given.map((pair) => [pair.split(":", 1)[0], pair.slice(pair.indexOf(":") + 1)]);
   const vars = { ...config.vars, ...Object.fromEntries(overrides) };
   const place = path.relative(process.cwd(), config.configPath);
-  const section = `[${config.targetEnvironment ? `env.${config.targetEnvironment}.` : ""}vars] of ${place}`;
-  const secret = SECRET_NAMES.filter((name) => name in vars).map((name) => ({ name, detail: NO_VAR }));
+  const texts = deployTexts();
+  const section = texts.section(`[${config.targetEnvironment ? `env.${config.targetEnvironment}.` : ""}vars]`, place);
+  const secret = SECRET_NAMES.filter((name) => name in vars).map((name) => ({ name, detail: texts.secretAmongVarsDetail }));
   for (const { name } of secret) delete vars[name];
   // Only with what it must be kept apart from can it be said whether it is.
   const brought = secrets.STOREFRONTS ? Object.entries(secrets).filter(([name]) => SECRET_NAMES.includes(name)) : [];
@@ -53,21 +55,19 @@ export async function checkVars({ env, config: file, var: given = [] }, secrets)
   return { section, secret, refused, outOfReach: others.flatMap(outOfReach), areEventsOn, lacking: templateChanges(config) };
 }
 
-const NO_VAR = "is a secret, which stands in no file and in no command: npx wrangler secret put asks for it";
-
 /** Whichever setting holds an address, somebody out there is to be found at it. */
 function outOfReach([name, value]) {
-  return addressesIn(name, value).flatMap(([where, address]) => {
+  return addressesIn(name, value).flatMap(([address, shop]) => {
     const isAddress = typeof address === "string" && /^https?:/.test(address) && URL.canParse(address);
     const why = isAddress && whyOutOfReach(new URL(address));
-    return why ? [{ name, detail: `leads nowhere${where}: ${why}` }] : [];
+    return why ? [{ name, detail: deployTexts().leadsNowhere(shop, why) }] : [];
   });
 }
 
-/** Of a list of shops each one's. */
+/** Of a list of shops each one's, with its name. */
 function addressesIn(name, value) {
-  if (name !== "STOREFRONTS") return [["", value]];
-  return value ? JSON.parse(value).map((shop) => [` for ${shop.name}`, shop.url]) : [];
+  if (name !== "STOREFRONTS") return [[value]];
+  return value ? JSON.parse(value).map(({ name: shop, url }) => [url, shop]) : [];
 }
 
 function secretOf(byte) {

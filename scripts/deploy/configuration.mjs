@@ -1,6 +1,7 @@
 // wrangler.toml, as wrangler reads it.
 import { unstable_readConfig as readConfig } from "wrangler";
 import { UserError } from "../user-error.mjs";
+import { deployTexts } from "./texts.mjs";
 
 /**
  * @param {{env?: string, config?: string}} options of a deploy
@@ -9,7 +10,7 @@ import { UserError } from "../user-error.mjs";
  */
 export function readConfiguration({ env, config: file }) {
   const config = read({ env, config: file });
-  if (!config.configPath) throw new UserError(`There is no wrangler.toml in ${process.cwd()}.`);
+  if (!config.configPath) throw new UserError(deployTexts().noConfiguration(process.cwd()));
   return config;
 }
 

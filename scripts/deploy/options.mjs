@@ -4,6 +4,7 @@
 // whether an option does any good; wrangler says that.
 import yargs from "yargs-parser";
 import { UserError } from "../user-error.mjs";
+import { deployTexts } from "./texts.mjs";
 
 /** Those of `wrangler deploy --help`, by what stands behind them. */
 export const OPTIONS = {
@@ -72,7 +73,6 @@ export const OPTIONS = {
 };
 /** npm has settings of its own by these names, so that they stand in its variables says nothing. */
 const NPMS_OWN = ["message", "tag"];
-const NOTHING_DONE = "Nothing was uploaded.";
 
 /**
  * @param {string[]} args as they came from npm
@@ -87,11 +87,9 @@ export function readOptions(args, env) {
   if (kept.length > 0) throw new UserError(whatNpmKept(kept, words, args));
   if (words.length > 0) throw new UserError(whatIsNoOption(words, args));
   for (const name of ["env", "config"]) {
-    if (Array.isArray(options[name])) throw new UserError(`--${name} is given twice. ${NOTHING_DONE}`);
+    if (Array.isArray(options[name])) throw new UserError(deployTexts().twice(`--${name}`));
   }
-  if (options.cwd !== undefined) {
-    throw new UserError(`--cwd leads to another wrangler.toml: run npm run deploy there. ${NOTHING_DONE}`);
-  }
+  if (options.cwd !== undefined) throw new UserError(deployTexts().otherFolder);
   // Cloudflare's own builds run the script as it is, and deploy production. Anybody else may have been misheard.
   const isSaid = options.env !== undefined || Boolean(env.CLOUDFLARE_ENV) || env.WORKERS_CI === "1";
   return { ...options, isSaid };
@@ -110,7 +108,7 @@ function keptByNpm(env) {
 }
 
 function whatNpmKept(kept, words, args) {
-  const names = kept.map(({ name }) => `--${name}`).join(" and ");
+  const names = kept.map(({ name }) => `--${name}`);
   const pairs = words.filter((word) => word.includes(":"));
   const others = words.filter((word) => !word.includes(":"));
   const options = kept.flatMap(({ name, value }) => {
@@ -120,13 +118,13 @@ function whatNpmKept(kept, words, args) {
     return value === "" ? [`--${name}=""`] : [`--${name}`, value];
   });
   const whole = [...options, ...without(words, args)];
-  return `npm has kept ${names} for itself. ${NOTHING_DONE} What is for the deploy stands behind --:\n  ${command(whole)}`;
+  return deployTexts().keptByNpm(names, command(whole));
 }
 
 function whatIsNoOption(words, args) {
   const isName = /^[a-z][a-z0-9_-]*$/i.test(words[0]);
   const meant = isName ? ["--env", words[0], ...without(words, args)] : ["--env", "test"];
-  return `No option takes ${words.join(" ")}. ${NOTHING_DONE} Options stand behind --:\n  ${command(meant)}`;
+  return deployTexts().noOption(words.join(" "), command(meant));
 }
 
 const without = (words, args) => args.filter((arg) => !words.includes(arg));

@@ -3,9 +3,7 @@
 import { createInterface } from "node:readline/promises";
 import { UserError } from "../user-error.mjs";
 import { readConfiguration } from "./configuration.mjs";
-
-const WHICH =
-  'Which relay? Nothing was uploaded.\n  npm run deploy -- --env test\n  npm run deploy -- --env=""    (production)';
+import { deployTexts } from "./texts.mjs";
 
 /**
  * Resolves once a person at a terminal has said that production is meant.
@@ -14,16 +12,14 @@ const WHICH =
  * @throws {UserError} when nobody is there to be asked, or who was asked says no
  */
 export async function confirmProduction({ config: file, name: given, "dry-run": isDry }) {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new UserError(WHICH);
+  const texts = deployTexts();
+  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new UserError(texts.which);
   const { name = "", vars } = readConfiguration({ config: file, env: "" });
-  const merchant = vars.PAYTR_MERCHANT_ID ? `, PAYTR_MERCHANT_ID ${vars.PAYTR_MERCHANT_ID}` : "";
-  const relay = `the Worker ${given ?? name}${merchant}`;
-  if (isDry) return console.log(`Without --env this is production: ${relay}.`);
+  const relay = texts.relay(given ?? name, vars.PAYTR_MERCHANT_ID);
+  if (isDry) return console.log(texts.isProduction(relay));
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   terminal.on("SIGINT", () => process.exit(130));
-  const answer = await terminal.question(
-    `Without --env this replaces the production relay: ${relay}.\nThe test relay is --env test. Replace production? (y/N) `,
-  );
+  const answer = await terminal.question(texts.confirm(relay));
   terminal.close();
-  if (!/^(?:y|yes)$/i.test(answer.trim())) throw new UserError("Nothing was uploaded.");
+  if (!texts.yes.test(answer.trim())) throw new UserError(texts.nothingDone);
 }

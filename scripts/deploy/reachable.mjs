@@ -2,18 +2,19 @@
 //
 // In scope: what can be seen in the address. Not in scope: whether anything answers there; no name is looked up.
 import ipaddr from "ipaddr.js";
+import { deployTexts } from "./texts.mjs";
 
-/** Addresses that no network hands on to another one, by ipaddr.js's names for them. */
+/** Addresses that no network hands on to another one, by ipaddr.js's names for them, and what the texts call them. */
 const CLOSED = {
-  loopback: "a loopback address, which is the machine itself",
-  unspecified: "no address of a machine",
-  private: "an address of a private network",
-  uniqueLocal: "an address of a private network",
-  carrierGradeNat: "an address behind a provider's NAT",
-  linkLocal: "a link-local address",
-  deprecatedSiteLocal: "an address of a private network",
-  multicast: "a multicast address",
-  broadcast: "a broadcast address",
+  loopback: "loopback",
+  unspecified: "unspecified",
+  private: "private",
+  uniqueLocal: "private",
+  carrierGradeNat: "carrierGradeNat",
+  linkLocal: "linkLocal",
+  deprecatedSiteLocal: "private",
+  multicast: "multicast",
+  broadcast: "broadcast",
 };
 /** Ends of names that the public DNS has reserved, or has never given to anybody, and that private networks use. */
 const CLOSED_NAMES =
@@ -25,13 +26,14 @@ const CLOSED_NAMES =
  * @param {{hostname: string}} url
  */
 export function whyOutOfReach({ hostname }) {
+  const texts = deployTexts();
   const host = hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   if (ipaddr.isValid(host)) {
     const closed = CLOSED[ipaddr.process(host).range()];
-    return closed && `${host} is ${closed}`;
+    return closed && texts.hostIs(host, texts.closed[closed]);
   }
-  if (host === "localhost") return `${host} is the machine itself`;
-  if (!host.includes(".")) return `${host} is a name without a dot, which only its own network knows`;
+  if (host === "localhost") return texts.machineItself(host);
+  if (!host.includes(".")) return texts.nameWithoutDot(host);
   const [end] = CLOSED_NAMES.exec(host) ?? [];
-  return end && `${host} ends in ${end}, which the internet does not know`;
+  return end && texts.closedName(host, end);
 }

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { execa } from "execa";
 import { UserError } from "../user-error.mjs";
+import { deployTexts } from "./texts.mjs";
 
 /**
  * The secrets of `--secrets-file`, by name; none without one.
@@ -18,7 +19,8 @@ export function secretsOfFile({ "secrets-file": file }) {
     return text.trimStart().startsWith("{") ? JSON.parse(text) : parseEnv(text);
   } catch (error) {
     // What JSON.parse says repeats a part of the file.
-    throw new UserError(`${file} cannot be read: ${error.code ?? "it is neither JSON nor lines of NAME=value"}.`);
+    const texts = deployTexts();
+    throw new UserError(texts.unreadable(file, error.code ?? texts.noSecretsFile));
   }
 }
 

@@ -4,6 +4,7 @@
 // person's; the relay takes a var that is missing as its default.
 import { inRoot } from "../paths.mjs";
 import { readConfiguration } from "./configuration.mjs";
+import { deployTexts } from "./texts.mjs";
 
 /**
  * @param {ReturnType<typeof readConfiguration>} config what is to be deployed
@@ -22,7 +23,7 @@ export function templateChanges(config) {
     ...missing("compatibility_flags", template.compatibility_flags, config.compatibility_flags),
     ...missing("migrations", tags(template), tags(config)),
     ...missing("crons", template.triggers?.crons, config.triggers?.crons),
-    ...missing("required secrets", template.secrets?.required, config.secrets?.required),
+    ...missing(deployTexts().requiredSecrets, template.secrets?.required, config.secrets?.required),
     ...missing("vars", Object.keys(template.vars), Object.keys(config.vars)),
   ];
 }

@@ -30,7 +30,8 @@ const TURKISH = { "\u011e": 0xd0, "\u0130": 0xdd, "\u015e": 0xde, "\u011f": 0xf0
 /**
  * @param {Buffer} body as it arrived
  * @param {number} [declared] what `content-length` says
- * @returns {{name: string, bytes: Buffer}[]} each text once, the most usual first; never the body itself
+ * @returns {{name: string[], bytes: Buffer}[]} each text once, the most usual first, with its name and what else is said of it; never
+ *   the body itself
  */
 export function bodySpellings(body, declared) {
   const spellings = [...lineEnds(body), ...cut(body, declared), ...json(body), ...encodings(body), ...notText(body)];
@@ -44,7 +45,7 @@ export function bodySpellings(body, declared) {
 function lineEnds(body) {
   const text = body.toString("latin1");
   const bom = "\u00ef\u00bb\u00bf";
-  const spelled = (name, changed) => ({ name, bytes: Buffer.from(changed, "latin1") });
+  const spelled = (name, changed) => ({ name: [name], bytes: Buffer.from(changed, "latin1") });
   return [
     spelled("a line end more", `${text}\n`),
     spelled("a line end more", `${text}\r\n`),
@@ -62,7 +63,7 @@ function lineEnds(body) {
 
 /** A body that has become longer than its `content-length`. */
 function cut(body, declared) {
-  return declared < body.length ? [{ name: "cut to its content-length", bytes: body.subarray(0, declared) }] : [];
+  return declared < body.length ? [{ name: ["cut to its content-length"], bytes: body.subarray(0, declared) }] : [];
 }
 
 /** Every setting with every escape, in the order that the members have and sorted. */
@@ -71,17 +72,17 @@ function json(body) {
   if (value === undefined) return [];
   const spellings = [];
   for (const [order, ordered] of [
-    ["", value],
-    ["sorted, ", sorted(value)],
+    [[], value],
+    [["sorted"], sorted(value)],
   ]) {
     for (const [setting, options] of Object.entries(SETTINGS)) {
       const text = writeJson(ordered, options);
       for (const end of ["", "\n"]) {
-        const ending = end && ", with a line end";
-        spellings.push({ name: `JSON ${order}${setting}${ending}`, bytes: Buffer.from(text + end) });
+        const ending = end ? ["with a line end"] : [];
+        spellings.push({ name: ["JSON", ...order, setting, ...ending], bytes: Buffer.from(text + end) });
         for (const [escaped, change] of Object.entries(ESCAPES)) {
           spellings.push({
-            name: `JSON ${order}${setting}, ${escaped}${ending}`,
+            name: ["JSON", ...order, setting, escaped, ...ending],
             bytes: Buffer.from(change(text) + end),
           });
         }
@@ -94,11 +95,11 @@ function json(body) {
 function encodings(body) {
   const utf8 = body.toString();
   const spellings = [
-    { name: "UTF-8 encoded twice", bytes: Buffer.from(body.toString("latin1")) },
-    { name: "UTF-16", bytes: Buffer.from(utf8, "utf16le") },
+    { name: ["UTF-8 encoded twice"], bytes: Buffer.from(body.toString("latin1")) },
+    { name: ["UTF-16"], bytes: Buffer.from(utf8, "utf16le") },
   ];
   const oneByte = [...utf8].map((letter) => TURKISH[letter] ?? letter.codePointAt(0));
-  if (oneByte.every((code) => code <= 0xff)) spellings.push({ name: "ISO-8859-9", bytes: Buffer.from(oneByte) });
+  if (oneByte.every((code) => code <= 0xff)) spellings.push({ name: ["ISO-8859-9"], bytes: Buffer.from(oneByte) });
   return spellings;
 }
 
@@ -117,7 +118,7 @@ function notText(body) {
   if (value !== undefined) spellings.push([pythonLiteral(value), "Python's text of a dict"]);
   // The other way round: what arrived is the JSON string, and what was signed is in it.
   if (typeof value === "string") spellings.push([value, "JSON in a JSON string"]);
-  return spellings.map(([spelled, name]) => ({ name, bytes: Buffer.from(spelled) }));
+  return spellings.map(([spelled, name]) => ({ name: [name], bytes: Buffer.from(spelled) }));
 }
 
 function parse(body) {

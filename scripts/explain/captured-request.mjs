@@ -1,9 +1,8 @@
 // A request as somebody has captured it, in whichever form they have it: to its headers and the bytes of its body.
 //
 // In scope: which form it is. Not in scope: each form (forms/); what the headers mean.
-import { UserError } from "../user-error.mjs";
 import { readCommandLine } from "./forms/command-line.mjs";
-import { NO_BODY_IN_A_LOG, isLog, readDump } from "./forms/dump.mjs";
+import { isLog, readDump } from "./forms/dump.mjs";
 import { isHar, readHar } from "./forms/har.mjs";
 import { speaksOfSigning } from "./forms/headers.mjs";
 import { readHttpText } from "./forms/http-text.mjs";
@@ -12,20 +11,19 @@ import { readJson } from "./forms/json.mjs";
 import { readOtherCode } from "./forms/other-code.mjs";
 import { readPhp } from "./forms/php.mjs";
 import { readPowerShell } from "./forms/powershell.mjs";
-
-const FORMS =
-  'It can read raw HTTP, what `curl --trace FILE …` writes, HAR, a curl command, "Copy as fetch", "Copy as PowerShell",\n' +
-  "Postman's code, and header lines with an empty line and the body behind them.";
+import { Unreadable, said } from "./said.mjs";
 
 /**
+ * @typedef {import("./said.mjs").Said} Said
+ *
  * @typedef {object} CapturedRequest
- * @property {string} [name] which one it is, where the capture has several
+ * @property {Said} [name] which one it is, where the capture has several
  * @property {Record<string, string>} headers by their names in lower case; one that came twice joined with ", "
  * @property {Buffer} [body]
  * @property {string} [path] that of its address, if the capture has one
- * @property {string} [noBody] without a body: why there is none, and what to do
+ * @property {Said} [noBody] without a body: why there is none, and what to do
  * @property {boolean} [isReadByLines] whether the client takes the line ends out of the file that has the body
- * @property {{seconds: number, what: string}} [at] when it came, in Unix seconds, and what says so, if the capture does
+ * @property {{seconds: number, what: Said}} [at] when it came, in Unix seconds, and what says so, if the capture does
  */
 
 /**
@@ -33,7 +31,7 @@ const FORMS =
  *
  * @param {Buffer} capture
  * @returns {Promise<CapturedRequest[]>} at least one
- * @throws {UserError} when there is no request in it
+ * @throws {Unreadable} when there is no request in it
  */
 export async function readCaptures(capture) {
   const bytes = inUtf8(capture);
@@ -51,9 +49,9 @@ export async function readCaptures(capture) {
     readPrinted(raw, text);
   if (found?.length === 1) return found;
   if (found?.length > 1) {
-    return found.map((request, at) => ({ name: `Request ${at + 1} of ${found.length} in the file.`, ...request }));
+    return found.map((request, at) => ({ name: said("nameOfRequest", at + 1, found.length), ...request }));
   }
-  throw new UserError(whyNothing(text));
+  throw new Unreadable(whyNothing(text));
 }
 
 /** What a terminal shows of `curl -v` begins with the command, and that has the body. */
@@ -103,9 +101,7 @@ function parsed(text) {
 }
 
 function whyNothing(text) {
-  if (isLog(text)) return NO_BODY_IN_A_LOG;
-  if (speaksOfSigning(text))
-    return `It speaks of webhook-… headers, but not in a form that can be read here.\n${FORMS}`;
-  const json = parsed(text) === undefined ? "" : "It is JSON, but neither HAR nor a request with its headers.\n";
-  return `There are no webhook-… headers in it.\n${json}It must be a request with its headers and its body.\n${FORMS}`;
+  if (isLog(text)) return "logHasNoBody";
+  if (speaksOfSigning(text)) return "unknownForm";
+  return parsed(text) === undefined ? "noRequest" : "noRequestInJson";
 }

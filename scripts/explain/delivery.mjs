@@ -5,7 +5,7 @@
 // looks on a terminal (delivery-report.mjs). A guess is right when its HMAC is the one that arrived.
 import { createHmac } from "node:crypto";
 import { bodySpellings } from "./body-spellings.mjs";
-import { readDigest } from "./slips.mjs";
+import { readDigest, slip } from "./slips.mjs";
 
 /** What WordPress writes in place of these characters when it stores a secret; WooCommerce signs with the characters. */
 const ENTITIES = [
@@ -29,47 +29,6 @@ export const NAMES = {
  * @property {string[]} [payByLink] its `pay_by_link`, if it is known
  */
 
-const SLIPS = {
-  "no signature": ({ platform, header }) => [
-    `There is no ${header}${platform === "WooCommerce" ? ", and it is not WooCommerce's ping" : ""}.`,
-    `Either it does not come from a webhook of ${platform}, or something in between takes headers away: a proxy, a firewall.`,
-  ],
-  "no digest": ({ platform, header }) => [
-    `${header} is not the base64 of 32 bytes.`,
-    `${platform} writes 44 characters. Look for what changes headers between the shop and the relay.`,
-  ],
-  "other shop": (name) => [
-    `It is signed with the webhook_secret of the storefront ${name}.`,
-    "Give the webhook in this shop the secret of its own, or the address of that storefront.",
-  ],
-  "relay's secret": (setting) => [
-    `It is signed with a secret of ${setting}.`,
-    "A shop's staff can read what its webhooks are signed with. Make another secret for webhook_secret and for the shop.",
-  ],
-  entities: () => [
-    "The secret has characters that WordPress stores as HTML entities (& < > \" '), and it was signed with the entities.",
-    "Take a secret of letters and digits alone, for the shop and for webhook_secret.",
-  ],
-  "secret with more": (what) => [
-    `The shop's secret has ${what}.`,
-    "Paste the secret into the shop once more, without anything in front or behind.",
-  ],
-  body: ([{ platform }, what]) => [
-    `${platform} has signed another text than the one that arrived: ${what}.`,
-    "Something between the shop and the relay, or whatever wrote this file, reads the body and writes it anew. The relay needs\n" +
-      `the very bytes that ${platform} sends.`,
-  ],
-  length: ([declared, length]) => [
-    `content-length says ${declared}, and the body has ${length} bytes here: it was changed on its way, or for this file.`,
-    "Look for what rewrites bodies between the shop and here.",
-  ],
-};
-
-const slip = (name, about) => {
-  const [what, change] = SLIPS[name](about);
-  return { name, what, change };
-};
-
 /**
  * @param {object} request
  * @param {keyof typeof NAMES} request.platform
@@ -78,13 +37,13 @@ const slip = (name, about) => {
  * @param {number} [request.declaredLength] what `content-length` says
  * @param {{own: Shop[], others: Shop[], relay: Record<string, string[]>}} secrets those that may have signed it, those of other
  *   storefronts, and the relay's own by setting
- * @returns {{outcome: "ping" | "right" | "explained" | "unexplained", slips: object[], shop?: Shop, signed?: Buffer}} `signed`
+ * @returns {{outcome: "ping" | "right" | "explained" | "unexplained", slips: import("./slips.mjs").Slip[], shop?: Shop, signed?: Buffer}} `signed`
  *   is the text that was signed, if it is not the body
  */
 export function findDeliverySlips({ platform, signature, body, declaredLength }, { own, others, relay }) {
   const names = NAMES[platform];
   const isPing = platform === "woocommerce" && /^webhook_id=\d{1,20}$/.test(body.toString("latin1"));
-  const length = declaredLength === undefined || declaredLength === body.length ? [] : [slip("length", [declaredLength, body.length])];
+  const length = declaredLength === undefined || declaredLength === body.length ? [] : [slip("length", declaredLength, body.length)];
   if (!signature) return isPing ? { outcome: "ping", slips: [] } : { outcome: "explained", slips: [slip("no signature", names), ...length] };
   const wanted = readDigest(signature.replace(/^(["'])(.*)\1$/s, "$2"));
   const keys = [...keysOf(platform, own), ...keysOf(platform, others, otherShop), ...relayKeys(relay)];
@@ -133,7 +92,7 @@ function relayKeys(relay) {
 }
 
 function bodies(names, body, declaredLength) {
-  const others = bodySpellings(body, declaredLength).map(({ name, bytes }) => ({ bytes, slips: [slip("body", [names, name])], guesses: 1 }));
+  const others = bodySpellings(body, declaredLength).map(({ name, bytes }) => ({ bytes, slips: [slip("body", names, name)], guesses: 1 }));
   return [{ bytes: body, slips: [], guesses: 0 }, ...others];
 }
 

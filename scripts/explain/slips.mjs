@@ -6,7 +6,9 @@
 // A slip can be seen in a header (a signature in hexadecimal) or only be guessed and tried (another text was signed).
 // A guess is right when its HMAC is the one that arrived, which cannot happen by chance.
 import { createHmac } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { bodySpellings } from "./body-spellings.mjs";
+import { said } from "./said.mjs";
 
 /** How far `webhook-timestamp` may be off, in seconds. */
 const TOLERANCE_S = 300;
@@ -15,152 +17,22 @@ const HASH_BY_LENGTH = { 20: "sha1", 32: "sha256", 64: "sha512" };
 
 /**
  * @typedef {object} Slip
- * @property {string} name for programs
- * @property {string} what is wrong
- * @property {string} change what to do about it
+ * @property {string} name by which the texts (en.mjs, tr.mjs) know what is wrong, and what to do about it
+ * @property {unknown[]} about what they are given
  */
 
 /**
  * @typedef {object} Findings
  * @property {"right" | "explained" | "unexplained"} outcome
  * @property {Slip[]} slips all that is wrong, as far as it was found
- * @property {string} [remark] what may be wrong, and cannot be told from here
+ * @property {import("./said.mjs").Said} [remark] what may be wrong, and cannot be told from here
  * @property {number} [secret] which one made the signature, counted from 1
  * @property {Buffer} [signed] the text that the sender has signed
  * @property {Buffer} [expected] the text that the relay signs
  */
 
-const SLIPS = {
-  missing: (header) => [`There is no ${header}.`, "Send all three: webhook-id, webhook-timestamp, webhook-signature."],
-  twice: (header) => [`${header} came twice, or has a comma and a blank in it.`, "Send each header once."],
-  swapped: () => [
-    "webhook-id and webhook-timestamp have each other's value.",
-    "Give the message's id to webhook-id and Unix seconds to webhook-timestamp.",
-  ],
-  "dot in the id": () => [
-    "webhook-id has a dot in it, which separates the signed parts.",
-    "Take an id without dots: msg_ and a UUID, for example.",
-  ],
-  "bad id": () => [
-    "webhook-id is not 1 to 256 visible ASCII characters without a comma.",
-    "Take another id: msg_ and a UUID, for example.",
-  ],
-  milliseconds: () => [
-    "webhook-timestamp is in milliseconds.",
-    "Take whole Unix seconds, in the header and in the signed text: Math.floor(Date.now() / 1000).",
-  ],
-  fraction: () => [
-    "webhook-timestamp is a fraction.",
-    "Take whole Unix seconds, in the header and in the signed text: int(time.time()).",
-  ],
-  "bad timestamp": () => [
-    "webhook-timestamp is not Unix seconds in plain digits, such as 1795637400.",
-    "Write whole Unix seconds, without quotes, a plus, or zeros in front.",
-  ],
-  "no version": () => ["The signature does not begin with v1 and a comma.", "Write v1, in front of the base64."],
-  hexadecimal: () => [
-    "The digest is written in hexadecimal.",
-    "Take its base64: mac.digest('base64') in Node, base64.b64encode(mac.digest()) in Python,\n" +
-      "base64_encode(hash_hmac('sha256', $text, $key, true)) in PHP, openssl dgst … -binary | openssl base64 -A in a shell.",
-  ],
-  "hexadecimal in base64": () => [
-    "The base64 is that of the digest's hexadecimal text, not of its 32 bytes.",
-    "Take the raw digest: hash_hmac('sha256', $text, $key, true), mac.digest(), openssl dgst -binary.",
-  ],
-  "URL-safe base64": () => [
-    "The signature is in URL-safe base64.",
-    "Take standard base64, with + and / in place of - and _.",
-  ],
-  "unpadded base64": () => [
-    "The signature's base64 has lost its padding.",
-    "Keep the = at the end: 44 characters for 32 bytes.",
-  ],
-  "irregular base64": () => [
-    "The signature's base64 is not written regularly.",
-    "Write the 44 characters of standard base64 without anything in between, in front or behind.",
-  ],
-  quotes: () => ["There are quotes around the signature.", "Write the header's value without quotes."],
-  "percent encoding": () => ["The signature is percent-encoded.", "Write it as it is: +, / and = stay."],
-  "other hash": (hash) => [`The signature is an HMAC with ${hash}.`, "Take SHA-256."],
-  "no signature": () => [
-    "webhook-signature has no signature of 32 bytes.",
-    "Write v1, and the base64 of HMAC-SHA256(key, webhook-id.webhook-timestamp.body).",
-  ],
-  "too many signatures": () => [
-    "webhook-signature has more than 16 entries.",
-    "Sign with the current secret, and the last one.",
-  ],
-  "other order": () => [
-    "The signed text has the timestamp in front of the id.",
-    "Sign webhook-id, a dot, webhook-timestamp, a dot, and the body, in this order.",
-  ],
-  "other text": (text) => [
-    `The signed text is ${text}.`,
-    "Sign webhook-id, a dot, webhook-timestamp, a dot, and the body.",
-  ],
-  "other separator": () => [
-    "The signed parts are not joined with dots.",
-    "Join them with a dot: webhook-id.webhook-timestamp.body.",
-  ],
-  "time taken twice": (seconds) => [
-    `The signed timestamp is ${seconds} s away from that in webhook-timestamp: the clock was read twice.`,
-    "Read it once, keep the value, and use it for both.",
-  ],
-  "milliseconds signed": () => [
-    "Milliseconds were signed, and webhook-timestamp has seconds.",
-    "Make the seconds first, then sign and send the same text.",
-  ],
-  "seconds signed": () => [
-    "Whole seconds were signed, and webhook-timestamp says something else.",
-    "Send the very text that is signed.",
-  ],
-  "for events": () => [
-    "It is signed with the secret for events (EVENTS_SECRETS), and it is a message.",
-    "Sign messages with the secret that the relay has in WEBHOOK_SECRETS.",
-  ],
-  "for messages": () => [
-    "It is signed with the secret for messages (WEBHOOK_SECRETS), and it is an event: its id begins with evt_.",
-    "Whoever knows the secret for messages could have made it. The relay signs events with EVENTS_SECRETS alone.",
-  ],
-  key: (key) => [
-    `The key is ${key}.`,
-    "The key is the part behind whsec_, decoded from base64, as bytes: Buffer.from(part, 'base64') in Node,\n" +
-      "base64.b64decode(part) in Python, base64_decode($part) in PHP.",
-  ],
-  body: (body) => [
-    `The signed body is another text than the one that arrived: ${body}.`,
-    "Write the body once, keep its text, sign that and send that (body: text in fetch, data=text in requests,\n" +
-      "content=text in httpx, --data-binary in curl), not an object that the client writes anew.\n" +
-      "If the sender does so, something between it and here has changed the body.",
-  ],
-  "body of an event": (body) => [
-    `The relay has signed another text than the one here: ${body}.`,
-    "Check the bytes as they arrived, before anything reads the JSON and writes it anew: file_get_contents('php://input')\n" +
-      "or $request->getContent() in PHP, express.raw() in Node, request.get_data() in Flask, request.body in Django.\n" +
-      "If the receiver does so, something between the relay and here has changed the body, or this file is no raw capture.",
-  ],
-  "content type": (type) => [
-    `The content type is ${type}.`,
-    "Send content-type: application/json. The relay answers anything else with 415 before it looks at the signature.",
-  ],
-  length: ([declared, length]) => [
-    `content-length says ${declared}, and the body has ${length} bytes here: it was changed on its way, or for this file.`,
-    "Look for what rewrites bodies between the sender and here: a proxy, a middleware, a log.",
-  ],
-  clock: ([seconds, against]) => [
-    `webhook-timestamp is ${offset(seconds)} ${against}; ${TOLERANCE_S} s are allowed.`,
-    "Set the sender's clock by NTP, take Unix time (which has no time zone), and make a new timestamp for every retry.",
-  ],
-  "clock of an event": ([seconds, against]) => [
-    `webhook-timestamp is ${offset(seconds)} ${against}; ${TOLERANCE_S} s are allowed.`,
-    "The relay signs each try anew. Set the receiver's clock by NTP, and compare with Unix seconds, which have no time zone.",
-  ],
-};
-
-export const slip = (name, about) => {
-  const [what, change] = SLIPS[name](about);
-  return { name, what, change };
-};
+/** @returns {Slip} */
+export const slip = (name, ...about) => ({ name, about });
 
 /**
  * @param {object} request
@@ -172,7 +44,7 @@ export const slip = (name, about) => {
  * @param {string} [request.contentType]
  * @param {boolean} [request.isEvent] whether the relay has signed it, and a shop got it
  * @param {string[]} secrets each `whsec_…` and base64
- * @param {{seconds: number, what: string, isLatest: boolean}} received when it came, in Unix seconds, and what says so;
+ * @param {{seconds: number, what: import("./said.mjs").Said, isLatest: boolean}} received when it came, in Unix seconds, and what says so;
  *   `isLatest`: it may have come earlier
  * @returns {Findings}
  */
@@ -225,26 +97,23 @@ function typeOf({ contentType = "application/json", isEvent }) {
 
 function lengthOf({ declaredLength, body }) {
   const isRight = declaredLength === undefined || declaredLength === body.length;
-  return isRight ? [] : [slip("length", [declaredLength, body.length])];
+  return isRight ? [] : [slip("length", declaredLength, body.length)];
 }
 
 function clockOf(timestamp, { seconds, what, isLatest }, isEvent) {
   if (!/^\d{1,12}$/.test(timestamp)) return { slips: [] };
   const away = Math.round(Number(timestamp) - seconds);
   if (Math.abs(away) <= TOLERANCE_S) return { slips: [] };
-  if (away > 0 || !isLatest) return { slips: [slip(isEvent ? "clock of an event" : "clock", [away, what])] };
-  const question = isEvent
-    ? "Did it arrive then? Then the receiver's clock is wrong: the relay signs each try anew."
-    : "Was it sent then, and answered with stale-timestamp? Then its clock is wrong.";
-  return { slips: [], remark: `webhook-timestamp is ${offset(away)} ${what}. ${question}` };
+  const offset = [TOLERANCE_S, away, zoneOf(away)];
+  if (away > 0 || !isLatest) return { slips: [slip(isEvent ? "clock of an event" : "clock", ...offset, what)] };
+  return { slips: [], remark: said(isEvent ? "eventMayBeLate" : "messageMayBeLate", ...offset, what) };
 }
 
-function offset(seconds) {
+/** How many hours a clock is off, if it is as many as a time zone can make it. */
+function zoneOf(seconds) {
   const size = Math.abs(seconds);
   const hours = Math.round(size / 1800) / 2;
-  const isZone = hours >= 1 && hours <= 14 && Math.abs(size - hours * 3600) <= TOLERANCE_S;
-  const zone = isZone ? ` (${hours} h: local time was taken for UTC?)` : "";
-  return `${size} s${zone} ${seconds > 0 ? "ahead of" : "behind"}`;
+  return hours >= 1 && hours <= 14 && Math.abs(size - hours * 3600) <= TOLERANCE_S ? hours : undefined;
 }
 
 /** With fewest guesses first, what makes one of the digests. */
@@ -421,4 +290,4 @@ function decode(text, slips) {
   return [...fromHex, ...hexInside, ...digest(bytes, ...irregular)];
 }
 
-const unique = (slips) => slips.filter(({ what }, at) => slips.findIndex((other) => other.what === what) === at);
+const unique = (slips) => slips.filter((slip, at) => slips.findIndex((other) => isDeepStrictEqual(other, slip)) === at);

@@ -48,9 +48,9 @@ const tr = {
   isThere: (files) => `Zaten var, hiçbir şey yazılmadı: ${files.join(", ")}. Başka bir klasör seçin.`,
   askMerchantId: "PayTR panelindeki Mağaza No (Enter: sonra): ",
   askName: (usual) => `Worker'ın Cloudflare'deki adı (Enter: ${usual}): `,
-  badMerchantId: (text) => `${text} bir Mağaza No değil: en çok 32 rakam ya da harf, başka bir şey olmadan.`,
+  badMerchantId: (text) => `${text} bir Mağaza No değil: en çok 32 rakam ya da harften oluşur.`,
   badName: (text) =>
-    `${text} bir Worker adı olamaz: a-z, 0-9 ve ortada tire, en çok 58 karakter. Başka bir ad verin:\n  --name relay`,
+    `${text} bir Worker adı olamaz: a-z, 0-9 ve aralarında tire, en çok 58 karakter. Başka bir ad verin:\n  --name relay`,
   installing: "Paket kuruluyor (yarım dakika)",
   notInstalled: "npm install başarısız oldu; nedeni yukarıda. Klasörde yeniden çalıştırıp devam edin.",
   made: (folder, files) => `\n${folder} klasöründe oluşturuldu: ${files.join(", ")}\n`,
@@ -67,14 +67,14 @@ const tr = {
      npx wrangler secret put WEBHOOK_SECRETS --env test        ${messages}
      npx wrangler secret put EVENTS_SECRETS --env test         ${events}
 
-   Son ikisini mağazanıza da verin: mesajlarını birincisiyle imzalar, relay'in olaylarını ikincisiyle doğrular.
+   Son ikisini mağazanıza da verin: isteklerini birincisiyle imzalar, relay'in olaylarını ikincisiyle doğrular.
 
-3. Test relay'ini yayına alın ve yazdığı adrese ping atın:
+3. Test relay'ini yayına alın ve bu komutun yazdığı adrese ping atın:
 
      npm run deploy -- --env test
      npm run ping -- https://${name}-test.SUBDOMAIN.workers.dev
 
-Sonra production için aynısını --env="" ile, başka gizli anahtarlarla yapın: npm run secret üretir.
+Sonra production için aynısını --env="" ile, kendi imza anahtarlarıyla yapın: npm run secret üretir.
 İmzalamayı bu makinede, .dev.vars dosyasındaki anahtarlarla denemek için: npm start
 `,
 };

@@ -2,7 +2,7 @@
 const COMMANDS = {
   links: `npm run relay -- links [seçenekler]         linkler, en yenisi başta
   --state DURUM      open (açık), paid (ödendi), deleted (silindi) ya da unknown (belirsiz)
-  --reference R      R numaralı siparişinizinkiler`,
+  --reference R      R numaralı siparişinizin linkleri`,
   events: `npm run relay -- events [seçenekler]        mağazanıza giden olaylar, en yenisi başta
   --pending          iletilmeyi bekleyenler
   --delivered        mağazanızın aldıkları
@@ -22,7 +22,7 @@ const COMMON = `Hepsiyle birlikte:
   --json             programlar için tek bir JSON belgesi
   --relay URL        relay'in adresi; verilmezse RELAY_URL geçerlidir
 
-Gizli anahtar WEBHOOK_SECRET değişkenidir; yoksa, relay bu makinedeyse .dev.vars dosyasındakidir; o da yoksa sorulur.
+İmza anahtarı WEBHOOK_SECRET değişkeninden, o yoksa ve relay bu makinedeyse .dev.vars dosyasından alınır; o da yoksa sorulur.
 Çıkış kodları: 0 her şey yolunda; 1 relay ya da ağ olumsuz yanıt verdi; 2 komut yanlış; 3 status birinin bakması gerektiğini söylüyor.`;
 const LISTS = ["links", "events"];
 
@@ -42,13 +42,13 @@ export default {
     `${name === undefined ? "Hangi komut?" : `${name} diye bir komut yok.`} Olanlar:\n` +
     names.map((each) => `  npm run relay -- ${each}\n`).join("") +
     "Her biri --help ile kendini anlatır.",
-  noTime: (option, text) => `${option} 24h, 7d, bugün, 2026-11-30 ya da "2026-11-30 14:00" gibi bir zaman ister. ${text} böyle değil.`,
-  noCount: (option, text) => `${option} 1 ya da daha büyük bir sayı ister. ${text} böyle değil.`,
-  noneOf: (option, text, words) => `${option} şunlardan birini ister: ${words.join(", ")}. ${text} bunlardan değil.`,
+  noTime: (option, text) => `${option} için 24h, 7d, bugün, 2026-11-30 ya da "2026-11-30 14:00" gibi bir zaman verin. ${text} böyle değil.`,
+  noCount: (option, text) => `${option} için 1 ya da daha büyük bir sayı verin. ${text} böyle değil.`,
+  noneOf: (option, text, words) => `${option} için şunlardan birini verin: ${words.join(", ")}. ${text} bunlardan değil.`,
   eitherOr: (...options) => `${options.join(" ya da ")}: yalnızca biri verilebilir.`,
   whichLink: "Hangi link? Siparişinizin numarasını (reference) ya da bir callback_id verin:\n  npm run relay -- link 1001",
   replayWhat:
-    "Hangi olaylar? Bir linkinkiler, siparişinizin numarasıyla (reference) ya da callback_id ile; ya da vazgeçilenlerin hepsi:\n" +
+    "Hangi olaylar? Bir linkin olayları, siparişinizin numarasıyla (reference) ya da callback_id ile; ya da vazgeçilenlerin hepsi:\n" +
     "  npm run relay -- replay 1001\n  npm run relay -- replay --dead",
   noLinkOf: (reference) => `Relay'de ${reference} numaralı siparişin linki yok ya da kaydının süresi dolmuş.`,
 
@@ -80,8 +80,8 @@ export default {
   noLinks: "Böyle bir link yok.",
   noEventsFound: "Böyle bir olay yok.",
   noPayments: "Henüz ödeme yok.",
-  moreLinks: (shown) => `En yeni ${shown} link bunlar; daha fazlası var. --limit N ile N tanesi, --all ile hepsi görülür.`,
-  moreEvents: (shown) => `En yeni ${shown} olay bunlar; daha fazlası var. --limit N ile N tanesi, --all ile hepsi görülür.`,
+  moreLinks: (shown) => `Bunlar en yeni ${shown} link; daha fazlası var. --limit N ile N tanesi, --all ile hepsi görülür.`,
+  moreEvents: (shown) => `Bunlar en yeni ${shown} olay; daha fazlası var. --limit N ile N tanesi, --all ile hepsi görülür.`,
   olderPayments: "Daha eski ödemeler de var: --all ile görülür.",
   replayed: (count) => (count === 0 ? "Gönderilecek olay yoktu." : `${count} olay mağazanıza şimdi yeniden gönderiliyor.`),
 
@@ -93,10 +93,10 @@ export default {
   allWell: "Kimsenin bakması gerekmiyor.",
   forAPerson: {
     dead:
-      "Vazgeçilen olaylar var: mağazanızın bazı ödemelerden haberi yok. Hangileri olduğuna bakın, nedeni giderin, yeniden gönderin:\n" +
+      "Vazgeçilen olaylar var: mağazanızın bazı ödemelerden haberi yok. Hangileri olduğuna bakın, nedenini giderin, yeniden gönderin:\n" +
       "  npm run relay -- events --dead\n  npm run relay -- replay --dead",
     waiting:
-      "Bir olay bir saati aşkın süredir bekliyor: mağazanız onu almıyor. Hangisi olduğuna ve ne yanıt geldiğine bakın:\n" +
+      "Bir olay bir saati aşkın süredir bekliyor: mağazanız onu almıyor. Hangisi olduğuna ve gelen yanıta bakın:\n" +
       "  npm run relay -- events --pending\n  npm run ping -- URL --events",
     late:
       "Geciken iş var: bir dakika sonra yeniden bakın. Gecikme sürerse relay'in logunda hata arayın:\n" +

@@ -53,6 +53,7 @@ describe("npm run build", () => {
     const { status, output, calls } = machine.build();
     assert.deepEqual([status, calls], [1, []]);
     assert.match(output, /cargo is not installed.*https:\/\/rustup\.rs/);
+    assert.match(machine.build({ LANG: "tr_TR.UTF-8" }).output, /cargo kurulu değil.*https:\/\/rustup\.rs/);
   });
 
   it("installs Rust on Cloudflare's build machines, once", () => {

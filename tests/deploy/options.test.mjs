@@ -67,6 +67,20 @@ describe("npm run deploy refuses", () => {
   }
 });
 
+describe("npm run deploy speaks Turkish under LANG=tr_TR.UTF-8", () => {
+  const LANG = "tr_TR.UTF-8";
+  for (const [args, says] of [
+    [["--env=test", "--dry-run"], /^npm --env ve --dry-run seçeneğini kendisi için aldı\. .*\n {2}npm run deploy -- --env test --dry-run$/],
+    [["test"], /^test hiçbir seçeneğe ait değil\. .*\n {2}npm run deploy -- --env test$/],
+    [[], /^Hangi relay\? Hiçbir şey yüklenmedi\.\n {2}npm run deploy -- --env test\n/],
+    [["--", "--env=test", "--env=other"], /^--env iki kez verilmiş\. Hiçbir şey yüklenmedi\.$/],
+    [["--", "--cwd=elsewhere", "--env=test"], /^--cwd başka bir wrangler\.toml gösteriyor: .* Hiçbir şey yüklenmedi\.$/],
+    [["--", "--env=test"], / içinde wrangler\.toml yok\.$/],
+  ]) {
+    it(["npm run deploy", ...args].join(" "), async () => assert.match(await deploy(args, { LANG }), says));
+  }
+});
+
 describe("npm run deploy takes", () => {
   for (const [what, args, env] of [
     ["--env with a blank", ["--", "--env", "test"]],

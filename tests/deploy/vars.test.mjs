@@ -69,6 +69,22 @@ function environment() {
   return { ...process.env, ...quiet, ...account.env, PATH: `${inRoot("node_modules/.bin")}:${process.env.PATH}` };
 }
 
+describe("npm run deploy says in Turkish what docs/deploy.tr.md shows", () => {
+  for (const [what, change] of [
+    ["an empty number", [`PAYTR_MERCHANT_ID = "${MERCHANT_ID}"`, 'PAYTR_MERCHANT_ID = ""']],
+    ["an address on this machine", ['EVENTS_URL = ""', 'EVENTS_URL = "http://127.0.0.1:8791/paytr-events"']],
+  ]) {
+    it(what, async () => {
+      const env = { ...environment(), LC_ALL: "", LC_MESSAGES: "", LANG: "tr_TR.UTF-8" };
+      const { status, output } = await call(DEPLOY, [configuration({ test: [change] }), "--env=test"], env, directory);
+      assert.equal(status, 1, output);
+      const shown = `\n\`\`\`text\n${output.trim().replace(join(directory, "wrangler.toml"), "wrangler.toml")}\n\`\`\`\n`;
+      assert.ok(readFileSync(inRoot("docs/deploy.tr.md"), "utf8").includes(shown), `not on the page:\n${shown}`);
+      assert.deepEqual(account.workers, {}, "something was uploaded");
+    });
+  }
+});
+
 const REFUSED = (section) => `The relay would refuse ${section} of wrangler.toml, and then send nothing:`;
 const OUT_OF_REACH = (section) => `Cloudflare cannot reach an address in ${section} of wrangler.toml:`;
 
@@ -296,6 +312,18 @@ describe("npm run deploy", () => {
 
     it("deploys production after a yes", async () => {
       const { status, output } = await asked("y");
+      assert.equal(status, 0, output);
+      assert.deepEqual(Object.keys(account.workers), ["paytr-link-relay"]);
+      delete account.workers["paytr-link-relay"];
+    });
+
+    it("asks in Turkish where the locale is Turkish, and does so after evet", async () => {
+      const command = [...DEPLOY, configuration(), `--secrets-file=${secretsFile({})}`];
+      const env = { ...environment(), LC_ALL: "tr_TR.UTF-8" };
+      const question = "Canlı relay değiştirilsin mi? (e/H) ";
+      assert.equal((await atTerminal(command, [[question, "h"]], env, directory)).status, 1);
+      assert.deepEqual(account.workers, {});
+      const { status, output } = await atTerminal(command, [[question, "evet"]], env, directory);
       assert.equal(status, 0, output);
       assert.deepEqual(Object.keys(account.workers), ["paytr-link-relay"]);
       delete account.workers["paytr-link-relay"];

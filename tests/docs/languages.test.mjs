@@ -2,17 +2,21 @@
 //
 // In scope: headings, code blocks, code spans and numbers of tables cell by cell, other code spans and links section by
 // section, and that each leads to the other; that what they quote of the relay's notes and of ping is what these say. Not in
-// scope: the sentences between them; what `npm run ping` says on either page (tests/ping).
+// scope: the sentences between them; what `npm run ping` and `npm run deploy` say on either page (tests/ping, tests/deploy).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, it } from "node:test";
+import { TEXTS as DEPLOY_TEXTS } from "../../scripts/deploy/texts.mjs";
 import { inRoot } from "../../scripts/paths.mjs";
 import { TEXTS as PING_TEXTS } from "../../scripts/ping/texts.mjs";
 import { TEXTS as RELAY_TEXTS } from "../../scripts/relay/texts.mjs";
 import { PAGES, anchorsOf, codeSpansOf, isHeading, textOf, tokensOf } from "./support/pages.mjs";
 
-const TEXTS = { en: { ...RELAY_TEXTS.en, ...PING_TEXTS.en }, tr: { ...RELAY_TEXTS.tr, ...PING_TEXTS.tr } };
+const TEXTS = {
+  en: { ...DEPLOY_TEXTS.en, ...RELAY_TEXTS.en, ...PING_TEXTS.en },
+  tr: { ...DEPLOY_TEXTS.tr, ...RELAY_TEXTS.tr, ...PING_TEXTS.tr },
+};
 const TRANSLATED = PAGES.filter((page) => page.endsWith(".tr.md"));
 const englishOf = (page) => page.replace(/\.tr\.md$/, ".md");
 
@@ -34,14 +38,15 @@ function sectionsOf(page) {
 const ofType = (section, wanted) => section.filter(({ type }) => type === wanted);
 const sorted = (texts) => texts.map(inEnglish).sort();
 
-/** What runs or is compared by a machine. A comment in a command, and what ping and relay print, are for people. */
+/** What runs or is compared by a machine. A comment in a command, and what ping, relay and deploy print, are for people. */
 function codeOf(section) {
   const blocks = ofType(section, "code").map(({ lang, text }) => ({ lang, text: text.replace(/ +# .*$/gm, "") }));
   return blocks.filter(({ text }) => !Object.values(TEXTS).some((texts) => isPrinted(text, texts)));
 }
 
-/** Whether ping has printed it, or relay a table. */
-const isPrinted = (text, { typeSecret, created }) => text.includes(typeSecret.trimEnd()) || text.startsWith(`${created} `);
+/** Whether ping has printed it, or relay a table, or deploy why it uploads nothing. */
+const isPrinted = (text, { typeSecret, created, correct }) =>
+  text.includes(typeSecret.trimEnd()) || text.startsWith(`${created} `) || text.endsWith(correct(""));
 
 /** Of each table the number of columns, and of each cell the code spans and the numbers. */
 const tablesOf = (section) =>

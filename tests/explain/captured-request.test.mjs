@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readCaptures } from "../../scripts/explain/captured-request.mjs";
 import { signingHeaders } from "../../scripts/explain/forms/headers.mjs";
+import { inWords, said, say } from "../../scripts/explain/said.mjs";
+import { TEXTS } from "../../scripts/explain/texts.mjs";
 
 const BODY = '{"type":"link.send_sms","data":{"id":"NB2Zlz3","cell_phone":"05321234567"}}';
 const SIGNING = { id: "msg_1", timestamp: "1795637400", signature: "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=" };
@@ -157,7 +159,7 @@ describe("readCaptures", () => {
   for (const form of ["raw HTTP with its answer behind", "curl -v, with the body in between"]) {
     it(`knows from the answer when it was sent: ${form}`, async () => {
       const { at } = await readCapture(Buffer.from(FORMS[form]));
-      assert.deepEqual(at, { seconds: 1795637400, what: "the answer's date" });
+      assert.deepEqual(at, { seconds: 1795637400, what: said("answerDate") });
     });
   }
 
@@ -184,7 +186,8 @@ describe("readCaptures", () => {
     ],
   ]) {
     it(`says what to do with ${what}`, async () => {
-      await assert.rejects(readCaptures(Buffer.from(capture)), { name: "Error", message: says });
+      const { message } = await readCaptures(Buffer.from(capture)).then(assert.fail, (error) => inWords(TEXTS.en, error));
+      assert.match(message, says);
     });
   }
 
@@ -192,6 +195,6 @@ describe("readCaptures", () => {
     const sent = [POST, ...HEAD, "Content-Length: 75"].map((line) => `> ${line}`);
     const { body, noBody } = await readCapture(Buffer.from(lines(sent, ">")));
     assert.equal(body, undefined);
-    assert.match(noBody, /75 bytes[^]*curl -v does not print it/);
+    assert.match(say(TEXTS.en, noBody), /75 bytes[^]*curl -v does not print it/);
   });
 });

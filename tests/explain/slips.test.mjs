@@ -6,7 +6,10 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
+import { numbered } from "../../scripts/explain/report.mjs";
+import { said, say } from "../../scripts/explain/said.mjs";
 import { findSlips } from "../../scripts/explain/slips.mjs";
+import { TEXTS } from "../../scripts/explain/texts.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
 
@@ -18,7 +21,7 @@ const BODY = JSON.stringify(VALUE);
 const SPACED = '{"type": "link.send_email", "data": {"id": "NB2Zlz3", "email": "ayşe/1@example.com", "debug_on": 1}}';
 const SORTED = '{"data":{"debug_on":1,"email":"ayşe/1@example.com","id":"NB2Zlz3"},"type":"link.send_email"}';
 const BOM = "\ufeff";
-const AT_NOW = { seconds: NOW, what: "the answer's date", isLatest: false };
+const AT_NOW = { seconds: NOW, what: said("answerDate"), isLatest: false };
 const ENCODED = SECRET.slice("whsec_".length);
 const KEY = Buffer.from(ENCODED, "base64");
 /** With bytes that are no text, zeros among them. */
@@ -227,6 +230,11 @@ describe("findSlips", () => {
       const names = found.slips.map(({ name }) => name);
       if (slips === "unexplained") assert.deepEqual([found.outcome, names], ["unexplained", []]);
       else assert.deepEqual([found.outcome, names], ["explained", [slips].flat()]);
+      const [english, turkish] = ["en", "tr"].map((language) => numbered(TEXTS[language].slips, TEXTS[language], found.slips));
+      for (const [at, text] of english.entries()) {
+        assert.notEqual(text, turkish[at]);
+        assert.doesNotMatch(`${text}${turkish[at]}`, /undefined/);
+      }
     });
   }
 
@@ -284,16 +292,16 @@ describe("findSlips", () => {
   it("names local time that was taken for UTC", () => {
     const { slips } = findSlips(request({ timestamp: `${NOW + 3 * 3600 - 7}` }), [SECRET], AT_NOW);
     assert.match(
-      slips[0].what,
-      /^webhook-timestamp is 10793 s \(3 h: local time was taken for UTC\?\) ahead of the answer's date/,
+      numbered(TEXTS.en.slips, TEXTS.en, slips)[0],
+      /^1\. webhook-timestamp is 10793 s \(3 h: local time was taken for UTC\?\) ahead of the answer's date/,
     );
   });
 
   it("does not call an old request stale when nobody knows when it was sent, and calls one from the future so", () => {
-    const latest = { ...AT_NOW, what: "the time at which it was written", isLatest: true };
+    const latest = { ...AT_NOW, what: said("writtenAt", "request.txt"), isLatest: true };
     const old = findSlips(request({ timestamp: `${NOW - 4000}` }), [SECRET], latest);
     assert.deepEqual([old.outcome, old.slips], ["right", []]);
-    assert.match(old.remark, /4000 s .*behind the time at which it was written/);
+    assert.match(say(TEXTS.en, old.remark), /4000 s .*behind the time at which request\.txt was written/);
     const future = findSlips(request({ timestamp: `${NOW + 4000}` }), [SECRET], latest);
     assert.deepEqual(
       future.slips.map(({ name }) => name),

@@ -103,7 +103,7 @@ describe("npm run ping, to a relay", () => {
     const { host } = keep(await startServer(answers));
     await assertPing([`http://${host}`], signed(SECRET), 0, {
       en: /older than events and reports no payments\. .*\npong/,
-      tr: /sürümü olaylardan eski, ödemeleri bildirmez\. .*\n\d+ ms içinde pong/,
+      tr: /sürümü eski, olayları bilmiyor ve ödemeleri bildirmiyor\. .*\n\d+ ms içinde pong/,
     });
   });
 
@@ -172,7 +172,7 @@ describe("npm run ping, to a relay", () => {
       1,
       {
         en: /\(invalid-signature\)[^]* 1\. This secret is not among[^]* 3\. A proxy/,
-        tr: /\(invalid-signature\)[^]* 1\. Bu gizli anahtar[^]* 3\. Relay'in önündeki bir proxy/,
+        tr: /\(invalid-signature\)[^]* 1\. Bu imza anahtarı[^]* 3\. Relay'in önündeki bir proxy/,
       },
     );
   });
@@ -223,7 +223,7 @@ describe("npm run ping, to a relay", () => {
       [relays.urls.good],
       { ...signed(SECRET), clock: 400 },
       1,
-      { en: /clock is more than 300 s off\. It says 20/, tr: /saati 300 saniyeden fazla şaşmış: 20/ },
+      { en: /clock is more than 300 s off\. It says 20/, tr: /saati 300 saniyeden fazla şaşmış; gösterdiği: 20/ },
     );
   });
 });
@@ -254,7 +254,7 @@ describe("npm run ping, to what answers otherwise", () => {
     {
       what: "a relay older than pings",
       answers: { "GET /health": HEALTHY, "POST /webhook": problem(422, "unknown-type") },
-      says: { en: /The secret is right.*older relay/, tr: /Gizli anahtar doğru.*eski bir relay/ },
+      says: { en: /The secret is right.*older relay/, tr: /İmza anahtarı doğru.*sürümü eski/ },
     },
     {
       what: "a proxy that drops the content type",
@@ -264,7 +264,7 @@ describe("npm run ping, to what answers otherwise", () => {
     {
       what: "a proxy that drops the method",
       answers: { "GET /health": HEALTHY, "POST /webhook": problem(405, "method-not-allowed") },
-      says: { en: /the POST did not arrive as one/, tr: /POST başka bir metoda dönmüş/ },
+      says: { en: /the POST did not arrive as one/, tr: /POST başka bir metoda dönüşmüş/ },
     },
     {
       what: "a firewall in front of /webhook alone",
@@ -330,13 +330,13 @@ describe("npm run ping, to what answers otherwise", () => {
 
 describe("npm run ping, to an address that is refused", () => {
   for (const [args, says] of [
-    [[], { en: /The relay's address is missing/, tr: /Hangi relay\? Adresi eksik/ }],
+    [[], { en: /Which relay\? Its address is missing/, tr: /Hangi relay\? Adresi eksik/ }],
     [["relay.example"], { en: /relay\.example is not an address/, tr: /relay\.example bir adres değil/ }],
     [["ftp://relay.example"], { en: /is not an address/, tr: /bir adres değil/ }],
-    [["http://relay.example/webhook"], { en: /Plain http is for this machine only\. Use https:\/\/relay\.example/, tr: /Düz http yalnızca bu makine içindir\. .* https:\/\/relay\.example/ }],
-    [["http://127.0.0.1.relay.example"], { en: /Plain http/, tr: /Düz http/ }],
+    [["http://relay.example/webhook"], { en: /Plain http is for this machine only\. Use https:\/\/relay\.example/, tr: /Şifresiz http yalnızca bu makine içindir\. .* https:\/\/relay\.example/ }],
+    [["http://127.0.0.1.relay.example"], { en: /Plain http/, tr: /Şifresiz http/ }],
     [["https://relay.example/api"], { en: /npm run ping -- https:\/\/relay\.example\n/, tr: /npm run ping -- https:\/\/relay\.example\n/ }],
-    [["https://someone:word@relay.example/"], { en: /No relay has an address/, tr: /Hiçbir relay'in .* adresi olmaz/ }],
+    [["https://someone:word@relay.example/"], { en: /No relay has an address/, tr: /bir relay adresi olamaz/ }],
   ]) {
     it(args[0] ?? "none", () => assertPing(args, {}, 1, says));
   }
@@ -351,8 +351,8 @@ describe("npm run ping", () => {
 
   for (const [what, args, env, says] of [
     ["an option that there is not", ["--event"], {}, { en: /no option --event here/, tr: /--event diye bir seçenek yok/ }],
-    ["two addresses", [NOBODY, NOBODY], {}, { en: /Nothing here takes http:/, tr: /http:\S+ burada bir işe yaramıyor/ }],
-    ["an option that npm has kept", [NOBODY], { npm_config_events: "true" }, { en: /npm has kept --events for itself/, tr: /npm, --events seçeneğini kendine aldı/ }],
+    ["two addresses", [NOBODY, NOBODY], {}, { en: /Nothing here takes http:/, tr: /http:\S+ burada kullanılmıyor/ }],
+    ["an option that npm has kept", [NOBODY], { npm_config_events: "true" }, { en: /npm has kept --events for itself/, tr: /npm, --events seçeneğini kendisi için aldı/ }],
   ]) {
     it(`asks nobody when it is given ${what}`, () => assertPing(args, { env }, 1, says));
   }
@@ -362,7 +362,7 @@ describe("npm run ping", () => {
     const { host } = keep(await startServer(answers));
     await assertPing([`http://${host}`, "--events"], { env: { WEBHOOK_SECRET: SECRET } }, 1, {
       en: /older relay that cannot try EVENTS_URL/,
-      tr: /sürümü eski, EVENTS_URL adresini deneyemez/,
+      tr: /sürümü eski, EVENTS_URL adresini deneyemiyor/,
     });
   });
 
@@ -401,7 +401,7 @@ describe("npm run ping takes the secret", () => {
   it("that is typed, and does not show it", { skip: whySkip(["python3"]) }, async () => {
     const says = {
       en: /Webhook secret \(whsec_…\), not shown: \s+pong/,
-      tr: /Webhook gizli anahtarı \(whsec_…\), yazarken görünmez: \s+\d+ ms içinde pong/,
+      tr: /İmza anahtarı \(whsec_…\), yazarken görünmez: \s+\d+ ms içinde pong/,
     };
     for (const [language, LC_ALL] of Object.entries(LOCALES)) {
       const program = [process.execPath, inRoot("scripts/ping.mjs"), relays.urls.good];
@@ -422,7 +422,7 @@ describe("npm run ping takes the secret", () => {
     it(`not when it is one ${what}`, async () => {
       const says = {
         en: /The webhook secret \(WEBHOOK_SECRET\) does not begin with whsec_/,
-        tr: /Webhook gizli anahtarı \(WEBHOOK_SECRET\) whsec_ ve .* oluşmuyor/,
+        tr: /İmza anahtarı \(WEBHOOK_SECRET\) whsec_ ve .* oluşmuyor/,
       };
       await assertPing([relays.urls.good], { env: { WEBHOOK_SECRET: secret } }, 1, says);
     });
@@ -431,7 +431,7 @@ describe("npm run ping takes the secret", () => {
 
 describe("npm run ping speaks", () => {
   const TURKISH = /Hangi relay/;
-  const ENGLISH = /Whom\?/;
+  const ENGLISH = /Which relay/;
   for (const [env, says] of [
     [{ LANG: "tr_TR.UTF-8" }, TURKISH],
     [{ LANG: "tr" }, TURKISH],

@@ -9,6 +9,7 @@ import { NpmStart, endAllStarted, holdPort, isAlive, ownPlace } from "../support
 import { SHOP_SECRET, STOREFRONTS } from "../support/secrets.mjs";
 
 const READY = "From here on: the log.";
+const READY_IN_TURKISH = "Bundan sonrası log.";
 
 const sh = (command) => JSON.parse(execFileSync("sh", ["-c", command], { encoding: "utf8" }));
 
@@ -107,8 +108,9 @@ describe("npm start", () => {
   it("keeps secrets and storage for the next time, the sandbox's among it, takes shops that were written beside them, and ends everything when a part of it dies", async () => {
     appendFileSync(devVars, `STOREFRONTS='${STOREFRONTS}'\n`);
     const secrets = readFileSync(devVars, "utf8");
-    const again = new NpmStart(place);
-    await again.says(READY);
+    // In the other language, whose commands must do the same.
+    const again = new NpmStart(place, "start", [], "tr_TR.UTF-8");
+    await again.says(READY_IN_TURKISH);
     assert.equal(readFileSync(devVars, "utf8"), secrets);
     assert.equal(sh(underOneId(again.printedCommand())).outcome, "sent");
     const relay = `http://127.0.0.1:${place.relayPort}`;
@@ -123,7 +125,7 @@ describe("npm start", () => {
     process.kill(running.find(({ command }) => /^\S*paytr-sandbox$/.test(command)).pid, "SIGKILL");
     const code = await again.closed;
     assert.equal(code, 1);
-    assert.match(again.output, /The sandbox ended/);
+    assert.match(again.output, /sandbox durdu \(SIGKILL\)\./);
     assert.deepEqual(running.filter(isAlive), []);
   });
 });

@@ -25,11 +25,11 @@ export class NpmStart {
   /** All that it has written. */
   output = "";
 
-  constructor({ directory, relayPort, sandboxPort, shopPort }, script = "start", args = []) {
+  constructor({ directory, relayPort, sandboxPort, shopPort }, script = "start", args = [], locale = "C.UTF-8") {
     const ports = { RELAY_PORT: `${relayPort}`, SANDBOX_PORT: `${sandboxPort}`, SHOP_PORT: `${shopPort}` };
     this.child = execa("npm", ["run", script, "--", ...args], {
       cwd: ROOT,
-      env: { DEV_DIR: directory, ...ports },
+      env: { DEV_DIR: directory, LC_ALL: locale, ...ports },
       // A group of its own, as a terminal makes one.
       detached: true,
       stdin: "ignore",

@@ -2,7 +2,7 @@
 //
 // In scope: the usual names under which libraries take headers and bodies. Not in scope: how values are read from a
 // language (javascript.mjs, php.mjs). Nothing of the code is run.
-import { UserError } from "../../user-error.mjs";
+import { Unreadable, said } from "../said.mjs";
 import { SIGNING, hasSigning, keyOf, put, withHost } from "./headers.mjs";
 
 /** What the code works out when it runs, and nobody can know from reading it. */
@@ -13,9 +13,6 @@ const BODIES = ["body", "data", "content", "CURLOPT_POSTFIELDS"];
 const OPTIONS = [...HEADERS, "method", "url", "CURLOPT_URL", "CURLOPT_POST", "CURLOPT_CUSTOMREQUEST"];
 const HEADER_CALLS = ["append", "set", "setheader", "setrequestheader", "addheader", "withheader", "header", "add"];
 const BODY_CALLS = ["send", "write", "end", "setbody", "withbody", "append", "body"];
-const WITHOUT = "The code sends none, as far as it can be read without running it.";
-const COMPUTED =
-  "The code works its body out when it runs. Capture what is sent: with `curl --trace FILE …`, or the network panel's HAR.";
 
 /**
  * @typedef {object} Code
@@ -107,18 +104,15 @@ function addHeaders(headers, value) {
 function addHeader(headers, name, value) {
   const texts = [value].flat();
   if (texts.includes(UNKNOWN) && SIGNING.includes(keyOf(name))) {
-    throw new UserError(
-      `The code works ${name} out when it runs, so its value is not in this file. Capture what is sent: with\n` +
-        "`curl --trace FILE …`, or the network panel's HAR.",
-    );
+    throw new Unreadable("headerWorkedOut", name);
   }
   for (const text of texts) if (["string", "number"].includes(typeof text)) put(headers, name, String(text));
 }
 
 function written(body, toJson) {
-  if (body === undefined || body === null) return { noBody: WITHOUT };
+  if (body === undefined || body === null) return { noBody: said("codeSendsNone") };
   const text = typeof body === "string" ? body : isKnown(body) ? toJson(body) : UNKNOWN;
-  return text === UNKNOWN ? { noBody: COMPUTED } : { body: Buffer.from(text) };
+  return text === UNKNOWN ? { noBody: said("codeWorksBodyOut") } : { body: Buffer.from(text) };
 }
 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);

@@ -3,7 +3,7 @@
 //
 // In scope: what the command sends. Not in scope: how a shell reads it (words.mjs); what it does besides.
 import { parseArgs } from "node:util";
-import { UserError } from "../../user-error.mjs";
+import { Unreadable, said } from "../said.mjs";
 import { SIGNING, hasSigning, isSignedEndpoint, keyOf, put, withHost } from "./headers.mjs";
 import { commandsIn, isUnknown, unknownIn } from "./words.mjs";
 
@@ -32,10 +32,6 @@ const OPTIONS = {
 };
 /** Each as it stands on the command line, but for `--data @file`. */
 const AS_THEY_ARE = ["data-raw", "body-data", "post-data"];
-const WITHOUT = "The command sends none: there is no --data-raw, or the like, in it.";
-const GIVE_FILE = "Give it too, in a file of its own:\n  npm run explain -- request.txt body.json";
-const AS_A_FORM =
-  "The command sends a form (-F). The relay takes JSON: --data-binary @order.json, or --data-raw '{…}'.";
 
 /**
  * @param {string} text
@@ -50,7 +46,7 @@ export async function readCommandLine(text) {
   });
   const all = requests.map((request, at) => ({
     ...request,
-    name: `Command ${at + 1} of ${requests.length}: ${request.address}`,
+    name: said("nameOfCommand", at + 1, requests.length, request.address),
   }));
   const signed = all.filter(({ headers }) => hasSigning(headers));
   const chosen = signed.length > 0 ? signed : all.filter(({ address }) => isSignedEndpoint(pathOf(address)));
@@ -79,24 +75,21 @@ function putLine(headers, line) {
   if (!name) return;
   const unknown = unknownIn(value);
   if (unknown && SIGNING.includes(keyOf(name))) {
-    throw new UserError(
-      `The value of ${unknown}, which is in ${name}, is not in this file. Send it once with --trace, and explain that:\n` +
-        "  curl --trace request.txt …",
-    );
+    throw new Unreadable("variableInHeader", unknown, name);
   }
   put(headers, name, value);
 }
 
 function bodyOf(given, input) {
   const names = given.map(({ name }) => name);
-  if (names.includes("form") || names.includes("form-string")) return { noBody: AS_A_FORM };
+  if (names.includes("form") || names.includes("form-string")) return { noBody: said("commandSendsForm") };
   const parts = given.flatMap(({ name, value }) => partsOf(name, value ?? "", input));
   const file = parts.find(({ from }) => from !== undefined);
   if (file) return { noBody: fileNeeded(file), isReadByLines: file.isReadByLines };
   if (parts.some(({ text }) => isUnknown(text))) {
-    return { noBody: `The body is a variable's value, which is not in this file. ${GIVE_FILE}` };
+    return { noBody: said("bodyIsVariable") };
   }
-  if (parts.length === 0 || names.includes("get")) return { noBody: WITHOUT };
+  if (parts.length === 0 || names.includes("get")) return { noBody: said("commandSendsNone") };
   return { body: Buffer.from(parts.map(({ text }) => text).join(names.includes("json") ? "" : "&")) };
 }
 
@@ -114,7 +107,7 @@ function partsOf(name, value, input) {
 export const withoutLineEnds = (text) => text.replace(/[\r\n\0]/g, "");
 
 function fileNeeded({ from, shown }) {
-  if (from === "-") return `The body is read from standard input (${shown}), which is not in this file. ${GIVE_FILE}`;
+  if (from === "-") return said("bodyFromInput", shown);
   const name = /^[\w./-]+$/.test(from) ? from : `'${from}'`;
-  return `The body is in another file (${shown}), and that file is needed too:\n  npm run explain -- request.txt ${name}`;
+  return said("bodyInFile", shown, name);
 }

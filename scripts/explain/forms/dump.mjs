@@ -5,6 +5,7 @@
 // (json.mjs).
 import { SIGNING, declaredLength, hasSigning, put, speaksOfSigning } from "./headers.mjs";
 import { withoutEditorsLineEnd } from "./http-text.mjs";
+import { said } from "../said.mjs";
 
 /** `name: value`, `name=value`, `'name': 'value',`, `[HTTP_NAME] => value`, with or without quotes. */
 const HEADER_LINE = /^[\s{(]*(["'[]?)([A-Za-z][A-Za-z0-9_-]*)["'\]]?\s*(?:=>|:|=)\s*(.*?)\s*$/;
@@ -23,16 +24,6 @@ const LIST = new RegExp(
 const ITEM = /(?:\[?\d+\]?\s*=>\s*)?(?:"([^"\n]*)"|'([^'\n]*)')|\[\d+\] => ([^\n]*)/g;
 const LOG_LINE =
   /"(?:GET|POST|PUT|OPTIONS|HEAD) \S+ HTTP\/[\d.]+"|^[^\n]{0,80}\b(?:INFO|WARN(?:ING)?|ERROR|DEBUG|NOTICE)\b|^\W?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|^[^\n]{0,80}\[\d\d\/\w{3}\/\d{4}:/m;
-const WITHOUT =
-  "Write the bytes that arrived behind the headers, after an empty line, or into a file of their own:\n" +
-  "  npm run explain -- request.txt body.json\n" +
-  "$request->getContent() has them in Laravel, file_get_contents('php://input') in PHP, express.raw() in Express,\n" +
-  "request.get_data() in Flask, request.body in Django.";
-
-/** What to say of a line of a log, whatever is in it. */
-export const NO_BODY_IN_A_LOG =
-  "This is a line of a log, and a log line has no body. Capture the request itself: with `curl --trace FILE …` where it\n" +
-  "is sent, or by writing its headers, an empty line and the bytes of its body to a file where it arrives.";
 
 /**
  * @param {string} text one character for each byte
@@ -43,7 +34,7 @@ export function readDump(text) {
   const headers = readHeaders(head);
   if (!hasSigning(headers)) return undefined;
   const body = behind === "" ? symfonysString(head) : behind;
-  if (body === undefined) return [{ headers, noBody: isLog(text) ? NO_BODY_IN_A_LOG : WITHOUT }];
+  if (body === undefined) return [{ headers, noBody: said(isLog(text) ? "logHasNoBody" : "headersAlone") }];
   return [{ headers, body: withoutEditorsLineEnd(Buffer.from(body, "latin1"), declaredLength(headers)) }];
 }
 

@@ -1,11 +1,7 @@
 // HAR: what the network panel of a browser, or a proxy, saves. Of its requests those to the relay count.
-import { UserError } from "../../user-error.mjs";
 import { declaredLength, hasSigning, isSignedEndpoint } from "./headers.mjs";
 import { headersOf } from "./json.mjs";
-
-const EMPTY =
-  "This entry of the HAR has no postData.text. Browsers leave it out of requests that they did not see from the start:\n" +
-  "open the network panel first, send the request again, and save the HAR anew.";
+import { Unreadable, said } from "../said.mjs";
 
 /** Whether a value in JSON is a HAR. */
 export const isHar = (value) => Array.isArray(value?.log?.entries);
@@ -26,22 +22,17 @@ export function readHar({ log: { entries } }) {
   const signed = posts.filter(({ headers }) => hasSigning(headers));
   const refused = (signed.length > 0 ? signed : posts).filter(({ response }) => response?.status === 401);
   const chosen = [refused, signed, posts].find((some) => some.length > 0);
-  if (!chosen) {
-    throw new UserError(
-      `This is a HAR of ${count(all.length, "request")}, and none of them was posted to /webhook or /hooks/, or is signed.\n` +
-        "Open the network panel first, send the request again, and save the HAR anew.",
-    );
-  }
+  if (!chosen) throw new Unreadable("harWithoutRequest", all.length);
   return chosen.map((entry) => requestOf(entry, all.length));
 }
 
 function requestOf({ number, request, response, startedDateTime, headers }, total) {
-  const status = response?.status > 0 ? `, answered with ${response.status}` : "";
-  const name = `Entry ${number} of ${total} in the HAR: ${request.method} ${addressOf(request)}${status}.`;
+  const status = response?.status > 0 ? response.status : undefined;
+  const name = said("nameOfEntry", number, total, request.method, addressOf(request), status);
   const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
   const captured = { name, ...(url && { path: url.pathname }), headers: { ...(url && { host: url.host }), ...headers }, ...timeOf(response, startedDateTime) };
   const body = bodyOf(request, headers);
-  return body ? { ...captured, body } : { ...captured, noBody: EMPTY };
+  return body ? { ...captured, body } : { ...captured, noBody: said("harWithoutBody") };
 }
 
 function isToRelay({ url }) {
@@ -50,7 +41,7 @@ function isToRelay({ url }) {
 
 /** Without what stands behind the path, which is nobody's business. */
 function addressOf({ url }) {
-  if (!URL.canParse(url)) return "an address that cannot be read";
+  if (!URL.canParse(url)) return said("unreadableAddress");
   const { origin, pathname } = new URL(url);
   return origin + pathname;
 }
@@ -59,8 +50,8 @@ function timeOf(response, startedDateTime) {
   const [answered, started] = [headersOf(response?.headers ?? []).date, startedDateTime].map((text) =>
     Date.parse(text ?? ""),
   );
-  if (!Number.isNaN(answered)) return { at: { seconds: answered / 1000, what: "the answer's date" } };
-  return Number.isNaN(started) ? {} : { at: { seconds: started / 1000, what: "the time of sending that the HAR has" } };
+  if (!Number.isNaN(answered)) return { at: { seconds: answered / 1000, what: said("answerDate") } };
+  return Number.isNaN(started) ? {} : { at: { seconds: started / 1000, what: said("harTime") } };
 }
 
 function bodyOf({ postData, bodySize }, headers) {
@@ -73,5 +64,3 @@ function bodyOf({ postData, bodySize }, headers) {
   const isByBytes = bytes.length !== declared && text.length === declared && /^[\0-\xff]*$/.test(text);
   return isByBytes ? Buffer.from(text, "latin1") : bytes;
 }
-
-const count = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;

@@ -1,8 +1,8 @@
 // A request as it went over the line: raw HTTP, and what `curl --trace` and `curl -v` print of it.
 //
 // Nothing is mended on the way: the text has one character for each byte, and the body's bytes are the file's.
-import { UserError } from "../../user-error.mjs";
 import { declaredLength, put } from "./headers.mjs";
+import { Unreadable, said } from "../said.mjs";
 
 const REQUEST_LINE = /^\s*[A-Z]+ \S+ HTTP\/[\d.]+\r?\n/;
 const TRACE_EVENT = /^(?:\d\d:\d\d:\d\d\.\d+ )?(?:\[\S+\] )?(=>|<=) (Send|Recv) (SSL data|header|data), \d+ bytes/;
@@ -11,10 +11,6 @@ const TRACE_ROW = /^[0-9a-f]{4,}: ((?:[0-9a-f]{2} ){1,16})/;
 const CURL_REMARK = /^(?:\* |\*$|[{}] \[\d+ bytes data\])/;
 const TRANSFER_METER = /^\s*(?:% Total|Dload|[\d.]+k?\s+[\d.]+k?\s+[\d.]+k?\s+\d)/;
 const ANSWER_BEHIND = /(?<![\r\n])(?:\r?\n)+HTTP\/[\d.]+ \d{3}[^]*$/;
-const NOT_PRINTED =
-  "curl -v does not print it: take `curl --trace FILE …` in place of -v, or write the body\n" +
-  "behind the last line that begins with >, after an empty line.";
-const ENDS_HERE = "Behind the headers of a request come an empty line and the body.";
 
 /**
  * @param {string} text one character for each byte
@@ -22,24 +18,24 @@ const ENDS_HERE = "Behind the headers of a request come an empty line and the bo
  */
 export function readHttpText(text) {
   const lines = text.split(/(?<=\n)/);
-  if (lines.some((line) => TRACE_EVENT.test(line))) return [requestOf(splitTrace(lines), ENDS_HERE)];
-  if (lines.some((line) => /^> \S/.test(line))) return [requestOf(splitVerbose(lines), NOT_PRINTED)];
-  if (REQUEST_LINE.test(text)) return [requestOf(splitRaw(text), ENDS_HERE)];
+  if (lines.some((line) => TRACE_EVENT.test(line))) return [requestOf(splitTrace(lines), "endsBehindHeaders")];
+  if (lines.some((line) => /^> \S/.test(line))) return [requestOf(splitVerbose(lines), "verboseHasNoBody")];
+  if (REQUEST_LINE.test(text)) return [requestOf(splitRaw(text), "endsBehindHeaders")];
   return undefined;
 }
 
-function requestOf({ head, body, answer }, noBody) {
+function requestOf({ head, body, answer }, why) {
   const [, path] = /^\s*[A-Z]+ ([^\s?]+)\S* HTTP\//.exec(head) ?? [];
   const where = path === undefined ? {} : { path };
   const headers = readLines(head);
   const declared = declaredLength(headers);
   const bytes = Buffer.from(isChunked(headers) ? joinChunks(body) : body, "latin1");
   const answeredAt = Date.parse(readLines(answer).date ?? "");
-  const time = Number.isNaN(answeredAt) ? {} : { at: { seconds: answeredAt / 1000, what: "the answer's date" } };
+  const time = Number.isNaN(answeredAt) ? {} : { at: { seconds: answeredAt / 1000, what: said("answerDate") } };
   // An empty body is one only if the headers say so.
   if (body === "" && declared !== 0) {
-    const size = declared > 0 ? `The headers speak of one of ${declared} bytes. ` : "";
-    return { headers, noBody: size + noBody, ...where, ...time };
+    const noBody = declared > 0 ? said("declaredBody", declared, said(why)) : said(why);
+    return { headers, noBody, ...where, ...time };
   }
   return { headers, body: withoutEditorsLineEnd(bytes, declared), ...where, ...time };
 }
@@ -68,9 +64,7 @@ function splitTrace(lines) {
     } else if (into in parts) {
       const row = TRACE_ROW.exec(line);
       if (row) parts[into] += Buffer.from(row[1].replaceAll(" ", ""), "hex").toString("latin1");
-      else if (/^[0-9a-f]{4,}: /.test(line)) {
-        throw new UserError("`curl --trace-ascii` leaves bytes out. Capture the request with `curl --trace FILE …`");
-      }
+      else if (/^[0-9a-f]{4,}: /.test(line)) throw new Unreadable("traceAscii");
     }
   }
   return { head: parts["Send header"], body: parts["Send data"], answer: parts["Recv header"] };

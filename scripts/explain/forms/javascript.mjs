@@ -1,8 +1,8 @@
 // JavaScript that sends a request: "Copy as fetch" of browsers, for Node too, and what Postman writes for fetch, axios,
 // jQuery, XMLHttpRequest and Node's https.
-import { UserError } from "../../user-error.mjs";
 import { library } from "../../library.mjs";
 import { UNKNOWN, isKnown, joined, nodesIn, requestsOf } from "./code.mjs";
+import { Unreadable } from "../said.mjs";
 
 const CALLS =
   /\bfetch\s*\(|\baxios\b|\bXMLHttpRequest\b|\bajax\s*\(|\brequire\s*\(|\bhttps?\.request\s*\(|^[ \t]*(?:const|let|var)\s+\w+\s*=/m;
@@ -35,9 +35,7 @@ async function parsed(text) {
     return parse(text, { ecmaVersion: "latest", sourceType: "module", allowReturnOutsideFunction: true });
   } catch (error) {
     if (!/\bfetch\s*\(/.test(text)) return undefined;
-    throw new UserError(
-      `This looks like JavaScript, and a part of it is missing or wrong: ${error.message}. Copy all of it.`,
-    );
+    throw new Unreadable("brokenCode", "JavaScript", error.message);
   }
 }
 

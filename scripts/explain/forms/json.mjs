@@ -2,7 +2,7 @@
 //
 // In scope: an object with the headers, and the body's text beside it. Not in scope: HAR (har.mjs).
 import { SIGNING, hasSigning, keyOf, put } from "./headers.mjs";
-import { NO_BODY_IN_A_LOG } from "./dump.mjs";
+import { said } from "../said.mjs";
 
 /** Where a body's text stands, in the objects around the headers. */
 const BODIES = [
@@ -18,12 +18,6 @@ const BODIES = [
   "payload",
   "raw",
 ];
-const PARSED =
-  "The body is in it as JSON that was read and written anew, and the signature is made over the bytes that arrived.\n" +
-  "Write those into a file of their own: npm run explain -- request.txt body.json";
-const WITHOUT =
-  "Only headers are in it. Write the bytes that arrived into a file of their own:\n" +
-  "  npm run explain -- request.txt body.json";
 
 /**
  * @param {unknown} value
@@ -31,15 +25,14 @@ const WITHOUT =
  * @returns {import("../captured-request.mjs").CapturedRequest[]} none if there are no headers that sign
  */
 export function readJson(value, isLine) {
-  if (isRelaysLine(value)) return [{ headers: {}, noBody: `${NO_BODY_IN_A_LOG}${reasonOf(value)}` }];
+  if (isRelaysLine(value)) return [{ headers: {}, noBody: said("relaysLine", reasonOf(value)) }];
   return requestsIn(value, []).map(({ headers, around }) => ({ headers, ...bodyOf(headers, around, isLine) }));
 }
 
 /** The relay's own line of a message: it names the outcome, and nothing that was signed but the id. */
 const isRelaysLine = (value) => ["outcome", "code", "total_ms"].every((name) => value?.[name] !== undefined);
 
-const reasonOf = ({ code, reason }) =>
-  `\nThe relay says in it: ${[code, reason].filter((text) => /^[\w -]{1,60}$/.test(text ?? "")).join(", ")}.`;
+const reasonOf = ({ code, reason }) => [code, reason].filter((text) => /^[\w -]{1,60}$/.test(text ?? "")).join(", ");
 
 /** Every object that holds headers, with the objects that it stands in, the nearest first. */
 function requestsIn(value, around) {
@@ -83,5 +76,5 @@ function bodyOf(headers, around, isLine) {
       isParsed ||= body !== null && typeof body === "object" && !hasSigning(headersOf(body));
     }
   }
-  return { noBody: isParsed ? PARSED : isLine ? NO_BODY_IN_A_LOG : WITHOUT };
+  return { noBody: said(isParsed ? "bodyWasParsed" : isLine ? "logHasNoBody" : "onlyHeaders") };
 }

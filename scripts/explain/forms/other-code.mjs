@@ -4,6 +4,7 @@
 // In scope: headers that sign and a body, where they stand in it as texts. Not in scope: everything that is worked out.
 import { ESCAPES, SETTINGS, writeJson } from "../body-spellings.mjs";
 import { SIGNING, hasSigning, keyOf, put, withHost } from "./headers.mjs";
+import { said } from "../said.mjs";
 
 /** Calls of the usual clients. Their names alone stand in a user-agent too. */
 const CLIENTS =
@@ -12,10 +13,6 @@ const CLIENTS =
 const TEXT = /`([^`]*)`|(?:\b[bfru]{1,2}|[@$]{1,2})?(?:("""|''')([^]*?)\2|(["'])((?:\\[^]|(?!\4)[^\\\n])*)\4)/gi;
 /** What stands between a name and its value: `"name", "value"`, `'name': 'value'`, `["name"] = "value"`. */
 const BETWEEN = /^[\s\])}]*(?:[,:=]|=>)[\s({[]*$/;
-const WITHOUT =
-  "This is code, and the text of its body is not in it, or cannot be told without running it. Capture what is sent: with\n" +
-  "`curl --trace FILE …`, or by printing the bytes before they are sent, into a file of their own:\n" +
-  "  npm run explain -- request.txt body.json";
 
 /**
  * @param {string} text
@@ -32,7 +29,7 @@ export function readOtherCode(text) {
   if (!hasSigning(headers)) return undefined;
   const body = bodyIn(texts, text);
   return [
-    { headers: withHost(headers, text), ...(body === undefined ? { noBody: WITHOUT } : { body: Buffer.from(body) }) },
+    { headers: withHost(headers, text), ...(body === undefined ? { noBody: said("codeHasNoBody") } : { body: Buffer.from(body) }) },
   ];
 }
 

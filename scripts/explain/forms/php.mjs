@@ -1,9 +1,9 @@
 // PHP that sends a request: what Postman writes for curl, Guzzle, HTTP_Request2 and pecl_http, stream contexts, Laravel's
 // Http, and people's own of the like.
-import { UserError } from "../../user-error.mjs";
 import { ESCAPES, SETTINGS, writeJson } from "../body-spellings.mjs";
 import { library } from "../../library.mjs";
 import { UNKNOWN, isKnown, joined, nodesIn, requestsOf } from "./code.mjs";
+import { Unreadable } from "../said.mjs";
 
 /** Calls of the usual clients. Their names alone stand in a user-agent too. */
 const IS_PHP =
@@ -33,7 +33,7 @@ async function parsed(text) {
   try {
     return text.includes("<?php") ? engine.parseCode(text, "request.php") : engine.parseEval(text);
   } catch (error) {
-    throw new UserError(`This looks like PHP, and a part of it is missing or wrong: ${error.message}. Copy all of it.`);
+    throw new Unreadable("brokenCode", "PHP", error.message);
   }
 }
 

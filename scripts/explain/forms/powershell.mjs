@@ -1,14 +1,11 @@
 // PowerShell that sends a request: "Copy as PowerShell" of browsers, and what Postman writes for Invoke-RestMethod.
-import { UserError } from "../../user-error.mjs";
+import { Unreadable, said } from "../said.mjs";
 import { SIGNING, hasSigning, keyOf, put, withHost } from "./headers.mjs";
 
 const COMMAND = /\b(?:Invoke-(?:WebRequest|RestMethod)|iwr|irm)\s+(?:[-'"$]|https?:)/i;
 /** A text in any of PowerShell's four kinds of quotes, a name, or a sign. */
 const TOKEN = /@"[ \t]*\n([^]*?)\n"@|@'[ \t]*\n([^]*?)\n'@|"((?:`[^]|""|[^"`])*)"|'((?:''|[^'])*)'|([$\w:.-]+)|(\S)/g;
 const ESCAPES = { n: "\n", r: "\r", t: "\t", 0: "\0", a: "\u0007", b: "\b", f: "\f", v: "\v", e: "\u001b" };
-const WITHOUT = "The command sends none: there is no -Body in it.";
-const COMPUTED =
-  "The body is worked out when the command runs. Give it in a file of its own:\n  npm run explain -- request.txt body.json";
 
 /**
  * @param {string} text
@@ -23,7 +20,7 @@ export function readPowerShell(text) {
     const isPair = value !== undefined && (sign?.sign === "=" || sign?.sign === ",") && given?.value !== undefined;
     if (!isPair || !/^[A-Za-z][\w-]*$/.test(value)) continue;
     if (given.isComputed && SIGNING.includes(keyOf(value))) {
-      throw new UserError(`${value} is worked out when the command runs, so its value is not in this file.`);
+      throw new Unreadable("commandWorksHeaderOut", value);
     }
     put(headers, value, given.value);
   }
@@ -50,10 +47,10 @@ function doubleQuoted(text) {
 
 function bodyOf(tokens) {
   const at = tokens.findIndex(({ word }) => /^-Body$/i.test(word ?? ""));
-  if (at === -1) return { noBody: WITHOUT };
+  if (at === -1) return { noBody: said("powershellSendsNone") };
   const [next] = tokens.slice(at + 1);
   const body = /^\$\w+$/.test(next?.word ?? "") ? assigned(tokens, next.word) : literal(tokens, at + 1);
-  return body === undefined || body.isComputed ? { noBody: COMPUTED } : { body: Buffer.from(body.value) };
+  return body === undefined || body.isComputed ? { noBody: said("commandWorksBodyOut") } : { body: Buffer.from(body.value) };
 }
 
 /** A text by itself, or the one in `([System.Text.Encoding]::UTF8.GetBytes("…"))`. */

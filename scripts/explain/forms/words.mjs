@@ -2,7 +2,7 @@
 //
 // In scope: quotes, escapes, variables that the same text sets, what is piped in by `echo` or `printf`. Not in scope: what
 // a command does with its words.
-import { UserError } from "../../user-error.mjs";
+import { Unreadable } from "../said.mjs";
 import { library } from "../../library.mjs";
 
 /** In place of the value of a variable that is not known; nothing else in a text file has this character. */
@@ -19,7 +19,7 @@ const QUOTED = /\\[^]|\$'(?:\\[^]|[^'\\])*'|'[^']*'|"(?:\\[^]|[^"\\])*"|(?<=^|\s
 /**
  * @param {string} text
  * @returns {Promise<Command[]>}
- * @throws {UserError} when a quote is not closed
+ * @throws {Unreadable} when a quote is not closed
  */
 export async function commandsIn(text) {
   const plain = text.replaceAll("\r\n", "\n");
@@ -42,7 +42,7 @@ export const isUnknown = (word) => /^(?:\0[^\0]*\0(?:\([^]*\))?|\$\([^]*\)|`[^`]
 async function shCommands(text) {
   const { parse } = await library("shell-quote");
   if (/["']/.test(text.replace(QUOTED, ""))) {
-    throw new UserError("A quote in the command is not closed: a part of it is missing. Copy all of it.");
+    throw new Unreadable("openQuote");
   }
   const lines = withoutComments(text)
     .replace(/(?<=\s)\\\n/g, " ")
