@@ -1,4 +1,4 @@
-// `npm start`: the relay and a PayTR sandbox on this machine, and commands that send a first SMS and create a first link.
+// `npm start`: the relay and a PayTR sandbox on this machine, and a command that creates a first link and sends it.
 //
 // With `-- --debug` it is the debug build that runs, with workerd's inspector open: see docs/debugging.md.
 //
@@ -15,7 +15,6 @@ import { runMain } from "./user-error.mjs";
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
 const DEV_VARS = path.join(DEV_DIR, ".dev.vars");
 const DEBUG = process.argv.includes("--debug");
-const SEND = '{"type":"link.send_sms","data":{"id":"NB2Zlz3","cell_phone":"05321234567"}}';
 const texts = textsFor(process.env);
 const CREATE =
   `{"type":"link.create","data":{"name":"${texts.orderName}","price":158000,"reference":"1001",` +
@@ -53,10 +52,10 @@ await runMain(async () => {
 function screen({ relayUrl, sandboxUrl, settings, key, devVars }) {
   const { WEBHOOK_SECRETS, EVENTS_SECRETS, EVENTS_URL } = settings;
   const variables = { RELAY_URL: relayUrl, WEBHOOK_SECRET: firstOf(WEBHOOK_SECRETS), EVENTS_SECRET: firstOf(EVENTS_SECRETS) };
-  const [send, create] = [SEND, CREATE].map((body) => signedCurl(`${relayUrl}/webhook`, key, body));
+  const create = signedCurl(`${relayUrl}/webhook`, key, CREATE);
   const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`).join("\n");
   const events = EVENTS_URL ? texts.eventsGoTo(EVENTS_URL, devVars) : texts.eventsGoToOutbox(devVars);
-  return texts.screen({ relayUrl, sandboxUrl, exports, send, create, devVars, events });
+  return texts.screen({ relayUrl, sandboxUrl, exports, create, devVars, events });
 }
 
 function firstOf(secrets) {

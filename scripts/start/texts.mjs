@@ -3,7 +3,7 @@ import { inLanguage } from "../locale.mjs";
 
 const en = {
   starting: "Starting both",
-  screen: ({ relayUrl, sandboxUrl, exports, send, create, devVars, events }) => `
+  screen: ({ relayUrl, sandboxUrl, exports, create, devVars, events }) => `
 Ready.
 
   Outbox  ${sandboxUrl}/
@@ -13,18 +13,14 @@ Ready.
 
 ${exports}
 
-Send a first SMS: paste this, too.
-
-${send}
-
-It answers {"outcome":"sent", …}, and the SMS is in the outbox. Then the whole way: create a link and send it at once.
+Create a link, and send it by SMS and e-mail: paste this, too.
 
 ${create}
 
 It answers {"outcome":"created", …}. Open the link in the outbox and pay: the outbox shows what your shop was told.
 
-Every run is a new message, but one number gets only 1 SMS a minute and 5 a day: wait, or change the number, or add a
-line SEND_LIMITS=[] to ${devVars} and start again.
+Every run makes a new link, but one number or address gets only 1 message a minute and 5 a day: wait, or change both, or
+add a line SEND_LIMITS=[] to ${devVars} and start again.
 
 ${events}
 
@@ -39,7 +35,7 @@ ${devVars} and start again; npm run trigger -- link.paid URL posts a signed samp
 
 const tr = {
   starting: "İkisi başlatılıyor",
-  screen: ({ relayUrl, sandboxUrl, exports, send, create, devVars, events }) => `
+  screen: ({ relayUrl, sandboxUrl, exports, create, devVars, events }) => `
 Hazır.
 
   Giden kutusu  ${sandboxUrl}/
@@ -49,18 +45,14 @@ Hazır.
 
 ${exports}
 
-İlk SMS'i gönderin: bunu da yapıştırın.
-
-${send}
-
-Yanıtı {"outcome":"sent", …} olur, SMS giden kutusuna düşer. Ardından baştan sona: bir link oluşturup hemen gönderin.
+Bir link oluşturup SMS ve e-posta ile gönderin: bunu da yapıştırın.
 
 ${create}
 
 Yanıtı {"outcome":"created", …} olur. Linki giden kutusunda açıp ödeyin: mağazanıza bildirileni giden kutusu gösterir.
 
-Her çalıştırma yeni bir istektir, ama bir numaraya dakikada 1, günde 5 SMS gider: bekleyin, numarayı değiştirin ya da
-${devVars} dosyasına SEND_LIMITS=[] satırını ekleyip yeniden başlatın.
+Her çalıştırmada yeni bir link oluşur, ama bir numaraya ya da adrese dakikada 1, günde 5 kez gönderilir: bekleyin, ikisini
+değiştirin ya da ${devVars} dosyasına SEND_LIMITS=[] satırını ekleyip yeniden başlatın.
 
 ${events}
 

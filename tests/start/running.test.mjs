@@ -1,10 +1,11 @@
-// `npm start` from a folder without secrets, up to a first SMS, to its end, and again.
+// `npm start` from a folder without secrets, up to a first link, to its end, and again.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
+import { tokensOf } from "../docs/support/pages.mjs";
 import { NpmStart, endAllStarted, holdPort, isAlive, ownPlace } from "../support/npm-start.mjs";
 import { SHOP_SECRET, STOREFRONTS } from "../support/secrets.mjs";
 
@@ -13,15 +14,19 @@ const READY_IN_TURKISH = "Bundan sonrası log.";
 
 const sh = (command) => JSON.parse(execFileSync("sh", ["-c", command], { encoding: "utf8" }));
 
-/** The printed command, for another number and under an id that stays the same. */
-const underOneId = (command) => command.replace("05321234567", "05321234568").replace(/^id=.*$/m, "id=msg_one");
+/** The printed command, for the n-th other customer. */
+const toAnother = (command, n) => command.replace("05331234567", `0533123450${n}`).replace("musteri@", `musteri${n}@`);
+/** And under an id that stays the same, in either language. */
+const underOneId = (command) => toAnother(command, 2).replace(/^id=.*$/m, "id=msg_one").replace("Sipariş 1001", "Order 1001");
 
 describe("npm start", () => {
   let place;
   let devVars;
   let start;
   let link;
-  let earlier; // the outbox before the end of the first run
+  // What was made before the end of the first run, and the outbox then.
+  let repeated;
+  let earlier;
   before(async () => {
     place = await ownPlace();
     devVars = path.join(place.directory, ".dev.vars");
@@ -40,28 +45,12 @@ describe("npm start", () => {
     assert.match(readFileSync(devVars, "utf8"), /^WEBHOOK_SECRETS=whsec_[A-Za-z0-9+/]{64}$/m);
   });
 
-  it("prints a command that sends a first SMS, which the outbox shows as delivered", async () => {
-    assert.equal(sh(start.printedCommand()).outcome, "sent");
-    const { total, messages } = await outbox();
-    assert.equal(total, 1);
-    assert.equal(messages[0].channel, "sms");
-    assert.equal(messages[0].recipient, "05321234567");
-    assert.equal(messages[0].delivered, true);
-  });
-
-  it("prints a command that makes a new message every time, and shows the relay's log of each", async () => {
-    const logged = () => Array.from(start.output.matchAll(/^relay   \| .*"webhook_id":"(msg_\w+)"/gm), ([, id]) => id);
-    await start.says('"outcome":"sent","status":200');
-    const [first] = logged();
-    sh(start.printedCommand().replace("05321234567", "05321234569"));
-    await start.says('"outcome":"sent","status":200', 2);
-    assert.notEqual(logged()[1], first);
-  });
-
-  it("prints a command that creates a link and sends it; paid on its page, the link is told to the shop", async () => {
-    const { outcome, sends, ...made } = sh(start.printedCommand(1));
+  it("prints a command that creates a link and sends it, as the outbox shows; paid on its page, the link is told to the shop", async () => {
+    const { outcome, sends, ...made } = sh(start.printedCommand());
     ({ link } = made);
     assert.deepEqual([outcome, sends.map((send) => send.outcome)], ["created", ["sent", "sent"]]);
+    const delivered = (await outbox()).messages.filter(({ recipient, delivered }) => recipient && delivered);
+    assert.deepEqual(delivered.map(({ recipient }) => recipient).sort(), ["05331234567", "musteri@example.com"]);
     assert.equal(new URL(link.url).origin, `http://127.0.0.1:${place.sandboxPort}`);
     assert.equal((await fetch(link.url)).status, 200);
     const headers = { "content-type": "application/json" };
@@ -72,6 +61,15 @@ describe("npm start", () => {
     assert.deepEqual([on, total, events[0].type, events[0].reference], [true, 1, "link.paid", "1001"]);
   });
 
+  it("prints a command that makes a new message every time, and shows the relay's log of each", async () => {
+    const logged = () =>
+      Array.from(start.output.matchAll(/^relay   \| .*"webhook_id":"(msg_\w+)","type":"link\.create"/gm), ([, id]) => id);
+    const [first] = logged();
+    assert.equal(sh(toAnother(start.printedCommand(), 1)).outcome, "created");
+    await start.says('"outcome":"created"', 2);
+    assert.notEqual(logged()[1], first);
+  });
+
   /** What the lines that it prints for another terminal bring about there, and a command behind them. */
   const inAnotherShell = (command) => {
     const exports = start.output.match(/^export \w+=.*$/gm).join("\n");
@@ -80,7 +78,8 @@ describe("npm start", () => {
   };
 
   it("prints what another terminal needs: the examples, ping and relay find the relay, and its secret", () => {
-    assert.match(inAnotherShell("node examples/send.mjs email NB2Zlz3 musteri2@example.com"), /^Sent \(msg_/);
+    const { text: inReadme } = tokensOf("README.md").find(({ type, text }) => type === "code" && text.startsWith("node examples/send.mjs"));
+    assert.match(inAnotherShell(inReadme), /^Created \([^]*\nlink\.send_sms: sent\n$/);
     assert.match(inAnotherShell("npm run --silent ping"), /pong in \d+ ms/);
     assert.match(inAnotherShell("npm run --silent relay -- link 1001"), /1,580\.00 TL/);
   });
@@ -95,7 +94,8 @@ describe("npm start", () => {
   });
 
   it("ends everything on Ctrl-C, and frees the ports", async () => {
-    assert.equal(sh(underOneId(start.printedCommand())).outcome, "sent");
+    ({ link: repeated } = sh(underOneId(start.printedCommand())));
+    assert.ok(repeated);
     earlier = await outbox();
     const running = start.descendants();
     assert.ok(running.some(({ command }) => command.includes("workerd")));
@@ -112,7 +112,7 @@ describe("npm start", () => {
     const again = new NpmStart(place, "start", [], "tr_TR.UTF-8");
     await again.says(READY_IN_TURKISH);
     assert.equal(readFileSync(devVars, "utf8"), secrets);
-    assert.equal(sh(underOneId(again.printedCommand())).outcome, "sent");
+    assert.deepEqual(sh(underOneId(again.printedCommand())).link, repeated);
     const relay = `http://127.0.0.1:${place.relayPort}`;
     assert.equal((await (await fetch(`${relay}/health`)).json()).storefronts, 2);
     const pinged = await fetch(`${relay}/hooks/shop`, { method: "POST", body: "webhook_id=1" });

@@ -40,7 +40,7 @@ describe("under a Turkish locale", () => {
 });
 
 describe("the screens", () => {
-  const about = { relayUrl: "<relay>", sandboxUrl: "<sandbox>", shopUrl: "<shop>", exports: "<exports>", send: "<send>", create: "<create>", devVars: "<file>", events: "<events>" };
+  const about = { relayUrl: "<relay>", sandboxUrl: "<sandbox>", shopUrl: "<shop>", exports: "<exports>", create: "<create>", devVars: "<file>", events: "<events>" };
   for (const [name, screen] of [["npm start", ({ screen }) => screen], ["npm run demo", (_, { screen }) => screen], ["its WooCommerce", (_, { woocommerceScreen }) => woocommerceScreen]]) {
     it(`that of ${name} has the same addresses and commands in both languages`, () => {
       const [english, turkish] = ["en", "tr"].map((language) => screen(START[language], DEMO[language])(about));

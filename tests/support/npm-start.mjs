@@ -52,9 +52,9 @@ export class NpmStart {
     }
   }
 
-  /** The n-th command that it tells people to paste, counted from 0: from the line `(` to the line `)`. */
-  printedCommand(n = 0) {
-    return this.output.match(/^\($[\s\S]*?^\)$/gm)[n];
+  /** The command that it tells people to paste: from the line `(` to the line `)`. */
+  printedCommand() {
+    return /^\($[\s\S]*?^\)$/m.exec(this.output)[0];
   }
 
   /** Every process that it has started, and that these have started. */
