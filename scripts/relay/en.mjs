@@ -87,7 +87,7 @@ export default {
   latePartitions: (count) =>
     count === 0 ? "No work is late." : `Work is late in ${count} of the relay's 32 partitions.`,
   version: (version) => `Version ${version}.`,
-  allWell: "Nobody is needed.",
+  allWell: "No event is dead or has been waiting for more than an hour.",
   forAPerson: {
     dead:
       "Dead events: your shop does not know of payments. See which, mend the cause, have them sent again:\n" +

@@ -90,7 +90,7 @@ export default {
     `Olaylar: ${pending} tanesi iletilmeyi bekliyor${oldest && ` (en eskisi ${oldest})`}, ${dead} tanesinden vazgeçildi.`,
   latePartitions: (count) => (count === 0 ? "Geciken iş yok." : `Relay'in 32 bölümünden ${count} tanesinde iş gecikmiş.`),
   version: (version) => `Sürüm ${version}.`,
-  allWell: "Kimsenin bakması gerekmiyor.",
+  allWell: "Vazgeçilen ya da bir saati aşkın süredir bekleyen olay yok.",
   forAPerson: {
     dead:
       "Vazgeçilen olaylar var: mağazanızın bazı ödemelerden haberi yok. Hangileri olduğuna bakın, nedenini giderin, yeniden gönderin:\n" +

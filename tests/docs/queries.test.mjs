@@ -81,7 +81,7 @@ describe("every query of docs/observe.md", () => {
 describe("a query of docs/observe.md", () => {
   it("counts how messages ended", () => {
     const rows = run(containing("blob5 AS reason, SUM(_sample_interval) AS messages"));
-    assert.deepEqual(rows[0], { code: "created", reason: "", messages: 5 });
+    assert.deepEqual(rows[0], { type: "link.create", code: "created", reason: "", messages: 5 });
     assert.ok(rows.some(({ code, reason, messages }) => code === "outcome-unknown" && reason === "blocked" && messages === 1));
   });
 
