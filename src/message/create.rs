@@ -2,14 +2,13 @@
 //!
 //! In scope: what a shop may say, and what follows from PayTR's reply. What PayTR is posted stands in `paytr::create`.
 
-use super::fields::parse_flag;
+use super::fields::{parse_bool, parse_flag};
 use super::handling::{AnswerContext, AskPaytr, CallContext, Settled, read_record};
 use super::send::PaytrStatus;
 use super::send_email::{parse_address, parse_email};
 use super::send_sms::parse_cell_phone;
 use super::{Fields, Handling, Message, MessageType, SendLink, Success};
 use crate::http::problem::Words;
-use crate::json::JsonValue;
 use crate::ledger::{Fingerprint, Keeper, Refusal};
 use crate::link::{LinkOfOrder, SendReport, Terms};
 use crate::link_view::LinkBody;
@@ -199,13 +198,6 @@ fn parse_send(fields: &mut Fields) -> Option<Vec<Recipient>> {
         return None;
     }
     Some(recipients)
-}
-
-fn parse_bool(value: &JsonValue) -> Result<bool, &'static str> {
-    match value {
-        JsonValue::Bool(value) => Ok(*value),
-        _ => Err("must be true or false"),
-    }
 }
 
 impl Create {
