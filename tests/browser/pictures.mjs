@@ -33,7 +33,7 @@ async function open(window, url, selector) {
   return page;
 }
 
-/** What `npm start` has one do: an SMS, a link that is sent at once, and its payment. */
+/** An SMS of a link made elsewhere, a link that is sent at once, and its payment. */
 async function takeOutbox() {
   const sandbox = await startSandbox();
   const relays = await startRelays(sandbox.url, { outbox: { EVENTS_URL: `${sandbox.url}/shop/events` } });
