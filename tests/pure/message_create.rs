@@ -80,7 +80,10 @@ fn a_field_that_is_missing_or_does_not_go_with_the_others_is_refused_by_name() {
             &[("email", "is missing; a collection link has its payer's e-mail address")],
         ),
         (json!({"link_type": "collection", "email": 1}), &[("email", "must be text")]),
-        (json!({"link_type": "collection", "email": EMAIL, "reusable": 1}), &[("reusable", "must be true or false, without quotes")]),
+        (
+            json!({"link_type": "collection", "email": EMAIL, "reusable": 1}),
+            &[("reusable", "must be true or false, without quotes")],
+        ),
         (
             json!({"link_type": "flex"}),
             &[("flex_max_price", "is missing; a flex link has the most that may be paid, in minor units")],
