@@ -158,9 +158,9 @@ async fn a_shop_that_refuses_what_is_written_back_is_told_once_it_is_given_up(su
         };
         let is_try = |line: &Value| line["type"] == "order.link";
         wait_until("it is tried", || tries().iter().any(is_try)).await;
-        let tried = tries().into_iter().find(is_try).unwrap();
+        let line = tries().into_iter().find(is_try).unwrap();
         let outcome = if attempt < 10 { "retried-later" } else { "dead" };
-        let members = ["outcome", "reason", "attempt"].map(|name| tried[name].clone());
+        let members = ["outcome", "reason", "attempt"].map(|name| line[name].clone());
         assert_eq!(members, [json!(outcome), json!("key-refused"), json!(attempt)]);
         if attempt < 10 {
             settle().await;

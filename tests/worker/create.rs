@@ -25,6 +25,8 @@ crate::tests![
     every_published_vector_is_posted_to_the_letter,
     a_field_that_is_right_is_posted_in_paytrs_written_form,
     a_field_that_is_wrong_is_named_and_nothing_is_sent,
+    fields_that_do_not_fit_each_other_are_named_and_nothing_is_sent,
+    a_recipient_that_is_wrong_is_named_in_a_create_and_nothing_is_sent,
     a_field_of_another_kind_of_link_is_refused_by_name,
     all_that_is_wrong_with_a_create_is_told_at_once,
     the_answer_is_exact,
@@ -281,6 +283,18 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
     let body = message::create(&people::link_name(), &json!({}));
     let body = String::from_utf8(body).unwrap().replace("\"price\":1445", "\"price\":1e400");
     assert_refused(&suite, body.into_bytes(), &[("/data/price", whole)]).await;
+}
+
+async fn fields_that_do_not_fit_each_other_are_named_and_nothing_is_sent(suite: Arc<Suite>) {
+    let most = json!({"max_count": 1, "min_count": 2});
+    let detail = "must be at least min_count; null is no limit";
+    assert_refused(&suite, message::create("dortluk", &most), &[("/data/max_count", detail)]).await;
+    let flex = json!({"link_type": "flex", "flex_max_price": 1444});
+    assert_refused(&suite, message::create("dortluk", &flex), &[("/data/flex_max_price", "must be at least price")])
+        .await;
+}
+
+async fn a_recipient_that_is_wrong_is_named_in_a_create_and_nothing_is_sent(suite: Arc<Suite>) {
     for (send, pointer) in [
         (json!({"cell_phone": "0212"}), "/data/send/cell_phone"),
         (json!({"cell_phone": 5_550_001_234_u64}), "/data/send/cell_phone"),
@@ -293,12 +307,6 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
         assert_eq!(answer.json()["errors"][0]["pointer"], pointer);
         assert!(suite.creates_of(&name).is_empty(), "{pointer}: PayTR was asked");
     }
-    let most = json!({"max_count": 1, "min_count": 2});
-    let detail = "must be at least min_count; null is no limit";
-    assert_refused(&suite, message::create("dortluk", &most), &[("/data/max_count", detail)]).await;
-    let flex = json!({"link_type": "flex", "flex_max_price": 1444});
-    assert_refused(&suite, message::create("dortluk", &flex), &[("/data/flex_max_price", "must be at least price")])
-        .await;
 }
 
 async fn a_field_of_another_kind_of_link_is_refused_by_name(suite: Arc<Suite>) {
