@@ -156,6 +156,11 @@ impl Shop {
         self.state.events.lock().unwrap().clone()
     }
 
+    /// How many came.
+    pub fn count(&self) -> usize {
+        self.state.events.lock().unwrap().len()
+    }
+
     /// Waits for this many events for this link. Fails when there are more.
     pub async fn wait_for(&self, callback_id: &str, count: usize) -> Vec<Event> {
         wait_until("the shop gets the event", || self.events(callback_id).len() >= count).await;
