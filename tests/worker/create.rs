@@ -25,6 +25,7 @@ crate::tests![
     every_published_vector_is_posted_to_the_letter,
     a_field_that_is_right_is_posted_in_paytrs_written_form,
     a_field_that_is_wrong_is_named_and_nothing_is_sent,
+    a_price_that_no_program_can_hold_is_named_and_nothing_is_sent,
     fields_that_do_not_fit_each_other_are_named_and_nothing_is_sent,
     a_recipient_that_is_wrong_is_named_in_a_create_and_nothing_is_sent,
     a_field_of_another_kind_of_link_is_refused_by_name,
@@ -279,10 +280,14 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
         assert_refused(&suite, body, &[(&format!("/data/{field}"), detail)]).await;
         assert!(suite.creates_of(&name).is_empty(), "{field} = {value}: PayTR was asked");
     }
+}
+
+async fn a_price_that_no_program_can_hold_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
+    let detail = "must be minor units, a whole number of 1 or more: 14.45 is written 1445";
     // JSON, though no program can hold the number.
     let body = message::create(&people::link_name(), &json!({}));
     let body = String::from_utf8(body).unwrap().replace("\"price\":1445", "\"price\":1e400");
-    assert_refused(&suite, body.into_bytes(), &[("/data/price", whole)]).await;
+    assert_refused(&suite, body.into_bytes(), &[("/data/price", detail)]).await;
 }
 
 async fn fields_that_do_not_fit_each_other_are_named_and_nothing_is_sent(suite: Arc<Suite>) {
