@@ -36,7 +36,11 @@ await runMain(async () => {
     if (!options["dry-run"]) throw new UserError(texts.correct(message));
     console.log(texts.dryEnds(message));
   }
+  const { readAddresses } = await import("./deploy/addresses.mjs");
+  const addresses = readAddresses(options);
+  if (addresses.lost.length > 0) console.log(texts.addressesLost(addresses.lost.map((address) => `  ${address}\n`).join("")));
   const { exitCode } = await execa(node, [wrangler, "deploy", ...args], { stdio: "inherit", reject: false });
+  if (exitCode === 0 && !options["dry-run"]) addresses.keep();
   process.exitCode = exitCode ?? 1;
 });
 

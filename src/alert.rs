@@ -34,6 +34,8 @@ pub enum AlertKind {
     WriteBackGivenUp,
     /// A delivery of a shop was refused.
     HookRefused,
+    /// A shop refuses what it is told of its order, and it is tried again.
+    WriteBackRefused,
 }
 
 packed!(enum AlertKind {
@@ -44,11 +46,12 @@ packed!(enum AlertKind {
     4 ClosingGivenUp,
     5 WriteBackGivenUp,
     6 HookRefused,
+    7 WriteBackRefused,
 });
 
 impl AlertKind {
     /// All there are.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::EventDead,
         Self::PaymentReview,
         Self::OutcomeUnknown,
@@ -56,6 +59,7 @@ impl AlertKind {
         Self::ClosingGivenUp,
         Self::WriteBackGivenUp,
         Self::HookRefused,
+        Self::WriteBackRefused,
     ];
 
     /// Its word in the storage and the log.
@@ -69,6 +73,7 @@ impl AlertKind {
             Self::ClosingGivenUp => "closing-given-up",
             Self::WriteBackGivenUp => "write-back-given-up",
             Self::HookRefused => "hook-refused",
+            Self::WriteBackRefused => "write-back-refused",
         }
     }
 
@@ -109,6 +114,10 @@ impl AlertKind {
             Self::HookRefused => (
                 "A delivery of a shop was refused:",
                 "Refused again and again, its webhook is switched off by the shop; npm run explain says what is wrong.",
+            ),
+            Self::WriteBackRefused => (
+                "A shop refuses what it is told of its order:",
+                "Look at the shop's API key in STOREFRONTS; it is tried again for three days.",
             ),
         }
     }

@@ -28,6 +28,8 @@ const en = {
   nothingDone: "Nothing was uploaded.",
   correct: (wrong) => `${wrong}Nothing was uploaded. Correct them and deploy again.`,
   dryEnds: (wrong) => `\n${wrong}A deploy that is not dry would end here.`,
+  addressesLost: (lines) =>
+    `\nThe relay no longer answers at an address that it had:\n${lines}PayTR notifies of payments at the address under which a link was made. Keep the old one until those links have\nexpired, or their payments do not reach you: docs/deploy.md, "An address of your own".\n`,
   twice: (option) => `${option} is given twice. Nothing was uploaded.`,
   otherFolder: "--cwd leads to another wrangler.toml: run npm run deploy there. Nothing was uploaded.",
   keptByNpm: (options, command) =>
@@ -72,6 +74,8 @@ const tr = {
   nothingDone: "Hiçbir şey yüklenmedi.",
   correct: (wrong) => `${wrong}Hiçbir şey yüklenmedi. Düzeltip yeniden yayına alın.`,
   dryEnds: (wrong) => `\n${wrong}--dry-run olmayan bir yayına alma burada biterdi.`,
+  addressesLost: (lines) =>
+    `\nRelay artık önceki bir adresinde yanıt vermiyor:\n${lines}PayTR ödemeleri, linkin oluşturulduğu adrese bildirir. O linklerin süresi dolana kadar eski adresi koruyun,\nyoksa ödemeleri size ulaşmaz: docs/deploy.tr.md, "Kendi adresiniz".\n`,
   twice: (option) => `${option} iki kez verilmiş. Hiçbir şey yüklenmedi.`,
   otherFolder: "--cwd başka bir wrangler.toml gösteriyor: npm run deploy komutunu orada çalıştırın. Hiçbir şey yüklenmedi.",
   keptByNpm: (options, command) =>

@@ -292,6 +292,27 @@ describe("npm run deploy", () => {
     for (const secret of [SHOP_SECRET, SHOP_API_KEY]) assert.ok(!output.includes(secret), output);
   });
 
+  it("warns when the relay loses an address that it was deployed with", async () => {
+    const where = ["--env=", "--name=moved"];
+    const route = 'workers_dev = false\nroutes = [{ pattern = "relay.shop.example", custom_domain = true }]';
+    const moved = () => configuration({ production: [["workers_dev = true", route]] });
+    const isWarned = ({ status, output }) => {
+      assert.equal(status, 0, output);
+      return output.includes("The relay no longer answers at an address that it had:\n  moved on workers.dev\n");
+    };
+    const dryRuns = async () => [
+      isWarned(await deploy(moved(), ...where, "--dry-run")),
+      isWarned(await deploy(configuration(), ...where, "--dry-run")),
+    ];
+    assert.deepEqual(await dryRuns(), [false, false]);
+    try {
+      assert.ok(!isWarned(await deploy(configuration(), ...where, `--secrets-file=${secretsFile({})}`)));
+      assert.deepEqual(await dryRuns(), [true, false]);
+    } finally {
+      delete account.workers.moved;
+    }
+  });
+
   describe("at a terminal, of somebody who does not say which relay", { skip: whySkip(["python3"]) }, () => {
     const QUESTION = "The test relay is --env test. Replace production? (y/N) ";
     const REPLACES = "Without --env this replaces the production relay: the Worker paytr-link-relay, PAYTR_MERCHANT_ID 0123456.";

@@ -61,9 +61,15 @@ pub async fn run(ledger: &Ledger, config: &Config, subject: &str) -> Result<Afte
         ..LogLine::default()
     };
     log::log(&ledger.env, &line);
-    if next == Next::Dead {
+    // A refusal is told at the first try already: until the last one three days pass.
+    let told = match next {
+        Next::Dead => Some(AlertKind::WriteBackGivenUp),
+        _ if attempt == 1 && is_urgent => Some(AlertKind::WriteBackRefused),
+        _ => None,
+    };
+    if let Some(kind) = told {
         let about = format!("{} of the order {} of {}", write_back.job.as_str(), order.number.as_str(), key.storefront);
-        ledger.alert(config, &Alert { kind: AlertKind::WriteBackGivenUp, about });
+        ledger.alert(config, &Alert { kind, about });
     }
     let Some(mut newest) = ledger.storage.order(&config.merchant, &key)? else { return Ok(After::Done) };
     newest.take_write_back(&write_back.name, Tried::from(next));
