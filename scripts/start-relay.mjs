@@ -46,10 +46,10 @@ Ctrl-C durdurur. Bundan sonrası log.
 
 await runMain(async () => {
   const texts = inLanguage(process.env, TEXTS);
-  const ports = await freePorts("npm start", ["relay"]);
   const settings = { PAYTR_BASE_URL: NOBODY, ...loadDevVars(path.join(directory, ".dev.vars")) };
   const { PAYTR_BASE_URL: paytr } = settings;
   if (!URL.canParse(paytr) || !isLoopback(new URL(paytr))) throw new UserError(texts.noPaytr);
+  const ports = await freePorts("npm start", ["relay"]);
   endAllOnSignals();
   try {
     const url = `http://${HOST}:${ports.relay}`;

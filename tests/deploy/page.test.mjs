@@ -84,7 +84,7 @@ describe("docs/deploy.md says how it shows", () => {
   it("when a link's address stands in the place of its id", async () => {
     const address = "https://www.paytr.com/link/NB2Zlz3";
     const { status, code, errors } = await post("good", address);
-    assertShown(`| ${status} \`${code}\`: \`${errors[0].detail}\` | \`NB2Zlz3\`, not \`${address}\` |`);
+    assertShown(`| ${status} \`${code}\`: \`${errors[0].detail}\` | send \`NB2Zlz3\`, not \`${address}\` |`);
   });
 
   it("when PayTR refuses Cloudflare's addresses", async () => {

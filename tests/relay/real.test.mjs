@@ -171,7 +171,7 @@ describe("npm run ping -- --events, with a relay", () => {
     [204, 0, /EVENTS_URL took a signed event relay\.ping: HTTP 204\./, /imzalı bir relay\.ping olayını aldı: HTTP 204\./],
     [401, 1, /refused the signed event relay\.ping: HTTP 401\. Does your shop check/, /reddetti: HTTP 401\. Mağazanız/],
     [404, 1, /HTTP 404\. Nothing takes events at this path/, /HTTP 404\. Bu yolda/],
-    [301, 1, /HTTP 301\. The relay follows no redirect/, /HTTP 301\. Relay hiçbir yönlendirmeyi izlemez/],
+    [301, 1, /HTTP 301\. The relay follows no redirect/, /HTTP 301\. Relay yönlendirmeleri izlemez/],
     [500, 1, /HTTP 500\. A real event would be tried again/, /HTTP 500\. Gerçek bir olay/],
   ]) {
     it(`says what a shop that answers ${answer} means`, async () => {
