@@ -131,7 +131,7 @@ impl Problem {
                 "The webhook headers do not sign this body with a secret of this relay. Send each \
                 once: webhook-id, at most 256 visible ASCII characters without dot, comma or blank; webhook-timestamp, \
                 Unix seconds, not milliseconds; webhook-signature, v1, and standard base64, not hex. Base64-decode what \
-                follows whsec_ in the secret: those bytes are the key. Sign the very bytes that are sent. The relay's \
+                follows the secret's prefix: those bytes are the key. Sign the very bytes that are sent. The relay's \
                 docs/verification.md, \"Why 401?\", has a program that finds the slip."
                     .to_owned()
             }

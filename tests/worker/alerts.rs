@@ -167,7 +167,10 @@ async fn a_shop_that_refuses_what_is_written_back_is_told_of_at_once_and_when_it
             settle().await;
             let all = told(&receiver);
             assert_eq!(all.len(), 1, "after try {attempt}: {all:#?}");
-            assert!(all[0].contains("A shop refuses what it is told of its order") && all[0].contains(&about), "{all:#?}");
+            assert!(
+                all[0].contains("A shop refuses what it is told of its order") && all[0].contains(&about),
+                "{all:#?}"
+            );
             workerd.kill();
             aging.age(LONGEST_GAP_DAYS);
             workerd = aging.start();

@@ -250,7 +250,7 @@ async fn every_slip_of_signing_gets_the_same_words_which_name_it(suite: Arc<Suit
         "without dot, comma or blank",
         "Unix seconds, not milliseconds",
         "standard base64, not hex",
-        "Base64-decode what follows whsec_",
+        "Base64-decode what follows the secret's prefix",
         "docs/verification.md",
         "the very bytes that are sent",
     ] {
