@@ -13,7 +13,9 @@ const USAGE = inLanguage(process.env, {
 await runMain(async () => {
   const [command, ...args] = process.argv.slice(2);
   if (!Object.hasOwn(COMMANDS, command ?? "")) {
-    throw new UserError(USAGE(Object.keys(COMMANDS).map((name) => `  npx paytr-link-relay ${name}`).join("\n")));
+    const usage = USAGE(Object.keys(COMMANDS).map((name) => `  npx paytr-link-relay ${name}`).join("\n"));
+    if (command !== "--help") throw new UserError(usage);
+    return console.log(usage);
   }
   const [script, ...first] = COMMANDS[command];
   process.argv.splice(2, Infinity, ...first, ...args);

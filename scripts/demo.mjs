@@ -10,16 +10,17 @@ import path from "node:path";
 import { textsFor } from "./demo/texts.mjs";
 import { machineTexts } from "./machine-texts.mjs";
 import { ROOT } from "./paths.mjs";
+import { readFlags } from "./read-flags.mjs";
 import { BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
 import { runMain } from "./user-error.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
 const DEV_VARS = path.join(DEV_DIR, ".dev.vars");
-const WOOCOMMERCE = process.argv.includes("--woocommerce");
 const SHOP_DIR = path.join(DEV_DIR, ".wrangler", "state", "shop");
 const texts = textsFor(process.env);
 
 await runMain(async () => {
+  const isWoocommerce = readFlags("npm run demo", ["--woocommerce"], "RELAY_PORT, SANDBOX_PORT, SHOP_PORT").includes("--woocommerce");
   const env = await setUp();
   const { Mishaps } = await import("../examples/checkout/mishaps.mjs");
   const { Orders } = await import("../examples/checkout/orders.mjs");
@@ -30,12 +31,12 @@ await runMain(async () => {
   const { shownPath } = await import("./local-relay.mjs");
   const { buildSandbox, startBoth } = await import("./services.mjs");
 
-  const command = WOOCOMMERCE ? "npm run demo -- --woocommerce" : "npm run demo";
+  const command = isWoocommerce ? "npm run demo -- --woocommerce" : "npm run demo";
   const ports = await freePorts(command, ["relay", "sandbox", "shop"]);
   const shopUrl = `http://${HOST}:${ports.shop}`;
   const shopsOwn = { ALLOWED_ORIGINS: JSON.stringify([shopUrl]), EVENTS_URL: `${shopUrl}${EVENTS_PATH}` };
   const { woocommerce } = await import("./demo-woocommerce.mjs");
-  const played = WOOCOMMERCE ? woocommerce(ports.shop) : undefined;
+  const played = isWoocommerce ? woocommerce(ports.shop) : undefined;
   const settings = { ...loadDevVars(DEV_VARS), ...(played?.settings ?? shopsOwn) };
   // Before the steps: what is built in them may take minutes.
   const server = createServer();

@@ -11,6 +11,7 @@ import { filesOf, ownVersion } from "./init/template.mjs";
 import { textsFor } from "./init/texts.mjs";
 import { makeSecret } from "./make-secret.mjs";
 import { UserError, runMain } from "./user-error.mjs";
+import { wranglerCommand } from "./wrangler.mjs";
 
 const MERCHANT_ID = /^[A-Za-z0-9]{0,32}$/;
 /** A label of a host's name, which `-test` still fits behind. */
@@ -26,6 +27,8 @@ const KNOWN = ["_", "merchant-id", "name", "install"];
 const texts = textsFor(process.env);
 
 await runMain(async () => {
+  // Before anything is asked or written: a deploy would refuse this Node.
+  wranglerCommand(process.env);
   const { folder, merchantId, name, install } = await answers(process.argv.slice(2));
   const files = filesOf({ name, merchantId, version: ownVersion() });
   const devVars = path.join(folder, ".dev.vars");
@@ -43,10 +46,14 @@ await runMain(async () => {
 
 /** What is asked for at a terminal, and what the options say. */
 async function answers(args) {
+  if (args.includes("--help")) {
+    console.log(texts.usage);
+    process.exit(0);
+  }
   const { _: words, ...options } = yargs(args, OPTIONS);
   const unknown = Object.keys(options).filter((option) => !KNOWN.includes(option));
   const strange = [...words.slice(1), ...unknown.map((option) => `--${option}`)];
-  if (strange.length > 0) throw new UserError(texts.unknown(strange.join(" ")));
+  if (strange.length > 0) throw new UserError(`${texts.unknown(strange.join(" "))}\n${texts.usage}`);
   const [folder] = words;
   if (!folder) throw new UserError(texts.which);
   const usual = usualName(folder);

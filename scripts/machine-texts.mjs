@@ -37,7 +37,7 @@ const en = {
   noAnswer: (name, seconds, url) => `The ${name} did not answer within ${seconds} s at ${url}`,
   settingsRefused: (file, lines) => `The relay does not take its settings. Correct them in ${file}:\n${lines}`,
 
-  devVarsHeading: "# Made up by `npm start`, for this machine and its sandbox alone.",
+  devVarsHeading: "# Made up for this machine alone. No real key or secret belongs here.",
   devVarsShop: "# A shop on this machine whose own webhooks make links:",
   devVarsShopSecret: "24 letters and digits or more",
   noSetting: (name) => `${name} is not a setting of the relay.`,
@@ -82,7 +82,7 @@ const tr = {
   noAnswer: (name, seconds, url) => `${name} ${seconds} saniye içinde yanıt vermedi: ${url}`,
   settingsRefused: (file, lines) => `Relay ayarlarını kabul etmiyor. Şu dosyada düzeltin: ${file}\n${lines}`,
 
-  devVarsHeading: "# `npm start` tarafından yalnızca bu makine ve sandbox için üretildi.",
+  devVarsHeading: "# Yalnızca bu makine için üretildi. Buraya gerçek bir anahtar yazılmaz.",
   devVarsShop: "# Kendi webhook'larıyla link oluşturan, bu makinedeki bir mağaza:",
   devVarsShopSecret: "en az 24 harf ve rakam",
   noSetting: (name) => `${name} relay'in bir ayarı değil.`,

@@ -10,6 +10,7 @@ import { inLanguage } from "./locale.mjs";
 import { isLoopback } from "./loopback.mjs";
 import { HOST, exposure, freePorts } from "./ports.mjs";
 import { endAll, endAllOnSignals } from "./processes.mjs";
+import { readFlags } from "./read-flags.mjs";
 import { UserError, runMain } from "./user-error.mjs";
 
 const directory = path.resolve(process.env.DEV_DIR);
@@ -21,7 +22,7 @@ const TEXTS = {
 Ready.
 
   Relay   ${url}
-          its secrets are in .dev.vars, for this machine alone: npm run ping -- ${url}
+          it takes messages at /webhook; its secrets are in .dev.vars, for this machine alone: npm run ping -- ${url}
   PayTR   ${paytr}
           whatever listens there plays it; PayTR itself is never asked
 
@@ -34,7 +35,7 @@ Ctrl-C ends it. From here on: the log.
 Hazır.
 
   Relay   ${url}
-          imza anahtarları .dev.vars dosyasında, yalnızca bu makine için: npm run ping -- ${url}
+          istekleri /webhook yolunda alır; imza anahtarları .dev.vars dosyasında, yalnızca bu makine için: npm run ping -- ${url}
   PayTR   ${paytr}
           PayTR'ın yerine orada ne çalışıyorsa o yanıt verir; PayTR'ın kendisine hiçbir şey gönderilmez
 
@@ -45,6 +46,7 @@ Ctrl-C durdurur. Bundan sonrası log.
 };
 
 await runMain(async () => {
+  readFlags("npm start", [], "RELAY_PORT");
   const texts = inLanguage(process.env, TEXTS);
   const settings = { PAYTR_BASE_URL: NOBODY, ...loadDevVars(path.join(directory, ".dev.vars")) };
   const { PAYTR_BASE_URL: paytr } = settings;

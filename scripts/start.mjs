@@ -8,19 +8,20 @@
 import path from "node:path";
 import { machineTexts } from "./machine-texts.mjs";
 import { ROOT } from "./paths.mjs";
+import { readFlags } from "./read-flags.mjs";
 import { BUILD_DEBUG, BUILD_WORKER, buildEnv, setUp, steps } from "./setup.mjs";
 import { textsFor } from "./start/texts.mjs";
 import { runMain } from "./user-error.mjs";
 
 const DEV_DIR = path.resolve(process.env.DEV_DIR ?? ROOT);
 const DEV_VARS = path.join(DEV_DIR, ".dev.vars");
-const DEBUG = process.argv.includes("--debug");
 const texts = textsFor(process.env);
 const CREATE =
   `{"type":"link.create","data":{"name":"${texts.orderName}","price":158000,"reference":"1001",` +
   '"send":{"cell_phone":"05331234567","email":"musteri@example.com"}}}';
 
 await runMain(async () => {
+  const isDebug = readFlags("npm start", ["--debug"], "RELAY_PORT, SANDBOX_PORT").includes("--debug");
   const env = await setUp();
   const { loadDevVars, secretKey } = await import("./dev-vars.mjs");
   const { exposure, freePorts } = await import("./ports.mjs");
@@ -28,13 +29,13 @@ await runMain(async () => {
   const { shownPath } = await import("./local-relay.mjs");
   const { buildSandbox, startBoth } = await import("./services.mjs");
 
-  const ports = await freePorts(DEBUG ? "npm start -- --debug" : "npm start", ["relay", "sandbox", ...(DEBUG ? ["inspector"] : [])]);
+  const ports = await freePorts(isDebug ? "npm start -- --debug" : "npm start", ["relay", "sandbox", ...(isDebug ? ["inspector"] : [])]);
   const settings = loadDevVars(DEV_VARS);
   endAllOnSignals();
   try {
     const step = steps(3);
     await step(machineTexts().buildingWorker, () =>
-      run(...(DEBUG ? BUILD_DEBUG : BUILD_WORKER), buildEnv(env, DEBUG)),
+      run(...(isDebug ? BUILD_DEBUG : BUILD_WORKER), buildEnv(env, isDebug)),
     );
     await step(machineTexts().buildingSandbox, () => buildSandbox(env));
     const { services, relayUrl, sandboxUrl } = await step(texts.starting, () =>

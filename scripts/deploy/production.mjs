@@ -13,7 +13,7 @@ import { deployTexts } from "./texts.mjs";
  */
 export async function confirmProduction({ config: file, name: given, "dry-run": isDry }) {
   const texts = deployTexts();
-  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new UserError(texts.which);
+  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new UserError(texts.which(isDry ? " --dry-run" : ""));
   const { name = "", vars } = readConfiguration({ config: file, env: "" });
   const relay = texts.relay(given ?? name, vars.PAYTR_MERCHANT_ID);
   if (isDry) return console.log(texts.isProduction(relay));

@@ -35,7 +35,7 @@ const en = {
   keptByNpm: (options, command) =>
     `npm has kept ${options.join(" and ")} for itself. Nothing was uploaded. What is for the deploy stands behind --:\n  ${command}`,
   noOption: (words, command) => `No option takes ${words}. Nothing was uploaded. Options stand behind --:\n  ${command}`,
-  which: 'Which relay? Nothing was uploaded.\n  npm run deploy -- --env test\n  npm run deploy -- --env=""    (production)',
+  which: (more) => `Which relay? Nothing was uploaded.\n  npm run deploy -- --env test${more}\n  npm run deploy -- --env=""${more}    (production)`,
   relay: (name, merchant) => `the Worker ${name}${merchant ? `, PAYTR_MERCHANT_ID ${merchant}` : ""}`,
   isProduction: (relay) => `Without --env this is production: ${relay}.`,
   confirm: (relay) =>
@@ -82,7 +82,7 @@ const tr = {
     `npm ${options.join(" ve ")} seçeneğini kendisi için aldı. Hiçbir şey yüklenmedi. Yayına alma seçenekleri -- işaretinden sonra yazılır:\n  ${command}`,
   noOption: (words, command) =>
     `${words} hiçbir seçeneğe ait değil. Hiçbir şey yüklenmedi. Seçenekler -- işaretinden sonra yazılır:\n  ${command}`,
-  which: 'Hangi relay? Hiçbir şey yüklenmedi.\n  npm run deploy -- --env test\n  npm run deploy -- --env=""    (production)',
+  which: (more) => `Hangi relay? Hiçbir şey yüklenmedi.\n  npm run deploy -- --env test${more}\n  npm run deploy -- --env=""${more}    (production)`,
   relay: (name, merchant) => `${name} Worker'ı${merchant ? `, PAYTR_MERCHANT_ID ${merchant}` : ""}`,
   isProduction: (relay) => `--env verilmediğinde canlı ortam (production) geçerlidir: ${relay}.`,
   confirm: (relay) =>

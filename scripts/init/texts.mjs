@@ -3,9 +3,8 @@ import { inLanguage } from "../locale.mjs";
 
 const en = {
   which: "Which folder is the relay to have?\n  npx paytr-link-relay init my-relay",
-  unknown: (words) =>
-    `No option takes ${words}. These are the options:\n` +
-    "  npx paytr-link-relay init my-relay --merchant-id 123456 --name my-relay --no-install",
+  usage: "  npx paytr-link-relay init my-relay --merchant-id 123456 --name my-relay --no-install",
+  unknown: (words) => `No option takes ${words}. These are the options:`,
   isThere: (files) => `This is there already, and nothing was written: ${files.join(", ")}. Take another folder.`,
   askMerchantId: "Mağaza No, from PayTR's panel (Enter: later): ",
   askName: (usual) => `Name of the Worker at Cloudflare (Enter: ${usual}): `,
@@ -42,9 +41,8 @@ To try signing on this machine, with the secrets of .dev.vars: npm start
 
 const tr = {
   which: "Relay hangi klasöre kurulsun?\n  npx paytr-link-relay init relay",
-  unknown: (words) =>
-    `${words} hiçbir seçeneğe ait değil. Seçenekler:\n` +
-    "  npx paytr-link-relay init relay --merchant-id 123456 --name relay --no-install",
+  usage: "  npx paytr-link-relay init relay --merchant-id 123456 --name relay --no-install",
+  unknown: (words) => `${words} hiçbir seçeneğe ait değil. Seçenekler:`,
   isThere: (files) => `Zaten var, hiçbir şey yazılmadı: ${files.join(", ")}. Başka bir klasör seçin.`,
   askMerchantId: "PayTR panelindeki Mağaza No (Enter: sonra): ",
   askName: (usual) => `Worker'ın Cloudflare'deki adı (Enter: ${usual}): `,

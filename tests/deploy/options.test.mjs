@@ -50,7 +50,7 @@ describe("npm run deploy refuses", () => {
     // npm takes -e for an abbreviation of an option of its own, and keeps the word behind it.
     [["-e", "test"], WHICH],
     [[], WHICH],
-    [["--", "--dry-run"], WHICH],
+    [["--", "--dry-run"], WHICH.replace("--env test", "--env test --dry-run").replace('--env=""', '--env="" --dry-run')],
     [["test"], noOption("test", "--env test")],
     [["--", "test", "--dry-run"], noOption("test", "--env test --dry-run")],
     [["--", "build/index.js", "--env=test"], noOption("build/index.js", "--env test")],

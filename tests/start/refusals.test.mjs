@@ -15,8 +15,8 @@ const GOOD = {
 };
 
 /** Runs `npm start`, or another script, to its end, which must be a refusal. */
-async function refusal(place, script) {
-  const start = new NpmStart(place, script);
+async function refusal(place, script, args) {
+  const start = new NpmStart(place, script, args);
   const impatience = setTimeout(() => start.interrupt(), PATIENCE_MS);
   const code = await start.closed;
   clearTimeout(impatience);
@@ -59,6 +59,25 @@ it("npm run demo names what is wrong in .dev.vars, too, and ends", async () => {
   const output = await refusal(place, "demo");
   rmSync(place.directory, { recursive: true });
   assert.ok(output.includes("SEND_LIMIT is not a setting of the relay."), output);
+});
+
+describe("a word that no option takes starts nothing", () => {
+  for (const [script, usage] of [["start", "npm start [-- --debug]"], ["demo", "npm run demo [-- --woocommerce]"]]) {
+    it(`of npm run ${script}, which says what there is`, async () => {
+      const place = await ownPlace();
+      const output = await refusal(place, script, ["--bogus"]);
+      rmSync(place.directory, { recursive: true });
+      assert.ok(output.includes(`No option takes --bogus. Nothing was started.\n\n${usage}`), output);
+    });
+
+    it(`of npm run ${script}, which helps where it is asked to`, async () => {
+      const place = await ownPlace();
+      const start = new NpmStart(place, script, ["--help"]);
+      assert.equal(await start.closed, 0, start.output);
+      rmSync(place.directory, { recursive: true });
+      assert.ok(start.output.includes(usage), start.output);
+    });
+  }
 });
 
 describe("a port that is taken is named, with the command that uses one that is free", () => {
