@@ -11,6 +11,7 @@ export const COMMANDS = {
   ping: ["ping.mjs"],
   explain: ["explain.mjs"],
   secret: ["secret.mjs"],
+  relay: ["relay.mjs"],
   links: ["relay.mjs", "links"],
   link: ["relay.mjs", "link"],
   events: ["relay.mjs", "events"],
