@@ -214,6 +214,16 @@ fn an_order_that_is_wanted_no_more_loses_its_link() {
 }
 
 #[test]
+fn a_link_that_is_to_go_needs_no_deletion_from_its_end_on() {
+    let mut order = order_of(Some(open(158_000)), news(2000, Wish::Close(Why::Cancelled)), NOW);
+    let expires_at = order.link.as_ref().unwrap().expires_at;
+    assert_eq!((order.next_step(NOW), order.begin_closing()), (Step::Delete, 1));
+    order.take_deletion(1, DeleteAnswer::Failed, NOW);
+    assert_eq!(order.next_step(expires_at - 1), Step::Delete);
+    assert_eq!(order.next_step(expires_at), Step::Nothing);
+}
+
+#[test]
 fn what_nobody_can_pay_is_told_once_for_each_wish() {
     let first = order_of(None, news(1000, Wish::Nothing(Why::Currency)), NOW);
     assert_eq!(jobs(&first), [&Job::Trouble(Trouble::Unpayable(Why::Currency))]);
