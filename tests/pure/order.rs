@@ -214,6 +214,17 @@ fn an_order_that_is_wanted_no_more_loses_its_link() {
 }
 
 #[test]
+fn a_deletion_of_another_link_or_of_one_that_is_not_to_go_says_nothing() {
+    let mut order = open(158_000);
+    order.take_deletion(1, DeleteAnswer::Deleted, NOW);
+    assert_eq!(stage(&order), Stage::Open, "it was not to go");
+    let mut order = order_of(Some(order), news(2000, Wish::Close(Why::Cancelled)), NOW);
+    assert_eq!((order.next_step(NOW), order.begin_closing()), (Step::Delete, 1));
+    order.take_deletion(2, DeleteAnswer::Deleted, NOW);
+    assert_eq!(stage(&order), Stage::Closing, "that was another link");
+}
+
+#[test]
 fn a_link_that_is_to_go_needs_no_deletion_from_its_end_on() {
     let mut order = order_of(Some(open(158_000)), news(2000, Wish::Close(Why::Cancelled)), NOW);
     let expires_at = order.link.as_ref().unwrap().expires_at;
