@@ -10,6 +10,7 @@ import { inRoot } from "../scripts/paths.mjs";
 import { texts } from "../tests/support/relay.mjs";
 import { startSandbox } from "../tests/support/sandbox.mjs";
 import { EVENTS_SECRET, MERCHANT, SECRET } from "../tests/support/secrets.mjs";
+import { NODE } from "../tests/support/tools.mjs";
 import { RELAY, startWorkerd } from "../tests/support/workerd.mjs";
 import { Webhook } from "standardwebhooks";
 import { table } from "./lib/report.mjs";
@@ -19,7 +20,6 @@ import { temporaryDirectory } from "./lib/storage.mjs";
 
 const COUNTED = { "counted.js": inRoot("bench/lib/usage/counted.js"), ...RELAY };
 const COPY = inRoot("bench/lib/copy-rows.mjs");
-const NODE = inRoot("node_modules/.bin/node");
 const MADE = 160;
 const LIMIT = 10;
 const PAGE = 100;

@@ -1,15 +1,13 @@
 // What sends take while a shop answers no event and many events wait for it.
 
-import { setTimeout as sleep } from "node:timers/promises";
 import { table } from "../report.mjs";
 import { inTurns, median, ratio } from "../statistics.mjs";
+import { until } from "./outage.mjs";
 
 const SLICES = 15;
-const BATCH = 2500;
 /** Two events of each partition are at the shop at a time. */
 const PARTITIONS = 32;
 const TRIED_AT_ONCE = 2 * PARTITIONS;
-const POLL_MS = 100;
 
 /** Median latency of a send with so many events that wait for a shop that hangs, as a ratio to that of a process without any. */
 export async function hangs(bench, sizes, count) {
@@ -17,16 +15,12 @@ export async function hangs(bench, sizes, count) {
   for (const size of sizes) {
     const waiting = await bench.warm();
     const none = await bench.warm();
-    const links = [];
-    while (links.length < size) links.push(...(await bench.creates(waiting, Math.min(BATCH, size - links.length))).links);
+    const links = await bench.manyLinks(waiting, size);
     await bench.upstream.shop("hanging");
     await bench.upstream.tries();
     await bench.notices(waiting, links);
     let tried = 0;
-    while (tried < TRIED_AT_ONCE) {
-      await sleep(POLL_MS);
-      tried += (await bench.upstream.tries()).length;
-    }
+    await until(async () => (tried += (await bench.upstream.tries()).length) >= Math.min(size, TRIED_AT_ONCE));
     const latencies = { waiting: [], none: [] };
     await inTurns([["waiting", waiting], ["none", none]], { rounds: SLICES, isTold: false }, async ([name, workerd]) => {
       latencies[name].push((await bench.sends(workerd, count)).p50Ms);

@@ -8,7 +8,6 @@ const PATIENCE_MS = 10 * 60 * SECOND_MS;
 const POLL_MS = 500;
 /** One link has so many of the events. */
 const EVENTS_OF_LINK = 2;
-const BATCH = 2500;
 /** Up to so many events are posted before the first of them is tried again after 5 s; more are tried again after 5 min. */
 const WITHIN_SECONDS = 1000;
 
@@ -26,9 +25,7 @@ export async function outages(bench, sizes) {
 
 async function outage(bench, size, failures) {
   const workerd = await bench.warm();
-  const links = Math.ceil(size / EVENTS_OF_LINK);
-  const ids = [];
-  while (ids.length < links) ids.push(...(await bench.creates(workerd, Math.min(BATCH, links - ids.length))).links);
+  const ids = await bench.manyLinks(workerd, Math.ceil(size / EVENTS_OF_LINK));
   await bench.upstream.shop("down");
   await bench.upstream.tries();
   const byOid = new Map();
@@ -39,7 +36,7 @@ async function outage(bench, size, failures) {
     }
     return [...byOid.values()].filter(fits).length >= size;
   };
-  await bench.notices(workerd, Array.from({ length: size }, (_, event) => ids[event % links]));
+  await bench.notices(workerd, Array.from({ length: size }, (_, event) => ids[event % ids.length]));
   await until(() => areAll((tries) => tries.length >= failures));
   const cpuBefore = workerd.cpu();
   await bench.upstream.shop("up");
@@ -53,7 +50,8 @@ async function outage(bench, size, failures) {
   return { first: all.map(([first]) => first.at), taken: all.map((tries) => tries.at(-1).at), cpuUs };
 }
 
-async function until(isDone) {
+/** Waits until this is done, and throws if it takes too long. */
+export async function until(isDone) {
   for (const deadline = Date.now() + PATIENCE_MS; !(await isDone()); await sleep(POLL_MS)) {
     if (Date.now() > deadline) throw new Error("the shop does not get its events");
   }

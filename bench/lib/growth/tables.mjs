@@ -3,6 +3,7 @@
 
 import { execa } from "execa";
 import { inRoot } from "../../../scripts/paths.mjs";
+import { NODE } from "../../../tests/support/tools.mjs";
 import { table } from "../report.mjs";
 import { phone, post, unique } from "../requests.mjs";
 import { inTurns, median, ratio } from "../statistics.mjs";
@@ -16,7 +17,6 @@ const MADE_AT_MOST = 10_000;
 const SWEPT_AFTER_DAYS = 8;
 const AGE = inRoot("tests/worker/support/storage.mjs");
 const COPY = inRoot("bench/lib/copy-rows.mjs");
-const NODE = inRoot("node_modules/.bin/node");
 
 /** Links with a send and a recipient each: CPU of what is new, and of forgetting the sends; and memory. */
 export async function links(bench, sizes, count) {

@@ -7,13 +7,13 @@ import getPort from "get-port";
 import { inRoot } from "../../../scripts/paths.mjs";
 import { texts } from "../../../tests/support/relay.mjs";
 import { EVENTS_SECRET, MERCHANT, SECRET } from "../../../tests/support/secrets.mjs";
+import { NODE } from "../../../tests/support/tools.mjs";
 import { RELAY, startWorkerd } from "../../../tests/support/workerd.mjs";
 import { room } from "../open-files.mjs";
 import { temporaryDirectory } from "../storage.mjs";
 
 const EVICTABLE = { "evictable.js": inRoot("bench/lib/soak/evictable.js"), ...RELAY };
 const AGE = inRoot("tests/worker/support/storage.mjs");
-const NODE = inRoot("node_modules/.bin/node");
 
 export class Relay {
   /** Times at which objects were thrown out or workerd was ended, Unix milliseconds. */

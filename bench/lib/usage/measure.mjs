@@ -14,13 +14,13 @@ import { listen } from "../../../tests/support/listen.mjs";
 import { texts } from "../../../tests/support/relay.mjs";
 import { startSandbox } from "../../../tests/support/sandbox.mjs";
 import { EVENTS_SECRET, MERCHANT, SECRET } from "../../../tests/support/secrets.mjs";
+import { NODE } from "../../../tests/support/tools.mjs";
 import { RELAY, startWorkerd } from "../../../tests/support/workerd.mjs";
 import { noticeOf } from "../requests.mjs";
 import { temporaryDirectory } from "../storage.mjs";
 
 const COUNTED = { "counted.js": inRoot("bench/lib/usage/counted.js"), ...RELAY };
 const AGE = inRoot("tests/worker/support/storage.mjs");
-const NODE = inRoot("node_modules/.bin/node");
 const PRICE = 158_000;
 const PARTITIONS = 32;
 const PATIENCE_MS = 30_000;
