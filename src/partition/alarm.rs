@@ -17,7 +17,7 @@ pub const LATE_MS: u64 = 90_000;
 /// What an object knows of its alarm. Lost with the object: then it is set once too often.
 pub struct Alarm {
     storage: Storage,
-    /// When it comes, Unix milliseconds, as far as is known.
+    /// When it comes, Unix milliseconds, as far as is known; nothing while it runs.
     at: Cell<Option<u64>>,
     /// When the tables are looked through next, for which no alarm is set, Unix milliseconds.
     sweep_at: Cell<Option<u64>>,
@@ -58,10 +58,6 @@ impl Alarm {
 
     /// Sets the alarm, unless it comes by then in any case.
     pub fn set_by(&self, time: u64) -> Result<()> {
-        if self.is_running.get() {
-            self.bell.notify(usize::MAX);
-            return Ok(());
-        }
         let now = clock::now();
         let comes_by_then = |at: u64| at <= time.max(now.saturating_add(1)) && now < at.saturating_add(LATE_MS);
         if self.at.get().is_some_and(comes_by_then) { Ok(()) } else { self.set(time) }
@@ -69,16 +65,16 @@ impl Alarm {
 
     /// Has the alarm come now, whatever is known of one: it may be lost, and somebody waits.
     pub fn set_anew(&self) -> Result<()> {
+        self.set(clock::now())
+    }
+
+    /// Rings while the alarm runs. Else the platform starts the write at once and, like any other, makes it durable before
+    /// anything leaves; `Storage::set_alarm` of `worker` does nothing before it is awaited.
+    fn set(&self, time: u64) -> Result<()> {
         if self.is_running.get() {
             self.bell.notify(usize::MAX);
             return Ok(());
         }
-        self.set(clock::now())
-    }
-
-    /// The platform starts the write at once and, like any other, makes it durable before anything leaves;
-    /// `Storage::set_alarm` of `worker` does nothing before it is awaited.
-    fn set(&self, time: u64) -> Result<()> {
         // An alarm that sets itself anew for now, or for before, can be lost:
         // <https://github.com/cloudflare/workerd/issues/6866>.
         let time = time.max(clock::now().saturating_add(1));

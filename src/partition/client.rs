@@ -41,8 +41,9 @@ pub fn ask(
     envelope: &Envelope,
 ) -> impl Future<Output = Result<Answer, Unavailable>> + use<> {
     let asked = keeper_of(env, config, envelope)
-        .and_then(|partition| call(stub(env, config, partition)?.ask(&written(envelope))));
-    async { read(&answer(asked?).await?) }
+        .and_then(|partition| stub(env, config, partition))
+        .map(|stub| answer(stub.ask(&written(envelope))));
+    async { read(&asked?.await?) }
 }
 
 fn keeper_of(env: &Env, config: &Config, envelope: &Envelope) -> Result<Partition, Unavailable> {
@@ -62,7 +63,7 @@ fn keeper_of(env: &Env, config: &Config, envelope: &Envelope) -> Result<Partitio
 /// When the platform fails between here and there, or in there.
 pub async fn notify(env: &Env, config: &Config, notice: &Notice) -> Result<(), Unavailable> {
     let partition = Partition::of_link(&notice.notification.callback_id);
-    answer(call(stub(env, config, partition)?.notify(&written(notice)))?).await.map(drop)
+    answer(stub(env, config, partition)?.notify(&written(notice))).await.map(drop)
 }
 
 /// Tells an order's partition of news or of a payment, which it has stored when this ends. Returns why it changes nothing, if
@@ -72,7 +73,7 @@ pub async fn notify(env: &Env, config: &Config, notice: &Notice) -> Result<(), U
 /// When the platform fails between here and there, or in there.
 pub async fn tell_order(env: &Env, config: &Config, notice: &OrderNotice) -> Result<Option<Ignored>, Unavailable> {
     let partition = Partition::of_order(&config.merchant, &notice.key());
-    read(&answer(call(stub(env, config, partition)?.order(&written(notice)))?).await?)
+    read(&answer(stub(env, config, partition)?.order(&written(notice))).await?)
 }
 
 /// Asks every partition the same, all at once, and gives back all their answers.
@@ -81,10 +82,11 @@ pub async fn tell_order(env: &Env, config: &Config, notice: &OrderNotice) -> Res
 /// When one of them does not answer: what is missing must not look as if it were not there.
 pub async fn ask_all(env: &Env, config: &Config, query: &Query) -> Result<Vec<Part>, Unavailable> {
     let query = &written(query);
-    let asked: Vec<_> = Partition::all().map(|partition| call(stub(env, config, partition)?.query(query))).collect();
+    let asked: Vec<_> =
+        Partition::all().map(|partition| stub(env, config, partition).map(|stub| answer(stub.query(query)))).collect();
     let mut parts = Vec::with_capacity(asked.len());
     for asked in asked {
-        parts.push(read(&answer(asked?).await?)?);
+        parts.push(read(&asked?.await?)?);
     }
     Ok(parts)
 }
@@ -95,15 +97,15 @@ pub async fn ask_all(env: &Env, config: &Config, query: &Query) -> Result<Vec<Pa
 /// When the platform fails between here and there, or in there.
 pub async fn alert(env: &Env, config: &Config, storefront: &str, alert: &Alert) -> Result<(), Unavailable> {
     let partition = Partition::of_storefront(&config.merchant, storefront);
-    answer(call(stub(env, config, partition)?.alert(&written(alert)))?).await.map(drop)
+    answer(stub(env, config, partition)?.alert(&written(alert))).await.map(drop)
 }
 
 /// Has every partition look whether its work is late, all at once. One that does not answer is asked again the next time.
 pub async fn tend(env: &Env, config: &Config) {
     let tended: Vec<_> =
-        Partition::all().filter_map(|partition| call(stub(env, config, partition).ok()?.tend()).ok()).collect();
+        Partition::all().filter_map(|partition| Some(answer(stub(env, config, partition).ok()?.tend()))).collect();
     for tended in tended {
-        answer(tended).await.unwrap_or_default();
+        tended.await.unwrap_or_default();
     }
 }
 
@@ -124,13 +126,16 @@ fn stub(env: &Env, config: &Config, partition: Partition) -> Result<Stub, Unavai
     Ok(stub.map_err(|error| unavailable(&error.into()))?.into_rpc())
 }
 
-/// A call that is on its way, whether or not its answer is awaited.
-fn call(promise: Result<Promise, JsValue>) -> Result<JsFuture, Unavailable> {
-    promise.map(JsFuture::from).map_err(|error| unavailable(&error))
-}
-
-async fn answer(call: JsFuture) -> Result<JsValue, Unavailable> {
-    call.await.map_err(|error| unavailable(&error))
+/// The answer to a call that is on its way, whether or not it is awaited.
+fn answer(call: Result<Promise, JsValue>) -> impl Future<Output = Result<JsValue, Unavailable>> {
+    let call = call.map(JsFuture::from);
+    async {
+        let answer = match call {
+            Ok(call) => call.await,
+            Err(error) => Err(error),
+        };
+        answer.map_err(|error| unavailable(&error))
+    }
 }
 
 /// Why a call failed, by what Cloudflare documents of the errors of Durable Objects ("Error handling") and by the words of
