@@ -28,6 +28,8 @@ const SPELLINGS = {
   "+": "(?:[+ -]|%(?:25)*2b|\\\\u002b|&#(?:43|x2b);)",
   "/": "(?:\\\\?/|_|%(?:25)*2f|\\\\u002f|&#(?:47|x2f);)",
 };
+/** The path of messages. */
+const MESSAGES = "/webhook";
 const texts = textsFor(process.env);
 
 await runMain(async () => {
@@ -97,6 +99,11 @@ function explain(request, { own, other }, written) {
     found.slips = [slip(isEvent ? "for messages" : "for events"), ...found.slips];
     found.outcome = "explained";
     found.secret = undefined;
+  }
+  // An event goes to the shop's own address; what got 401 came to the relay, by whatever way.
+  if (!isEvent && request.status !== 401 && request.path !== undefined && request.path !== MESSAGES) {
+    found.slips = [slip("other path", request.path), ...found.slips];
+    if (found.outcome === "right") found.outcome = "explained";
   }
   const text = report(texts, found, { prefix, secretCount: own.length, isEvent });
   return { text: titled(request, text), isTaken: found.outcome === "right" && !found.remark };

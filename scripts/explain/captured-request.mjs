@@ -21,6 +21,7 @@ import { Unreadable, said } from "./said.mjs";
  * @property {Record<string, string>} headers by their names in lower case; one that came twice joined with ", "
  * @property {Buffer} [body]
  * @property {string} [path] that of its address, if the capture has one
+ * @property {number} [status] that of its answer, if the capture has one
  * @property {Said} [noBody] without a body: why there is none, and what to do
  * @property {boolean} [isReadByLines] whether the client takes the line ends out of the file that has the body
  * @property {{seconds: number, what: Said}} [at] when it came, in Unix seconds, and what says so, if the capture does

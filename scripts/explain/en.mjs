@@ -219,6 +219,10 @@ export default {
       "Whole seconds were signed, and webhook-timestamp says something else.",
       "Send the very text that is signed.",
     ],
+    "other path": (path) => [
+      `It was posted to ${path}.`,
+      "Post to /webhook: the relay takes messages there and nowhere else.",
+    ],
     "for events": () => [
       "It is signed with the secret for events (EVENTS_SECRETS), and it is a message.",
       "Sign messages with the secret that the relay has in WEBHOOK_SECRETS.",

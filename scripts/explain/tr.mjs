@@ -287,6 +287,10 @@ export default {
       "Tam saniyeler imzalanmış, webhook-timestamp ise başka bir şey.",
       "İmzalanan metnin aynısını gönderin.",
     ],
+    "other path": (path) => [
+      `${path} adresine gönderilmiş.`,
+      "/webhook adresine gönderin: relay istekleri yalnızca orada kabul eder.",
+    ],
     "for events": () => [
       "Olayların imza anahtarıyla (EVENTS_SECRETS) imzalanmış, ama bu bir istek.",
       "İstekleri relay'in WEBHOOK_SECRETS ayarındaki imza anahtarıyla imzalayın.",

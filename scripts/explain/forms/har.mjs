@@ -30,7 +30,8 @@ function requestOf({ number, request, response, startedDateTime, headers }, tota
   const status = response?.status > 0 ? response.status : undefined;
   const name = said("nameOfEntry", number, total, request.method, addressOf(request), status);
   const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
-  const captured = { name, ...(url && { path: url.pathname }), headers: { ...(url && { host: url.host }), ...headers }, ...timeOf(response, startedDateTime) };
+  const address = url && { path: url.pathname };
+  const captured = { name, status, ...address, headers: { ...(url && { host: url.host }), ...headers }, ...timeOf(response, startedDateTime) };
   const body = bodyOf(request, headers);
   return body ? { ...captured, body } : { ...captured, noBody: said("harWithoutBody") };
 }
