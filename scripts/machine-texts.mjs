@@ -57,7 +57,7 @@ const tr = {
   getRust: "Rust'ı https://rustup.rs sayfasındaki gibi rustup ile kurup yeni bir terminalde yeniden deneyin.",
   noCargo: (getRust) => `cargo kurulu değil. ${getRust}`,
   noLinker:
-    "Rust'a bir C bağlayıcısı gerekir, cc ise yok. Kurmak için:\n" +
+    "Rust için bir C linker gerekir, ama cc yok. Kurmak için:\n" +
     "  Debian, Ubuntu: sudo apt install build-essential\n  macOS: xcode-select --install",
   oldRust: (present, needed) => `Rust ${present} eski: ${needed} ya da daha yenisi gerekir. Güncelleyin:\n  rustup update stable`,
   noTarget: (target, getRust) => `Bu Rust ${target} için derleyemiyor, bunu ekleyecek rustup da yok. ${getRust}`,

@@ -1,8 +1,8 @@
 // What every command says that asks a relay, in Turkish.
-const LOG = 'Nedeni relay\'in logunda yazar: npx wrangler tail, production için --env="", test için --env test';
+const LOG = 'Nedeni relay\'in logunda yazar: npx wrangler tail, canlı relay için --env="", test için --env test';
 const LOCAL_LOG = "Nedeni relay'in logunda yazar: çalıştığı terminale bakın.";
 const NOT_AMONG =
-  "  1. Bu imza anahtarı relay'in WEBHOOK_SECRETS değerinde yok: değiştirilmiş, diğer ortamın (test, production)\n" +
+  "  1. Bu imza anahtarı relay'in WEBHOOK_SECRETS değerinde yok: değiştirilmiş, diğer relay'in (test, canlı)\n" +
   "     anahtarı verilmiş ya da iki anahtarın arasında boşluk bırakılmamış. Yeniden girin:\n" +
   "       npx wrangler secret put WEBHOOK_SECRETS";
 const NOT_AMONG_LOCAL =

@@ -73,7 +73,7 @@ const tr = {
 
   nothingDone: "Hiçbir şey yüklenmedi.",
   correct: (wrong) => `${wrong}Hiçbir şey yüklenmedi. Düzeltip yeniden yayına alın.`,
-  dryEnds: (wrong) => `\n${wrong}--dry-run olmayan bir yayına alma burada biterdi.`,
+  dryEnds: (wrong) => `\n${wrong}--dry-run olmasaydı yayına alma burada dururdu.`,
   addressesLost: (lines) =>
     `\nRelay artık önceki bir adresinde yanıt vermiyor:\n${lines}PayTR ödemeleri, linkin oluşturulduğu adrese bildirir. O linklerin süresi dolana kadar eski adresi koruyun,\nyoksa ödemeleri size ulaşmaz: docs/deploy.tr.md, "Kendi adresiniz".\n`,
   twice: (option) => `${option} iki kez verilmiş. Hiçbir şey yüklenmedi.`,

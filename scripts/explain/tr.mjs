@@ -39,12 +39,12 @@ const SPELLINGS = {
   "indented by 2": "2 boşluk girintili",
   "indented by 4": "4 boşluk girintili",
   "indented by tabs": "sekmelerle girintili",
-  "letters escaped": "harfleri \\u ile kaçışlı",
-  "letters escaped in capitals": "harfleri \\u ve büyük onaltılık rakamlarla kaçışlı",
-  "letters and slashes escaped": "harfleri ve eğik çizgileri kaçışlı",
-  "slashes escaped": "eğik çizgileri kaçışlı",
-  "HTML escaped": "HTML karakterleri kaçışlı",
-  "HTML and quotes escaped": "HTML karakterleri ve tırnakları kaçışlı",
+  "letters escaped": "harfleri \\u ile yazılmış",
+  "letters escaped in capitals": "harfleri \\u ve büyük onaltılık rakamlarla yazılmış",
+  "letters and slashes escaped": "harfleri \\u, eğik çizgileri \\/ ile yazılmış",
+  "slashes escaped": "eğik çizgileri \\/ ile yazılmış",
+  "HTML escaped": "HTML karakterleri \\u ile yazılmış",
+  "HTML and quotes escaped": "HTML karakterleri ve tırnakları \\u ile yazılmış",
   "with a line end": "sonunda satır sonu",
 };
 const spelled = ([first, ...rest]) => {
@@ -78,9 +78,9 @@ const SIGNED = {
 
 /** What the shop's secret has, by what delivery.mjs calls it. */
 const MORE = {
-  "a blank or a line end behind it": "sonunda bir boşluk ya da satır sonu var",
-  "a blank in front of it": "başında bir boşluk var",
-  "quotes around it": "tırnak içinde",
+  "a blank or a line end behind it": "sonunda bir boşluk ya da satır sonu",
+  "a blank in front of it": "başında bir boşluk",
+  "quotes around it": "başında ve sonunda tırnak",
 };
 
 /** By how much a clock is off. `against` is in the dative. */
@@ -188,7 +188,7 @@ export default {
     expected: (length) => `Relay'in imzaladığı, ${length} bayt`,
     left:
       "Geriye kalanlar, en sık nedenden başlayarak:\n" +
-      "  - Başka bir imza anahtarıyla imzalanmış: değiştirilmiş bir anahtarla ya da diğer relay'inkiyle (test, production).\n" +
+      "  - Başka bir imza anahtarıyla imzalanmış: değiştirilmiş bir anahtarla ya da diğer relay'inkiyle (test, canlı).\n" +
       "    Burada verdiğiniz anahtarı relay'in tanıyıp tanımadığını npm run ping -- URL söyler.\n" +
       "  - İmza anahtarı kopyalanırken bir karakter eksik kalmış.\n" +
       "  - Aşağıdakinden başka bir gövde imzalanmış. Gönderen kodda imzalanan metni yazdırıp bununla karşılaştırın.",
@@ -200,7 +200,7 @@ export default {
       "Bu, relay'in bir olayı: id'si evt_ ile başlıyor. Geriye kalanlar, en sık nedenden başlayarak:\n" +
       "  - Verdiğiniz anahtar olaylarınki değil; olayların imza anahtarı ayrıdır, EVENTS_SECRETS ayarındadır:\n" +
       "      EVENTS_SECRET=whsec_… npm run explain -- DOSYA\n" +
-      "    Ya da değiştirilmiş bir anahtar veya diğer relay'inki (test, production).\n" +
+      "    Ya da değiştirilmiş bir anahtar veya diğer relay'inki (test, canlı).\n" +
       "  - Aşağıdaki gövde, gelen gövde değil. Baytları, JSON'u hiçbir şey okumadan önce dosyaya yazın.",
   },
   slips: {
@@ -254,7 +254,7 @@ export default {
     ],
     quotes: () => ["İmza tırnak içinde.", "Başlığın değerini tırnaksız yazın."],
     "percent encoding": () => ["İmza yüzde kodlamasıyla yazılmış.", "Olduğu gibi yazın: +, / ve = kalsın."],
-    "other hash": (hash) => [`İmza ${hash} ile alınmış bir HMAC.`, "SHA-256 kullanın."],
+    "other hash": (hash) => [`İmza ${hash} ile hesaplanmış bir HMAC.`, "SHA-256 kullanın."],
     "no signature": () => [
       "webhook-signature içinde 32 baytlık bir imza yok.",
       "v1, yazıp arkasına HMAC-SHA256(anahtar, webhook-id.webhook-timestamp.gövde) sonucunun base64'ünü ekleyin.",
@@ -336,8 +336,8 @@ export default {
 
   // What was found of a shop platform's delivery.
   hooksPing:
-    "Bu, bir webhook kaydedilirken WooCommerce'in gönderdiği ping. İmzalı değildir; relay 200 yanıtını verir ve bundan bir\n" +
-    "şey çıkmaz. Siparişlerle ilgili gelenler imzalıdır.",
+    "Bu, bir webhook kaydedilirken WooCommerce'in gönderdiği ping. İmzalı değildir; relay 200 yanıtını verir, başka bir\n" +
+    "şey yapmaz. Siparişlerle ilgili gelenler imzalıdır.",
   noStorefront: (name, others) =>
     `${name} adında bir mağaza yok: relay 404 yanıtını verir. ${others ? `Olanlar: ${others}.` : "Hiç mağaza yok."}\n` +
     "Mağazadaki webhook'a npm run ping'in yazdığı adresi verin.",
@@ -352,7 +352,7 @@ export default {
         "  - webhook_secret, mağazanın imzaladığı anahtar değil. Shopify'da Ayarlar > Bildirimler > Webhook'lar (Settings > Notifications >\n" +
         "    Webhooks) altında, listenin altındadır; bir uygulamanın webhook'ları uygulamanın client secret'ı ile imzalanır.\n",
     }[platform] +
-    "  - Başka bir mağazanın webhook'u ya da imza anahtarı bu teslimden sonra değiştirilmiş bir webhook.\n" +
+    "  - Başka bir mağazanın webhook'u ya da imza anahtarı bu gönderimden sonra değiştirilmiş bir webhook.\n" +
     `  - Aşağıdaki gövde ${name} tarafından gönderilen değil: yolda bir şey onu okuyup değiştiriyor.`,
   bodyBegins: (length, excerpt) => `Gövde, ${length} bayt, şöyle başlıyor:\n  ${excerpt}`,
   bodiesDiffer: (at, signed, arrived) => `${at}. bayttan sonra ayrılıyorlar:\n  imzalanan ${signed}\n  gelen     ${arrived}`,
@@ -393,7 +393,7 @@ export default {
   deliverySlips: {
     "no signature": ({ platform, header }) => [
       `${header} yok${platform === "WooCommerce" ? ", WooCommerce'in ping'i de değil" : ""}.`,
-      `Ya ${platform} webhook'undan gelmiyor ya da aradaki bir şey başlıkları atıyor: bir proxy, bir güvenlik duvarı.`,
+      `Ya ${platform} webhook'undan gelmiyor ya da aradaki bir şey başlıkları siliyor: bir proxy, bir güvenlik duvarı.`,
     ],
     "no digest": ({ platform, header }) => [
       `${header} 32 baytın base64'ü değil.`,
@@ -405,14 +405,14 @@ export default {
     ],
     "relay's secret": (setting) => [
       `${setting} içindeki bir imza anahtarıyla imzalanmış.`,
-      "Bir mağazanın webhook'larının neyle imzalandığını personeli okuyabilir. webhook_secret ve mağaza için başka bir anahtar üretin.",
+      "Mağaza personeli, webhook'ların imza anahtarını görebilir. webhook_secret ve mağaza için başka bir imza anahtarı üretin.",
     ],
     entities: () => [
       "İmza anahtarında WordPress'in HTML koduyla sakladığı karakterler var (& < > \" '), imza da o kodlarla atılmış.",
       "Hem mağaza hem webhook_secret için yalnızca harf ve rakamdan oluşan bir imza anahtarı alın.",
     ],
     "secret with more": (what) => [
-      `Mağazadaki imza anahtarı fazlasıyla yazılmış: ${MORE[what]}.`,
+      `Mağazadaki imza anahtarında fazlalık var: ${MORE[what]}.`,
       "İmza anahtarını mağazaya, başında ve sonunda bir şey olmadan yeniden yapıştırın.",
     ],
     body: ({ platform }, spelling) => [

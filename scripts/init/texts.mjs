@@ -72,7 +72,7 @@ const tr = {
      npm run deploy -- --env test
      npm run ping -- https://${name}-test.SUBDOMAIN.workers.dev
 
-Sonra production için aynısını --env="" ile, kendi imza anahtarlarıyla yapın: npm run secret üretir.
+Sonra canlı relay (production) için aynısını --env="" ile, ona ait imza anahtarlarıyla yapın: npm run secret üretir.
 İmzalamayı bu makinede, .dev.vars dosyasındaki anahtarlarla denemek için: npm start
 `,
 };

@@ -23,7 +23,7 @@ const COMMON = `Hepsiyle birlikte:
   --relay URL        relay'in adresi; verilmezse RELAY_URL geçerlidir
 
 İmza anahtarı WEBHOOK_SECRET değişkeninden, o yoksa ve relay bu makinedeyse .dev.vars dosyasından alınır; o da yoksa sorulur.
-Çıkış kodları: 0 her şey yolunda; 1 relay ya da ağ olumsuz yanıt verdi; 2 komut yanlış; 3 status birinin bakması gerektiğini söylüyor.`;
+Çıkış kodları: 0 her şey yolunda; 1 relay reddetti ya da ona ulaşılamadı; 2 komut yanlış; 3 status birinin bakması gerektiğini söylüyor.`;
 const LISTS = ["links", "events"];
 
 export default {
@@ -100,6 +100,6 @@ export default {
       "  npm run relay -- events --pending\n  npm run ping -- URL --events",
     late:
       "Geciken iş var: bir dakika sonra yeniden bakın. Gecikme sürerse relay'in logunda hata arayın:\n" +
-      '  npx wrangler tail, production için --env="", test için --env test',
+      '  npx wrangler tail, canlı relay için --env="", test için --env test',
   },
 };
