@@ -43,7 +43,7 @@ addresses in it, and can pay. It is meant for a container: publish the ports on 
     taken: (ports, command) =>
       `${joined("tr", ports)} ${ports.length > 1 ? "portları" : "portu"} dolu; başka bir terminalde ${command} çalışıyor olabilir. ` +
       "Onu durdurun veya başka portlar kullanın:",
-    notForAll: `${LOWEST_FOR_ALL} altındaki bir port boş olsa da herkese açık olmayabilir.`,
+    notForAll: `${LOWEST_FOR_ALL} altındaki bir portu, boş olsa da, her kullanıcı açamayabilir.`,
     noAddress: `LISTEN_ADDRESS ${HOST} (varsayılan) veya ${EVERYWHERE} olmalı.`,
     exposed: (ports) => `
 LISTEN_ADDRESS=${EVERYWHERE}: ${joined("tr", ports)} portları bu makineye ulaşan herkese açık. Giden kutusunu, müşterilerin numara ve adreslerini

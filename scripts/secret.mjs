@@ -23,7 +23,7 @@ signs its messages, and another one for EVENTS_SECRETS, with which it checks the
   },
   tr: {
     usage: "npm run secret: bir imza anahtarı üretir. Seçeneği yoktur.",
-    strange: (words) => `${words} diye bir seçenek yok. Anahtar üretilmedi.`,
+    strange: (words) => `${words} diye bir seçenek yok. İmza anahtarı üretilmedi.`,
     made: ({ secret, text }) => `
 Relay ve bütün Standard Webhooks kütüphaneleri için:
 
