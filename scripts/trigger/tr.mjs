@@ -1,5 +1,5 @@
 // What `npm run trigger` says beside ../asking/tr.mjs, in Turkish.
-const AGAIN = "Relay bu olayı üç günü aşkın sürede en çok on kez yeniden denerdi.";
+const AGAIN = "Relay bu olayı, üç günü aşkın sürede toplam on denemeye kadar yeniden denerdi.";
 
 export default {
   usage: (types) => `Bir olayın imzalı bir örneğini kendi alıcınıza gönderir. Relay'e sorulmaz, ödeme yapılmaz.
