@@ -50,7 +50,7 @@ const tr = {
   reasons: {
     unknown_link: "Relay’de bu linkin kaydı yok. Siparişi PayTR panelinde ödeme numarasıyla bulun.",
     not_success: "PayTR bu ödemeye başarılı demiyor. Panele bakın; kargoya vermeyin.",
-    other_merchant: "Ödeme başka bir mağaza numarasına yapılmış görünüyor. Kargoya vermeyin; relay’in ayarlarına bakın.",
+    other_merchant: "Ödeme başka bir Mağaza No’ya yapılmış görünüyor. Kargoya vermeyin; relay’in ayarlarına bakın.",
     other_currency: "Başka bir para biriminde ödenmiş. Panelde karşılaştırın; iade edin ya da farkını isteyin.",
     too_little: "Fiyattan az ödenmiş. Kalanını yeni bir linkle isteyin ya da iade edin.",
     test_payment: "Test ödemesi: para gelmedi. Kargoya vermeyin.",
