@@ -40,15 +40,15 @@ To try signing on this machine, with the secrets of .dev.vars: npm start
 };
 
 const tr = {
-  which: "Relay hangi klasöre kurulsun?\n  npx paytr-link-relay init relay",
-  usage: "  npx paytr-link-relay init relay --merchant-id 123456 --name relay --no-install",
+  which: "Relay hangi klasöre kurulsun?\n  npx paytr-link-relay init my-relay",
+  usage: "  npx paytr-link-relay init my-relay --merchant-id 123456 --name my-relay --no-install",
   unknown: (words) => `${words} hiçbir seçeneğe ait değil. Seçenekler:`,
   isThere: (files) => `Zaten var, hiçbir şey yazılmadı: ${files.join(", ")}. Başka bir klasör seçin.`,
   askMerchantId: "PayTR panelindeki Mağaza No (Enter: sonra): ",
   askName: (usual) => `Worker'ın Cloudflare'deki adı (Enter: ${usual}): `,
   badMerchantId: (text) => `${text} bir Mağaza No değil: en çok 32 rakam ya da harften oluşur.`,
   badName: (text) =>
-    `${text} bir Worker adı olamaz: a-z, 0-9 ve aralarında tire, en çok 58 karakter. Başka bir ad verin:\n  --name relay`,
+    `${text} bir Worker adı olamaz: a-z, 0-9 ve aralarında tire, en çok 58 karakter. Başka bir ad verin:\n  --name my-relay`,
   installing: "Paket kuruluyor (yarım dakika)",
   notInstalled: "npm install başarısız oldu; nedeni yukarıda. Klasörde yeniden çalıştırıp devam edin.",
   made: (folder, files) => `\n${folder} klasöründe oluşturuldu: ${files.join(", ")}\n`,
