@@ -1,7 +1,7 @@
-// Every form in which people have a request: each is read to the same headers and the same bytes, whatever is in the body.
+// Every form in which people have a request: each is read to the same headers and bytes, whatever is in the body.
 //
-// In scope: what the tools of written.mjs write. Not in scope: raw HTTP and curl's traces (captured-request.test.mjs); what
-// is said on a terminal (captures.test.mjs).
+// In scope: what the tools of written.mjs write. Not in scope: raw HTTP and curl's traces (captured-request.test.mjs);
+// what is said on a terminal (captures.test.mjs).
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readCaptures } from "../../scripts/explain/captured-request.mjs";
@@ -10,14 +10,15 @@ import { CODE, COMMANDS, DUMPS, JSON_FILES, OTHER_CODE, har, harEntry } from "./
 
 const URL_OF_RELAY = "https://relay.example/webhook";
 const SIGNING = { id: "msg_1", timestamp: "1795637400", signature: "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=" };
-const HEADERS = [
+const headersOf = (agent) => [
   ["accept", "*/*"],
-  ["user-agent", "Apache-HttpClient/4.5.13 (Java/17.0.9)"],
+  ["user-agent", agent],
   ["content-type", "application/json"],
   ["webhook-id", SIGNING.id],
   ["webhook-signature", SIGNING.signature],
   ["webhook-timestamp", SIGNING.timestamp],
 ];
+const HEADERS = headersOf("Apache-HttpClient/4.5.13 (Java/17.0.9)");
 const message = (name) => JSON.stringify({ type: "link.create", data: { name, price: 158000, reference: "1001" } });
 
 const BODIES = {
@@ -56,15 +57,13 @@ describe("the request is read: har", () => {
     const entry = harEntry({ url: URL_OF_RELAY, headers: HEADERS, body });
     it(`Chrome, ${what}`, () => assertRead(har(entry), body));
 
-    it(`the body in base64, ${what}`, () => {
-      const postData = { mimeType: "application/json", encoding: "base64", text: Buffer.from(body).toString("base64") };
-      return assertRead(har({ ...entry, request: { ...entry.request, postData } }), body);
-    });
-
-    it(`one character for each byte, ${what}`, () => {
-      const postData = { mimeType: "application/json", text: Buffer.from(body).toString("latin1") };
-      return assertRead(har({ ...entry, request: { ...entry.request, postData } }), body);
-    });
+    for (const [how, written] of [
+      ["the body in base64", { encoding: "base64", text: Buffer.from(body).toString("base64") }],
+      ["one character for each byte", { text: Buffer.from(body).toString("latin1") }],
+    ]) {
+      const postData = { mimeType: "application/json", ...written };
+      it(`${how}, ${what}`, () => assertRead(har({ ...entry, request: { ...entry.request, postData } }), body));
+    }
   }
 });
 
@@ -85,11 +84,7 @@ describe("a client's name in a user-agent is not taken for its code", () => {
     "Go-http-client/2.0",
     "Mozilla/5.0 (Windows NT; Windows NT 10.0; tr-TR) WindowsPowerShell/5.1 Invoke-WebRequest",
   ]) {
-    const request = {
-      url: URL_OF_RELAY,
-      headers: [["user-agent", agent], ...HEADERS.filter(([name]) => name !== "user-agent")],
-      body: BODIES.plain,
-    };
+    const request = { url: URL_OF_RELAY, headers: headersOf(agent), body: BODIES.plain };
     it(agent, async () => {
       for (const write of Object.values(DUMPS)) await assertRead(write(request), request.body);
     });
@@ -98,52 +93,36 @@ describe("a client's name in a user-agent is not taken for its code", () => {
 
 describe("what code works out by itself is known where it can only be one text", () => {
   const request = { url: URL_OF_RELAY, headers: HEADERS, body: "BODY" };
-  for (const [what, text, body] of [
+  const fetch = CODE["fetch of Postman"](request);
+  const axios = CODE["axios of Postman"](request);
+  const guzzle = CODE["Guzzle of Postman"](request);
+  const python = OTHER_CODE["Python's requests"](request);
+  const ruby = OTHER_CODE["Ruby's Net::HTTP"](request);
+  const inPython = 'json.dumps({\n  "a": "ş/",\n  "b": [True, None]\n})';
+  const plain = "JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE";
+  const joined = guzzle.replace("$client =", '$x = "y"; $client =');
+  for (const [what, text, written, code, body] of [
     [
       "JSON.stringify",
-      CODE["fetch of Postman"](request).replace(
-        '"BODY"',
-        'JSON.stringify({"type": "link.send_sms", data: {"a": [1, null]}})',
-      ),
+      fetch,
+      '"BODY"',
+      'JSON.stringify({"type": "link.send_sms", data: {"a": [1, null]}})',
       '{"type":"link.send_sms","data":{"a":[1,null]}}',
     ],
-    [
-      "JSON.stringify with blanks",
-      CODE["axios of Postman"](request).replace('"BODY"', "JSON.stringify({ a: `x${1}` }, null, 2)"),
-      '{\n  "a": "x1"\n}',
-    ],
-    ["an object that axios writes", CODE["axios of Postman"](request).replace('"BODY"', '{ "a": "ş/" }'), '{"a":"ş/"}'],
+    ["JSON.stringify with blanks", axios, '"BODY"', "JSON.stringify({ a: `x${1}` }, null, 2)", '{\n  "a": "x1"\n}'],
+    ["an object that axios writes", axios, '"BODY"', '{ "a": "ş/" }', '{"a":"ş/"}'],
     [
       "PHP's json_encode",
-      CODE["Guzzle of Postman"](request).replace("'BODY'", "json_encode(['a' => 'ş/', 'b' => [1, true, null]])"),
+      guzzle,
+      "'BODY'",
+      "json_encode(['a' => 'ş/', 'b' => [1, true, null]])",
       String.raw`{"a":"\u015f\/","b":[1,true,null]}`,
     ],
-    [
-      "PHP's json_encode with flags",
-      CODE["Guzzle of Postman"](request).replace(
-        "'BODY'",
-        "json_encode(['a' => 'ş/'], JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE)",
-      ),
-      '{"a":"ş/"}',
-    ],
-    [
-      "PHP's texts joined",
-      CODE["Guzzle of Postman"](request)
-        .replace("'BODY'", `'{"a":' . "\\"$x\\"" . '}'`)
-        .replace("$client =", '$x = "y"; $client ='),
-      '{"a":"y"}',
-    ],
-    [
-      "Python's json.dumps",
-      OTHER_CODE["Python's requests"](request).replace('"BODY"', 'json.dumps({\n  "a": "ş/",\n  "b": [True, None]\n})'),
-      String.raw`{"a": "\u015f/", "b": [true, null]}`,
-    ],
-    [
-      "Ruby's JSON.dump",
-      OTHER_CODE["Ruby's Net::HTTP"](request).replace('"BODY"', 'JSON.dump({\n  "a": "ş/"\n})'),
-      '{"a":"ş/"}',
-    ],
+    ["PHP's json_encode with flags", guzzle, "'BODY'", `json_encode(['a' => 'ş/'], ${plain})`, '{"a":"ş/"}'],
+    ["PHP's texts joined", joined, "'BODY'", `'{"a":' . "\\"$x\\"" . '}'`, '{"a":"y"}'],
+    ["Python's json.dumps", python, '"BODY"', inPython, String.raw`{"a": "\u015f/", "b": [true, null]}`],
+    ["Ruby's JSON.dump", ruby, '"BODY"', 'JSON.dump({\n  "a": "ş/"\n})', '{"a":"ş/"}'],
   ]) {
-    it(what, () => assertRead(text, body));
+    it(what, () => assertRead(text.replace(written, code), body));
   }
 });
