@@ -243,50 +243,26 @@ describe("npm run explain, given a HAR of several requests", () => {
   const elsewhere = harEntry({ ...right, url: "https://shop.example/relay?a=b" });
   const unanswered = harEntry({ ...rewritten, status: 0 });
 
-  for (const [what, entries, status, ...says] of [
-    [
-      "takes the one that was posted to /webhook, and says which",
-      [page, preflight, other, bad],
-      1,
-      /^Entry 4 of 4 in the HAR: POST https:\/\/relay\.example\/webhook, answered with 401\.\n/,
-      REWRITTEN,
-    ],
-    [
-      "takes the one that was posted to /webhook where nothing is wrong with it",
-      [page, preflight, good, other],
-      0,
-      /^Entry 3 of 4 in the HAR: .* 200\.\n/,
-      /is right/,
-    ],
-    [
-      "takes all of several where none was refused",
-      [good, unanswered],
-      1,
-      /^Entry 1 of 2.*answered with 200[^]*is right/,
-      /^Entry 2 of 2.*webhook\.$/m,
-    ],
-    ["takes all of several where all are right", [good, good], 0, /^Entry 1 of 2/, /^Entry 2 of 2/m],
-    [
-      "takes one that is signed at another address",
-      [page, elsewhere],
-      0,
-      /^Entry 2 of 2 in the HAR: POST https:\/\/shop\.example\/relay, /,
-    ],
-    [
-      "says that one to /webhook is not signed",
-      [harEntry({ ...right, headers: [] })],
-      1,
-      /^Entry 1 of 1[^]*It is not signed:/,
-    ],
-    [
-      "says that there is none",
-      [page, preflight, other],
-      1,
-      /^This is a HAR of 3 requests, and none of them was posted to \/webhook or \/hooks\/, or is signed\./,
-    ],
-  ]) {
-    it(what, () => assertSays(har(...entries), status, says));
-  }
+  it("takes the one that was posted to /webhook, and says which", () => {
+    const says = [/^Entry 4 of 4 in the HAR: POST https:\/\/relay\.example\/webhook, answered with 401\.\n/, REWRITTEN];
+    return assertSays(har(page, preflight, other, bad), 1, says);
+  });
+  it("takes the one that was posted to /webhook where nothing is wrong with it", () =>
+    assertSays(har(page, preflight, good, other), 0, [/^Entry 3 of 4 in the HAR: .* 200\.\n/, /is right/]));
+  it("takes all of several where none was refused", () => {
+    const says = [/^Entry 1 of 2.*answered with 200[^]*is right/, /^Entry 2 of 2.*webhook\.$/m];
+    return assertSays(har(good, unanswered), 1, says);
+  });
+  it("takes all of several where all are right", () =>
+    assertSays(har(good, good), 0, [/^Entry 1 of 2/, /^Entry 2 of 2/m]));
+  it("takes one that is signed at another address", () =>
+    assertSays(har(page, elsewhere), 0, /^Entry 2 of 2 in the HAR: POST https:\/\/shop\.example\/relay, /));
+  it("says that one to /webhook is not signed", () =>
+    assertSays(har(harEntry({ ...right, headers: [] })), 1, /^Entry 1 of 1[^]*It is not signed:/));
+  it("says that there is none", () => {
+    const says = /^This is a HAR of 3 requests, and none of them was posted to \/webhook or \/hooks\/, or is signed\./;
+    return assertSays(har(page, preflight, other), 1, says);
+  });
 
   it("takes the refused ones of several, each under its name", async () => {
     const text = await assertSays(har(good, bad, good, bad), 1, [/^Entry 2 of 4/m, /^Entry 4 of 4/m]);
@@ -342,49 +318,31 @@ describe("npm run explain, given an event of the relay's", () => {
   const only = { env: { WEBHOOK_SECRET: EVENTS_SECRET } };
   const parsed = event({ body: EVENT.replace("/", "\\/"), text: `evt_0123.${NOW}.${EVENT}` });
 
-  for (const [what, made, status, says, how] of [
-    ["takes the secret from EVENTS_SECRET", event(), 0, RIGHT, { env: { EVENTS_SECRET } }],
-    ["takes it from EVENTS_SECRETS, with the secret for messages beside it", event(), 0, RIGHT, several],
-    ["takes it from WEBHOOK_SECRET, if it is the one for events", event(), 0, RIGHT, only],
-    ["takes the secret that is piped into it", event(), 0, RIGHT, { input: EVENTS_SECRET }],
-    [
-      "proposes the other secret where it has only the one for messages",
-      event(),
-      1,
-      [/none of the usual slips/, /an event of the relay's: its id begins with evt_/, /EVENTS_SECRET=whsec_…/],
-      given,
-    ],
-    [
-      "says that the receiver must look at the bytes as they arrived",
-      parsed,
-      1,
-      [/The relay has signed another text than the one here/, /php:\/\/input/, /What the relay has signed/],
-      both,
-    ],
-    [
-      "says that its own clock may be wrong, not the relay's",
-      event({ timestamp: String(NOW - 4000) }),
-      1,
-      /the receiver's clock is wrong/,
-      both,
-    ],
-    [
-      "warns of one that is signed with the secret for messages",
-      event({ key: keyOf(SECRET) }),
-      1,
-      /signed with the secret for messages/,
-      both,
-    ],
-    [
-      "says of a message that it is signed with the secret for events",
-      request({ key: keyOf(EVENTS_SECRET) }),
-      1,
-      /signed with the secret for events \(EVENTS_SECRETS\), and it is a message/,
-      both,
-    ],
-  ]) {
-    it(what, () => assertSays(RAW(made), status, says, how));
-  }
+  it("takes the secret from EVENTS_SECRET", () => assertSays(RAW(event()), 0, RIGHT, { env: { EVENTS_SECRET } }));
+  it("takes it from EVENTS_SECRETS, with the secret for messages beside it", () =>
+    assertSays(RAW(event()), 0, RIGHT, several));
+  it("takes it from WEBHOOK_SECRET, if it is the one for events", () => assertSays(RAW(event()), 0, RIGHT, only));
+  it("takes the secret that is piped into it", () => assertSays(RAW(event()), 0, RIGHT, { input: EVENTS_SECRET }));
+  it("proposes the other secret where it has only the one for messages", () => {
+    const says = [
+      /none of the usual slips/,
+      /an event of the relay's: its id begins with evt_/,
+      /EVENTS_SECRET=whsec_…/,
+    ];
+    return assertSays(RAW(event()), 1, says);
+  });
+  it("says that the receiver must look at the bytes as they arrived", () => {
+    const says = [/The relay has signed another text than the one here/, /php:\/\/input/, /What the relay has signed/];
+    return assertSays(RAW(parsed), 1, says, both);
+  });
+  it("says that its own clock may be wrong, not the relay's", () =>
+    assertSays(RAW(event({ timestamp: String(NOW - 4000) })), 1, /the receiver's clock is wrong/, both));
+  it("warns of one that is signed with the secret for messages", () =>
+    assertSays(RAW(event({ key: keyOf(SECRET) })), 1, /signed with the secret for messages/, both));
+  it("says of a message that it is signed with the secret for events", () => {
+    const says = /signed with the secret for events \(EVENTS_SECRETS\), and it is a message/;
+    return assertSays(RAW(request({ key: keyOf(EVENTS_SECRET) })), 1, says, both);
+  });
 
   it("takes the secret of .dev.vars, if the shop is on this machine", () => {
     const dev = folder.file("dev");

@@ -1,15 +1,13 @@
 // Slips that people make, in requests that real clients of four languages have made, captured on a socket and by curl
 // itself: each is named, and the secret is never shown.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
 import { LONG_SECRET, SECRET } from "../support/secrets.mjs";
 import { whySkip } from "../support/tools.mjs";
 import { call } from "../support/call.mjs";
-import { explain, startCapture } from "./support.mjs";
+import { assertExplained, ownFolder, startCapture } from "./support.mjs";
 
 /** Bytes that are no text, as in a secret that was made as the documentation says. */
 const BINARY = `whsec_${Buffer.from("fffe90c3aa7f80ff10203040506070f8a9b0c0d0e0f01122", "hex").toString("base64")}`;
@@ -77,16 +75,10 @@ const CLIENTS = {
   },
 };
 
-let directory;
+const folder = ownFolder();
 let capture;
-before(async () => {
-  directory = mkdtempSync(join(tmpdir(), "explain-"));
-  capture = await startCapture();
-});
-after(() => {
-  capture.stop();
-  rmSync(directory, { recursive: true });
-});
+before(async () => (capture = await startCapture()));
+after(() => capture.stop());
 
 /** Runs a client; resolves with the request that came of it. */
 async function requestOf(command, args, secret) {
@@ -95,58 +87,44 @@ async function requestOf(command, args, secret) {
   return capture.captured.pop();
 }
 
-async function explained(bytes, secret) {
-  const file = join(directory, "request.txt");
-  writeFileSync(file, bytes);
-  const { status, output } = await explain([file], { env: { WEBHOOK_SECRET: secret } });
+async function assertSays(bytes, secret, status, says) {
+  const how = { env: { WEBHOOK_SECRET: secret } };
+  const output = await assertExplained([folder.write(bytes, { isNew: true })], how, status, says);
   for (const part of [secret.slice(6), Buffer.from(secret.slice(6), "base64").toString("hex")]) {
     assert.ok(!output.includes(part), "the secret is in the output");
   }
-  return { status, output };
 }
 
 for (const [name, { needs, command, slips }] of Object.entries(CLIENTS)) {
   describe(`a request of ${name}`, { skip: whySkip(needs) }, () => {
-    it("has nothing wrong when nothing is", async () => {
-      const { status, output } = await explained(await requestOf(command, ["none"], LONG_SECRET), LONG_SECRET);
-      assert.equal(status, 0, output);
-      assert.match(output, RIGHT);
-    });
+    it("has nothing wrong when nothing is", async () =>
+      assertSays(await requestOf(command, ["none"], LONG_SECRET), LONG_SECRET, 0, RIGHT));
 
     for (const [slip, says] of Object.entries(slips)) {
-      it(`is explained: ${slip}`, async () => {
-        const { status, output } = await explained(await requestOf(command, [slip], BINARY), BINARY);
-        assert.equal(status, 1, output);
-        assert.match(output, says);
-      });
+      it(`is explained: ${slip}`, async () =>
+        assertSays(await requestOf(command, [slip], BINARY), BINARY, 1, says));
     }
   });
 }
 
 describe("a request that curl itself has written down", { skip: whySkip(["curl", "openssl"]) }, () => {
   const { command } = CLIENTS["curl and openssl"];
+  const env = () => ({ RELAY_URL: capture.url, WEBHOOK_SECRET: SECRET });
   /** What curl writes when it is called with `options`, to a file or to standard error. */
-  async function written(slip, options) {
-    const env = { RELAY_URL: capture.url, WEBHOOK_SECRET: SECRET };
-    return (await call(command, [slip, ...options], env)).output;
-  }
+  const written = async (slip, options) => (await call(command, [slip, ...options], env())).output;
 
   it("is read from --trace, and its clock held against the answer's date", async () => {
-    const file = join(directory, "trace");
+    const file = folder.file("trace");
     await written("clock wrong", ["--trace", file]);
-    const { status, output } = await explained(readFileSync(file), SECRET);
-    assert.equal(status, 1, output);
-    assert.match(output, /webhook-timestamp is \d+ s \(3 h: local time was taken for UTC\?\) behind the answer's date/);
+    const says = /webhook-timestamp is \d+ s \(3 h: local time was taken for UTC\?\) behind the answer's date/;
+    await assertSays(readFileSync(file), SECRET, 1, says);
   });
 
   it("is read from -v, once its body stands behind it", async () => {
     const verbose = await written("hexadecimal", ["-v"]);
-    const missing = await explained(Buffer.from(verbose), SECRET);
-    assert.equal(missing.status, 1, missing.output);
-    assert.match(missing.output, /curl -v does not print it/);
+    await assertSays(verbose, SECRET, 1, /curl -v does not print it/);
     const body = '{"type":"link.send_sms","data":{"id":"NB2Zlz3","cell_phone":"0532 123 45 67"}}';
-    const { status, output } = await explained(Buffer.from(verbose.replace(/^(> \r?\n)/m, `$1\n${body}\n`)), SECRET);
-    assert.equal(status, 1, output);
-    assert.match(output, /The digest is written in hexadecimal/);
+    const whole = verbose.replace(/^(> \r?\n)/m, `$1\n${body}\n`);
+    await assertSays(whole, SECRET, 1, /The digest is written in hexadecimal/);
   });
 });

@@ -22,6 +22,8 @@ const BODIES = [
   JSON.stringify({ type: "link.create", data: { name: "Order 1001", price: 1 } }, null, 2),
 ];
 
+const formsOf = (...names) => names.map((form) => [form, CODE[form]]);
+const runPhp = (text) => call(["php", "-r"], [text.replace("<?php\n", "")], {});
 /** Of each kind: what is needed, how a text is run, and the forms that can be. */
 const RUNS = {
   sh: {
@@ -32,27 +34,22 @@ const RUNS = {
   Node: {
     needs: [],
     run: (text) => call([process.execPath, "--input-type=module", "-e"], [text], {}),
-    forms: ["fetch, copied from Chrome", "fetch, copied from Firefox", "fetch of Postman"].map((form) => [
-      form,
-      CODE[form],
-    ]),
+    forms: formsOf("fetch, copied from Chrome", "fetch, copied from Firefox", "fetch of Postman"),
   },
   PHP: {
     needs: ["php"],
-    run: (text) => call(["php", "-r"], [text.replace("<?php\n", "")], {}),
-    forms: [["PHP's stream context", CODE["PHP's stream context"]]],
+    run: runPhp,
+    forms: formsOf("PHP's stream context"),
   },
   "PHP with curl": {
     needs: ["php", "php-curl"],
-    run: (text) => call(["php", "-r"], [text.replace("<?php\n", "")], {}),
-    forms: ["PHP's curl of Postman", "PHP's curl, option by option"].map((form) => [form, CODE[form]]),
+    run: runPhp,
+    forms: formsOf("PHP's curl of Postman", "PHP's curl, option by option"),
   },
 };
 
 let capture;
-before(async () => {
-  capture = await startCapture();
-});
+before(async () => (capture = await startCapture()));
 after(() => capture.stop());
 
 for (const [kind, { needs, run, forms }] of Object.entries(RUNS)) {
@@ -67,8 +64,7 @@ for (const [kind, { needs, run, forms }] of Object.entries(RUNS)) {
           const [wanted] = await readCaptures(sent);
           const [read] = await readCaptures(Buffer.from(text));
           assert.deepEqual(signingHeaders(read.headers), signingHeaders(wanted.headers));
-          assert.equal(read.body.toString(), wanted.body.toString());
-          assert.equal(read.body.toString(), body);
+          assert.deepEqual([read.body.toString(), wanted.body.toString()], [body, body]);
         }
       });
     }

@@ -21,14 +21,14 @@ const { SECRET, LONG_SECRET, FOREIGN_SECRET, EVENTS_SECRET, SHOP_SECRET, SHOP_AP
 const ENCODED = [SECRET, LONG_SECRET, FOREIGN_SECRET, EVENTS_SECRET].map((secret) => secret.slice(8));
 const NEVER_SHOWN = [...ENCODED, SHOP_SECRET, SHOP_API_KEY, OTHER_SHOP_SECRET, "    at "];
 
-/** A folder for the tests of where this is called. `write` gives the path of a file that is as old as its request. */
+/** A folder for the tests of where this is called. `write` gives a file's path; unless new, it is as old as its request. */
 export function ownFolder() {
   const folder = {
     file: (name) => join(folder.path, name),
-    write(content, { name = "request.txt", encoding } = {}) {
+    write(content, { name = "request.txt", encoding, isNew = false } = {}) {
       const path = folder.file(name);
       writeFileSync(path, content, encoding);
-      utimesSync(path, NOW, NOW);
+      if (!isNew) utimesSync(path, NOW, NOW);
       return path;
     },
     /** A signed request in raw HTTP, whose parts are given where they are not right. */
