@@ -5,34 +5,34 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { inRoot } from "../../scripts/paths.mjs";
 import { phone } from "../support/people.mjs";
-import { startRelays } from "../support/relay.mjs";
-import { startSandbox } from "../support/sandbox.mjs";
 import { SECRET } from "../support/secrets.mjs";
 import { whySkip } from "../support/tools.mjs";
 import { FILE } from "./support/document.mjs";
+import { withRelays } from "./support/place.mjs";
 
 const WORKSHOP = inRoot("target/api/clients");
 const at = (...names) => path.join(WORKSHOP, ...names);
 const ours = (file) => inRoot(`tests/api/clients/${file}`);
 const tool = (name, ...args) => execa("npx", ["--no-install", name, ...args], { cwd: WORKSHOP, all: true });
+const compile = (...args) => tool("tsc", "--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", ...args);
+/** What comes of a link's life with a program of TypeScript. */
+async function bundled(name, url) {
+  const bundle = at(`${name}.mjs`);
+  const options = ["--bundle", "--platform=node", "--format=esm", "--log-level=warning"];
+  await tool("esbuild", at(`${name}.ts`), ...options, `--outfile=${bundle}`);
+  const { run } = await import(`${pathToFileURL(bundle)}?${Date.now()}`);
+  return run(url, SECRET, phone());
+}
 const CAME = { outcomes: ["created", "found", "deleted"], sends: ["sent"], refused: "link-not-found" };
 
-let sandbox;
-let relays;
-before(async () => {
-  mkdirSync(WORKSHOP, { recursive: true });
-  sandbox = await startSandbox();
-  relays = await startRelays(sandbox.url, { typescript: {}, python: {}, "php-generated": {}, "typescript-generated": {}, "python-generated": {} });
-});
-after(async () => {
-  await relays?.stop();
-  await sandbox?.stop();
-});
+const names = ["typescript", "python", "php-generated", "typescript-generated", "python-generated"];
+const relays = withRelays(Object.fromEntries(names.map((name) => [name, {}])));
+before(() => mkdirSync(WORKSHOP, { recursive: true }));
 
 it("redocly has nothing to say against it", async () => {
   const { all } = await tool("redocly", "lint", "--config", ours("redocly.yaml"), FILE);
@@ -47,14 +47,11 @@ describe("openapi-typescript's types", () => {
   });
 
   it("are strict TypeScript, and a client that leaves out what is optional fits them", async () => {
-    await tool("tsc", "--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "nodenext", at("client.ts"));
+    await compile("--module", "nodenext", at("client.ts"));
   });
 
   it("lead a client through a link's life", async () => {
-    const bundle = at("client.mjs");
-    await tool("esbuild", at("client.ts"), "--bundle", "--platform=node", "--format=esm", "--log-level=warning", `--outfile=${bundle}`);
-    const { run } = await import(`${pathToFileURL(bundle)}?${Date.now()}`);
-    assert.deepEqual(await run(relays.urls.typescript, SECRET, phone()), CAME);
+    assert.deepEqual(await bundled("client", relays.urls.typescript), CAME);
   });
 });
 
@@ -118,12 +115,9 @@ describe("openapi-generator's clients", { skip: whySkip(["java", "python 3.11", 
   });
 
   it("are strict TypeScript, and lead through a link's life", async () => {
-    const [program, bundle] = [at("generated.ts"), at("generated.mjs")];
-    copyFileSync(ours("generated.ts"), program);
-    await tool("tsc", "--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--lib", "es2022,dom,dom.iterable", "--module", "preserve", program);
-    await tool("esbuild", program, "--bundle", "--platform=node", "--format=esm", "--log-level=warning", `--outfile=${bundle}`);
-    const { run } = await import(`${pathToFileURL(bundle)}?${Date.now()}`);
-    assert.deepEqual(await run(relays.urls["typescript-generated"], SECRET, phone()), CAME);
+    copyFileSync(ours("generated.ts"), at("generated.ts"));
+    await compile("--lib", "es2022,dom,dom.iterable", "--module", "preserve", at("generated.ts"));
+    assert.deepEqual(await bundled("generated", relays.urls["typescript-generated"]), CAME);
   });
 
   it("are Python that compiles, and lead through a link's life", async () => {

@@ -3,10 +3,9 @@
 // In scope: running it, and that it did something: hundreds of calls, of which the right ones were sent. Not in scope:
 // what it checks, which schemathesis.toml and hooks.py say.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { startRelays } from "../support/relay.mjs";
-import { startSandbox } from "../support/sandbox.mjs";
+import { before, describe, it } from "node:test";
 import { whySkip } from "../support/tools.mjs";
+import { withRelays } from "./support/place.mjs";
 import { NEEDS, prepare, test } from "./support/schemathesis.mjs";
 import { USUAL } from "./support/scenarios.mjs";
 
@@ -16,18 +15,11 @@ const LEAST_NOTICES = 50;
 const LEAST_REFUSED = { 400: 20, 401: 20, 405: 10, 415: 1, 422: 20 };
 
 describe("schemathesis", { skip: whySkip(NEEDS) }, () => {
-  let sandbox;
-  let relays;
+  const place = withRelays({ relay: USUAL });
   let result;
   before(async () => {
     await prepare();
-    sandbox = await startSandbox();
-    relays = await startRelays(sandbox.url, { relay: USUAL });
-    result = await test(relays.urls.relay);
-  });
-  after(async () => {
-    await relays?.stop();
-    await sandbox?.stop();
+    result = await test(place.urls.relay);
   });
   const count = (isCounted) => result.calls.filter(isCounted).length;
 
@@ -46,19 +38,13 @@ describe("schemathesis", { skip: whySkip(NEEDS) }, () => {
       const done = count((call) => isRight(call) && call.word === word && !call.replayed);
       assert.ok(done >= least, `${done} × ${word}`);
     }
-    assert.equal(
-      count((call) => isRight(call) && call.status !== 200),
-      0,
-    );
+    assert.equal(count((call) => isRight(call) && call.status !== 200), 0);
   });
 
   it("got right notices through the check, and every right one", () => {
     const isRight = ({ call, mode }) => call === "POST /callback" && mode === "positive";
     assert.ok(count((call) => isRight(call) && call.status === 200) >= LEAST_NOTICES);
-    assert.equal(
-      count((call) => isRight(call) && call.status !== 200),
-      0,
-    );
+    assert.equal(count((call) => isRight(call) && call.status !== 200), 0);
   });
 
   it("got every kind of refusal that a caller can earn", () => {
@@ -69,16 +55,10 @@ describe("schemathesis", { skip: whySkip(NEEDS) }, () => {
   });
 
   it("had PayTR asked once for every message that was answered as done, and for no other", async () => {
-    const { total, messages } = await (await fetch(`${sandbox.url}/outbox/messages`)).json();
+    const { total, messages } = await (await fetch(`${place.sandbox.url}/outbox/messages`)).json();
     const done = ["sent", "created", "deleted"];
     const asked = result.calls.filter(({ word, replayed }) => done.includes(word) && !replayed);
-    assert.equal(
-      total,
-      asked.reduce((sum, { sends }) => sum + 1 + sends, 0),
-    );
-    assert.deepEqual(
-      messages.filter(({ delivered }) => !delivered),
-      [],
-    );
+    assert.equal(total, asked.reduce((sum, { sends }) => sum + 1 + sends, 0));
+    assert.deepEqual(messages.filter(({ delivered }) => !delivered), []);
   });
 });

@@ -7,23 +7,10 @@ import { readFileSync, readdirSync } from "node:fs";
 import { describe, it } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { inRoot } from "../../scripts/paths.mjs";
-import {
-  ANSWERS,
-  DELIVERIES,
-  DELIVERY_SCHEMA,
-  DOCUMENT,
-  EVENTS,
-  FILE,
-  HOOK_PINGS,
-  HOOK_PING_SCHEMA,
-  MESSAGES,
-  MESSAGE_SCHEMA,
-  NOTICES,
-  NOTICE_SCHEMA,
-  find,
-} from "./support/document.mjs";
+import { ANSWERS, DOCUMENT, EVENTS, FILE, MESSAGES, REQUESTS, find } from "./support/document.mjs";
 import { faults, headerFaults } from "./support/schemas.mjs";
 
+const TEXT = readFileSync(FILE, "utf8");
 /** A source file, each of its texts on one line. */
 const source = (file) => readFileSync(inRoot(file), "utf8").replaceAll(/\\\n\s*/g, "");
 /** What a pattern's groups match in a source file. At least one match, or the pattern is out of date. */
@@ -46,8 +33,7 @@ it("it is of the Worker's version", () => {
 });
 
 it("refers to named parts alone, which generators give names of their own", () => {
-  const inner = readFileSync(FILE, "utf8").match(/"#\/components\/\w+\/\w+\/[^"]*"/g);
-  assert.equal(inner, null);
+  assert.equal(TEXT.match(/"#\/components\/\w+\/\w+\/[^"]*"/g), null);
 });
 
 it("has no default that would make a field of a message required of whoever generates types from it", () => {
@@ -68,28 +54,20 @@ it("every operation has a tag that is described", () => {
 });
 
 it("every part that is kept for reference is referred to", () => {
-  const text = readFileSync(FILE, "utf8");
   for (const [kind, parts] of Object.entries(DOCUMENT.components)) {
     for (const name of Object.keys(parts)) {
       // OpenAPI refers to these by their names.
       const reference = kind === "securitySchemes" ? `security: [{ ${name}: [] }]` : `"#/components/${kind}/${name}"`;
-      assert.ok(text.includes(reference), `${kind}/${name}`);
+      assert.ok(TEXT.includes(reference), `${kind}/${name}`);
     }
   }
 });
 
 describe("every example keeps to its schema", () => {
-  for (const [name, message] of Object.entries(MESSAGES)) {
-    it(`the message ${name}`, () => assert.deepEqual(faults(MESSAGE_SCHEMA, message), []));
-  }
-  for (const [name, notice] of Object.entries(NOTICES)) {
-    it(`the notice ${name}`, () => assert.deepEqual(faults(NOTICE_SCHEMA, notice), []));
-  }
-  for (const [name, delivery] of Object.entries(DELIVERIES)) {
-    it(`the delivery ${name}`, () => assert.deepEqual(faults(DELIVERY_SCHEMA, delivery), []));
-  }
-  for (const [name, ping] of Object.entries(HOOK_PINGS)) {
-    it(`the ping of a hook ${name}`, () => assert.deepEqual(faults(HOOK_PING_SCHEMA, ping), []));
+  for (const [kind, [examples, schema]] of Object.entries(REQUESTS)) {
+    for (const [name, example] of Object.entries(examples)) {
+      it(`the ${kind} ${name}`, () => assert.deepEqual(faults(schema, example), []));
+    }
   }
   for (const { type, example, schema, body } of EVENTS) {
     it(`the event ${type} ${example}`, () => assert.deepEqual(faults(schema, body), []));
@@ -152,19 +130,17 @@ describe("it names what the sources name, no more and no less", () => {
   it("every delay of the deliveries of src/tasks/deliver_event.rs", () => {
     const { description } = DOCUMENT.components.responses.EventFailed;
     const [delays] = named("src/tasks/deliver_event.rs", /DELAYS_MS: \[u64; 10\] = \[\s*0,([^\]]+)\]/g);
-    const words = [...delays.matchAll(/(\d+) \* (SECOND|MINUTE|HOUR)_MS/g)].map(
-      ([, number, unit]) => `${number} ${{ SECOND: "s", MINUTE: "min", HOUR: "h" }[unit]}`,
-    );
+    const units = { SECOND: "s", MINUTE: "min", HOUR: "h" };
+    const matches = [...delays.matchAll(/(\d+) \* (SECOND|MINUTE|HOUR)_MS/g)];
+    const words = matches.map(([, number, unit]) => `${number} ${units[unit]}`);
     assert.equal(words.length, 9);
     assert.ok(description.replaceAll("\n", " ").includes(`${words.slice(0, -1).join(", ")} and ${words.at(-1)} after`));
   });
 
   it("every setting of src/config.rs", () => {
-    const { items } = DOCUMENT.components.schemas.Misconfigured.properties.settings;
-    assert.deepEqual(
-      items.properties.name.enum.toSorted(),
-      named("src/config.rs", /\.(?:required|optional|or_empty)\("([A-Z_]+)"/g),
-    );
+    const { name } = DOCUMENT.components.schemas.Misconfigured.properties.settings.items.properties;
+    const inSource = named("src/config.rs", /\.(?:required|optional|or_empty)\("([A-Z_]+)"/g);
+    assert.deepEqual(name.enum.toSorted(), inSource);
   });
 
   it("every outcome of src/edge/hook.rs, and every reason that a delivery can be answered with", () => {
@@ -187,14 +163,12 @@ describe("it names what the sources name, no more and no less", () => {
   });
 
   it("every detail that src/json.rs and src/message have for a malformed body", () => {
-    const details = unique(
-      problems.filter(({ body }) => body.code === "malformed-body").map(({ body }) => body.detail),
-    );
+    const malformed = problems.filter(({ body }) => body.code === "malformed-body");
     const inSources = [
       ...named("src/json.rs", /"(The body [^"]+)"/g),
       ...messageTypes(/Malformed\w*\("((?:[^"\\]|\\")+)"\)/g).map((text) => text.replaceAll('\\"', '"')),
     ];
-    assert.deepEqual(details, unique(inSources));
+    assert.deepEqual(unique(malformed.map(({ body }) => body.detail)), unique(inSources));
   });
 
   it("every text that src/paytr/notification.rs and src/edge/callback.rs have for PayTR", () => {

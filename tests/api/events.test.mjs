@@ -4,13 +4,12 @@
 // In scope: events as documented, and what the shop's answer does to them as far as it shows at once. Not in scope:
 // when a failed one comes again (tests/pure, tests/worker).
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { setTimeout } from "node:timers/promises";
+import { after, describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
-import { startRelays } from "../support/relay.mjs";
-import { startSandbox } from "../support/sandbox.mjs";
 import { EVENTS_SECRET, LONG_SECRET } from "../support/secrets.mjs";
+import { until } from "../support/until.mjs";
 import { EVENTS, MESSAGES, NOTICES, find } from "./support/document.mjs";
+import { withRelays } from "./support/place.mjs";
 import { startReceiver } from "./support/receiver.mjs";
 import { faults, headerFaults } from "./support/schemas.mjs";
 import { OTHER_ID, USUAL } from "./support/scenarios.mjs";
@@ -18,8 +17,6 @@ import { Shop, notice } from "./support/shop.mjs";
 
 /** How much earlier an event may say that it was made, in seconds. */
 const SLACK_S = 5;
-const PATIENCE_MS = 30_000;
-const POLL_MS = 20;
 
 const create = { type: "link.create", data: { name: "Sipariş 1001", price: 158_000, reference: "1001" } };
 /** By type and example: what is asked first, and the notice that the event is made of; or the message that asks for it. */
@@ -38,24 +35,16 @@ const CASES = {
 };
 const keyOf = ({ type, example }) => `${type} ${example}`;
 
-let sandbox;
-let receiver;
-let relays;
 const NAMES = [...Object.keys(CASES).map((_, at) => `case${at}`), "reasons", "once", "gone", "paytr"];
-before(async () => {
-  sandbox = await startSandbox();
+let receiver;
+const place = withRelays(async () => {
   receiver = await startReceiver();
   const settings = { ...USUAL, EVENTS_SECRETS: `${EVENTS_SECRET} ${LONG_SECRET}` };
-  const deployments = NAMES.map((name) => [name, { ...settings, EVENTS_URL: `${receiver.url}/${name}` }]);
-  relays = await startRelays(sandbox.url, Object.fromEntries(deployments));
+  return Object.fromEntries(NAMES.map((name) => [name, { ...settings, EVENTS_URL: `${receiver.url}/${name}` }]));
 });
-after(async () => {
-  await relays?.stop();
-  receiver?.stop();
-  await sandbox?.stop();
-});
+after(() => receiver?.stop());
 
-const shopOf = (name) => new Shop({ url: () => relays.urls[name], outbox: sandbox.outbox });
+const shopOf = (name) => new Shop({ url: () => place.urls[name] });
 
 it("there is a case for every documented event, and none for one that is not documented", () => {
   assert.deepEqual(Object.keys(CASES).sort(), EVENTS.map(keyOf).sort());
@@ -123,7 +112,7 @@ describe("every documented reason comes, alone, and shows in link.get", () => {
 it("a collection link is deleted at PayTR after its first payment, and stays open if it is reusable", async () => {
   const shop = shopOf("once");
   const { data } = MESSAGES["create-collection"];
-  const stateAtPaytr = async ({ id }) => (await (await fetch(`${sandbox.url}/sandbox/links/${id}`)).json()).state;
+  const stateAtPaytr = async ({ id }) => (await (await fetch(`${place.sandbox.url}/sandbox/links/${id}`)).json()).state;
   const paid = async (reusable) => {
     const message = { type: "link.create", data: { ...data, reusable } };
     const { link } = await shop.done(message, { id: `msg_reusable_${reusable}` });
@@ -133,7 +122,7 @@ it("a collection link is deleted at PayTR after its first payment, and stays ope
   };
   const reusable = await paid(true);
   const once = await paid(false);
-  await until(async () => (await stateAtPaytr(once)) === "deleted");
+  await until(() => stateAtPaytr(once), (state) => state === "deleted");
   assert.equal(await stateAtPaytr(reusable), "open");
 });
 
@@ -162,7 +151,7 @@ it("a payment at PayTR comes back by the callback_link that the relay gave, and 
   const shop = shopOf("paytr");
   const { link } = await shop.done(create);
   const pay = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
-  const { merchant_oid } = await (await fetch(`${sandbox.url}/sandbox/links/${link.id}/pay`, pay)).json();
+  const { merchant_oid } = await (await fetch(`${place.sandbox.url}/sandbox/links/${link.id}/pay`, pay)).json();
   const [event] = await receiver.events("/paytr", 1);
   const { parameters, schema } = EVENTS.find(({ type }) => type === "link.paid");
   assertIsSigned(event, parameters);
@@ -170,12 +159,6 @@ it("a payment at PayTR comes back by the callback_link that the relay gave, and 
   assert.deepEqual(faults(schema, body), []);
   assert.deepEqual([body.data.link.id, body.data.payment.merchant_oid], [link.id, merchant_oid]);
 });
-
-async function until(isSo) {
-  for (const deadline = Date.now() + PATIENCE_MS; !(await isSo()); await setTimeout(POLL_MS)) {
-    assert.ok(Date.now() < deadline, "it has not come so far");
-  }
-}
 
 /** The headers are as documented, and each of EVENTS_SECRETS alone verifies the event. */
 function assertIsSigned({ headers, body }, parameters) {

@@ -99,10 +99,7 @@ describe("a caller that is no page gets none of the headers that are for pages",
     it(method, async () => {
       const answer = await shop().ask(method, "/webhook", { origin: "" });
       assert.ok([204, 405, 415].includes(answer.status));
-      assert.deepEqual(
-        documentable(answer).filter((name) => name === "vary" || name.startsWith("access-control-")),
-        [],
-      );
+      assert.deepEqual(documentable(answer).filter((name) => /^(vary$|access-control-)/.test(name)), []);
     });
   }
 });
@@ -117,12 +114,8 @@ async function assertIs(answer, { operation, status, headers, mediaType, body },
     assert.ok(headers[name], `${name} is not documented`);
     assert.deepEqual(headerFaults(headers[name], answer.headers.get(name)), [], name);
   }
-  const required = Object.keys(headers).filter((name) => headers[name].node.required);
-  assert.deepEqual(
-    required.filter((name) => !answer.headers.has(name)),
-    [],
-    "required headers that are not there",
-  );
+  const absent = Object.keys(headers).filter((name) => headers[name].node.required && !answer.headers.has(name));
+  assert.deepEqual(absent, [], "required headers that are not there");
 }
 
 const documentable = (answer) => [...answer.headers.keys()].filter((name) => !NOT_DOCUMENTED.includes(name));
@@ -150,20 +143,16 @@ function asDocumented(said, documented, shop) {
   const own = { [id]: LINK.id, [url]: LINK.url };
   if (url) assert.match(url, new RegExp(`^http://127\\.0\\.0\\.1:\\d+/link/${id}$`));
   const body = JSON.parse(JSON.stringify(said), (_, value) => own[value] ?? value);
-  for (const [at, payment] of (body.payments ?? []).entries()) {
-    assertPassed(Date.parse(payment.received_at) / 1000, Math.floor(Date.now() / 1000));
-    payment.received_at = documented.payments[at].received_at;
-    assert.deepEqual(faults("/components/schemas/EventId", payment.event.webhook_id), []);
-    payment.event.webhook_id = documented.payments[at].event.webhook_id;
-  }
-  for (const [list, name] of [[body.links, "links"], [body.events, "events"]]) {
-    if (!Array.isArray(list)) continue;
-    for (const [at, entry] of list.entries()) {
-      assertPassed(Date.parse(entry.created_at) / 1000, Math.floor(Date.now() / 1000));
-      entry.created_at = documented[name][at].created_at;
+  const lists = { payments: "received_at", links: "created_at", events: "created_at" };
+  for (const [name, time] of Object.entries(lists).filter(([list]) => Array.isArray(body[list]))) {
+    for (const [at, entry] of body[name].entries()) {
+      const wanted = documented[name][at];
+      assertPassed(Date.parse(entry[time]) / 1000, Math.floor(Date.now() / 1000));
+      entry[time] = wanted[time];
       if (name === "links") continue;
-      assert.deepEqual(faults("/components/schemas/EventId", entry.webhook_id), []);
-      entry.webhook_id = documented[name][at].webhook_id;
+      const event = entry.event ?? entry;
+      assert.deepEqual(faults("/components/schemas/EventId", event.webhook_id), []);
+      event.webhook_id = (wanted.event ?? wanted).webhook_id;
     }
   }
   if (body.link?.base64_qr) {

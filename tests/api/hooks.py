@@ -117,14 +117,9 @@ def whole(value):
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def number_of(count):
-    """A name for something new. The digits do not begin with 5: they are no phone number."""
-    return f"{count:08}"
-
-
 def new_link():
-    """The callback_id of a link that the relay has made just now, by a request of its own."""
-    data = {"name": "Sipariş 1001", "price": 158000, "reference": number_of(len(BODIES))}
+    """The callback_id of a link that the relay has made just now. Its reference does not begin with 5: it is no number."""
+    data = {"name": "Sipariş 1001", "price": 158000, "reference": f"{len(BODIES):08}"}
     body = json.dumps({"type": "link.create", "data": data}).encode()
     message_id = fresh("msg_new_link", body)
     timestamp = str(int(time.time()))
@@ -146,7 +141,7 @@ def delete_what_is_there(data):
     ids = []
     for link_id in data["ids"]:
         if str(link_id) in DELETED:
-            link_id = f"once-{number_of(len(DELETED))}"
+            link_id = f"once-{len(DELETED):08}"
         DELETED.add(str(link_id))
         ids.append(link_id)
     data["ids"] = ids
@@ -155,7 +150,7 @@ def delete_what_is_there(data):
 def send_what_is_there(data):
     """PayTR refuses to send what it deleted."""
     if str(data["id"]) in DELETED:
-        data["id"] = f"again-{number_of(len(BODIES))}"
+        data["id"] = f"again-{len(BODIES):08}"
 
 
 def date_to_come(data, name):
@@ -171,10 +166,6 @@ def create_what_can_be(data):
     for least, most in (("min_count", "max_count"), ("price", "flex_max_price")):
         if data.get(least) is not None and data.get(most) is not None:
             data[least], data[most] = sorted((data[least], data[most]))
-
-
-def of_known_link(data):
-    data["callback_id"] = new_link()
 
 
 def replay_what_is_known(data):
@@ -197,7 +188,7 @@ ACCORDING_TO = {
     "link.send_email": send_what_is_there,
     "link.create": create_what_can_be,
     "link.delete": delete_what_is_there,
-    "link.get": of_known_link,
+    "link.get": lambda data: data.update(callback_id=new_link()),
     "event.replay": replay_what_is_known,
     "link.list": list_what_can_be,
     "event.list": list_what_can_be,
@@ -238,10 +229,6 @@ def notice_of(request):
     return dict(pairs) if len(dict(pairs)) == len(pairs) else None
 
 
-def sign(request):
-    return sign_notice(request) if request.path_url == "/callback" else sign_message(request)
-
-
 def sign_notice(request):
     """Makes the hash of a well-formed notice right. A malformed one stays."""
     notice = notice_of(request)
@@ -278,7 +265,7 @@ def sign_as_it_is(request):
 @schemathesis.hook
 def before_call(context, case, kwargs):
     # Called by requests with the request as it goes out: those bytes are signed.
-    kwargs["auth"] = sign
+    kwargs["auth"] = lambda request: (sign_notice if request.path_url == "/callback" else sign_message)(request)
 
 
 def due(request):
@@ -297,18 +284,14 @@ def due(request):
     return {200} if MESSAGE.is_valid(message) else {400, 422}
 
 
-def is_a_notice(case, response):
-    return (response.request.method, case.path) == ("POST", "/callback")
-
-
-def is_a_message(case, response):
-    return (response.request.method, case.path) == ("POST", "/webhook")
+def is_post(path, case, response):
+    return (response.request.method, case.path) == ("POST", path)
 
 
 @schemathesis.check
 def is_the_answer_due(ctx, response, case):
     """The relay takes what the document's schemas take and nothing else, and names the fault that there is."""
-    if not is_a_message(case, response):
+    if not is_post("/webhook", case, response):
         return
     request = response.request
     statuses = due(request)
@@ -323,7 +306,7 @@ def is_the_answer_due(ctx, response, case):
 @schemathesis.check
 def is_the_notice_taken(ctx, response, case):
     """The relay takes a notice that the document's schema takes, rightly signed, and no other."""
-    if not is_a_notice(case, response):
+    if not is_post("/callback", case, response):
         return
     notice = notice_of(response.request)
     is_right = notice is not None and NOTICE.is_valid(notice)
@@ -334,7 +317,7 @@ def is_the_notice_taken(ctx, response, case):
 @schemathesis.check
 def is_its_own_time_stale(ctx, response, case):
     """With the timestamp that was made up, and a right signature, the same request is stale: its grammar was right."""
-    if not is_a_message(case, response) or response.status_code != 200:
+    if not is_post("/webhook", case, response) or response.status_code != 200:
         return
     request = response.request.copy()
     request.headers["webhook-timestamp"] = response.request.made_up_timestamp

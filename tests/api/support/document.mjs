@@ -52,38 +52,36 @@ function bodiesOf([mediaType, { pointer }]) {
 
 const REQUEST = find("/paths/~1webhook/post/requestBody/content/application~1json");
 
-/** The schema of a message, as a pointer. */
-export const MESSAGE_SCHEMA = `${REQUEST.pointer}/schema`;
-
-/** The examples of messages, by name. */
-export const MESSAGES = examples(REQUEST.pointer);
-
-const DELIVERY = "/paths/~1hooks~1{name}/post/requestBody/content";
-
-/** The examples of WooCommerce's deliveries and of its ping, by name, and the schema of each kind as a pointer. */
-export const DELIVERIES = examples(find(`${DELIVERY}/application~1json`).pointer);
-export const DELIVERY_SCHEMA = `${DELIVERY}/application~1json/schema`;
-export const HOOK_PINGS = examples(find(`${DELIVERY}/application~1x-www-form-urlencoded`).pointer);
-export const HOOK_PING_SCHEMA = `${DELIVERY}/application~1x-www-form-urlencoded/schema`;
-
 const NOTICE = find("/paths/~1callback/post/requestBody/content/application~1x-www-form-urlencoded");
+const DELIVERY = find("/paths/~1hooks~1{name}/post/requestBody/content/application~1json");
+const HOOK_PING = find("/paths/~1hooks~1{name}/post/requestBody/content/application~1x-www-form-urlencoded");
 
-/** The schema of PayTR's notice, as a pointer, and its examples by name. */
+/** The schemas of a message and of PayTR's notice, as pointers. */
+export const MESSAGE_SCHEMA = `${REQUEST.pointer}/schema`;
 export const NOTICE_SCHEMA = `${NOTICE.pointer}/schema`;
+
+/** The examples of messages, of PayTR's notices, and of WooCommerce's deliveries and its ping, by name. */
+export const MESSAGES = examples(REQUEST.pointer);
 export const NOTICES = examples(NOTICE.pointer);
+export const DELIVERIES = examples(DELIVERY.pointer);
+export const HOOK_PINGS = examples(HOOK_PING.pointer);
+
+/** The same by the kind of request: the examples, and the schema as a pointer. */
+export const REQUESTS = {
+  message: [MESSAGES, MESSAGE_SCHEMA],
+  notice: [NOTICES, NOTICE_SCHEMA],
+  delivery: [DELIVERIES, `${DELIVERY.pointer}/schema`],
+  "ping of a hook": [HOOK_PINGS, `${HOOK_PING.pointer}/schema`],
+};
 
 /** Every example of an event: `{ type, example, parameters, schema, body }`, parameters as {@link find} has them. */
 export const EVENTS = Object.keys(DOCUMENT.webhooks).flatMap((type) => {
   const post = `/webhooks/${type}/post`;
   const content = find(`${post}/requestBody/content/application~1json`);
   const parameters = DOCUMENT.webhooks[type].post.parameters.map((_, at) => find(`${post}/parameters/${at}`));
-  return Object.entries(examples(content.pointer)).map(([example, body]) => ({
-    type,
-    example,
-    parameters,
-    schema: `${content.pointer}/schema`,
-    body,
-  }));
+  const schema = `${content.pointer}/schema`;
+  const all = Object.entries(examples(content.pointer));
+  return all.map(([example, body]) => ({ type, example, parameters, schema, body }));
 });
 
 function examples(pointer) {

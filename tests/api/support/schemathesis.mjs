@@ -18,13 +18,8 @@ const CALLS = inRoot("target/api/calls.jsonl");
 export async function prepare() {
   mkdirSync(DIRECTORY, { recursive: true });
   if (!existsSync(`${VENV}/bin/pip`)) await execa("python3", ["-m", "venv", VENV]);
-  await execa(`${VENV}/bin/pip`, [
-    "install",
-    "--quiet",
-    "--disable-pip-version-check",
-    "-r",
-    inRoot("tests/api/requirements.txt"),
-  ]);
+  const requirements = inRoot("tests/api/requirements.txt");
+  await execa(`${VENV}/bin/pip`, ["install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
 }
 
 /**
@@ -33,26 +28,11 @@ export async function prepare() {
  */
 export async function test(relay) {
   const command = [`${VENV}/bin/schemathesis`, "--no-color", "--config-file", inRoot("tests/api/schemathesis.toml")];
-  const { status, output } = await call(
-    command,
-    ["run", FILE, "--url", relay],
-    {
-      OPENAPI: FILE,
-      CALLS,
-      WEBHOOK_SECRET: SECRET,
-      ...MERCHANT,
-      RELAY: relay,
-      PYTHONPATH: inRoot("tests/api"),
-      SCHEMATHESIS_HOOKS: "hooks",
-      PYTHONDONTWRITEBYTECODE: "1",
-      // The same cases every time, whatever sets and dictionaries they come from.
-      PYTHONHASHSEED: "0",
-    },
-    DIRECTORY,
-  );
-  const calls = readFileSync(CALLS, "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-  return { status, report: output, calls };
+  // With the seed, the same cases every time, whatever sets and dictionaries they come from.
+  const python = { PYTHONPATH: inRoot("tests/api"), PYTHONDONTWRITEBYTECODE: "1", PYTHONHASHSEED: "0" };
+  const given = { OPENAPI: FILE, CALLS, WEBHOOK_SECRET: SECRET, ...MERCHANT, RELAY: relay };
+  const env = { ...python, SCHEMATHESIS_HOOKS: "hooks", ...given };
+  const { status, output } = await call(command, ["run", FILE, "--url", relay], env, DIRECTORY);
+  const lines = readFileSync(CALLS, "utf8").trim().split("\n");
+  return { status, report: output, calls: lines.map((line) => JSON.parse(line)) };
 }

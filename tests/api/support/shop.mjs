@@ -34,8 +34,6 @@ function paytrHash({ callback_id, merchant_oid, status, total_amount }) {
   return createHmac("sha256", key).update(signed).digest("base64");
 }
 
-const now = () => String(Math.floor(Date.now() / 1000));
-
 export class Shop {
   #url;
   #outbox;
@@ -79,18 +77,8 @@ export class Shop {
    * Posts a message: a value, which is written as JSON, or bytes. `write` says how the right signature is written into
    * its header.
    */
-  async post(
-    message,
-    {
-      id = ID,
-      timestamp = now(),
-      secret = SECRET,
-      write = (right) => right,
-      method = "POST",
-      path = "/webhook",
-      headers,
-    } = {},
-  ) {
+  async post(message, { id = ID, method = "POST", path = "/webhook", headers, ...how } = {}) {
+    const { timestamp = String(Math.floor(Date.now() / 1000)), secret = SECRET, write = (right) => right } = how;
     const body = Buffer.isBuffer(message) ? message : Buffer.from(this.#asOwn(JSON.stringify(message)));
     const signed = {
       "content-type": "application/json",
