@@ -7,16 +7,14 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { execa } from "execa";
 import getPort from "get-port";
-import { Webhook } from "standardwebhooks";
 import { inRoot } from "../../scripts/paths.mjs";
 import { Service } from "../../scripts/processes.mjs";
 import { wranglerCommand } from "../../scripts/wrangler.mjs";
+import { withRelays } from "../api/support/place.mjs";
 import { startReceiver } from "../api/support/receiver.mjs";
 import { tokensOf } from "../docs/support/pages.mjs";
-import { startRelays } from "../support/relay.mjs";
-import { startSandbox } from "../support/sandbox.mjs";
-import { SECRET } from "../support/secrets.mjs";
 import { whySkip } from "../support/tools.mjs";
+import { pay, postSigned, signed } from "./support.mjs";
 
 const CONFIG = inRoot("examples/alert-mail/wrangler.toml");
 const TOKEN = "a0b1c2d3e4f5";
@@ -81,41 +79,25 @@ describe("the Worker that sends alerts on", () => {
 });
 
 describe("the relay, whose ALERT_URL is this Worker", () => {
-  let sandbox;
   let receiver;
-  let relays;
-  before(async () => {
-    sandbox = await startSandbox();
+  const place = withRelays(async () => {
     receiver = await startReceiver();
     receiver.answer("/gone", 410);
-    relays = await startRelays(sandbox.url, { shop: { EVENTS_URL: `${receiver.url}/gone`, ALERT_URL: `${url}/${TOKEN}` } });
+    return { shop: { EVENTS_URL: `${receiver.url}/gone`, ALERT_URL: `${url}/${TOKEN}` } };
   });
-  after(async () => {
-    await relays?.stop();
-    receiver?.stop();
-    await sandbox?.stop();
-  });
+  after(() => receiver?.stop());
 
   it("has a mail sent when an event is dead, which is what docs/observe.md shows", async () => {
     const { text } = await mailAfter(async () => {
-      const { link } = await created({ name: "Order 1001", price: 158_000, reference: "1001" });
-      await fetch(`${sandbox.url}/sandbox/links/${link.id}/pay`, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+      const data = { name: "Order 1001", price: 158_000, reference: "1001" };
+      const answer = await postSigned(`${place.urls.shop}/webhook`, signed("msg_alert", { type: "link.create", data }));
+      await pay(place.sandbox, (await answer.json()).link);
     });
     for (const page of ["docs/observe.md", "docs/observe.tr.md"]) {
       const shown = tokensOf(page).find(({ type, text: block }) => type === "code" && block.startsWith("paytr-link-relay:")).text;
       assert.equal(text.trim().replace(/[0-9a-f]{64}/, "9f…"), shown);
     }
   });
-
-  /** Has the relay create a link, as a shop's back end does. */
-  async function created(data) {
-    const body = JSON.stringify({ type: "link.create", data });
-    const at = new Date();
-    const signature = new Webhook(SECRET).sign("msg_alert", at, body);
-    const signed = { "webhook-id": "msg_alert", "webhook-timestamp": `${Math.floor(at / 1000)}`, "webhook-signature": signature };
-    const headers = { "content-type": "application/json", ...signed };
-    return (await fetch(`${relays.urls.shop}/webhook`, { method: "POST", headers, body })).json();
-  }
 });
 
 it("what docs/deploy.md deploys is complete", async () => {

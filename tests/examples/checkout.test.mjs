@@ -6,7 +6,6 @@ import { createServer, request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
 import { parse } from "yaml";
 import { Mishaps } from "../../examples/checkout/mishaps.mjs";
@@ -17,16 +16,17 @@ import { EVENTS_PATH, shop } from "../../examples/checkout/shop.mjs";
 import { STAFF_WORDS } from "../../examples/checkout/page/staff-words.js";
 import { WORDS, clock, duration, languageOf } from "../../examples/checkout/page/words.js";
 import { inRoot } from "../../scripts/paths.mjs";
+import { withRelays } from "../api/support/place.mjs";
 import { startFlakyProxy } from "../support/flaky-proxy.mjs";
 import { listen } from "../support/listen.mjs";
 import * as people from "../support/people.mjs";
 import { REFUSAL, startRefusingPaytr } from "../support/refusing-paytr.mjs";
 import { startRelays } from "../support/relay.mjs";
-import { startSandbox } from "../support/sandbox.mjs";
 import { EVENTS_SECRET, FOREIGN_SECRET, SECRET } from "../support/secrets.mjs";
+import { until } from "../support/until.mjs";
+import { getJson, paymentEvent, post as postTo, postSigned, signed } from "./support.mjs";
 
 const RELAY = "https://relay.example";
-const PATIENCE_MS = 20_000;
 const directory = mkdtempSync(join(tmpdir(), "shop-"));
 let server;
 let origin;
@@ -59,8 +59,7 @@ function fresh(options) {
 }
 
 async function ask(asked, { order = 1001, type = "application/json" } = {}) {
-  const body = typeof asked === "string" ? asked : JSON.stringify(asked);
-  const answer = await fetch(`${origin}/api/orders/${order}/messages`, { method: "POST", headers: { "content-type": type }, body });
+  const answer = await postTo(`${origin}/api/orders/${order}/messages`, asked, { "content-type": type });
   return { status: answer.status, json: await answer.json(), headers: answer.headers };
 }
 
@@ -82,7 +81,8 @@ describe("the shop's back end", () => {
 
   it("takes nothing from the page but press, channel and recipient", async () => {
     fresh();
-    const { json } = await ask(wish({ id: "other", linkId: "other", type: "link.delete", url: "https://evil.example", data: { id: "x" } }));
+    const more = { id: "other", linkId: "other", type: "link.delete", url: "https://evil.example", data: { id: "x" } };
+    const { json } = await ask(wish(more));
     assert.deepEqual(JSON.parse(json.body), { type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: "05321234567" } });
     assert.equal(json.url, `${RELAY}/webhook`);
   });
@@ -94,13 +94,9 @@ describe("the shop's back end", () => {
     const id = await idOf(one);
     assert.match(id, /^msg_[0-9a-f]{40}$/);
     assert.equal(await idOf(one), id);
-    const others = [
-      await idOf({ ...one, press: randomUUID() }),
-      await idOf({ ...one, recipient: "05321234568" }),
-      await idOf({ ...one, channel: "email" }),
-      await idOf(one, { order: 1002 }),
-    ];
-    assert.equal(new Set([id, ...others]).size, 5);
+    const others = [{ press: randomUUID() }, { recipient: "05321234568" }, { channel: "email" }];
+    const ids = await Promise.all(others.map((other) => idOf({ ...one, ...other })));
+    assert.equal(new Set([id, ...ids, await idOf(one, { order: 1002 })]).size, 5);
   });
 
   it("signs one message to the letter for one press, however the recipient is written", async () => {
@@ -204,121 +200,105 @@ describe("the shop's back end", () => {
 const placing = (more) => ({ press: randomUUID(), lang: "tr", ...more });
 
 async function post(path, body) {
-  const headers = { "content-type": "application/json" };
-  const answer = await fetch(`${origin}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  const answer = await postTo(`${origin}${path}`, body);
   return { status: answer.status, json: await answer.json() };
 }
 
-const get = async (path) => (await fetch(`${origin}${path}`)).json();
-
-/** Asks until the answer is right, and gives it. */
-async function until(look, isRight) {
-  for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(50)) {
-    const seen = await look();
-    if (isRight(seen)) return seen;
-    assert.ok(Date.now() < deadline, JSON.stringify(seen));
-  }
-}
+const get = (path) => getJson(`${origin}${path}`);
+const first = () => get("/api/orders/1001");
 
 describe("an order of the shop", () => {
-  let sandbox;
-  let relays;
-  before(async () => {
-    sandbox = await startSandbox();
-    // One relay for each shop: they all begin with the same number.
-    const names = ["once", "again", "flaky", "mistyped", "staff"];
-    const deployments = Object.fromEntries(names.map((name) => [name, {}]));
-    relays = await startRelays(sandbox.url, { ...deployments, refused: { PAYTR_MERCHANT_KEY: "another+key/90=x" } });
-  });
-  after(async () => {
-    await relays?.stop();
-    await sandbox?.stop();
-  });
+  // One relay for each shop: they all begin with the same number.
+  const names = ["once", "again", "flaky", "mistyped", "staff"];
+  const refused = { PAYTR_MERCHANT_KEY: "another+key/90=x" };
+  const place = withRelays({ ...Object.fromEntries(names.map((name) => [name, {}])), refused });
 
-  const isMade = ({ state }) => state !== "preparing";
-  const creates = async () => (await read(`${sandbox.url}/outbox/messages`)).messages.filter(({ channel }) => channel === "create");
-  const read = async (url) => (await fetch(url)).json();
+  /** The first order, once it has its link or has none. */
+  const made = () => until(first, ({ state }) => state !== "preparing");
+  const messages = async () => (await getJson(`${place.sandbox.url}/outbox/messages`)).messages;
+  const creates = async () => (await messages()).filter(({ channel }) => channel === "create");
 
   it("is one order with one link, sent once, however often it is placed", async () => {
-    const orders = open(newFile(), { relayUrl: relays.urls.once });
+    const orders = open(newFile(), { relayUrl: place.urls.once });
     const before = (await creates()).length;
     const to = people.phone();
     const asked = placing({ send: { channel: "sms", recipient: to } });
-    const answers = await Promise.all(Array.from({ length: 5 }, () => post("/api/orders", asked)));
-    const told = { number: "1001", send: { channel: "sms", recipient: to } };
-    assert.deepEqual(answers, Array.from({ length: 5 }, () => ({ status: 201, json: told })));
-    const order = await until(() => get("/api/orders/1001"), isMade);
+    const answers = await Promise.all(Array(5).fill(asked).map((each) => post("/api/orders", each)));
+    const told = { status: 201, json: { number: "1001", send: { channel: "sms", recipient: to } } };
+    assert.deepEqual(answers, Array(5).fill(told));
+    const order = await made();
     assert.equal(order.state, "open");
     assert.deepEqual(order.sent, { channel: "sms", outcome: "sent", seconds: 0 });
     assert.equal((await creates()).length, before + 1);
-    assert.equal((await sandbox.outbox.to(to)).length, 1);
-    const made = await read(`${sandbox.url}/sandbox/links/${orders.find("1001").link.id}`);
-    assert.deepEqual([made.name, made.price, made.lang, made.max_count, made.link], ["Sipariş 1001", 158_000, "tr", 1, order.payAt]);
-    assert.equal(made.expires_at, Math.floor(orders.find("1001").placedAt / 1000) * 1000 + 7 * 86_400_000);
+    assert.equal((await place.sandbox.outbox.to(to)).length, 1);
+    const kept = orders.find("1001");
+    const atPaytr = await getJson(`${place.sandbox.url}/sandbox/links/${kept.link.id}`);
+    const { name, price, lang, max_count, link, expires_at } = atPaytr;
+    assert.deepEqual([name, price, lang, max_count, link], ["Sipariş 1001", 158_000, "tr", 1, order.payAt]);
+    assert.equal(expires_at, Math.floor(kept.placedAt / 1000) * 1000 + 7 * 86_400_000);
     // The next press is the next order.
     assert.equal((await post("/api/orders", placing())).json.number, "1002");
   });
 
   it("has the same link in the shop's next run, even if the last one had no time to write it down", async () => {
     const file = newFile();
-    const orders = open(file, { relayUrl: relays.urls.again });
+    const orders = open(file, { relayUrl: place.urls.again });
     await post("/api/orders", placing());
-    await until(() => get("/api/orders/1001"), isMade);
+    await made();
     const { link } = orders.find("1001");
     const before = await creates();
     orders.change(orders.find("1001"), { link: undefined });
-    const next = open(file, { relayUrl: relays.urls.again });
-    await until(() => get("/api/orders/1001"), isMade);
+    const next = open(file, { relayUrl: place.urls.again });
+    await made();
     assert.deepEqual(next.find("1001").link, link);
     assert.deepEqual(await creates(), before);
   });
 
   it("is placed at once, and gets its link when the relay can be reached", async (test) => {
-    const proxy = await startFlakyProxy(relays.urls.flaky, (count) => (count === 1 ? "answer" : undefined));
+    const proxy = await startFlakyProxy(place.urls.flaky, (count) => (count === 1 ? "answer" : undefined));
     test.after(proxy.stop);
     open(newFile(), { relayUrl: proxy.url });
     const before = (await creates()).length;
     assert.equal((await post("/api/orders", placing())).status, 201);
-    assert.equal((await get("/api/orders/1001")).state, "preparing");
-    assert.equal((await until(() => get("/api/orders/1001"), isMade)).state, "open");
+    assert.equal((await first()).state, "preparing");
+    assert.equal((await made()).state, "open");
     assert.deepEqual(new Set(proxy.seen.map(({ id }) => id)).size, 1);
     assert.equal((await creates()).length, before + 1);
   });
 
   it("gets its link even if the number is none, and says so of the number", async () => {
-    const orders = open(newFile(), { relayUrl: relays.urls.mistyped });
+    const orders = open(newFile(), { relayUrl: place.urls.mistyped });
     await post("/api/orders", placing({ send: { channel: "sms", recipient: "0212 123 45 67" } }));
-    const { state, sent } = await until(() => get("/api/orders/1001"), isMade);
+    const { state, sent } = await made();
     assert.deepEqual([state, sent.outcome], ["open", "invalid"]);
     const { id } = orders.find("1001").link;
-    const { messages } = await read(`${sandbox.url}/outbox/messages`);
-    assert.deepEqual(messages.filter(({ link_id, channel }) => link_id === id && channel !== "create"), []);
+    assert.deepEqual((await messages()).filter(({ link_id, channel }) => link_id === id && channel !== "create"), []);
   });
 
   it("has no link if PayTR makes none, and tells the staff why", async () => {
-    open(newFile(), { relayUrl: relays.urls.refused });
+    open(newFile(), { relayUrl: place.urls.refused });
     await post("/api/orders", placing());
-    const order = await until(() => get("/api/orders/1001"), isMade);
+    const order = await made();
     assert.deepEqual([order.state, order.payAt], ["failed", undefined]);
     assert.match((await get("/api/staff/orders/1001")).refusal, /paytr_token/);
   });
 
   it("gets its link when the staff asks again, once the cause of PayTR's refusal is mended", async (test) => {
-    const paytr = await startRefusingPaytr(sandbox.url);
+    const paytr = await startRefusingPaytr(place.sandbox.url);
     test.after(paytr.stop);
     const ownRelay = await startRelays(paytr.url, { own: {} });
     test.after(ownRelay.stop);
     open(newFile(), { relayUrl: ownRelay.urls.own });
     await post("/api/orders", placing());
-    assert.equal((await until(() => get("/api/orders/1001"), isMade)).state, "failed");
+    assert.equal((await made()).state, "failed");
     assert.equal((await get("/api/staff/orders/1001")).refusal, REFUSAL);
     const ask = () => post("/api/staff/orders/1001/link", {});
     assert.deepEqual((await ask()).json, { outcome: "asked" });
     await until(() => paytr.asked(), (asked) => asked === 2);
-    assert.equal((await until(() => get("/api/orders/1001"), isMade)).state, "failed");
+    assert.equal((await made()).state, "failed");
     paytr.mend();
     assert.deepEqual((await ask()).json, { outcome: "asked" });
-    assert.equal((await until(() => get("/api/orders/1001"), isMade)).state, "open");
+    assert.equal((await made()).state, "open");
     assert.deepEqual((await ask()).json, { code: "malformed" });
   });
 
@@ -327,7 +307,7 @@ describe("an order of the shop", () => {
     const to = people.phone();
     const order = orders.find("1001");
     orders.keepMessage(order, { id: "msg_1", by: "order", channel: "sms", recipient: to, outcome: "sent" });
-    const told = JSON.stringify(await get("/api/orders/1001"));
+    const told = JSON.stringify(await first());
     for (const part of [to, SECRET, EVENTS_SECRET, "msg_1"]) assert.ok(!told.includes(part), told);
   });
 
@@ -349,21 +329,23 @@ describe("an order of the shop", () => {
   });
 
   it("is read, sent again, told again and deleted by the staff through the relay", async () => {
-    const orders = open(newFile(), { relayUrl: relays.urls.staff });
+    const orders = open(newFile(), { relayUrl: place.urls.staff });
     const to = people.email();
     await post("/api/orders", placing({ send: { channel: "email", recipient: to } }));
-    await until(() => get("/api/orders/1001"), isMade);
+    await made();
     const act = async (name, body = {}) => (await post(`/api/staff/orders/1001/${name}`, body)).json;
     const [{ id }] = orders.find("1001").messages;
     const press = randomUUID();
     // One press twice is one message, another press is another.
-    for (const each of [press, press, randomUUID()]) assert.deepEqual(await act("send", { message: id, press: each }), { outcome: "sent" });
-    assert.equal((await sandbox.outbox.to(to)).length, 3);
+    for (const each of [press, press, randomUUID()]) {
+      assert.deepEqual(await act("send", { message: id, press: each }), { outcome: "sent" });
+    }
+    assert.equal((await place.sandbox.outbox.to(to)).length, 3);
     assert.deepEqual(await act("replay"), { outcome: "replayed", events: 0 });
     const detail = await get("/api/staff/orders/1001");
     assert.deepEqual([detail.record.state, detail.record.reference, detail.messages.length], ["open", "1001", 3]);
     assert.deepEqual(await act("delete"), { outcome: "deleted" });
-    assert.equal((await get("/api/orders/1001")).state, "deleted");
+    assert.equal((await first()).state, "deleted");
     assert.equal((await get("/api/staff/orders/1001")).record.state, "deleted");
     for (const [name, body] of [["send", { message: "none", press }], ["send", { message: id }], ["refund", { event: "none" }], ["mishap", { kind: "twice" }]]) {
       assert.deepEqual(await act(name, body), { code: "malformed" }, name);
@@ -380,39 +362,16 @@ describe("an order of the shop", () => {
   });
 });
 
-let payments = 0;
-
-/** An event as the relay writes it. */
-function event(type, reference, reasons) {
-  payments += 1;
-  return {
-    type,
-    timestamp: "2026-11-25T10:00:00Z",
-    data: {
-      reference, reasons,
-      link: { id: "NB2Zlz3", callback_id: "9f".repeat(16), price: 158_000, currency: "TL" },
-      payment: { merchant_oid: `oid${payments}`, status: "success", total_amount: 158_000 },
-      unsigned: {},
-    },
-  };
-}
+const event = (type, reference, reasons) => paymentEvent(type, reference, reasons && { reasons });
 
 /** Posts an event as the relay signs it, and gives the answer's status. */
-async function tell(id, told, secret = EVENTS_SECRET) {
-  const body = JSON.stringify(told);
-  const now = new Date();
-  const headers = { "webhook-id": id, "webhook-timestamp": `${Math.floor(now / 1000)}`, "webhook-signature": new Webhook(secret).sign(id, now, body) };
-  return (await fetch(`${origin}${EVENTS_PATH}`, { method: "POST", headers, body })).status;
-}
+const tell = async (id, told, secret = EVENTS_SECRET) =>
+  (await postSigned(`${origin}${EVENTS_PATH}`, signed(id, told, { secrets: [secret] }))).status;
 
 describe("the relay's events", () => {
   const paid = () => event("link.paid", "1001");
   const review = (...reasons) => event("link.payment_review", "1001", reasons);
-  const paidLink = (price, currency) => {
-    const told = paid();
-    Object.assign(told.data.link, { price, currency });
-    return told;
-  };
+  const paidLink = (price, currency) => paymentEvent("link.paid", "1001", { link: { price, currency } });
   for (const [what, events, state, reasons] of [
     ["a payment that fits", [paid()], "paid", []],
     ["a payment that does not", [review("too_little")], "review", ["too_little"]],
@@ -446,10 +405,12 @@ describe("the relay's events", () => {
     fresh();
     const stray = event("link.payment_review", undefined, ["unknown_link"]);
     assert.equal(await tell("evt_1", stray), 204);
-    assert.equal(await tell("evt_2", event("link.paid", "9999")), 204);
+    const foreign = event("link.paid", "9999");
+    assert.equal(await tell("evt_2", foreign), 204);
     const { unmatched } = await get("/api/staff/orders");
     assert.deepEqual(unmatched.map(({ reasons, merchantOid }) => [reasons, merchantOid]), [
-      [["unknown_link"], stray.data.payment.merchant_oid], [["no_open_order"], `oid${payments}`],
+      [["unknown_link"], stray.data.payment.merchant_oid],
+      [["no_open_order"], foreign.data.payment.merchant_oid],
     ]);
   });
 
@@ -488,14 +449,15 @@ const vectors = (name) =>
   readFileSync(inRoot(`tests/vectors/${name}`), "utf8").trim().split("\n").map((line) => JSON.parse(line));
 
 describe("the recipient in one form", () => {
+  const phones = vectors("cell-phones.jsonl");
   it("is the same for every spelling of a number that the relay takes for the same", () => {
-    const taken = vectors("cell-phones.jsonl").filter(({ number }) => number);
+    const taken = phones.filter(({ number }) => number);
     assert.ok(taken.length >= 50);
     for (const { written, number } of taken) assert.equal(`0${canonical("sms", written)}`, number, JSON.stringify(written));
   });
 
   it("is no number for what the relay takes for none", () => {
-    const refused = vectors("cell-phones.jsonl").filter(({ refusal }) => refusal);
+    const refused = phones.filter(({ refusal }) => refusal);
     assert.ok(refused.length >= 20);
     for (const { written } of refused) assert.doesNotMatch(canonical("sms", written), /^5\d{9}$/, JSON.stringify(written));
   });

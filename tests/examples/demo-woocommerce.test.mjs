@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import { after, it } from "node:test";
 import { NpmStart, endAllStarted, ownPlace } from "../support/npm-start.mjs";
 import { until } from "../support/until.mjs";
+import { assertNothingListens, getJson as get, pay, post, shown } from "./support.mjs";
 
 after(endAllStarted);
 
@@ -12,11 +13,9 @@ it("npm run demo -- --woocommerce sends an order's link, replaces it, and marks 
   test.after(() => rm(place.directory, { recursive: true, force: true }));
   const demo = new NpmStart(place, "demo", ["--woocommerce"]);
   await demo.says("Nothing leaves this machine.");
-  const [shop, outbox] = ["Shop", "Outbox"].map((name) => new RegExp(`^ +${name} +(http://\\S+?)/?$`, "m").exec(demo.output)?.[1]);
+  const [shop, outbox] = shown(demo, "Shop", "Outbox");
   assert.deepEqual([shop, outbox], [place.shopPort, place.sandboxPort].map((port) => `http://127.0.0.1:${port}`));
 
-  const get = async (url) => (await fetch(url)).json();
-  const post = (url, body) => fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
   const page = await fetch(`${shop}/?lang=tr`);
   assert.deepEqual([page.status, (await page.text()).includes('lang="tr"')], [200, true]);
 
@@ -35,12 +34,10 @@ it("npm run demo -- --woocommerce sends an order's link, replaces it, and marks 
   assert.deepEqual([next.state, next.price], ["open", 316_000]);
   await until(order, (seen) => seen.notes.length === 2);
 
-  await post(`${outbox}/sandbox/links/${next.id}/pay`, {});
+  await pay({ url: outbox }, next);
   const paid = await until(order, ({ status, notes }) => status === "processing" && notes.length === 4);
   assert.match(paid.transaction_id, /^LNK\d+$/);
 
   await demo.interrupt();
-  for (const port of [place.shopPort, place.relayPort, place.sandboxPort]) {
-    await assert.rejects(fetch(`http://127.0.0.1:${port}/`), undefined, `something still listens on ${port}`);
-  }
+  await assertNothingListens(place);
 });

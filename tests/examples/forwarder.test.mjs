@@ -12,21 +12,18 @@ import { createServer, request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { setTimeout as sleep } from "node:timers/promises";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { once } from "node:events";
 import getPort from "get-port";
-import { Webhook } from "standardwebhooks";
 import { inRoot } from "../../scripts/paths.mjs";
 import { Service } from "../../scripts/processes.mjs";
 import { listen } from "../support/listen.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
-import { SECRET } from "../support/secrets.mjs";
 import { findNginx, whySkip } from "../support/tools.mjs";
+import { until } from "../support/until.mjs";
+import { postSigned, signed } from "./support.mjs";
 
-const PATIENCE_MS = 30_000;
-const POLL_MS = 50;
 const PAYTR = "www.paytr.com";
 const CREATE = "/odeme/api/link/create";
 const FORM = "id=NB2Zlz3&cell_phone=05321234567&paytr_token=abc";
@@ -60,23 +57,15 @@ describe("the forwarder", { skip: whySkip(["nginx", "openssl"]) }, () => {
 
   /** Asks the relay, and resolves with its answer. */
   async function ask(id, message) {
-    const body = JSON.stringify(message);
-    const now = new Date();
-    const signed = {
-      "webhook-id": id,
-      "webhook-timestamp": String(Math.floor(now / 1000)),
-      "webhook-signature": new Webhook(SECRET).sign(id, now, body),
-    };
-    const headers = { "content-type": "application/json", ...signed };
-    const answer = await fetch(`${relays.urls.relay}/webhook`, { method: "POST", headers, body });
+    const answer = await postSigned(`${relays.urls.relay}/webhook`, signed(id, message));
     return { status: answer.status, ...(await answer.json()) };
   }
 
   /** Asks the forwarder itself, and resolves with the status. */
   async function askForwarder(path, { method = "POST", headers = {}, body = FORM } = {}) {
-    const options = { host: "localhost", port, path, method, ca: certificates.localhost.pem, agent: false };
-    const type = { "content-type": "application/x-www-form-urlencoded" };
-    const request = httpsRequest({ ...options, headers: { ...type, ...headers } });
+    const all = { "content-type": "application/x-www-form-urlencoded", ...headers };
+    const options = { host: "localhost", port, path, method, headers: all, ca: certificates.localhost.pem, agent: false };
+    const request = httpsRequest(options);
     request.end(method === "POST" ? body : undefined);
     const [response] = await once(request, "response");
     await buffer(response);
@@ -227,9 +216,7 @@ http { ${temporary.join(" ")} upstream ${PAYTR} { ${servers.join(" ")} }
 ${forwarder}}`,
   );
   const nginx = new Service("nginx", findNginx(), ["-e", "stderr", "-p", directory, "-c", file]);
-  for (const deadline = Date.now() + PATIENCE_MS; !(await isOpen(port)); await sleep(POLL_MS)) {
-    if (Date.now() > deadline) throw new Error(`nginx does not listen:\n${nginx.output()}`);
-  }
+  await until(() => isOpen(port), Boolean).catch(() => assert.fail(`nginx does not listen:\n${nginx.output()}`));
   return nginx;
 }
 

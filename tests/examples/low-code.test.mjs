@@ -6,32 +6,22 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import vm from "node:vm";
 import { makeSecret } from "../../scripts/make-secret.mjs";
 import { inRoot } from "../../scripts/paths.mjs";
+import { withRelays } from "../api/support/place.mjs";
 import { phone } from "../support/people.mjs";
-import { startRelays } from "../support/relay.mjs";
-import { startSandbox } from "../support/sandbox.mjs";
 
 const { secret, text } = makeSecret();
 const read = (file) => readFileSync(inRoot(`examples/low-code/${file}`), "utf8");
 
-let sandbox;
-let relays;
-before(async () => {
-  sandbox = await startSandbox();
-  relays = await startRelays(sandbox.url, { relay: { WEBHOOK_SECRETS: secret } });
-});
-after(async () => {
-  await relays?.stop();
-  await sandbox?.stop();
-});
+const place = withRelays({ relay: { WEBHOOK_SECRETS: secret } });
 
 /** Asserts that an order's link was created and sent, once. */
 async function assertSent(answer, recipient) {
   assert.equal(answer.outcome, "created", JSON.stringify(answer));
-  const messages = await sandbox.outbox.to(recipient);
+  const messages = await place.sandbox.outbox.to(recipient);
   assert.deepEqual(messages.map(({ delivered }) => delivered), [true]);
 }
 
@@ -67,7 +57,7 @@ describe("examples/low-code/n8n.json", () => {
     async "n8n-nodes-base.httpRequest"({ method, url, headerParameters, contentType, rawContentType, body }, item) {
       assert.equal(contentType, "raw");
       const headers = headerParameters.parameters.map(({ name, value }) => [name, evaluate(value, item)]);
-      const address = new URL(new URL(url).pathname, relays.urls.relay);
+      const address = new URL(new URL(url).pathname, place.urls.relay);
       const answer = await fetch(address, { method, headers: [...headers, ["content-type", rawContentType]], body: evaluate(body, item) });
       return answer.json();
     },
@@ -97,9 +87,7 @@ describe("examples/low-code/n8n.json", () => {
     await assertSent(second, order.phone);
   });
 
-  it("runs as it is, for who tries it", async () => {
-    await assertSent(await run({}), "05321234567");
-  });
+  it("runs as it is, for who tries it", async () => assertSent(await run({}), "05321234567"));
 
   it("holds no secret", () => assert.doesNotMatch(read("n8n.json"), /whsec_|"secret":/));
 });
@@ -110,7 +98,7 @@ describe("examples/low-code/apps-script.js", () => {
   const signedBytes = (buffer) => Array.from(new Int8Array(buffer));
 
   function run(order) {
-    const properties = { RELAY_URL: relays.urls.relay, RELAY_SECRET: text };
+    const properties = { RELAY_URL: place.urls.relay, RELAY_SECRET: text };
     const context = vm.createContext({
       PropertiesService: { getScriptProperties: () => ({ getProperty: (name) => properties[name] ?? null }) },
       Utilities: {

@@ -3,42 +3,29 @@
 //
 // In scope: which order is paid by which link. Not in scope: what else can be in an event (receivers.test.mjs).
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { after, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createLink } from "../../examples/send.mjs";
-import { startRelays } from "../support/relay.mjs";
-import { startSandbox } from "../support/sandbox.mjs";
+import { withRelays } from "../api/support/place.mjs";
 import { EVENTS_SECRET, SECRET } from "../support/secrets.mjs";
 import { whySkip } from "../support/tools.mjs";
 import { RECEIVERS, startReceiver } from "./receivers.mjs";
+import { pay } from "./support.mjs";
 
 const PATIENCE_MS = 30_000;
 
 for (const program of RECEIVERS) {
   describe(`${program.name}, told by a relay`, { skip: whySkip(program.needs) }, () => {
-    let sandbox;
     let receiver;
-    let relays;
-    before(async () => {
+    const place = withRelays(async () => {
       await program.prepare?.();
-      sandbox = await startSandbox();
       receiver = await startReceiver(program, EVENTS_SECRET);
-      relays = await startRelays(sandbox.url, { shop: { EVENTS_URL: new URL("/paytr-events", receiver.urls[0]).href } });
+      return { shop: { EVENTS_URL: new URL("/paytr-events", receiver.urls[0]).href } };
     });
-    after(async () => {
-      await relays?.stop();
-      await receiver?.stop();
-      await sandbox?.stop();
-    });
+    after(() => receiver?.stop());
 
     const create = (reference, price, more) =>
-      createLink({ name: `Order ${reference}`, price, reference, ...more }, { url: relays.urls.shop, secret: SECRET });
-
-    async function pay({ link }, payment = {}) {
-      const headers = { "content-type": "application/json" };
-      const answer = await fetch(`${sandbox.url}/sandbox/links/${link.id}/pay`, { method: "POST", headers, body: JSON.stringify(payment) });
-      assert.equal(answer.status, 201);
-    }
+      createLink({ name: `Order ${reference}`, price, reference, ...more }, { url: place.urls.shop, secret: SECRET });
 
     /** What the staff sees, once it is what it should be, or after all patience. */
     async function list(expected) {
@@ -58,7 +45,7 @@ for (const program of RECEIVERS) {
         await create("1001", 158_000), await create("1002", 158_000),
         await create("1003", 5000, { currency: "EUR" }), await create("1004", 5000),
       ];
-      for (const link of links) await pay(link);
+      for (const { link } of links) assert.equal((await pay(place.sandbox, link)).status, 201);
       const expected = [
         "needs review: order 1002, payment …: other_total", "needs review: order 1004, payment …: other_total",
         "order 1001: paid", "order 1002: open", "order 1003: paid", "order 1004: open",

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { execa } from "execa";
 import { ROOT, inRoot } from "../../scripts/paths.mjs";
+import { whySkip } from "../support/tools.mjs";
 
 export const VENV = inRoot("target/examples/python");
 const PHP = inRoot("examples/send.php");
@@ -19,6 +20,11 @@ export const PROGRAMS = [
   { name: "send.cs", needs: ["mono"], prepare: buildCsharp, command: ["mono", inRoot("target/examples/send.exe")] },
   { name: "rust", needs: ["cargo"], prepare: buildRust, command: [RUST] },
 ];
+
+/** Prepares those programs whose tools are there. */
+export async function prepareAll(programs) {
+  for (const { needs, prepare } of programs) if (!whySkip(needs)) await prepare?.();
+}
 
 export async function makeVenv() {
   const requirements = inRoot("examples/requirements.txt");

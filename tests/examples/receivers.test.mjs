@@ -8,62 +8,37 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Webhook } from "standardwebhooks";
 import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
 import { whySkip } from "../support/tools.mjs";
+import { prepareAll } from "./programs.mjs";
 import { RECEIVERS, startReceiver } from "./receivers.mjs";
+import { paymentEvent, postSigned, signed as signedAs } from "./support.mjs";
 
 const LIMIT_S = 300;
 const MAX_BODY_BYTES = 65_536;
+const BREAK = "CREATE TRIGGER broken BEFORE UPDATE ON orders BEGIN SELECT RAISE(ABORT, 'broken'); END";
 let count = 0;
 
 /** An event that no other case uses. */
-function event(type, reference, more = {}) {
+function event(...parts) {
   count += 1;
-  return {
-    id: `evt_${String(count).padStart(64, "0")}`,
-    event: {
-      type,
-      timestamp: "2026-11-25T10:00:00Z",
-      data: {
-        ...(reference && { reference }),
-        link: { id: "NB2Zlz3", callback_id: "9f".repeat(16), price: 158000, currency: "TL" },
-        payment: { merchant_oid: `oid${count}`, status: "success", total_amount: 158000 },
-        unsigned: { payment_amount: 158000, currency: "TL", payment_type: "card", test_mode: false, merchant_id: "0123456" },
-        ...more,
-      },
-    },
-  };
+  return { id: `evt_${String(count).padStart(64, "0")}`, event: paymentEvent(...parts) };
 }
 const paid = (reference) => event("link.paid", reference);
-const review = (reference, reasons) => event("link.payment_review", reference, { reasons });
+const review = (reference, ...reasons) => event("link.payment_review", reference, { reasons });
 /** A payment of a link of this price. */
-const paidLink = (reference, price, currency) =>
-  event("link.paid", reference, { link: { id: "NB2Zlz3", callback_id: "9f".repeat(16), price, currency } });
+const paidLink = (reference, price, currency) => event("link.paid", reference, { link: { price, currency } });
 const oid = ({ event: { data } }) => data.payment.merchant_oid;
 
-/** What the relay posts: the exact text and its headers, signed with each of the secrets at a second. */
-function signed({ id, event }, secrets = [SECRET], at = Date.now()) {
-  const body = JSON.stringify(event);
-  const now = new Date(at);
-  const headers = {
-    "content-type": "application/json",
-    "webhook-id": id,
-    "webhook-timestamp": String(Math.floor(at / 1000)),
-    "webhook-signature": secrets.map((secret) => new Webhook(secret).sign(id, now, body)).join(" "),
-  };
-  return { body, headers };
-}
-
-async function post({ urls: [url] }, { body, headers }) {
-  const { status } = await fetch(url, { method: "POST", headers, body });
-  return status;
-}
+/** What the relay posts, signed with each of some secrets at a time. */
+const signed = ({ id, event }, secrets = [SECRET], at = Date.now()) =>
+  signedAs(id, event, { secrets, at: new Date(at) });
+const post = async ({ urls: [url] }, request) => (await postSigned(url, request)).status;
 
 /** Posts a body in two chunks, without its length, and gives the answer's status. */
 async function postInChunks({ urls: [url] }, { body, headers }) {
-  const [first, second] = [body.slice(0, 100), body.slice(100)];
-  const answer = await fetch(url, { method: "POST", headers, body: ReadableStream.from([first, second].map((text) => Buffer.from(text))), duplex: "half" });
+  const chunks = [body.slice(0, 100), body.slice(100)].map((text) => Buffer.from(text));
+  const answer = await fetch(url, { method: "POST", headers, body: ReadableStream.from(chunks), duplex: "half" });
   return answer.status;
 }
 
@@ -90,31 +65,34 @@ async function postWithoutEnd({ urls: [url] }, head, megabytes) {
 
 const isTaken = (status) => status >= 200 && status < 300;
 const without = (name) => (request) => delete request.headers[name];
-const header = (name, value) => (request) => (request.headers[name] = value);
+/** Another value of a header, or what is made of the right one. */
+const header = (name, value) => ({ headers }) =>
+  (headers[name] = typeof value === "function" ? value(headers[name]) : value);
+const instead = (secrets, later = 0) => (request) =>
+  Object.assign(request, signed(paid("1001"), secrets, Date.now() + later));
+const FAR_MS = (LIMIT_S + 5) * 1000;
 
 const FORGERIES = [
-  ["a signature by another secret", (request) => Object.assign(request, signed(paid("1001"), [FOREIGN_SECRET]))],
+  ["a signature by another secret", instead([FOREIGN_SECRET])],
   ["no signature", without("webhook-signature")],
   ["no id", without("webhook-id")],
   ["no timestamp", without("webhook-timestamp")],
   ["another id", header("webhook-id", "evt_another")],
-  ["a later timestamp than was signed", (request) => header("webhook-timestamp", String(Number(request.headers["webhook-timestamp"]) + 2))(request)],
+  ["a later timestamp than was signed", header("webhook-timestamp", (seconds) => `${Number(seconds) + 2}`)],
   ["a timestamp that is no number", header("webhook-timestamp", "soon")],
-  ["a signature without its version", (request) => header("webhook-signature", request.headers["webhook-signature"].slice(3))(request)],
-  ["a signature of another version", (request) => header("webhook-signature", request.headers["webhook-signature"].replace("v1,", "v2,"))(request)],
+  ["a signature without its version", header("webhook-signature", (right) => right.slice(3))],
+  ["a signature of another version", header("webhook-signature", (right) => right.replace("v1,", "v2,"))],
   ["a signature that is no base64", header("webhook-signature", "v1,%%%")],
-  ["an event of more than five minutes ago", (request) => Object.assign(request, signed(paid("1001"), [SECRET], Date.now() - (LIMIT_S + 5) * 1000))],
-  ["an event of more than five minutes from now", (request) => Object.assign(request, signed(paid("1001"), [SECRET], Date.now() + (LIMIT_S + 5) * 1000))],
+  ["an event of more than five minutes ago", instead([SECRET], -FAR_MS)],
+  ["an event of more than five minutes from now", instead([SECRET], FAR_MS)],
   ["an altered body", (request) => (request.body = request.body.replace('"1001"', '"1002"'))],
   ["the same JSON written anew", (request) => (request.body = JSON.stringify(JSON.parse(request.body), null, 1))],
-  ["a body that is not UTF-8", (request) => (request.body = Buffer.concat([Buffer.from(request.body), Buffer.from([0xff])]))],
+  ["a body that is not UTF-8", (request) => (request.body = Buffer.from(`${request.body}\xff`, "latin1"))],
   ["no body", (request) => (request.body = "")],
 ];
 
 describe("the examples that receive events", { concurrency: 2 }, () => {
-  before(async () => {
-    for (const { needs, prepare } of RECEIVERS) if (!whySkip(needs)) await prepare?.();
-  });
+  before(() => prepareAll(RECEIVERS));
   for (const program of RECEIVERS) {
     describe(program.name, { skip: whySkip(program.needs), concurrency: true }, () => {
       /** A receiver for one test, with two orders that wait for their payment. */
@@ -127,76 +105,86 @@ describe("the examples that receive events", { concurrency: 2 }, () => {
       };
       const UNTOUCHED = ["order 1001: open", "order 1002: open"];
       const PAID = ["order 1001: paid", "order 1002: open"];
+      const take = async (receiver, ...events) => {
+        for (const each of events) assert.ok(isTaken(await post(receiver, signed(each))), JSON.stringify(each));
+      };
+      const shown = (each, order, why) => `needs review: order ${order}, payment ${oid(each)}: ${why}`;
 
-      it("marks the order of a payment as paid, and no other one", async (test) => {
-        const receiver = await receiverFor(test);
-        assert.ok(isTaken(await post(receiver, signed(paid("1001")))));
-        assert.deepEqual(await receiver.list(), PAID);
-      });
+      for (const [what, events, orders, ...reviews] of [
+        ["marks the order of a payment as paid, and no other one", [paid("1001")], PAID],
+        [
+          "shows a payment to be reviewed with its reasons, and leaves the order open",
+          [review("1001", "too_little", "other_currency"), review(undefined, "unknown_link")],
+          UNTOUCHED,
+          ["1001", "too_little other_currency"],
+          ["unknown", "unknown_link"],
+        ],
+        [
+          "shows a payment that no open order waits for",
+          [paid("1001"), paid("1001"), paid("9999"), paid()],
+          PAID,
+          undefined,
+          ["1001", "no_open_order"],
+          ["9999", "no_open_order"],
+          ["unknown", "no_open_order"],
+        ],
+        [
+          "shows reasons of a later relay as they come",
+          [review("1001", "unreadable", "deleted", "changed", "later")],
+          UNTOUCHED,
+          ["1001", "unreadable deleted changed later"],
+        ],
+        [
+          "still takes the payment of an order of which another payment is under review",
+          [review("1001", "not_success"), paid("1001")],
+          PAID,
+          ["1001", "not_success"],
+        ],
+        ["takes an event of a type that it does not know, and does nothing", [event("link.later", "1001")], UNTOUCHED],
+      ]) {
+        it(what, async (test) => {
+          const receiver = await receiverFor(test);
+          await take(receiver, ...events);
+          const lines = reviews.flatMap((each, at) => (each ? [shown(events[at], ...each)] : []));
+          assert.deepEqual(await receiver.list(), [...orders, ...lines]);
+        });
+      }
 
       it("takes an event that comes again, and does nothing more", async (test) => {
         const receiver = await receiverFor(test);
-        const [once, twice] = [paid("1001"), review("1002", ["too_little"])];
-        for (const again of [once, twice, once, twice]) assert.ok(isTaken(await post(receiver, signed(again))));
+        const [once, twice] = [paid("1001"), review("1002", "too_little")];
+        await take(receiver, once, twice, once, twice);
         // The same id at another second, as the relay signs a retry.
         assert.ok(isTaken(await post(receiver, signed(once, [SECRET], Date.now() - 60_000))));
-        assert.deepEqual(await receiver.list(), [...PAID, `needs review: order 1002, payment ${oid(twice)}: too_little`]);
+        assert.deepEqual(await receiver.list(), [...PAID, shown(twice, "1002", "too_little")]);
       });
 
       it("has one effect of an event that comes many times at once", async (test) => {
         const { urls, list } = await receiverFor(test, SECRET, { processes: 2 });
-        const [one, other] = [paid("1001"), review("1002", ["test_payment"])];
-        const requests = [one, other, one, other, one, other].flatMap((each) => urls.map((url) => post({ urls: [url] }, signed(each))));
+        const [one, other] = [paid("1001"), review("1002", "test_payment")];
+        const six = [one, other, one, other, one, other];
+        const requests = six.flatMap((each) => urls.map((url) => post({ urls: [url] }, signed(each))));
         assert.ok((await Promise.all(requests)).every(isTaken));
-        assert.deepEqual(await list(), [...PAID, `needs review: order 1002, payment ${oid(other)}: test_payment`]);
-      });
-
-      it("shows a payment to be reviewed with its reasons, and leaves the order open", async (test) => {
-        const receiver = await receiverFor(test);
-        const [two, none] = [review("1001", ["too_little", "other_currency"]), review(undefined, ["unknown_link"])];
-        for (const each of [two, none]) assert.ok(isTaken(await post(receiver, signed(each))));
-        assert.deepEqual(await receiver.list(), [
-          ...UNTOUCHED,
-          `needs review: order 1001, payment ${oid(two)}: too_little other_currency`,
-          `needs review: order unknown, payment ${oid(none)}: unknown_link`,
-        ]);
-      });
-
-      it("shows a payment that no open order waits for", async (test) => {
-        const receiver = await receiverFor(test);
-        const [first, second, foreign, nameless] = [paid("1001"), paid("1001"), paid("9999"), paid()];
-        for (const each of [first, second, foreign, nameless]) assert.ok(isTaken(await post(receiver, signed(each))));
-        assert.deepEqual(await receiver.list(), [
-          ...PAID,
-          `needs review: order 1001, payment ${oid(second)}: no_open_order`,
-          `needs review: order 9999, payment ${oid(foreign)}: no_open_order`,
-          `needs review: order unknown, payment ${oid(nameless)}: no_open_order`,
-        ]);
+        assert.deepEqual(await list(), [...PAID, shown(other, "1002", "test_payment")]);
       });
 
       it("shows a payment of a link over another total than the order's, and leaves the order open", async (test) => {
         const receiver = await receiverFor(test);
         await receiver.add("1003", "5000", "EUR");
-        const others = [paidLink("1001", 157999, "TL"), paidLink("1001", 158001, "TL"), paidLink("1001", 158000, "EUR"), paidLink("1003", 5000, "TL")];
-        for (const each of others) assert.ok(isTaken(await post(receiver, signed(each))));
-        const reviews = others.map((each) => `needs review: order ${each.event.data.reference}, payment ${oid(each)}: other_total`);
+        const less = paidLink("1001", 157999, "TL");
+        const others = [less, paidLink("1001", 158001, "TL"), paidLink("1001", 158000, "EUR"), paidLink("1003", 5000, "TL")];
+        await take(receiver, ...others);
+        const reviews = others.map((each) => shown(each, each.event.data.reference, "other_total"));
         assert.deepEqual(await receiver.list(), [...UNTOUCHED, "order 1003: open", ...reviews]);
-        for (const each of [paid("1001"), paidLink("1003", 5000, "EUR")]) assert.ok(isTaken(await post(receiver, signed(each))));
+        await take(receiver, paid("1001"), paidLink("1003", 5000, "EUR"));
         assert.deepEqual(await receiver.list(), [...PAID, "order 1003: paid", ...reviews]);
       });
 
       it("takes an order's TRY for PayTR's TL", async (test) => {
         const receiver = await receiverFor(test);
         await receiver.add("1003", "158000", "TRY");
-        assert.ok(isTaken(await post(receiver, signed(paid("1003")))));
+        await take(receiver, paid("1003"));
         assert.deepEqual(await receiver.list(), [...UNTOUCHED, "order 1003: paid"]);
-      });
-
-      it("shows reasons of a later relay as they come", async (test) => {
-        const receiver = await receiverFor(test);
-        const odd = review("1001", ["unreadable", "deleted", "changed", "later"]);
-        assert.ok(isTaken(await post(receiver, signed(odd))));
-        assert.deepEqual(await receiver.list(), [...UNTOUCHED, `needs review: order 1001, payment ${oid(odd)}: unreadable deleted changed later`]);
       });
 
       it("takes events at any path", async (test) => {
@@ -229,22 +217,9 @@ describe("the examples that receive events", { concurrency: 2 }, () => {
           const { line, taken } = await postWithoutEnd(receiver, head, 64);
           assert.match(line, /^(HTTP\/1\.[01] 4\d\d .*)?$/);
           assert.ok(taken < 32, `${taken} MB were taken`);
-          assert.ok(isTaken(await post(receiver, signed(paid("1001")))));
+          await take(receiver, paid("1001"));
         });
       }
-
-      it("still takes the payment of an order of which another payment is under review", async (test) => {
-        const receiver = await receiverFor(test);
-        const [failed, good] = [review("1001", ["not_success"]), paid("1001")];
-        for (const each of [failed, good]) assert.ok(isTaken(await post(receiver, signed(each))));
-        assert.deepEqual(await receiver.list(), [...PAID, `needs review: order 1001, payment ${oid(failed)}: not_success`]);
-      });
-
-      it("takes an event of a type that it does not know, and does nothing", async (test) => {
-        const receiver = await receiverFor(test);
-        assert.ok(isTaken(await post(receiver, signed(event("link.later", "1001")))));
-        assert.deepEqual(await receiver.list(), UNTOUCHED);
-      });
 
       it("refuses what the relay did not sign, and stores nothing", async (test) => {
         const receiver = await receiverFor(test);
@@ -260,7 +235,7 @@ describe("the examples that receive events", { concurrency: 2 }, () => {
         const receiver = await receiverFor(test);
         const one = paid("1001");
         assert.equal(await post(receiver, signed(one, [FOREIGN_SECRET])), 401);
-        assert.ok(isTaken(await post(receiver, signed(one))));
+        await take(receiver, one);
         assert.deepEqual(await receiver.list(), PAID);
       });
 
@@ -280,18 +255,18 @@ describe("the examples that receive events", { concurrency: 2 }, () => {
         assert.equal(await post(receiver, signed(one)), 500);
         await mkdir(join(receiver.directory, "not-mounted"));
         await receiver.add("1001");
-        assert.ok(isTaken(await post(receiver, signed(one))));
+        await take(receiver, one);
         assert.deepEqual(await receiver.list(), ["order 1001: paid"]);
       });
 
       it("forgets an event whose order could not be changed, so that nothing is lost", async (test) => {
         const receiver = await receiverFor(test);
         const one = paid("1001");
-        await receiver.sql("CREATE TRIGGER broken BEFORE UPDATE ON orders BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await receiver.sql(BREAK);
         assert.equal(await post(receiver, signed(one)), 500);
         assert.deepEqual(await receiver.list(), UNTOUCHED);
         await receiver.sql("DROP TRIGGER broken");
-        assert.ok(isTaken(await post(receiver, signed(one))));
+        await take(receiver, one);
         assert.deepEqual(await receiver.list(), PAID);
       });
 
@@ -311,7 +286,7 @@ describe("the examples that receive events", { concurrency: 2 }, () => {
       it("writes no body, signature or secret into its log", async (test) => {
         const receiver = await receiverFor(test);
         const request = signed(paid("1001"));
-        await receiver.sql("CREATE TRIGGER broken BEFORE UPDATE ON orders BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await receiver.sql(BREAK);
         await post(receiver, request);
         await post(receiver, signed(paid("1002"), [FOREIGN_SECRET]));
         for (const line of [/Event not stored: .*broken/, /Event refused: EVENTS_SECRET does not sign it, or not now\./]) {
