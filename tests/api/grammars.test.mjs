@@ -19,6 +19,7 @@ const OTHERS = [
   "\u3000", "\ufe0f", "\ufeff", "\u0301", "😀", "\u{e0020}", "\u{10ead}",
 ];
 const AT_ONCE = 16;
+const tooLong = (longest) => longest + longest.at(-1);
 const NOBODYS_LINK = "0123456789abcdef".repeat(4);
 
 const withField = (message, field) => (value) => ({ ...message, data: { ...message.data, [field]: value } });
@@ -217,8 +218,6 @@ function documentedHeader(name) {
   const parameter = find(`/components/parameters/${name}`);
   return (value) => headerFaults(parameter, value).length === 0;
 }
-
-const tooLong = (longest) => longest + longest.at(-1);
 
 /** Ways to begin a number. */
 function phones() {

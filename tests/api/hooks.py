@@ -118,7 +118,7 @@ def whole(value):
 
 
 def new_link():
-    """The callback_id of a link that the relay has made just now. Its reference does not begin with 5: it is no number."""
+    """The callback_id of a link that the relay has made just now. Its reference begins with 0: it is no number."""
     data = {"name": "Sipariş 1001", "price": 158000, "reference": f"{len(BODIES):08}"}
     body = json.dumps({"type": "link.create", "data": data}).encode()
     message_id = fresh("msg_new_link", body)

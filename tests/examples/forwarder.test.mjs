@@ -63,9 +63,9 @@ describe("the forwarder", { skip: whySkip(["nginx", "openssl"]) }, () => {
 
   /** Asks the forwarder itself, and resolves with the status. */
   async function askForwarder(path, { method = "POST", headers = {}, body = FORM } = {}) {
-    const all = { "content-type": "application/x-www-form-urlencoded", ...headers };
-    const options = { host: "localhost", port, path, method, headers: all, ca: certificates.localhost.pem, agent: false };
-    const request = httpsRequest(options);
+    const options = { host: "localhost", port, path, method, ca: certificates.localhost.pem, agent: false };
+    const type = { "content-type": "application/x-www-form-urlencoded" };
+    const request = httpsRequest({ ...options, headers: { ...type, ...headers } });
     request.end(method === "POST" ? body : undefined);
     const [response] = await once(request, "response");
     await buffer(response);

@@ -47,7 +47,8 @@ describe("send.php's lines for WooCommerce", { skip: whySkip(["php"]), concurren
 
   /** Places orders, and resolves with the notes of each, in order. */
   async function notesOf(relay, ...placed) {
-    const env = { ORDERS: JSON.stringify(placed), PLUGIN: join(directory, "plugin.php"), RELAY: place.urls[relay], SECRET };
+    const shop = { ORDERS: JSON.stringify(placed), PLUGIN: join(directory, "plugin.php") };
+    const env = { ...shop, RELAY: place.urls[relay], SECRET };
     const { status, out, err } = await call(["php", inRoot("tests/examples/woocommerce/wordpress.php")], [], env);
     assert.deepEqual([status, err], [0, ""]);
     const notes = out.split("\n").filter(Boolean).map((line) => JSON.parse(line));

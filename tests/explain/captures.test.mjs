@@ -1,7 +1,7 @@
 // `npm run explain` with what a person has in hand: what it says, and whether it ends with 0.
 //
-// In scope: every kind of capture, with a slip in it, and captures without a body. Not in scope: that each form is read to
-// the byte (forms.test.mjs); every slip (slips.test.mjs, clients.test.mjs).
+// In scope: every kind of capture, with a slip in it, and captures without a body. Not in scope: that each form is
+// read to the byte (forms.test.mjs); every slip (slips.test.mjs, clients.test.mjs).
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
@@ -112,14 +112,8 @@ describe("npm run explain finds the slip, and none where none is, in", () => {
     "curl --trace": trace,
     "curl -v, with the command above it": (made) => verbose(made, `$ ${curl(made, "-v", `-d '${made.body}'`)}`),
     "Postman's HTTP": RAW,
-    "Postman's cURL": POSTMAN,
     "Postman's PHP": PHP_CURL,
     "Postman's Python": PYTHON,
-    "Copy as cURL": CHROME,
-    "Copy as cURL (cmd)": CMD,
-    "Copy as PowerShell": POWERSHELL,
-    "Copy as fetch": FETCH,
-    "Laravel's dd of the headers, with the body behind it": LARAVEL,
     HAR: (made) => har(harEntry(made)),
     "a log's line that has everything": JSON_FILES["a log line with headers and body in JSON"],
   };

@@ -50,12 +50,15 @@ const base64 = (mac) => mac.toString("base64");
 const hex = (mac) => mac.toString("hex");
 const times = (count) => (mac) => Array(count).fill(`v1,${base64(mac)}`).join(" ");
 /** A digest whose base64 has both of the letters that URL-safe base64 replaces: the id is the first that makes one. */
-const idOfBothLetters = Array.from({ length: 500 }, (_, at) => `msg_${at}`).find((id) => {
-  const { signature } = request({ id });
-  return signature.includes("+") && signature.includes("/");
-});
+const BOTH_LETTERS = Array.from({ length: 500 }, (_, at) => ({ id: `msg_${at}` })).find((parts) =>
+  /\+.*\/|\/.*\+/.test(request(parts).signature),
+);
+const urlSafe = (mac) => `v1,${mac.toString("base64url")}`;
 
 const MS = { timestamp: `${NOW}123` };
+const LATE_END = { timestamp: `${NOW + 7200}`, signedBody: `${BODY}\n` };
+const TEXT_KEY = { key: SECRET, signedBody: SPACED };
+const FOUR = ["no version", "hexadecimal", "key", "body"];
 const TWICE = { signedTimestamp: `${NOW + 1}` };
 const SWAPPED = { id: `${NOW}`, timestamp: ID };
 const LENGTH = { declaredLength: Buffer.byteLength(BODY) };
@@ -80,12 +83,8 @@ const TABLE = [
   ["a digest in capital hexadecimal", { write: (mac) => `v1,${hex(mac).toUpperCase()}` }, "hexadecimal"],
   ["base64 of hexadecimal", { write: (mac) => `v1,${base64(Buffer.from(hex(mac)))}` }, "hexadecimal in base64"],
   ["unpadded base64", { write: (mac) => `v1,${base64(mac).slice(0, -1)}` }, "unpadded base64"],
-  ["URL-safe base64", { id: idOfBothLetters, write: (mac) => `v1,${mac.toString("base64url")}=` }, "URL-safe base64"],
-  [
-    "URL-safe base64 without padding",
-    { id: idOfBothLetters, write: (mac) => `v1,${mac.toString("base64url")}` },
-    ["URL-safe base64", "unpadded base64"],
-  ],
+  ["URL-safe base64", { ...BOTH_LETTERS, write: (mac) => `${urlSafe(mac)}=` }, "URL-safe base64"],
+  ["URL-safe base64 without padding", { ...BOTH_LETTERS, write: urlSafe }, ["URL-safe base64", "unpadded base64"]],
   ["a character too many in the base64", { write: (mac) => `v1,${base64(mac)}=` }, "irregular base64"],
   ["a percent-encoded signature", { write: (mac) => `v1,${encodeURIComponent(base64(mac))}` }, "percent encoding"],
   ["a signature without v1,", { write: base64 }, "no version"],
@@ -156,19 +155,11 @@ const TABLE = [
   ["a proxy that writes the body anew", { body: SPACED, signedBody: BODY, ...LENGTH }, ["body", "length"]],
   ["a proxy that adds to the body", { body: `${BODY}<!-- proxy -->`, signedBody: BODY, ...LENGTH }, ["body", "length"]],
   ["milliseconds and hexadecimal", { ...MS, write: (mac) => `v1,${hex(mac)}` }, ["milliseconds", "hexadecimal"]],
-  ["the secret as text and another body", { key: SECRET, signedBody: SPACED }, ["key", "body"]],
-  [
-    "the secret as text, another body, hexadecimal, no version",
-    { key: SECRET, signedBody: SPACED, write: hex },
-    ["no version", "hexadecimal", "key", "body"],
-  ],
+  ["the secret as text and another body", TEXT_KEY, ["key", "body"]],
+  ["the secret as text, another body, in hexadecimal alone", { ...TEXT_KEY, write: hex }, FOUR],
   ["the body alone, as other platforms sign", { key: SECRET, text: BODY }, ["key", "other text"]],
   ["another body and the clock read twice", { signedBody: SPACED, ...TWICE }, ["time taken twice", "body"]],
-  [
-    "a dot in the id, a line end, and a wrong clock",
-    { id: "a.b", timestamp: `${NOW + 7200}`, signedBody: `${BODY}\n` },
-    ["dot in the id", "body", "clock"],
-  ],
+  ["a dot in the id, a line end, and a wrong clock", { id: "a.b", ...LATE_END }, ["dot in the id", "body", "clock"]],
   ["another secret", { key: Buffer.from("a foreign secret of the tests") }, "unexplained"],
   ["another body", { signedBody: "{}" }, "unexplained"],
 ];

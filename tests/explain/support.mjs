@@ -21,7 +21,7 @@ const { SECRET, LONG_SECRET, FOREIGN_SECRET, EVENTS_SECRET, SHOP_SECRET, SHOP_AP
 const ENCODED = [SECRET, LONG_SECRET, FOREIGN_SECRET, EVENTS_SECRET].map((secret) => secret.slice(8));
 const NEVER_SHOWN = [...ENCODED, SHOP_SECRET, SHOP_API_KEY, OTHER_SHOP_SECRET, "    at "];
 
-/** A folder for the tests of where this is called. `write` gives a file's path; unless new, it is as old as its request. */
+/** A folder for the tests of where this is called. `write` gives a path; a file is as old as its request, or new. */
 export function ownFolder() {
   const folder = {
     file: (name) => join(folder.path, name),

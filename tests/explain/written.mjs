@@ -148,7 +148,8 @@ export const CODE = inLines({
   ],
   "Node's https of Postman": ({ headers, body }) => [
     "var https = require('follow-redirects').https;",
-    `var options = { 'method': 'POST', 'hostname': 'relay.example', 'path': '/webhook', 'headers': ${literal(byName(headers))}, 'maxRedirects': 20 };`,
+    "var options = { 'method': 'POST', 'hostname': 'relay.example', 'path': '/webhook', " +
+      `'headers': ${literal(byName(headers))}, 'maxRedirects': 20 };`,
     "var req = https.request(options, function (res) { var chunks = []; res.on('data', function (chunk) { chunks.push(chunk); }); });",
     `var postData = ${literal(body)};`,
     "req.write(postData);",

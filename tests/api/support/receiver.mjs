@@ -1,10 +1,7 @@
 // The shop's end of the events: keeps what comes, answers as it is told.
 import { createServer } from "node:http";
-import { setTimeout } from "node:timers/promises";
 import { listen } from "../../support/listen.mjs";
-
-const PATIENCE_MS = 30_000;
-const POLL_MS = 20;
+import { until } from "../../support/until.mjs";
 
 /** Starts a receiver. It takes events under any path, each of which is a mailbox of its own. */
 export async function startReceiver() {
@@ -24,12 +21,8 @@ export async function startReceiver() {
       statuses[path] = status;
     },
     /** Waits until so many events have come to a path, and resolves with all of them. */
-    async events(path, count) {
-      for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await setTimeout(POLL_MS)) {
-        const there = events.filter((event) => event.path === path);
-        if (there.length >= count) return there;
-      }
-      throw new Error(`${count} events have not come to ${path}`);
+    events(path, count) {
+      return until(() => events.filter((event) => event.path === path), (there) => there.length >= count);
     },
   };
 }

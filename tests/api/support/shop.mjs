@@ -3,12 +3,11 @@
 // Every relay names its links otherwise, and the document has one name for all of them. So a shop speaks as the document does:
 // the documented callback_id stands for that of its own last link, in what goes out and in what comes back.
 import { createHmac } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
 import { MERCHANT, SECRET, SHOP_SECRET } from "../../support/secrets.mjs";
+import { until } from "../../support/until.mjs";
 import { DOCUMENT, NOTICES } from "./document.mjs";
 
 const PATIENCE_MS = 30_000;
-const POLL_MS = 20;
 const DOCUMENTED_LINK = NOTICES.paid.callback_id;
 const { WebhookId, Origin } = DOCUMENT.components.parameters;
 
@@ -124,19 +123,12 @@ export class Shop {
 
   /** Asks for a link's record until all its events have left the state `pending`. */
   async untilTold(get, how) {
-    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
-      const { payments } = await this.done(get, how);
-      if (payments.length > 0 && payments.every(({ event }) => event.state !== "pending")) return;
-      await setTimeout(POLL_MS);
-    }
-    throw new Error("the events are still pending");
+    const isTold = ({ payments }) => payments.length > 0 && payments.every(({ event }) => event.state !== "pending");
+    await until(() => this.done(get, how), isTold);
   }
 
   /** Waits until PayTR has been asked to send to a recipient, so many times. */
   async untilAsked(recipient, times = 1) {
-    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
-      if ((await this.#outbox.to(recipient)).length >= times) return;
-    }
-    throw new Error("PayTR was not asked");
+    await until(() => this.#outbox.to(recipient), (messages) => messages.length >= times);
   }
 }
