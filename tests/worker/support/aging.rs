@@ -11,6 +11,9 @@ use std::process::Command;
 const NODE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules/.bin/node");
 const STORAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/worker/support/storage.mjs");
 
+/// Longer than any two tries of an event or of a write-back are apart.
+pub const LONGEST_GAP_DAYS: f64 = 1.21;
+
 /// A relay that is started again and again on one storage.
 pub struct Aging {
     pub data: DataDirectory,
@@ -30,6 +33,13 @@ impl Aging {
 
     pub fn start(&self) -> Workerd {
         Workerd::start(&self.data, std::slice::from_ref(&self.service))
+    }
+
+    /// The same after so many days.
+    pub fn restart(&self, workerd: &Workerd, days: f64) -> Workerd {
+        workerd.kill();
+        self.age(days);
+        self.start()
     }
 
     /// Makes all that is stored older by so many days.

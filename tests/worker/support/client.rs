@@ -5,7 +5,9 @@ use super::signed::Signed;
 use super::suite::Suite;
 use super::workerd::Workerd;
 use reqwest::Method;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinSet;
 
 /// Longer than any time-out of the relay in these tests.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -35,6 +37,31 @@ impl Suite {
         self.request(service, "POST", "/webhook", &signed.headers(), signed.body.clone()).await
     }
 
+    /// A signed message, and a retry that has to be answered the same from the record, without a new request to PayTR.
+    pub async fn post_twice(&self, service: &str, signed: &Signed, case: &str) -> Answer {
+        let first = self.post(service, signed).await;
+        let again = self.post(service, &signed.retry()).await;
+        assert_eq!((first.is_replay(), again.is_replay()), (false, true), "{case}: {}", first.text());
+        assert_eq!((again.status, again.text()), (first.status, first.text()), "{case}: the retry");
+        first
+    }
+
+    /// The same signed message fifty times at once: all answers but those that it is in progress.
+    pub async fn post_fifty_at_once(self: &Arc<Self>, service: &'static str, signed: &Signed) -> Vec<Answer> {
+        let mut requests = JoinSet::new();
+        for _ in 0..50 {
+            let (suite, signed) = (Arc::clone(self), signed.clone());
+            requests.spawn(async move { suite.post(service, &signed).await });
+        }
+        let (done, waiting): (Vec<_>, Vec<_>) =
+            requests.join_all().await.into_iter().partition(|answer| answer.status == 200);
+        for answer in waiting {
+            answer.assert_problem(409, "in-progress", "one of fifty");
+        }
+        assert_eq!(done.iter().filter(|answer| !answer.is_replay()).count(), 1, "answers that are no replay");
+        done
+    }
+
     /// A signed message from a page.
     pub async fn post_from(&self, origin: &str, service: &str, signed: &Signed) -> Answer {
         let mut headers = signed.headers();
@@ -46,9 +73,18 @@ impl Suite {
 impl Workerd {
     /// A signed message to a service of a workerd that a test has to itself.
     pub async fn post(&self, service: &str, signed: &Signed) -> Answer {
-        let url = format!("http://{}", self.address(service));
-        request(&client(), &url, "POST", "/webhook", &signed.headers(), signed.body.clone()).await.unwrap()
+        post(&self.url(service), signed).await.unwrap()
     }
+
+    /// The start of a service's URLs.
+    pub fn url(&self, service: &str) -> String {
+        format!("http://{}", self.address(service))
+    }
+}
+
+/// A signed message to a workerd that may be killed meanwhile.
+pub async fn post(url: &str, signed: &Signed) -> reqwest::Result<Answer> {
+    request(&client(), url, "POST", "/webhook", &signed.headers(), signed.body.clone()).await
 }
 
 /// One exchange with whatever listens at `url`.

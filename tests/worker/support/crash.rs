@@ -1,5 +1,8 @@
 //! How often workerd is killed, and when.
 
+use super::aging::Aging;
+use super::client::{client, request};
+use super::workerd::Workerd;
 use std::collections::hash_map::RandomState;
 use std::env;
 use std::hash::{BuildHasher, Hasher};
@@ -13,6 +16,14 @@ pub const MANY_ROUNDS: usize = 50;
 
 pub fn rounds() -> usize {
     env::var(ROUNDS).map_or(DEFAULT_ROUNDS, |rounds| rounds.parse().expect(ROUNDS))
+}
+
+/// Starts workerd, and lets the isolate start too, so that a kill meets a message, and not that.
+pub async fn start(aging: &Aging, service: &str) -> Workerd {
+    let workerd = aging.start();
+    let health = request(&client(), &workerd.url(service), "GET", "/health", &[], Vec::new()).await.unwrap();
+    assert_eq!(health.status, 200);
+    workerd
 }
 
 /// A moment before `latest`.

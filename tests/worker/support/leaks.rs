@@ -5,8 +5,7 @@ use super::people::{EMAIL_MARK, NAME_MARK, PHONE_MARK, WEBHOOK_ID_MARK};
 use super::{notice, secrets};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use paytr_sandbox::Sandbox;
-use std::collections::BTreeSet;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Characters of a token that no other token begins with, and that percent-encoding leaves at that length or breaks off.
 const TOKEN_PART: usize = 12;
@@ -54,14 +53,14 @@ impl Leaks {
         }
         // JSON for PHP, and what stands in its form on the wire.
         leaks.add("a link's name", NAME_MARK.replace('ş', "\\u015f").as_bytes());
-        for secret in [
+        let of_shops = [
             secrets::SHOP_SECRET,
             secrets::NEW_SHOP_SECRET,
             secrets::TYPED_SHOP_SECRET,
             secrets::STORED_SHOP_SECRET,
-            secrets::VECTORS_SHOP_SECRET,
             secrets::SHOPIFY_SECRET,
-        ] {
+        ];
+        for secret in of_shops.into_iter().chain(secrets::SHOP_SECRETS) {
             leaks.add(SHOP_SECRET, secret.as_bytes());
         }
         leaks.add(API_KEY, secrets::SHOPIFY_TOKEN_MARK.as_bytes());
@@ -69,9 +68,6 @@ impl Leaks {
             leaks.add(API_KEY, part.as_bytes());
         }
         leaks.add(API_KEY, &STANDARD.encode(secrets::API_KEY).as_bytes()[..TOKEN_PART]);
-        for secret in secrets::SHOP_SECRETS {
-            leaks.add(SHOP_SECRET, secret.as_bytes());
-        }
         leaks.add(API_KEY, secrets::SHOP_API_KEY.as_bytes());
         for value in invalid_settings().iter().filter_map(|(_, _, value)| value.as_ref().and_then(needle)) {
             leaks.add("an invalid setting's value", value.as_bytes());
@@ -80,15 +76,12 @@ impl Leaks {
         let tokens: Vec<&str> = calls.iter().filter_map(|call| call.field("paytr_token")).collect();
         assert!(!tokens.is_empty(), "PayTR got no token");
         for token in tokens {
-            leaks.add("a token", &token.as_bytes()[..TOKEN_PART]);
-            let encoded = token.replace('+', "%2B").replace('/', "%2F");
-            leaks.add("a token", &encoded.as_bytes()[..TOKEN_PART]);
+            leaks.add_base64("a token", token);
         }
         let payments = sandbox.links().into_iter().flat_map(|link| link.payments);
         let told = payments.flat_map(|payment| payment.fields).filter(|(name, _)| name == "hash");
         for hash in told.map(|(_, hash)| hash).chain(notice::hashes()) {
-            leaks.add(HASH, &hash.as_bytes()[..TOKEN_PART]);
-            leaks.add(HASH, &hash.replace('+', "%2B").replace('/', "%2F").as_bytes()[..TOKEN_PART]);
+            leaks.add_base64(HASH, &hash);
         }
         leaks
     }
@@ -104,6 +97,13 @@ impl Leaks {
             }
         }
         found
+    }
+
+    /// As it is, and as a form has it.
+    fn add_base64(&mut self, kind: &'static str, text: &str) {
+        for written in [text, &text.replace('+', "%2B").replace('/', "%2F")] {
+            self.add(kind, &written.as_bytes()[..TOKEN_PART]);
+        }
     }
 
     fn add(&mut self, kind: &'static str, needle: &[u8]) {

@@ -118,7 +118,7 @@ impl Suite {
     /// Posts a form to the callback of a service. The log then has a line of this code.
     pub async fn callback(&self, service: &str, form: &[u8], code: &str) -> Answer {
         let answer = self.request(service, "POST", "/callback", &FORM, form.to_vec()).await;
-        self.note_callback(&answer, code);
+        self.seen.expect(answer.status, code);
         answer
     }
 
@@ -128,20 +128,15 @@ impl Suite {
         bytes.extend(b"\r\n");
         bytes.extend(raw::chunked(form, 1000));
         let answer = self.raw(service, &bytes).await.unwrap();
-        self.note_callback(&answer, code);
-        answer
-    }
-
-    fn note_callback(&self, answer: &Answer, code: &str) {
         self.seen.expect(answer.status, code);
+        answer
     }
 }
 
 impl Workerd {
     /// Posts a form to the callback of a service of a workerd that a test has to itself.
     pub async fn callback(&self, service: &str, notice: &Notice) -> reqwest::Result<Answer> {
-        let url = format!("http://{}", self.address(service));
-        request(&client(), &url, "POST", "/callback", &FORM, notice.form()).await
+        request(&client(), &self.url(service), "POST", "/callback", &FORM, notice.form()).await
     }
 }
 

@@ -82,4 +82,4 @@ pub const SHOPIFY_APP: &str = "e2eapp0123456789abcdef:shpss_e2e9876543210fedcba9
 /// How the tokens begin that it gives.
 pub const SHOPIFY_TOKEN_MARK: &str = "shpat_";
 /// That of the shared vectors.
-pub const VECTORS_SHOP_SECRET: &str = "wcS3cret0123456789abcdefWXYZ";
+pub const VECTORS_SHOP_SECRET: &str = SHOP_SECRETS[0];
