@@ -33,7 +33,6 @@ mod forms;
 mod global_invariants;
 mod ledger;
 mod limits;
-mod link_misbehaviours;
 mod lists;
 mod log;
 mod media;
@@ -98,7 +97,6 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         forms::tests,
         ledger::tests,
         limits::tests,
-        link_misbehaviours::tests,
         lists::tests,
         log::tests,
         media::tests,

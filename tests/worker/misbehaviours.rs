@@ -1,7 +1,10 @@
-//! PayTR at its worst: each way has its answer, is final, and harms nobody else.
+//! PayTR at its worst: each way has its answer, is final, costs one request, and harms nobody else.
 
+use crate::support::aging::Aging;
+use crate::support::answer::Answer;
+use crate::support::order::{Order, and, flex};
 use crate::support::redirect_target::RedirectTarget;
-use crate::support::services::{DEFAULTS, JSON, SHORT_TIMEOUT_MS, UNREACHABLE};
+use crate::support::services::{DEFAULTS, JSON, SHORT_TIMEOUT_MS, Service, UNREACHABLE};
 use crate::support::signed::Signed;
 use crate::support::suite::{Suite, wait_until};
 use crate::support::{message, people};
@@ -12,98 +15,184 @@ use paytr_sandbox::Misbehaviour::{
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::fs;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 crate::tests![
-    every_misbehaviour_has_its_answer_and_paytr_is_asked_once,
+    every_misbehaviour_has_its_answer_paytr_is_asked_once_and_no_redirect_is_followed,
     the_table_of_misbehaviours_is_complete,
-    a_redirect_is_never_followed,
     a_hang_ends_with_the_time_out_also_in_the_middle_of_the_body,
     a_paytr_that_is_not_there_is_an_unknown_outcome,
     a_reason_that_echoes_recipient_and_token_is_passed_on_without_them,
-    paytrs_own_words_for_a_refusal_are_passed_on,
+    an_id_that_paytr_writes_as_a_number_is_read,
+    a_refusal_names_nobody_neither_to_the_caller_nor_in_the_storage,
 ];
 
+const SERVICE: &str = "spelled";
 const SOON: Duration = Duration::from_millis(300);
+const ALL: [Asked; 4] = [Asked::Sms, Asked::Email, Asked::Create, Asked::Delete];
 
-/// What the caller gets: status, code, and `paytr` of the body.
-type Expected = (u16, &'static str, Value);
-
-fn table(redirect_to: &str) -> Vec<(Misbehaviour, Expected)> {
-    let sent = (200, "sent", json!({"status": "success"}));
-    let unknown = (502, "outcome-unknown", Value::Null);
-    let rejected = |status: &str, reason: &str| (422, "paytr-rejected", json!({"status": status, "reason": reason}));
-    let mut table = vec![
-        (Slow(SOON), sent.clone()),
-        (SlowBody(SOON), sent.clone()),
-        (Bom, sent),
-        (Closed, unknown.clone()),
-        (CutOff, unknown.clone()),
-        (Reset, unknown.clone()),
-        (HtmlPage, unknown.clone()),
-        (Empty, unknown.clone()),
-        (Huge, unknown.clone()),
-        (HugeDeclared, unknown.clone()),
-        (ClientError, unknown.clone()),
-        (ServerError, unknown.clone()),
-        (ServerErrorJson, unknown.clone()),
-        (UnknownStatus, unknown.clone()),
-        (NotObject, unknown.clone()),
-        (DuplicateStatus, unknown.clone()),
-        (ClientErrorJson, rejected("error", "Gecersiz istek")),
-        (Rejected { status: "error".into(), reason: "Bakiye yetersiz".into() }, rejected("error", "Bakiye yetersiz")),
-        (Rejected { status: "failed".into(), reason: "Invalid id".into() }, rejected("failed", "Invalid id")),
-    ];
-    let windows_1254 = b"{\"status\":\"failed\",\"reason\":\"Ge\xe7ersiz\"}".to_vec();
-    table.push((Bytes { status: 200, body: windows_1254, delivers: false }, rejected("failed", "Ge\u{fffd}ersiz")));
-    let redirect = |status| (Redirect { status, location: redirect_to.to_owned() }, unknown.clone());
-    table.extend([301, 302, 303, 307, 308].map(redirect));
-    table
+/// What PayTR is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Sms,
+    Email,
+    Create,
+    Delete,
 }
 
-async fn every_misbehaviour_has_its_answer_and_paytr_is_asked_once(suite: Arc<Suite>) {
-    let mut cases = JoinSet::new();
-    for (misbehaviour, expected) in table(&suite.redirect_target.location()) {
-        for is_sms in [true, false] {
-            let (suite, misbehaviour, expected) = (Arc::clone(&suite), misbehaviour.clone(), expected.clone());
-            cases.spawn(async move {
-                let link_id = people::link_id();
-                let body = if is_sms {
-                    message::sms(&link_id, &people::phone())
-                } else {
-                    message::email(&link_id, &people::email())
-                };
-                suite.sandbox.misbehave(&link_id, misbehaviour.clone());
-                check(&suite, &link_id, body, &format!("{misbehaviour:?}"), expected).await;
-            });
+/// A message, by which name PayTR knows its link, and to whom the link goes.
+struct Asking {
+    asked: Asked,
+    subject: String,
+    recipient: String,
+    signed: Signed,
+}
+
+/// What comes of a misbehaviour; a refusal has PayTR's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Expected {
+    Done,
+    Unknown,
+    Rejected(Value),
+}
+
+impl Asking {
+    fn new(asked: Asked) -> Self {
+        let subject = if asked == Asked::Create { people::link_name() } else { people::link_id() };
+        let recipient = if asked == Asked::Email { people::email() } else { people::phone() };
+        let body = match asked {
+            Asked::Sms => message::sms(&subject, &recipient),
+            Asked::Email => message::email(&subject, &recipient),
+            Asked::Create => message::create(&subject, &json!({"get_qr": 1, "send": {"cell_phone": recipient}})),
+            Asked::Delete => message::delete(&[&subject]),
+        };
+        Self { asked, subject, recipient, signed: Signed::new(body) }
+    }
+
+    /// A link may be made or deleted once more, and a message must not be sent once more.
+    fn assert_unknown(&self, answer: &Answer, status: u16, case: &str) {
+        match self.asked {
+            Asked::Sms | Asked::Email => answer.assert_problem(status, "outcome-unknown", case),
+            Asked::Create | Asked::Delete => answer.assert_unknown_but_safe(status, case),
+        }
+        let has_callback_id = answer.json()["callback_id"].as_str().is_some_and(|id| id.len() == 64);
+        assert_eq!(has_callback_id, self.asked == Asked::Create, "{case}");
+    }
+
+    fn assert_done(&self, answer: &Answer, case: &str) {
+        match self.asked {
+            Asked::Sms | Asked::Email => answer.assert_sent(&self.signed.id, case),
+            Asked::Create => assert_eq!((answer.status, answer.code().as_str()), (200, "created"), "{case}"),
+            Asked::Delete => assert_eq!((answer.status, answer.code().as_str()), (200, "deleted"), "{case}"),
         }
     }
-    while let Some(case) = cases.join_next().await {
-        case.unwrap();
+
+    /// How often PayTR was asked, for the sends of a new link too.
+    fn calls(&self, suite: &Suite) -> usize {
+        let is_own = |call: &&paytr_sandbox::Received| {
+            call.concerns(&self.subject)
+                || call.field("name") == Some(&self.subject)
+                || call.recipient.as_ref() == Some(&self.recipient)
+        };
+        suite.sandbox.received().iter().filter(is_own).count()
     }
+}
+
+fn table(redirect_to: &str) -> Vec<(Misbehaviour, Expected)> {
+    let paytr = |status: &str, reason: &str| Expected::Rejected(json!({"status": status, "reason": reason}));
+    let rejected = |status: &str, reason: &str| {
+        (Rejected { status: status.to_owned(), reason: reason.to_owned() }, paytr(status, reason))
+    };
+    let bytes = |status, body: &[u8]| Bytes { status, body: body.to_vec(), delivers: false };
+    let done = [Slow(SOON), SlowBody(SOON), Bom].map(|misbehaviour| (misbehaviour, Expected::Done));
+    let redirects = [301, 302, 303, 307, 308].map(|status| Redirect { status, location: redirect_to.to_owned() });
+    let unknown = [
+        Closed,
+        CutOff,
+        Reset,
+        HtmlPage,
+        Empty,
+        Huge,
+        HugeDeclared,
+        ClientError,
+        ServerError,
+        ServerErrorJson,
+        UnknownStatus,
+        NotObject,
+        DuplicateStatus,
+        bytes(403, b"<html>Just a moment"),
+    ];
+    let unknown = unknown.into_iter().chain(redirects).map(|misbehaviour| (misbehaviour, Expected::Unknown));
+    let windows_1254 = bytes(200, b"{\"status\":\"failed\",\"reason\":\"Ge\xe7ersiz\"}");
+    let refusals = [
+        (ClientErrorJson, paytr("error", "Gecersiz istek")),
+        (windows_1254, paytr("failed", "Ge\u{fffd}ersiz")),
+        rejected("error", "Bakiye yetersiz"),
+        rejected("failed", "Zorunlu alan degeri gecersiz \"x\" \u{15f}\u{131}\u{1f600} \\ </script>"),
+    ];
+    done.into_iter().chain(unknown).chain(refusals).collect()
+}
+
+/// Successes of a create that cannot be believed: all but an id that PayTR writes as a number.
+fn creates() -> Vec<(Misbehaviour, Expected)> {
+    let all = paytr_sandbox::KNOWN_CREATES.iter().map(|known| (known.misbehaviour)());
+    let odd = all.filter(|misbehaviour| *misbehaviour != Misbehaviour::IdNotText);
+    odd.map(|misbehaviour| (misbehaviour, Expected::Unknown)).collect()
+}
+
+async fn every_misbehaviour_has_its_answer_paytr_is_asked_once_and_no_redirect_is_followed(suite: Arc<Suite>) {
+    let table = table(&suite.redirect_target.location());
+    for (asked, table) in ALL.map(|asked| (asked, table.clone())).into_iter().chain([(Asked::Create, creates())]) {
+        let mut cases = JoinSet::new();
+        for (misbehaviour, expected) in table {
+            let suite = Arc::clone(&suite);
+            cases.spawn(async move { check(&suite, asked, misbehaviour, &expected).await });
+        }
+        cases.join_all().await;
+    }
+    assert_eq!(suite.redirect_target.visitors(), 0, "a redirect was followed");
+    // That nobody came says something only if a visit would have been seen.
+    let other = RedirectTarget::start().await;
+    let _visit = TcpStream::connect(other.address()).await.unwrap();
+    wait_until("a visit is seen", || other.visitors() == 1).await;
 }
 
 /// A first answer, a retry that replays it, and another message that goes out after it.
-async fn check(suite: &Suite, link_id: &str, body: Vec<u8>, case: &str, (status, code, paytr): Expected) {
-    let signed = Signed::new(body);
-    let first = suite.post(DEFAULTS, &signed).await;
-    if status == 200 {
-        first.assert_sent(&signed.id, case);
-    } else {
-        first.assert_problem(status, code, case);
-    }
-    assert_eq!(first.json()["paytr"], paytr, "{case}");
+async fn check(suite: &Suite, asked: Asked, misbehaviour: Misbehaviour, expected: &Expected) {
+    let case = format!("{asked:?}, {misbehaviour:?}");
+    let asking = Asking::new(asked);
+    suite.sandbox.misbehave(&asking.subject, misbehaviour);
+    let first = suite.post(DEFAULTS, &asking.signed).await;
+    let paytr = match expected {
+        Expected::Done => {
+            asking.assert_done(&first, &case);
+            &json!({"status": "success"})
+        }
+        Expected::Unknown => {
+            asking.assert_unknown(&first, 502, &case);
+            &Value::Null
+        }
+        Expected::Rejected(paytr) => {
+            first.assert_problem(422, "paytr-rejected", &case);
+            paytr
+        }
+    };
+    assert_eq!(first.json()["paytr"], *paytr, "{case}");
     assert!(!first.is_replay(), "{case}: the first answer");
 
-    // PayTR behaves again, which must make no difference.
-    suite.sandbox.misbehave(link_id, Rejected { status: "error".to_owned(), reason: "a second call".to_owned() });
-    let again = suite.post(DEFAULTS, &signed.retry()).await;
+    // PayTR behaves otherwise now, which must make no difference.
+    let otherwise = Rejected { status: "error".to_owned(), reason: "a second call".to_owned() };
+    suite.sandbox.misbehave(&asking.subject, otherwise);
+    let again = suite.post(DEFAULTS, &asking.signed.retry()).await;
     assert_eq!((again.status, again.json()), (first.status, first.json()), "{case}: the retry");
     assert!(again.is_replay(), "{case}: the retry");
-    suite.only_call(link_id);
+    // A link of which nobody knows is not sent.
+    let is_sent_too = asked == Asked::Create && *expected == Expected::Done;
+    assert_eq!(asking.calls(suite), if is_sent_too { 2 } else { 1 }, "{case}: calls to PayTR");
 
     let next = Signed::new(message::sms(&people::link_id(), &people::phone()));
     suite.post(DEFAULTS, &next).await.assert_sent(&next.id, &format!("after {case}"));
@@ -115,90 +204,96 @@ async fn the_table_of_misbehaviours_is_complete(_: Arc<Suite>) {
     tried.extend([Hang.name(), ReasonEchoes.name()]);
     let known: BTreeSet<&str> = paytr_sandbox::KNOWN.iter().map(|known| (known.misbehaviour)().name()).collect();
     assert_eq!(tried, known);
-}
-
-async fn a_redirect_is_never_followed(suite: Arc<Suite>) {
-    for status in [301, 302, 303, 307, 308] {
-        let case = status.to_string();
-        let link_id = people::link_id();
-        suite.sandbox.misbehave(&link_id, Redirect { status, location: suite.redirect_target.location() });
-        let signed = Signed::new(message::sms(&link_id, &people::phone()));
-        suite.post(DEFAULTS, &signed).await.assert_problem(502, "outcome-unknown", &case);
-        assert_eq!(suite.only_call(&link_id).misbehaviour.as_deref(), Some("redirect"), "{case}");
-    }
-    assert_eq!(suite.redirect_target.visitors(), 0, "a redirect was followed");
-    // That nobody came says something only if a visit would have been seen.
-    let other = RedirectTarget::start().await;
-    let _visit = TcpStream::connect(other.address()).await.unwrap();
-    wait_until("a visit is seen", || other.visitors() == 1).await;
+    assert!(creates().len() >= 7);
 }
 
 async fn a_hang_ends_with_the_time_out_also_in_the_middle_of_the_body(suite: Arc<Suite>) {
+    let late = Duration::from_secs(20);
     let mut cases = JoinSet::new();
-    for misbehaviour in [Hang, SlowBody(Duration::from_secs(20)), Slow(Duration::from_secs(20))] {
+    for (asked, misbehaviour) in
+        [(Asked::Sms, Hang), (Asked::Sms, SlowBody(late)), (Asked::Sms, Slow(late)), (Asked::Create, Hang)]
+    {
         let suite = Arc::clone(&suite);
         cases.spawn(async move {
-            let case = format!("{misbehaviour:?}");
-            let link_id = people::link_id();
-            suite.sandbox.misbehave(&link_id, misbehaviour);
-            let signed = Signed::new(message::sms(&link_id, &people::phone()));
+            let case = format!("{asked:?}, {misbehaviour:?}");
+            let asking = Asking::new(asked);
+            suite.sandbox.misbehave(&asking.subject, misbehaviour);
             let start = Instant::now();
-            let first = suite.post(JSON, &signed).await;
+            let first = suite.post(JSON, &asking.signed).await;
             let took = start.elapsed();
-            first.assert_problem(504, "outcome-unknown", &case);
+            asking.assert_unknown(&first, 504, &case);
             // Timers may be a little early; on a busy machine all is late, but far from the 20 s.
             let expected = Duration::from_millis(SHORT_TIMEOUT_MS - 20)..Duration::from_secs(8);
             assert!(expected.contains(&took), "{case}: {took:?}");
 
-            suite.sandbox.behave(&link_id);
-            let again = suite.post(JSON, &signed.retry()).await;
-            again.assert_problem(504, "outcome-unknown", &case);
+            suite.sandbox.behave(&asking.subject);
+            let again = suite.post(JSON, &asking.signed.retry()).await;
+            asking.assert_unknown(&again, 504, &case);
             assert!(again.is_replay(), "{case}");
-            suite.only_call(&link_id);
+            assert_eq!(asking.calls(&suite), 1, "{case}");
         });
     }
-    while let Some(case) = cases.join_next().await {
-        case.unwrap();
-    }
+    cases.join_all().await;
 }
 
 async fn a_paytr_that_is_not_there_is_an_unknown_outcome(suite: Arc<Suite>) {
-    let signed = Signed::new(message::sms(&people::link_id(), &people::phone()));
-    let first = suite.post(UNREACHABLE, &signed).await;
-    first.assert_problem(502, "outcome-unknown", "first");
-    let again = suite.post(UNREACHABLE, &signed.retry()).await;
-    again.assert_problem(502, "outcome-unknown", "again");
-    assert!(!first.is_replay() && again.is_replay());
+    for asking in ALL.map(Asking::new) {
+        let case = format!("{:?}", asking.asked);
+        asking.assert_unknown(&suite.post_twice(UNREACHABLE, &asking.signed, &case).await, 502, &case);
+    }
 }
 
 async fn a_reason_that_echoes_recipient_and_token_is_passed_on_without_them(suite: Arc<Suite>) {
-    for (recipient, body) in [
-        (people::phone(), message::sms as fn(&str, &str) -> Vec<u8>),
-        (people::email(), message::email as fn(&str, &str) -> Vec<u8>),
-    ] {
-        let link_id = people::link_id();
-        suite.sandbox.misbehave(&link_id, ReasonEchoes);
-        let signed = Signed::new(body(&link_id, &recipient));
-        for signed in [signed.clone(), signed.retry()] {
-            let answer = suite.post(DEFAULTS, &signed).await;
-            answer.assert_problem(422, "paytr-rejected", "echo");
-            let reason = answer.json()["paytr"]["reason"].as_str().unwrap().to_owned();
-            assert!(reason.starts_with("Gonderilemedi") && reason.contains("[redacted]"), "the reason is gone");
-            let token = suite.only_call(&link_id).field("paytr_token").unwrap().to_owned();
-            assert!(!answer.text().contains(&token) && !answer.text().contains(recipient.trim_start_matches('0')));
+    for asking in [Asked::Sms, Asked::Email, Asked::Delete].map(Asking::new) {
+        let case = format!("{:?}", asking.asked);
+        suite.sandbox.misbehave(&asking.subject, ReasonEchoes);
+        let answer = suite.post_twice(DEFAULTS, &asking.signed, &case).await;
+        answer.assert_problem(422, "paytr-rejected", &case);
+        let reason = answer.json()["paytr"]["reason"].as_str().unwrap().to_owned();
+        assert!(reason.starts_with("Gonderilemedi") && reason.contains("[redacted]"), "{case}: the reason is gone");
+        let token = suite.only_call(&asking.subject).field("paytr_token").unwrap().to_owned();
+        for private in [token.as_str(), asking.recipient.trim_start_matches('0')] {
+            assert!(!answer.text().contains(private), "{case}");
         }
     }
 }
 
-async fn paytrs_own_words_for_a_refusal_are_passed_on(suite: Arc<Suite>) {
-    let reason = "Zorunlu alan degeri gecersiz \"x\" \u{15f}\u{131}\u{1f600} \\ </script>";
-    let link_id = people::link_id();
-    suite.sandbox.misbehave(&link_id, Rejected { status: "failed".to_owned(), reason: reason.to_owned() });
-    let signed = Signed::new(message::sms(&link_id, &people::phone()));
-    for signed in [signed.clone(), signed.retry()] {
-        let answer = suite.post(DEFAULTS, &signed).await;
-        answer.assert_problem(422, "paytr-rejected", "words");
-        assert_eq!(answer.json()["paytr"], json!({"status": "failed", "reason": reason}));
+async fn an_id_that_paytr_writes_as_a_number_is_read(suite: Arc<Suite>) {
+    let asking = Asking::new(Asked::Create);
+    suite.sandbox.misbehave(&asking.subject, Misbehaviour::IdNotText);
+    let answer = suite.post(DEFAULTS, &asking.signed).await;
+    assert_eq!((answer.status, &answer.json()["link"]["id"]), (200, &json!("1234567")), "{}", answer.text());
+    assert_eq!(suite.creates_of(&asking.subject).len(), 1);
+}
+
+async fn a_refusal_names_nobody_neither_to_the_caller_nor_in_the_storage(suite: Arc<Suite>) {
+    let aging = Aging::new(Service::new(SERVICE, &suite.sandbox.base_url()));
+    let workerd = aging.start();
+    let payer = and(flex(), &json!({"user_name": "Ayşe Gülşah Yılmaz"}));
+    let address = json!({"link_type": "collection", "email": "ayse.isik@example.com"});
+    for (more, spelled) in [
+        (&payer, "Ayşe Gülşah Yılmaz"),
+        (&payer, "Ay&#351;e G&uuml;l&#x15f;ah Y&#305;lmaz"),
+        (&payer, "YILMAZ"),
+        (&address, "AYSE.İSİK@EXAMPLE.COM"),
+        (&address, "ayse.isik%40example.com"),
+    ] {
+        let order = Order::new(more);
+        let reason = format!("Odeme alinamadi: {spelled},\u{202e} tekrar\u{7} deneyin");
+        suite.sandbox.misbehave(&order.name, Rejected { status: "failed".to_owned(), reason });
+        for signed in [order.signed.clone(), order.signed.retry()] {
+            let answer = workerd.post(SERVICE, &signed).await;
+            answer.assert_problem(422, "paytr-rejected", spelled);
+            let said = "Odeme alinamadi: [redacted], tekrar deneyin";
+            assert_eq!(answer.json()["paytr"], json!({"status": "failed", "reason": said}), "{spelled}");
+        }
     }
-    suite.only_call(&link_id);
+    workerd.kill();
+    assert!(!workerd.output().to_lowercase().contains("lmaz") && !workerd.output().contains("isik"), "in the log");
+    let files = fs::read_dir(aging.data.storage().join(format!("ledger-{SERVICE}"))).unwrap();
+    let stored: Vec<String> =
+        files.map(|file| String::from_utf8_lossy(&fs::read(file.unwrap().path()).unwrap()).to_lowercase()).collect();
+    let is_stored = |text: &str| stored.iter().any(|file| file.contains(text));
+    assert!(is_stored("odeme alinamadi: [redacted], tekrar deneyin"), "this is not where refusals are kept");
+    assert!(!is_stored("lmaz") && !is_stored("isik"), "in the storage");
 }
