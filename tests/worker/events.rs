@@ -3,7 +3,7 @@
 //! In scope: events on their way to a shop that answers in every way, on storage that is made older where a try would have
 //! to be waited for. Not in scope: PayTR's notice (`callback`), and the schedule by itself (`tests/pure`).
 
-use crate::support::aging::Aging;
+use crate::support::aging::{Aging, LONGEST_GAP_DAYS};
 use crate::support::notice::{Notice, merchant_oid};
 use crate::support::order::{Link, Order, PRICE, about, and, collection, flex, product};
 use crate::support::redirect_target::RedirectTarget;
@@ -14,7 +14,7 @@ use crate::support::suite::{Suite, wait_until};
 use crate::support::workerd::Workerd;
 use crate::support::{people, secrets};
 use paytr_sandbox::Misbehaviour::{self, ClientError, HtmlPage, Rejected};
-use paytr_sandbox::{LinkState, Pay, Received};
+use paytr_sandbox::{LinkState, Pay, Payment};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,19 +25,16 @@ crate::tests![
     a_payment_that_fits_is_told_exactly,
     a_payment_in_instalments_is_told_with_and_without_interest,
     every_reason_for_a_review_is_told_exactly,
-    an_unsigned_field_that_paytr_leaves_out_says_nothing_against_a_payment,
-    an_event_that_the_shop_does_not_take_is_told_again_after_five_seconds,
-    a_retry_after_puts_the_next_try_off_and_never_brings_it_forward,
+    an_event_that_the_shop_does_not_take_is_told_again_when_it_is_due,
     an_event_that_is_gone_is_dead_at_once_and_a_replay_revives_it,
     a_shop_that_does_not_answer_is_given_up_after_fifteen_seconds,
-    what_a_shop_does_not_mend_by_itself_is_an_error_of_the_log_at_the_first_try,
     the_body_of_an_answer_is_not_read,
     a_shop_that_is_not_there_is_tried_again,
     a_slow_shop_holds_up_no_other_links_event,
     many_payments_of_one_link_all_reach_the_shop,
     a_replay_sends_all_events_of_a_link_again_under_their_ids,
     a_replay_during_a_try_is_a_try_of_its_own,
-    a_link_without_events_has_none_to_replay_and_an_unknown_one_is_not_found,
+    a_link_without_events_has_none_to_replay_and_an_unknown_one_that_was_paid_has,
     the_links_record_shows_its_payments_and_their_events,
     a_shop_is_tried_ten_times_over_days_and_then_the_event_is_dead,
     a_shop_that_was_down_for_two_days_gets_its_event_on_the_ninth_try,
@@ -55,9 +52,6 @@ crate::tests![
 ];
 
 const AGING: &str = "aging";
-/// Longer than any two tries are apart.
-const LONGEST_GAP_DAYS: f64 = 1.21;
-const SECOND_TRY: Duration = Duration::from_secs(5);
 
 async fn a_payment_that_fits_is_told_exactly(suite: Arc<Suite>) {
     for (kind, amount) in [
@@ -67,10 +61,8 @@ async fn a_payment_that_fits_is_told_exactly(suite: Arc<Suite>) {
         (and(product(), &json!({"currency": "EUR"})), PRICE),
         (and(product(), &json!({"currency": "TRY"})), PRICE),
     ] {
-        let link = suite.link(&kind).await;
         let started = now();
-        let payment = suite.pay(&link.id, Pay { amount: Some(amount), ..Pay::default() }).await;
-        let event = suite.shop.wait_for(&link.callback_id, 1).await.remove(0);
+        let (link, payment, event) = paid(&suite, &kind, &[], Pay { amount: Some(amount), ..Pay::default() }).await;
         assert_eq!((event.method.as_str(), event.target.as_str()), ("POST", "/paytr-events"));
         assert_eq!(event.header("content-type"), "application/json");
         assert!(event.header("user-agent").starts_with("paytr-link-relay/"));
@@ -85,11 +77,7 @@ async fn a_payment_that_fits_is_told_exactly(suite: Arc<Suite>) {
         assert!(!event.is_signed_by(&secrets::current()), "signed by what shops sign with");
         let mut json = event.json();
         let told_at = json.as_object_mut().unwrap().remove("timestamp").unwrap();
-        assert_eq!(
-            (told_at.as_str().unwrap().len(), told_at.as_str().unwrap().ends_with('Z')),
-            (20, true),
-            "{told_at}"
-        );
+        assert!(told_at.as_str().is_some_and(|time| time.len() == 20 && time.ends_with('Z')), "{told_at}");
         let currency = kind["currency"].as_str().filter(|currency| *currency != "TRY").unwrap_or("TL");
         assert_eq!(
             json,
@@ -102,20 +90,18 @@ async fn a_payment_that_fits_is_told_exactly(suite: Arc<Suite>) {
             }}),
             "{kind}"
         );
-        let entry = suite.line("event_id", id, 0).await;
-        let Value::Object(mut entry) = entry else { panic!("{entry}") };
-        assert!(entry.remove("total_ms").is_some());
+        let mut entry = suite.line("event_id", id, 0).await;
+        assert!(entry.as_object_mut().unwrap().remove("total_ms").is_some());
         let expected = json!({"type": "link.paid", "event_id": id, "callback_id": link.callback_id, "outcome": "delivered",
             "code": "delivered", "attempt": 1, "shop_http_status": 200});
-        assert_eq!(Value::Object(entry), expected);
+        assert_eq!(entry, expected);
     }
 }
 
 async fn a_payment_in_instalments_is_told_with_and_without_interest(suite: Arc<Suite>) {
-    let link = suite.link(&product()).await;
-    let payment = suite.pay(&link.id, Pay { installments: Some(6), ..Pay::default() }).await;
+    let (_, payment, event) = paid(&suite, &product(), &[], Pay { installments: Some(6), ..Pay::default() }).await;
     assert!(payment.total_amount > PRICE);
-    let event = suite.shop.wait_for(&link.callback_id, 1).await.remove(0).json();
+    let event = event.json();
     assert_eq!(event["type"], "link.paid");
     assert_eq!(event["data"]["payment"]["total_amount"], payment.total_amount);
     assert_eq!(event["data"]["unsigned"]["payment_amount"], PRICE);
@@ -148,19 +134,17 @@ async fn every_reason_for_a_review_is_told_exactly(suite: Arc<Suite>) {
         ),
     ];
     for (pay, reasons) in cases {
-        let link = suite.link(&flex()).await;
-        let payment = suite.pay(&link.id, pay).await;
-        let event = suite.shop.wait_for(&link.callback_id, 1).await.remove(0).json();
+        let (link, payment, event) = paid(&suite, &flex(), &[], pay).await;
+        let event = event.json();
         assert_review(&event, reasons);
         assert_eq!(event["data"]["reference"], link.reference.as_str(), "{reasons:?}");
         assert_eq!(event["data"]["payment"]["merchant_oid"], payment.merchant_oid.as_str());
         // A review does not make a link paid, and what is not paid is not deleted.
         let record = suite.record(&link).await;
         assert_eq!((&record["state"], &record["payments"][0]["reasons"]), (&json!("open"), &json!(reasons)));
-        assert_eq!(deletions(&suite, &link.id).len(), 0, "{reasons:?}");
+        assert_eq!(suite.deletions_of(&link.id).len(), 0, "{reasons:?}");
         // The payment that follows it is the first that fits.
-        let pay = Pay { even_if_inactive: true, ..Pay::default() };
-        suite.pay(&link.id, pay).await;
+        suite.pay(&link.id, Pay { even_if_inactive: true, ..Pay::default() }).await;
         let event = suite.shop.wait_for(&link.callback_id, 2).await.remove(1).json();
         assert_eq!(event["type"], "link.paid", "after {reasons:?}");
     }
@@ -172,132 +156,79 @@ async fn every_reason_for_a_review_is_told_exactly(suite: Arc<Suite>) {
     assert_eq!((&event["data"]["link"], &event["data"]["reference"]), (&json!({"callback_id": unknown}), &Value::Null));
 }
 
-async fn an_unsigned_field_that_paytr_leaves_out_says_nothing_against_a_payment(suite: Arc<Suite>) {
-    let unsigned = ["payment_amount", "currency", "payment_type", "test_mode", "merchant_id"];
-    for leave_out in unsigned.iter().map(|name| vec![*name]).chain([unsigned.to_vec()]) {
-        let link = suite.link(&product()).await;
-        let left_out = leave_out.iter().map(|name| (*name).to_owned()).collect();
-        suite.pay(&link.id, Pay { leave_out: left_out, ..Pay::default() }).await;
-        let event = suite.shop.wait_for(&link.callback_id, 1).await.remove(0).json();
-        assert_eq!(event["type"], "link.paid", "without {leave_out:?}");
-        let told = event["data"]["unsigned"].as_object().unwrap();
-        assert!(unsigned.iter().all(|name| told.contains_key(*name) != leave_out.contains(name)), "{told:?}");
-    }
-}
-
-async fn an_event_that_the_shop_does_not_take_is_told_again_after_five_seconds(suite: Arc<Suite>) {
+/// After five seconds, or later if the shop asks for it. What a shop does not mend by itself is an error of the log.
+async fn an_event_that_the_shop_does_not_take_is_told_again_when_it_is_due(suite: Arc<Suite>) {
     let target = Arc::new(RedirectTarget::start().await);
-    let redirect = |status| (Reply::Redirect(status, target.location()), json!(status));
+    let redirect = |status| (Reply::Redirect(status, target.location()), Some(status), 5, true);
     let mut cases = vec![
-        (Reply::Status(500), json!(500)),
-        (Reply::Status(503), json!(503)),
-        (Reply::Status(429), json!(429)),
-        (Reply::Status(400), json!(400)),
-        (Reply::Status(401), json!(401)),
-        (Reply::Status(404), json!(404)),
-        (Reply::Status(304), json!(304)),
-        (Reply::Close, Value::Null),
+        (Reply::Status(500), Some(500), 5, false),
+        (Reply::Status(503), Some(503), 5, false),
+        (Reply::Status(429), Some(429), 5, false),
+        (Reply::Status(400), Some(400), 5, false),
+        (Reply::Status(304), Some(304), 5, true),
+        (Reply::Status(401), Some(401), 5, true),
+        (Reply::Status(403), Some(403), 5, true),
+        (Reply::Status(404), Some(404), 5, true),
+        (Reply::Status(405), Some(405), 5, true),
+        (Reply::Close, None, 5, false),
+        (Reply::RetryAfter(503, "8"), Some(503), 8, false),
+        (Reply::RetryAfter(429, "8"), Some(429), 8, false),
+        (Reply::RetryAfter(503, "1"), Some(503), 5, false),
+        (Reply::RetryAfter(500, "8"), Some(500), 5, false),
+        (Reply::RetryAfter(503, "soon"), Some(503), 5, false),
     ];
     cases.extend([301, 302, 303, 307, 308].map(redirect));
     let mut trying = JoinSet::new();
-    for (reply, status) in cases {
+    for (reply, status, least, is_error) in cases {
         let suite = Arc::clone(&suite);
         trying.spawn(async move {
-            let link = suite.link(&product()).await;
-            suite.shop.reply(&link.callback_id, &[reply]);
-            suite.pay(&link.id, Pay::default()).await;
+            let case = format!("{reply:?}");
+            let (link, ..) = paid(&suite, &product(), &[reply], Pay::default()).await;
             let [first, second] = two(&suite, &link).await;
-            assert_told_again(&first, &second, SECOND_TRY);
+            assert_told_again(&first, &second, Duration::from_secs(least), &case);
             let id = first.header("webhook-id");
             let failed = suite.line("event_id", id, 0).await;
-            assert_eq!((&failed["outcome"], &failed["attempt"]), (&json!("retried-later"), &json!(1)), "{status}");
-            assert_eq!(failed["shop_http_status"], status);
-            let is_lost = status.is_null();
-            assert_eq!(failed["reason"], if is_lost { json!("connection-lost") } else { Value::Null }, "{status}");
-            let taken = suite.line("event_id", id, 1).await;
-            assert_eq!((&taken["outcome"], &taken["attempt"]), (&json!("delivered"), &json!(2)), "{status}");
+            assert_try(&failed, 1, "retried-later", &case);
+            assert_eq!(failed["shop_http_status"], json!(status), "{case}");
+            assert_eq!(failed["reason"], json!(status.is_none().then_some("connection-lost")), "{case}");
+            assert_eq!(failed["callback_id"], json!(link.callback_id), "{case}");
+            assert_eq!(suite.workerd.errors().contains(&failed), is_error, "{case}");
+            assert_try(&suite.line("event_id", id, 1).await, 2, "delivered", &case);
         });
     }
     trying.join_all().await;
     assert_eq!(target.visitors(), 0, "a redirect was followed");
 }
 
-async fn a_retry_after_puts_the_next_try_off_and_never_brings_it_forward(suite: Arc<Suite>) {
-    let mut trying = JoinSet::new();
-    for (status, asked, least) in [(503, "8", 8), (429, "8", 8), (503, "1", 5), (500, "8", 5), (503, "soon", 5)] {
-        let suite = Arc::clone(&suite);
-        trying.spawn(async move {
-            let link = suite.link(&product()).await;
-            suite.shop.reply(&link.callback_id, &[Reply::RetryAfter(status, asked)]);
-            suite.pay(&link.id, Pay::default()).await;
-            let [first, second] = two(&suite, &link).await;
-            assert_told_again(&first, &second, Duration::from_secs(least));
-        });
-    }
-    trying.join_all().await;
-}
-
 async fn an_event_that_is_gone_is_dead_at_once_and_a_replay_revives_it(suite: Arc<Suite>) {
-    let link = suite.link(&product()).await;
-    suite.shop.reply(&link.callback_id, &[Reply::Status(410)]);
-    suite.pay(&link.id, Pay::default()).await;
-    let first = suite.shop.wait_for(&link.callback_id, 1).await.remove(0);
+    let (link, _, first) = paid(&suite, &product(), &[Reply::Status(410)], Pay::default()).await;
     let id = first.header("webhook-id");
     let entry = suite.line("event_id", id, 0).await;
     assert_eq!((&entry["outcome"], &entry["code"], &entry["attempt"]), (&json!("dead"), &json!("dead"), &json!(1)));
+    assert!(suite.workerd.errors().contains(&entry), "no error of the log");
     assert_eq!(event_of(&suite, &link).await, json!({"webhook_id": id, "state": "dead", "attempts": 1}));
     // Longer than until the second try of an event that lives.
     sleep(Duration::from_secs(7)).await;
     suite.shop.wait_for(&link.callback_id, 1).await;
     replay(&suite, &link, 1).await;
     let second = suite.shop.wait_for(&link.callback_id, 2).await.remove(1);
-    assert_told_again(&first, &second, Duration::ZERO);
+    assert_told_again(&first, &second, Duration::ZERO, "revived");
     wait_for_event(&suite, &link, &json!({"webhook_id": id, "state": "delivered", "attempts": 1})).await;
 }
 
 async fn a_shop_that_does_not_answer_is_given_up_after_fifteen_seconds(suite: Arc<Suite>) {
-    let link = suite.link(&product()).await;
-    suite.shop.reply(&link.callback_id, &[Reply::Hang]);
-    suite.pay(&link.id, Pay::default()).await;
-    suite.shop.wait_for(&link.callback_id, 1).await;
+    let (link, ..) = paid(&suite, &product(), &[Reply::Hang], Pay::default()).await;
     sleep(Duration::from_secs(15)).await;
     let [first, second] = two(&suite, &link).await;
-    assert_told_again(&first, &second, Duration::from_secs(20));
+    assert_told_again(&first, &second, Duration::from_secs(20), "after a hang");
     let entry = suite.line("event_id", first.header("webhook-id"), 0).await;
     assert_eq!((&entry["outcome"], &entry["reason"]), (&json!("retried-later"), &json!("timed-out")));
     assert!((15_000..20_000).contains(&entry["total_ms"].as_u64().unwrap()), "{entry}");
 }
 
-async fn what_a_shop_does_not_mend_by_itself_is_an_error_of_the_log_at_the_first_try(suite: Arc<Suite>) {
-    let elsewhere = suite.redirect_target.location();
-    for (reply, outcome, is_error) in [
-        (Reply::Redirect(301, elsewhere), "retried-later", true),
-        (Reply::Status(401), "retried-later", true),
-        (Reply::Status(403), "retried-later", true),
-        (Reply::Status(404), "retried-later", true),
-        (Reply::Status(405), "retried-later", true),
-        (Reply::Status(410), "dead", true),
-        (Reply::Status(400), "retried-later", false),
-        (Reply::Status(500), "retried-later", false),
-        (Reply::Status(503), "retried-later", false),
-        (Reply::Close, "retried-later", false),
-    ] {
-        let case = format!("{reply:?}");
-        let link = suite.link(&product()).await;
-        suite.shop.reply(&link.callback_id, &[reply]);
-        suite.pay(&link.id, Pay::default()).await;
-        let event = suite.shop.wait_for(&link.callback_id, 1).await.remove(0);
-        let entry = suite.line("event_id", event.header("webhook-id"), 0).await;
-        assert_eq!((&entry["outcome"], &entry["callback_id"]), (&json!(outcome), &json!(link.callback_id)), "{case}");
-        assert_eq!(suite.workerd.errors().contains(&entry), is_error, "{case}");
-    }
-}
-
 async fn the_body_of_an_answer_is_not_read(suite: Arc<Suite>) {
     const MOST_UNREAD_BYTES: usize = 64 << 20;
-    let link = suite.link(&product()).await;
-    suite.shop.reply(&link.callback_id, &[Reply::Endless]);
-    suite.pay(&link.id, Pay::default()).await;
+    let (link, ..) = paid(&suite, &product(), &[Reply::Endless], Pay::default()).await;
     wait_for_state(&suite, &link, "delivered").await;
     wait_until("the relay hangs up", || suite.shop.endless().0 == 0).await;
     let (_, bytes) = suite.shop.endless();
@@ -307,17 +238,14 @@ async fn the_body_of_an_answer_is_not_read(suite: Arc<Suite>) {
 
 async fn a_shop_that_is_not_there_is_tried_again(suite: Arc<Suite>) {
     // The port of tcpmux, where nobody listens.
-    let service = Service::with_events(AGING, &suite.sandbox.base_url(), "http://127.0.0.1:1/events");
-    let aging = Aging::new(service);
-    let workerd = aging.start();
-    let link = workerd.link(AGING, &product()).await;
+    let nowhere = on(&suite).text("EVENTS_URL", "http://127.0.0.1:1/events");
+    let (_aging, workerd, link) = aged(nowhere, &product()).await;
     pay(&workerd, &link).await;
     let entry = logged_tries(&workerd, &link, 1).await.remove(0);
     assert_eq!((&entry["outcome"], &entry["reason"]), (&json!("retried-later"), &json!("connection-lost")));
     assert_eq!(entry.get("shop_http_status"), None);
     let record = workerd.record(AGING, &link).await;
     assert_eq!(record["payments"][0]["event"]["state"], "pending");
-    workerd.kill();
 }
 
 async fn a_slow_shop_holds_up_no_other_links_event(suite: Arc<Suite>) {
@@ -371,39 +299,30 @@ async fn a_replay_sends_all_events_of_a_link_again_under_their_ids(suite: Arc<Su
         assert_eq!(all.len(), 2 + 2 * round);
         for event in &before {
             let again = all.iter().rfind(|again| again.merchant_oid() == event.merchant_oid()).unwrap();
-            assert_told_again(event, again, Duration::ZERO);
+            assert_told_again(event, again, Duration::ZERO, &format!("round {round}"));
         }
     }
 }
 
 async fn a_replay_during_a_try_is_a_try_of_its_own(suite: Arc<Suite>) {
-    let link = suite.link(&product()).await;
-    suite.shop.reply(&link.callback_id, &[Reply::Slow(Duration::from_secs(2))]);
-    suite.pay(&link.id, Pay::default()).await;
-    suite.shop.wait_for(&link.callback_id, 1).await;
+    let (link, ..) = paid(&suite, &product(), &[Reply::Slow(Duration::from_secs(2))], Pay::default()).await;
     replay(&suite, &link, 1).await;
     let [first, second] = two(&suite, &link).await;
-    assert_told_again(&first, &second, Duration::ZERO);
+    assert_told_again(&first, &second, Duration::ZERO, "replayed");
     let event = json!({"webhook_id": first.header("webhook-id"), "state": "delivered", "attempts": 1});
     wait_for_event(&suite, &link, &event).await;
 }
 
-async fn a_link_without_events_has_none_to_replay_and_an_unknown_one_is_not_found(suite: Arc<Suite>) {
+async fn a_link_without_events_has_none_to_replay_and_an_unknown_one_that_was_paid_has(suite: Arc<Suite>) {
     let link = suite.link(&product()).await;
     replay(&suite, &link, 0).await;
     let unknown = format!("{:064x}", people::next());
-    for message_type in ["event.replay", "link.get"] {
-        let answer = suite.post(EVENTS, &about(message_type, &unknown)).await;
-        answer.assert_problem(404, "link-not-found", message_type);
-    }
     // A payment of a link that the relay does not know has an event all the same.
     let notice = Notice::new(&unknown, &merchant_oid(), PRICE);
     suite.callback(EVENTS, &notice.form(), "stored").await.assert_ok("an unknown link");
     suite.shop.wait_for(&unknown, 1).await;
-    suite
-        .post(EVENTS, &about("event.replay", &unknown))
-        .await
-        .assert_body(&json!({"outcome": "replayed", "events": 1}));
+    let answer = suite.post(EVENTS, &about("event.replay", &unknown)).await;
+    answer.assert_body(&json!({"outcome": "replayed", "events": 1}));
     suite.shop.wait_for(&unknown, 2).await;
 }
 
@@ -416,7 +335,7 @@ async fn the_links_record_shows_its_payments_and_their_events(suite: Arc<Suite>)
     let review = suite.pay(&link.id, Pay { test_mode: true, ..Pay::default() }).await;
     let second = suite.shop.wait_for(&link.callback_id, 2).await.remove(1);
     suite.line("event_id", second.header("webhook-id"), 0).await;
-    let payment = |event: &Event, payment: &paytr_sandbox::Payment, event_type: &str, more: &Value| {
+    let payment = |event: &Event, payment: &Payment, event_type: &str, more: &Value| {
         let json = event.json();
         let shown = json!({
             "merchant_oid": payment.merchant_oid,
@@ -452,24 +371,19 @@ async fn the_links_record_shows_its_payments_and_their_events(suite: Arc<Suite>)
 }
 
 async fn a_shop_is_tried_ten_times_over_days_and_then_the_event_is_dead(suite: Arc<Suite>) {
-    let aging = aging(&suite);
-    let mut workerd = aging.start();
-    let link = workerd.link(AGING, &product()).await;
+    let (aging, mut workerd, link) = aged(on(&suite), &product()).await;
     suite.shop.always(&link.callback_id, Reply::Status(500));
     pay(&workerd, &link).await;
     for attempt in 1..=10 {
         let events = suite.shop.wait_for(&link.callback_id, attempt).await;
-        assert_told_again(&events[0], &events[attempt - 1], Duration::ZERO);
+        assert_told_again(&events[0], &events[attempt - 1], Duration::ZERO, &format!("try {attempt}"));
         let entry = logged_tries(&workerd, &link, 1).await.remove(0);
-        let outcome = if attempt < 10 { "retried-later" } else { "dead" };
-        assert_eq!((&entry["attempt"], &entry["outcome"]), (&json!(attempt), &json!(outcome)));
+        let (outcome, state) = if attempt < 10 { ("retried-later", "pending") } else { ("dead", "dead") };
+        assert_try(&entry, attempt, outcome, "a shop that fails");
         assert_eq!(workerd.errors().contains(&entry), attempt >= 4, "try {attempt} is an error of the log, or none");
         let event = workerd.record(AGING, &link).await["payments"][0]["event"].clone();
-        let state = if attempt < 10 { "pending" } else { "dead" };
         assert_eq!((&event["state"], &event["attempts"]), (&json!(state), &json!(attempt)));
-        workerd.kill();
-        aging.age(LONGEST_GAP_DAYS);
-        workerd = aging.start();
+        workerd = aging.restart(&workerd, LONGEST_GAP_DAYS);
     }
     // Dead is dead, until it is asked for.
     assert_eq!(workerd.record(AGING, &link).await["payments"][0]["event"]["state"], "dead");
@@ -478,14 +392,11 @@ async fn a_shop_is_tried_ten_times_over_days_and_then_the_event_is_dead(suite: A
     let answer = workerd.post(AGING, &about("event.replay", &link.callback_id)).await;
     answer.assert_body(&json!({"outcome": "replayed", "events": 1}));
     let events = suite.shop.wait_for(&link.callback_id, 11).await;
-    assert_told_again(&events[0], &events[10], Duration::ZERO);
-    workerd.kill();
+    assert_told_again(&events[0], &events[10], Duration::ZERO, "replayed");
 }
 
 async fn a_shop_that_was_down_for_two_days_gets_its_event_on_the_ninth_try(suite: Arc<Suite>) {
-    let aging = aging(&suite);
-    let mut workerd = aging.start();
-    let link = workerd.link(AGING, &product()).await;
+    let (aging, mut workerd, link) = aged(on(&suite), &product()).await;
     suite.shop.always(&link.callback_id, Reply::Close);
     pay(&workerd, &link).await;
     // Each try falls due once as much time has gone by as the schedule says and the random delay may add.
@@ -493,18 +404,14 @@ async fn a_shop_that_was_down_for_two_days_gets_its_event_on_the_ninth_try(suite
     for (number, hours) in gaps_hours.into_iter().enumerate() {
         suite.shop.wait_for(&link.callback_id, number + 1).await;
         logged_tries(&workerd, &link, 1).await;
-        workerd.kill();
         if number + 1 == gaps_hours.len() {
             suite.shop.always(&link.callback_id, Reply::Status(200));
         }
-        aging.age(hours / 24.0);
-        workerd = aging.start();
+        workerd = aging.restart(&workerd, hours / 24.0);
     }
     let ninth = suite.shop.wait_for(&link.callback_id, 9).await.remove(8);
     assert!(ninth.taken);
-    let entry = logged_tries(&workerd, &link, 1).await.remove(0);
-    assert_eq!((&entry["attempt"], &entry["outcome"]), (&json!(9), &json!("delivered")));
-    workerd.kill();
+    assert_try(&logged_tries(&workerd, &link, 1).await[0], 9, "delivered", "the ninth");
 }
 
 async fn the_secret_of_events_is_rotated_without_an_event_that_nobody_can_check(suite: Arc<Suite>) {
@@ -513,8 +420,7 @@ async fn the_secret_of_events_is_rotated_without_an_event_that_nobody_can_check(
     let mut data = None;
     let steps = [(old.clone(), [true, false]), (format!("{new}\n {old}"), [true, true]), (new.clone(), [false, true])];
     for (number, (configured, signed_by)) in steps.into_iter().enumerate() {
-        let service = Service::with_events(AGING, &suite.sandbox.base_url(), &suite.shop.events_url());
-        let aging = Aging::with(data.take(), service.text("EVENTS_SECRETS", &configured));
+        let aging = Aging::with(data.take(), on(&suite).text("EVENTS_SECRETS", &configured));
         let workerd = aging.start();
         let link = workerd.link(AGING, &product()).await;
         pay(&workerd, &link).await;
@@ -525,10 +431,8 @@ async fn the_secret_of_events_is_rotated_without_an_event_that_nobody_can_check(
         logged_tries(&workerd, &link, 1).await;
         // An event of before is signed with what is configured now, and is the same event.
         let (link, before) = first.get_or_insert((link, event));
-        workerd
-            .post(AGING, &about("event.replay", &link.callback_id))
-            .await
-            .assert_body(&json!({"outcome": "replayed", "events": 1}));
+        let answer = workerd.post(AGING, &about("event.replay", &link.callback_id)).await;
+        answer.assert_body(&json!({"outcome": "replayed", "events": 1}));
         let again = suite.shop.wait_for(&link.callback_id, number + 2).await.pop().unwrap();
         assert_eq!([&old, &new].map(|secret| again.is_signed_by(secret)), signed_by);
         assert_eq!((again.header("webhook-id"), &again.body), (before.header("webhook-id"), &before.body));
@@ -539,13 +443,10 @@ async fn the_secret_of_events_is_rotated_without_an_event_that_nobody_can_check(
 }
 
 async fn events_that_were_off_are_told_when_they_are_on(suite: Arc<Suite>) {
-    let on = Service::with_events(AGING, &suite.sandbox.base_url(), &suite.shop.events_url());
-    let aging = Aging::new(on.clone());
-    let workerd = aging.start();
-    let link = workerd.link(AGING, &product()).await;
+    let (aging, workerd, link) = aged(on(&suite), &product()).await;
     workerd.kill();
     // PayTR still knows the callback of a link that was made while events were on.
-    let aging = Aging::with(Some(aging.data), on.clone().text("EVENTS_URL", ""));
+    let aging = Aging::with(Some(aging.data), on(&suite).text("EVENTS_URL", ""));
     let workerd = aging.start();
     pay(&workerd, &link).await;
     let entry = logged_tries(&workerd, &link, 1).await.remove(0);
@@ -553,11 +454,10 @@ async fn events_that_were_off_are_told_when_they_are_on(suite: Arc<Suite>) {
     workerd.kill();
     assert_eq!(suite.shop.events(&link.callback_id).len(), 0);
     aging.age(0.01);
-    let aging = Aging::with(Some(aging.data), on);
-    let workerd = aging.start();
+    let aging = Aging::with(Some(aging.data), on(&suite));
+    let _workerd = aging.start();
     let event = suite.shop.wait_for(&link.callback_id, 1).await.remove(0);
     assert_eq!(event.json()["type"], "link.paid");
-    workerd.kill();
 }
 
 /// With events off a try takes no time, so that an alarm has to set itself anew in the millisecond it was set for, which
@@ -565,12 +465,9 @@ async fn events_that_were_off_are_told_when_they_are_on(suite: Arc<Suite>) {
 async fn more_events_than_are_tried_at_once_are_all_tried(suite: Arc<Suite>) {
     const MANY: usize = 30;
     const REPLAYS: usize = 10;
-    let on = Service::with_events(AGING, &suite.sandbox.base_url(), &suite.shop.events_url());
-    let aging = Aging::new(on.clone());
-    let workerd = aging.start();
-    let link = workerd.link(AGING, &and(flex(), &json!({"reusable": true}))).await;
+    let (aging, workerd, link) = aged(on(&suite), &and(flex(), &json!({"reusable": true}))).await;
     workerd.kill();
-    let aging = Aging::with(Some(aging.data), on.text("EVENTS_URL", ""));
+    let aging = Aging::with(Some(aging.data), on(&suite).text("EVENTS_URL", ""));
     let workerd = aging.start();
     for _ in 0..MANY {
         pay(&workerd, &link).await;
@@ -581,19 +478,15 @@ async fn more_events_than_are_tried_at_once_are_all_tried(suite: Arc<Suite>) {
         logged(&workerd, &link, round * MANY, is_first).await;
         workerd.post(AGING, &about("event.replay", &link.callback_id)).await;
     }
-    workerd.kill();
 }
 
 async fn settings_that_are_wrong_for_a_while_lose_no_event(suite: Arc<Suite>) {
-    let good = Service::with_events(AGING, &suite.sandbox.base_url(), &suite.shop.events_url());
-    let mut aging = Aging::new(good.clone());
-    let workerd = aging.start();
-    let link = workerd.link(AGING, &product()).await;
+    let (mut aging, workerd, link) = aged(on(&suite), &product()).await;
     suite.shop.always(&link.callback_id, Reply::Status(500));
     pay(&workerd, &link).await;
     logged_tries(&workerd, &link, 1).await;
     workerd.kill();
-    for wrong in [good.clone().set("PAYTR_MERCHANT_KEY", None), good.clone().text("EVENTS_SECRETS", "whsec_")] {
+    for wrong in [on(&suite).set("PAYTR_MERCHANT_KEY", None), on(&suite).text("EVENTS_SECRETS", "whsec_")] {
         aging.age(LONGEST_GAP_DAYS);
         aging = Aging::with(Some(aging.data), wrong);
         let workerd = aging.start();
@@ -607,21 +500,17 @@ async fn settings_that_are_wrong_for_a_while_lose_no_event(suite: Arc<Suite>) {
     }
     suite.shop.always(&link.callback_id, Reply::Status(200));
     aging.age(0.01);
-    let aging = Aging::with(Some(aging.data), good);
+    let aging = Aging::with(Some(aging.data), on(&suite));
     let workerd = aging.start();
     suite.shop.wait_for(&link.callback_id, 2).await;
-    let entry = logged_tries(&workerd, &link, 1).await.remove(0);
-    assert_eq!((&entry["attempt"], &entry["outcome"]), (&json!(2), &json!("delivered")));
-    workerd.kill();
+    assert_try(&logged_tries(&workerd, &link, 1).await[0], 2, "delivered", "under good settings");
 }
 
 async fn an_alarm_that_was_lost_is_set_again_by_the_next_request(suite: Arc<Suite>) {
     // The platform keeps it in two places: with the object, and with what rings.
     for lost in ["everywhere", "with-the-object", "with-what-rings"] {
         for overdue_days in [0.0001, 0.01] {
-            let aging = aging(&suite);
-            let workerd = aging.start();
-            let link = workerd.link(AGING, &product()).await;
+            let (aging, workerd, link) = aged(on(&suite), &product()).await;
             suite.shop.reply(&link.callback_id, &[Reply::Status(500)]);
             pay(&workerd, &link).await;
             suite.shop.wait_for(&link.callback_id, 1).await;
@@ -634,15 +523,13 @@ async fn an_alarm_that_was_lost_is_set_again_by_the_next_request(suite: Arc<Suit
             workerd.record(AGING, &link).await;
             let event = suite.shop.wait_for(&link.callback_id, 2).await.remove(1);
             assert!(event.taken, "lost {lost}");
-            workerd.kill();
         }
     }
 }
 
 async fn a_payment_is_remembered_for_thirty_days(suite: Arc<Suite>) {
-    let aging = aging(&suite);
-    let workerd = aging.start();
-    let link = workerd.link(AGING, &and(product(), &json!({"expiry_date": "2099-01-01 00:00:00"}))).await;
+    let expires = and(product(), &json!({"expiry_date": "2099-01-01 00:00:00"}));
+    let (aging, workerd, link) = aged(on(&suite), &expires).await;
     let unknown = Link { callback_id: format!("{:064x}", people::next()), ..link.clone() };
     for link in [&link, &unknown] {
         pay(&workerd, link).await;
@@ -651,23 +538,18 @@ async fn a_payment_is_remembered_for_thirty_days(suite: Arc<Suite>) {
     for link in [&link, &unknown] {
         logged_tries(&workerd, link, 2).await;
     }
-    workerd.kill();
-    aging.age(29.9);
-    let workerd = aging.start();
+    let workerd = aging.restart(&workerd, 29.9);
     let replayed = workerd.post(AGING, &about("event.replay", &unknown.callback_id)).await;
     assert_eq!(replayed.json()["events"], 1);
     suite.shop.wait_for(&unknown.callback_id, 2).await;
     logged_tries(&workerd, &unknown, 1).await;
-    workerd.kill();
-    aging.age(30.1);
-    let workerd = aging.start();
+    let workerd = aging.restart(&workerd, 30.1);
     aging.ask_all(&workerd).await;
     wait_until("what is too old goes", || aging.rows("events") == 1).await;
     let gone = workerd.post(AGING, &about("event.replay", &unknown.callback_id)).await;
     gone.assert_problem(404, "link-not-found", "after thirty days");
     // This one can be paid until it expires.
     assert_eq!(workerd.record(AGING, &link).await["payments"].as_array().unwrap().len(), 1);
-    workerd.kill();
 }
 
 async fn a_collection_or_flex_link_is_deleted_after_its_first_payment_unless_it_is_reusable(suite: Arc<Suite>) {
@@ -686,18 +568,18 @@ async fn a_collection_or_flex_link_is_deleted_after_its_first_payment_unless_it_
         wait_for_state(&suite, &link, "delivered").await;
         if is_deleted {
             let entry = suite.line_of(&link.id, "link.close", 0).await;
-            assert_eq!((&entry["outcome"], &entry["attempt"]), (&json!("deleted"), &json!(1)), "{kind}");
+            assert_try(&entry, 1, "deleted", &kind.to_string());
             assert_eq!(entry["paytr_status"], "success", "{kind}");
             assert_eq!(suite.sandbox.link(&link.id).unwrap().state(0), LinkState::Deleted, "{kind}");
         }
-        assert_eq!(deletions(&suite, &link.id).len(), usize::from(is_deleted), "{kind}");
+        assert_eq!(suite.deletions_of(&link.id).len(), usize::from(is_deleted), "{kind}");
         // To the shop it is paid, whatever became of the link.
         assert_eq!(suite.record(&link).await["state"], "paid", "{kind}");
         if !is_deleted && kind != product() {
             suite.pay(&link.id, Pay::default()).await;
             let second = suite.shop.wait_for(&link.callback_id, 2).await.remove(1);
             assert_eq!(second.json()["type"], "link.paid", "{kind}");
-            assert_eq!(deletions(&suite, &link.id).len(), 0, "{kind}");
+            assert_eq!(suite.deletions_of(&link.id).len(), 0, "{kind}");
         }
     }
 }
@@ -719,7 +601,7 @@ async fn a_further_payment_of_a_link_that_is_to_be_paid_once_is_for_review(suite
             let event = suite.shop.wait_for(&link.callback_id, number + 2).await.remove(number + 1).json();
             assert_review(&event, reasons);
         }
-        assert!(deletions(&suite, &link.id).len() <= 1, "{kind}");
+        assert!(suite.deletions_of(&link.id).len() <= 1, "{kind}");
         assert_eq!(suite.record(&link).await["state"], "paid", "{kind}");
     }
 }
@@ -733,13 +615,13 @@ async fn a_deletion_without_an_answer_is_tried_again(suite: Arc<Suite>) {
         suite.sandbox.misbehave(&link.id, misbehaviour);
         suite.pay(&link.id, Pay::default()).await;
         let first = suite.line_of(&link.id, "link.close", 0).await;
-        assert_eq!((&first["outcome"], &first["attempt"]), (&json!(outcome), &json!(1)));
+        assert_try(&first, 1, outcome, "the first deletion");
         suite.sandbox.behave(&link.id);
         let second = suite.line_of(&link.id, "link.close", 1).await;
         // Where the answer was lost, the first had taken effect.
-        assert_eq!((&second["outcome"], &second["attempt"]), (&json!(then), &json!(2)));
+        assert_try(&second, 2, then, "the second deletion");
         assert_eq!(second["callback_id"], json!(link.callback_id));
-        assert!(deletions(&suite, &link.id)[1].at - deletions(&suite, &link.id)[0].at >= 5000);
+        assert!(suite.deletions_of(&link.id)[1].at - suite.deletions_of(&link.id)[0].at >= 5000);
         suite.shop.wait_for(&link.callback_id, 1).await;
     }
     // One that is paid before the create call's answer is deleted when its name is known.
@@ -749,34 +631,26 @@ async fn a_deletion_without_an_answer_is_tried_again(suite: Arc<Suite>) {
         let (suite, signed) = (Arc::clone(&suite), order.signed.clone());
         tokio::spawn(async move { suite.post(EVENTS, &signed).await })
     };
-    let find = || suite.sandbox.links().into_iter().find(|link| link.terms.name == order.name);
-    wait_until("PayTR makes the link", || find().is_some()).await;
-    suite.pay(&find().unwrap().id, Pay::default()).await;
+    suite.pay(&suite.made(&order).await, Pay::default()).await;
     let link = order.link(&creating.await.unwrap());
-    let entry = suite.line_of(&link.id, "link.close", 0).await;
-    assert_eq!((&entry["outcome"], &entry["attempt"]), (&json!("deleted"), &json!(2)));
-    assert_eq!(deletions(&suite, &link.id).len(), 1);
+    assert_try(&suite.line_of(&link.id, "link.close", 0).await, 2, "deleted", "paid during the create call");
+    assert_eq!(suite.deletions_of(&link.id).len(), 1);
 }
 
 async fn a_deletion_that_is_never_answered_is_given_up_after_five_tries(suite: Arc<Suite>) {
-    let aging = aging(&suite);
-    let mut workerd = aging.start();
-    let link = workerd.link(AGING, &flex()).await;
+    let (aging, mut workerd, link) = aged(on(&suite), &flex()).await;
     suite.sandbox.misbehave(&link.id, ClientError);
     pay(&workerd, &link).await;
     let is_closing = |line: &Value| line["type"] == "link.close";
     for attempt in 1..=5 {
         let entry = logged(&workerd, &link, 1, is_closing).await.remove(0);
-        let outcome = if attempt < 5 { "unknown" } else { "dead" };
-        assert_eq!((&entry["attempt"], &entry["outcome"]), (&json!(attempt), &json!(outcome)));
-        workerd.kill();
-        aging.age(0.1);
-        workerd = aging.start();
+        assert_try(&entry, attempt, if attempt < 5 { "unknown" } else { "dead" }, "never answered");
+        workerd = aging.restart(&workerd, 0.1);
     }
     assert_eq!(workerd.record(AGING, &link).await["state"], "paid");
     logged(&workerd, &link, 0, is_closing).await;
     workerd.kill();
-    assert_eq!(deletions(&suite, &link.id).len(), 5);
+    assert_eq!(suite.deletions_of(&link.id).len(), 5);
     suite.shop.wait_for(&link.callback_id, 1).await;
 }
 
@@ -800,9 +674,26 @@ async fn a_paid_link_whose_id_nobody_knows_is_named_when_it_cannot_be_deleted(su
     assert_eq!(suite.shop.wait_for(&callback_id, 1).await[0].json()["type"], "link.paid");
 }
 
-/// A relay of a test's own whose events go to the suite's shop.
-fn aging(suite: &Suite) -> Aging {
-    Aging::new(Service::with_events(AGING, &suite.sandbox.base_url(), &suite.shop.events_url()))
+/// A link that is paid like this once the shop is told how to answer, and the first try of its event.
+async fn paid(suite: &Suite, kind: &Value, replies: &[Reply], pay: Pay) -> (Link, Payment, Event) {
+    let link = suite.link(kind).await;
+    suite.shop.reply(&link.callback_id, replies);
+    let payment = suite.pay(&link.id, pay).await;
+    let event = suite.shop.wait_for(&link.callback_id, 1).await.remove(0);
+    (link, payment, event)
+}
+
+/// The service of a relay of a test's own whose events go to the suite's shop.
+fn on(suite: &Suite) -> Service {
+    Service::with_events(AGING, &suite.sandbox.base_url(), &suite.shop.events_url())
+}
+
+/// A relay of a test's own, and a link of it.
+async fn aged(service: Service, kind: &Value) -> (Aging, Workerd, Link) {
+    let aging = Aging::new(service);
+    let workerd = aging.start();
+    let link = workerd.link(AGING, kind).await;
+    (aging, workerd, link)
 }
 
 /// Tells a relay of a test's own of a payment that fits.
@@ -828,20 +719,25 @@ async fn logged(workerd: &Workerd, link: &Link, count: usize, is_it: fn(&Value) 
 }
 
 #[track_caller]
+fn assert_try(entry: &Value, attempt: usize, outcome: &str, case: &str) {
+    assert_eq!((&entry["attempt"], &entry["outcome"]), (&json!(attempt), &json!(outcome)), "{case}");
+}
+
+#[track_caller]
 fn assert_review(event: &Value, reasons: &[&str]) {
     assert_eq!((&event["type"], &event["data"]["reasons"]), (&json!("link.payment_review"), &json!(reasons)));
 }
 
 /// Asserts that two tries are of one event, and that the later one has a signature of its own.
 #[track_caller]
-fn assert_told_again(first: &Event, again: &Event, least: Duration) {
-    assert_eq!(again.header("webhook-id"), first.header("webhook-id"));
-    assert_eq!(again.body, first.body);
-    assert!(again.is_signed_by(&secrets::events()));
+fn assert_told_again(first: &Event, again: &Event, least: Duration, case: &str) {
+    assert_eq!(again.header("webhook-id"), first.header("webhook-id"), "{case}");
+    assert_eq!(again.body, first.body, "{case}");
+    assert!(again.is_signed_by(&secrets::events()), "{case}");
     let gap = again.at.duration_since(first.at);
-    assert!(gap >= least, "after {gap:?}");
+    assert!(gap >= least, "{case}: after {gap:?}");
     let seconds = |event: &Event| event.header("webhook-timestamp").parse::<u64>().unwrap();
-    assert!(seconds(again) - seconds(first) >= least.as_secs(), "an old timestamp");
+    assert!(seconds(again) - seconds(first) >= least.as_secs(), "{case}: an old timestamp");
 }
 
 async fn two(suite: &Suite, link: &Link) -> [Event; 2] {
@@ -878,10 +774,4 @@ async fn wait_for_state(suite: &Suite, link: &Link, state: &str) {
 async fn wait_for_event(suite: &Suite, link: &Link, event: &Value) {
     wait_for_state(suite, link, event["state"].as_str().unwrap()).await;
     assert_eq!(event_of(suite, link).await, *event);
-}
-
-/// The calls that asked PayTR to delete this link.
-fn deletions(suite: &Suite, link_id: &str) -> Vec<Received> {
-    let calls = suite.sandbox.received_for(link_id).into_iter();
-    calls.filter(|call| matches!(call.channel, paytr_sandbox::Channel::Delete)).collect()
 }
