@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 crate::tests![
     the_form_is_exact_to_the_byte,
+    a_link_id_reaches_paytr_as_it_was_written_and_an_integer_as_its_text,
     paytr_gets_no_header_of_the_caller,
     debug_on_comes_from_the_setting_and_the_message_goes_over_it,
 ];
@@ -35,7 +36,23 @@ async fn the_form_is_exact_to_the_byte(suite: Arc<Suite>) {
         );
         assert_eq!(String::from_utf8(call.body.clone()).unwrap(), form, "{field}");
         assert_eq!(call.content_type, "application/x-www-form-urlencoded", "{field}");
-        assert_eq!(call.field("paytr_token"), Some(token.as_str()), "{field}");
+        assert!(call.delivered, "{field}");
+    }
+}
+
+async fn a_link_id_reaches_paytr_as_it_was_written_and_an_integer_as_its_text(suite: Arc<Suite>) {
+    let number = 7_000_000 + people::next();
+    let longest = format!("{number}-_{}", "Zz".repeat(64))[..64].to_owned();
+    for (id, text) in [
+        (json!(number), number.to_string()),
+        (json!(u64::MAX), u64::MAX.to_string()),
+        (json!(format!("00{number}")), format!("00{number}")),
+        (json!(longest), longest),
+    ] {
+        let body = json!({"type": "link.send_sms", "data": {"id": id, "cell_phone": people::phone()}});
+        let signed = Signed::new(body.to_string());
+        suite.post(DEFAULTS, &signed).await.assert_sent(&signed.id, &text);
+        assert_eq!(suite.only_call(&text).field("id"), Some(text.as_str()));
     }
 }
 

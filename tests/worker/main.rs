@@ -18,7 +18,6 @@ mod support;
 mod alerts;
 mod bodies;
 mod callback;
-mod channels;
 mod client_disconnects;
 mod cors;
 mod crash_create;
@@ -87,7 +86,6 @@ fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
         alerts::tests,
         bodies::tests,
         callback::tests,
-        channels::tests,
         client_disconnects::tests,
         cors::tests,
         create::tests,
