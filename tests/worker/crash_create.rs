@@ -3,7 +3,7 @@
 
 use crate::support::aging::Aging;
 use crate::support::answer::Answer;
-use crate::support::client::{client, request};
+use crate::support::client::post;
 use crate::support::leaks::{Leaks, WEBHOOK_ID};
 use crate::support::services::Service;
 use crate::support::signed::Signed;
@@ -40,22 +40,21 @@ struct Killed {
 struct Crashes {
     sandbox: Sandbox,
     aging: Aging,
-    client: reqwest::Client,
 }
 
 async fn no_link_is_made_twice_and_no_message_sent_twice_however_workerd_is_killed(_: Arc<Suite>) {
     let rounds = crash::rounds();
     let sandbox = Sandbox::start(secrets::merchant(), ([127, 0, 0, 1], 0).into()).await.unwrap();
     let service = Service::new(SERVICE, &sandbox.base_url()).text("SEND_LIMITS", "[]");
-    let crashes = Crashes { sandbox, aging: Aging::new(service), client: client() };
+    let crashes = Crashes { sandbox, aging: Aging::new(service) };
     let mut output = String::new();
     let mut known: Vec<(Killed, Answer)> = Vec::new();
     let mut tally = BTreeMap::<String, usize>::new();
-    let mut workerd = crashes.start().await;
+    let mut workerd = crash::start(&crashes.aging, SERVICE).await;
     for round in 0..rounds {
         let killed = crashes.create_and_kill(&workerd, round).await;
         output.push_str(&workerd.output());
-        workerd = crashes.start().await;
+        workerd = crash::start(&crashes.aging, SERVICE).await;
         for create in killed {
             *tally.entry(crashes.stage(&create).to_owned()).or_default() += 1;
             let answer = crashes.settle(&workerd, &create).await;
@@ -64,7 +63,7 @@ async fn no_link_is_made_twice_and_no_message_sent_twice_however_workerd_is_kill
         }
     }
     for (create, answer) in &known {
-        let again = crashes.retry(&workerd, create).await;
+        let again = crashes.aging.post(&workerd, &create.signed).await;
         assert_eq!((again.status, again.json()), (answer.status, answer.json()), "an outcome changed");
         crashes.assert_nothing_twice(create, answer);
     }
@@ -76,14 +75,6 @@ async fn no_link_is_made_twice_and_no_message_sent_twice_however_workerd_is_kill
 }
 
 impl Crashes {
-    async fn start(&self) -> Workerd {
-        let workerd = self.aging.start();
-        // So that a kill meets a create, and not the start of the isolate.
-        let url = format!("http://{}", workerd.address(SERVICE));
-        assert_eq!(request(&self.client, &url, "GET", "/health", &[], Vec::new()).await.unwrap().status, 200);
-        workerd
-    }
-
     async fn create_and_kill(&self, workerd: &Workerd, round: usize) -> Vec<Killed> {
         let mut creates = JoinSet::new();
         let before = self.sandbox.received().len();
@@ -97,10 +88,10 @@ impl Crashes {
             }
             let send = json!({"cell_phone": recipients[0], "email": recipients[1]});
             let signed = Signed::new(message::create(&name, &json!({"get_qr": 1, "send": send})));
-            let (client, url) = (self.client.clone(), format!("http://{}", workerd.address(SERVICE)));
+            let url = workerd.url(SERVICE);
             creates.spawn(async move {
-                let answered = request(&client, &url, "POST", "/webhook", &signed.headers(), signed.body.clone()).await;
-                Killed { signed, name, recipients, answered: answered.ok() }
+                let answered = post(&url, &signed).await.ok();
+                Killed { signed, name, recipients, answered }
             });
         }
         if !round.is_multiple_of(3) {
@@ -125,7 +116,7 @@ impl Crashes {
 
     /// The first retry's answer, which the second has to repeat.
     async fn settle(&self, workerd: &Workerd, create: &Killed) -> Answer {
-        let answer = self.retry(workerd, create).await;
+        let answer = self.aging.post(workerd, &create.signed).await;
         match answer.status {
             200 => {
                 for send in answer.json()["sends"].as_array().unwrap() {
@@ -154,10 +145,6 @@ impl Crashes {
         } else {
             assert_eq!(sends, [0, 0], "a link of which nobody knows was sent");
         }
-    }
-
-    async fn retry(&self, workerd: &Workerd, create: &Killed) -> Answer {
-        self.aging.post(workerd, &create.signed).await
     }
 
     fn creates(&self, create: &Killed) -> usize {

@@ -4,7 +4,7 @@
 //! In scope: SIGKILL at a random moment, and a restart on the same storage some seconds older. Not in scope: a loss of
 //! power, after which only the disk can say what was durable.
 
-use crate::support::aging::Aging;
+use crate::support::aging::{Aging, LONGEST_GAP_DAYS};
 use crate::support::client::{client, request};
 use crate::support::leaks::{Leaks, WEBHOOK_ID};
 use crate::support::notice::{Notice, merchant_oid};
@@ -32,8 +32,6 @@ const STEP: Duration = Duration::from_millis(10);
 const COPIES: usize = 2;
 /// How much older the storage is after a kill: a second try is due then.
 const PAUSE_DAYS: f64 = 7.0 / 86_400.0;
-/// Longer than any two tries are apart.
-const LONGEST_GAP_DAYS: f64 = 1.21;
 /// So long the shop gets what is due in the end.
 const PATIENCE: Duration = Duration::from_mins(1);
 const SERVICE: &str = "crash-events";
@@ -125,7 +123,7 @@ impl Crashes {
     /// Tells of all payments that PayTR has no `OK` for, one soon after the other, and kills workerd after a while or not
     /// at all.
     async fn tell(&self, workerd: &Workerd, paid: &mut [Paid], kill_after: Option<Duration>) {
-        let url = format!("http://{}", workerd.address(SERVICE));
+        let url = workerd.url(SERVICE);
         let mut notices = JoinSet::new();
         for (number, paid) in paid.iter().enumerate().filter(|(_, paid)| !paid.is_ok) {
             for _ in 0..COPIES {

@@ -4,9 +4,9 @@
 //! unknown for good, or never sent and so sent by the retry. Not in scope: a loss of power, after which only the disk
 //! can say what was durable.
 
+use crate::support::aging::Aging;
 use crate::support::answer::Answer;
-use crate::support::client::{client, request};
-use crate::support::data_directory::DataDirectory;
+use crate::support::client::post;
 use crate::support::leaks::{Leaks, WEBHOOK_ID};
 use crate::support::services::Service;
 use crate::support::signed::Signed;
@@ -14,8 +14,7 @@ use crate::support::suite::{Suite, wait_until};
 use crate::support::workerd::Workerd;
 use crate::support::{crash, message, people, secrets};
 use paytr_sandbox::{Misbehaviour, Sandbox};
-use std::collections::BTreeSet;
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -31,27 +30,32 @@ const LATEST_KILL: Duration = Duration::from_millis(200);
 /// For what was on the wire when workerd died.
 const SETTLING: Duration = Duration::from_millis(60);
 const SERVICE: &str = "crash";
+/// When a message was killed.
+const STAGES: [&str; 3] = ["killed before PayTR was asked", "killed during the call", "killed after the answer"];
 
 async fn no_message_is_sent_twice_or_forgotten_however_workerd_is_killed(_: Arc<Suite>) {
     let rounds = crash::rounds();
-    let crashes = Crashes::new().await;
-    let mut tally = Tally::default();
+    let sandbox = Sandbox::start(secrets::merchant(), ([127, 0, 0, 1], 0).into()).await.unwrap();
+    let aging = Aging::new(Service::new(SERVICE, &sandbox.base_url()));
+    let crashes = Crashes { sandbox, aging };
+    let mut tally = BTreeMap::<&str, usize>::new();
     let mut known = Vec::new();
     let mut output = String::new();
-    let mut workerd = crashes.start().await;
+    let mut workerd = crash::start(&crashes.aging, SERVICE).await;
     for round in 0..rounds {
-        let killed = crashes.send_and_kill(&workerd, Moment::of(round)).await;
+        let killed = crashes.send_and_kill(&workerd, round).await;
         output.push_str(&workerd.output());
-        workerd = crashes.start().await;
+        workerd = crash::start(&crashes.aging, SERVICE).await;
         for message in killed {
             let ending = crashes.retry(&workerd, &message).await;
-            tally.note(&message, &ending);
+            *tally.entry(message.stage()).or_default() += 1;
+            *tally.entry(if ending.answer.status == 200 { "then sent" } else { "then unknown" }).or_default() += 1;
             known.push((message, ending));
         }
     }
     // However many crashes came since: what was answered once is answered again, and nothing was sent anew.
     for (message, ending) in &known {
-        let answer = crashes.post(&workerd, &message.signed).await.unwrap();
+        let answer = crashes.aging.post(&workerd, &message.signed).await;
         assert!(answer.is_replay(), "an outcome is lost");
         assert_eq!((answer.status, answer.json()), (ending.answer.status, ending.answer.json()), "an outcome changed");
         assert_eq!(crashes.calls(message), ending.calls, "a message was sent again");
@@ -61,31 +65,15 @@ async fn no_message_is_sent_twice_or_forgotten_however_workerd_is_killed(_: Arc<
     output.push_str(&workerd.output());
     assert_eq!(Leaks::of(&crashes.sandbox).found_in(output.as_bytes()), BTreeSet::from([WEBHOOK_ID]), "in the log");
     if rounds >= crash::MANY_ROUNDS {
-        let Tally { before, during, after, .. } = tally;
-        assert!(before > 0 && during > 0 && after > 0, "the kills missed a moment: {tally}");
+        assert!(STAGES.iter().all(|stage| tally.contains_key(stage)), "the kills missed a moment: {tally:?}");
     }
-    eprintln!("crash: {rounds} rounds, {tally}");
-}
-
-/// From when on workerd may be killed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Moment {
-    AtOnce,
-    AfterTheFirstCall,
-}
-
-impl Moment {
-    /// By turns: on a busy machine, much of the time from the start on goes by before PayTR is asked.
-    fn of(round: usize) -> Self {
-        if round.is_multiple_of(2) { Self::AfterTheFirstCall } else { Self::AtOnce }
-    }
+    eprintln!("crash of sends: {rounds} rounds, {tally:?}");
 }
 
 struct Crashes {
     /// Its own, so that every call is one of this test's.
     sandbox: Sandbox,
-    data: DataDirectory,
-    client: reqwest::Client,
+    aging: Aging,
 }
 
 /// A message, and how far it had got when workerd was killed.
@@ -103,21 +91,7 @@ struct Ending {
 }
 
 impl Crashes {
-    async fn new() -> Self {
-        let sandbox = Sandbox::start(secrets::merchant(), ([127, 0, 0, 1], 0).into()).await.unwrap();
-        Self { sandbox, data: DataDirectory::new(), client: client() }
-    }
-
-    async fn start(&self) -> Workerd {
-        let service = Service::new(SERVICE, &self.sandbox.base_url());
-        let workerd = Workerd::start(&self.data, &[service]);
-        // So that a kill meets a send, and not the start of the isolate.
-        let url = format!("http://{}", workerd.address(SERVICE));
-        assert_eq!(request(&self.client, &url, "GET", "/health", &[], Vec::new()).await.unwrap().status, 200);
-        workerd
-    }
-
-    async fn send_and_kill(&self, workerd: &Workerd, moment: Moment) -> Vec<Killed> {
+    async fn send_and_kill(&self, workerd: &Workerd, round: usize) -> Vec<Killed> {
         let mut sends = JoinSet::new();
         let calls_before = self.sandbox.received().len();
         for number in 0..MESSAGES {
@@ -125,15 +99,15 @@ impl Crashes {
             let slowness = Duration::from_millis(number * SLOWNESS_STEP_MS);
             self.sandbox.misbehave(&link_id, Misbehaviour::Slow(slowness));
             let signed = Signed::new(message::sms(&link_id, &people::phone()));
-            let (client, url) = (self.client.clone(), format!("http://{}", workerd.address(SERVICE)));
+            let url = workerd.url(SERVICE);
             sends.spawn(async move {
-                let answered = request(&client, &url, "POST", "/webhook", &signed.headers(), signed.body.clone()).await;
-                Killed { link_id, answered: answered.ok(), reached_paytr: false, signed }
+                let answered = post(&url, &signed).await.ok();
+                Killed { link_id, answered, reached_paytr: false, signed }
             });
         }
-        if moment == Moment::AfterTheFirstCall {
-            let calls = || self.sandbox.received().len();
-            wait_until("PayTR is asked", || calls() > calls_before).await;
+        // By turns: on a busy machine, much of the time from the start on goes by before PayTR is asked.
+        if round.is_multiple_of(2) {
+            wait_until("PayTR is asked", || self.sandbox.received().len() > calls_before).await;
         }
         sleep(crash::any_moment(LATEST_KILL)).await;
         workerd.kill();
@@ -148,7 +122,7 @@ impl Crashes {
     /// Asks what became of a message, and again, which has to say the same.
     async fn retry(&self, workerd: &Workerd, message: &Killed) -> Ending {
         let id = &message.signed.id;
-        let answer = self.post(workerd, &message.signed).await.unwrap();
+        let answer = self.aging.post(workerd, &message.signed).await;
         let calls = self.calls(message);
         match (answer.status, answer.is_replay(), message.reached_paytr) {
             (200, true, true) => answer.assert_sent(id, "recorded"),
@@ -165,17 +139,11 @@ impl Crashes {
         if answer.status == 200 {
             assert_eq!(calls, 1, "PayTR was never asked for what was sent");
         }
-        let again = self.post(workerd, &message.signed).await.unwrap();
+        let again = self.aging.post(workerd, &message.signed).await;
         assert!(again.is_replay());
         assert_eq!((again.status, again.json()), (answer.status, answer.json()));
         assert_eq!(self.calls(message), calls, "the second retry sent");
         Ending { answer, calls }
-    }
-
-    async fn post(&self, workerd: &Workerd, signed: &Signed) -> reqwest::Result<Answer> {
-        let url = format!("http://{}", workerd.address(SERVICE));
-        let signed = signed.retry();
-        request(&self.client, &url, "POST", "/webhook", &signed.headers(), signed.body.clone()).await
     }
 
     fn calls(&self, message: &Killed) -> usize {
@@ -183,35 +151,13 @@ impl Crashes {
     }
 }
 
-#[derive(Default)]
-struct Tally {
-    before: usize,
-    during: usize,
-    after: usize,
-    sent: usize,
-    unknown: usize,
-}
-
-impl Tally {
-    fn note(&mut self, message: &Killed, ending: &Ending) {
-        match (message.reached_paytr, &message.answered) {
-            (false, _) => self.before += 1,
-            (true, None) => self.during += 1,
-            (true, Some(_)) => self.after += 1,
+impl Killed {
+    /// How far it had got.
+    fn stage(&self) -> &'static str {
+        match (self.reached_paytr, &self.answered) {
+            (false, _) => STAGES[0],
+            (true, None) => STAGES[1],
+            (true, Some(_)) => STAGES[2],
         }
-        match ending.answer.status {
-            200 => self.sent += 1,
-            _ => self.unknown += 1,
-        }
-    }
-}
-
-impl fmt::Display for Tally {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { before, during, after, sent, unknown } = self;
-        write!(
-            f,
-            "messages killed before PayTR was asked {before}, during {during}, after {after}; sent {sent}, unknown {unknown}"
-        )
     }
 }
