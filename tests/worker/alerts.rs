@@ -1,6 +1,6 @@
 //! A person is told, by `ALERT_URL`.
 
-use crate::support::aging::Aging;
+use crate::support::aging::{Aging, LONGEST_GAP_DAYS};
 use crate::support::leaks::Leaks;
 use crate::support::notice::{Notice, merchant_oid};
 use crate::support::order::{Order, PRICE, and, collection, flex, product};
@@ -28,8 +28,6 @@ crate::tests![
 
 const SERVICE: &str = "alerts";
 const ELEVEN_MINUTES_DAYS: f64 = 11.0 / (24.0 * 60.0);
-/// Longer than any two tries of a write-back are apart.
-const LONGEST_GAP_DAYS: f64 = 1.21;
 
 /// What the receiver was told, in order.
 fn told(receiver: &Shop) -> Vec<String> {
@@ -50,13 +48,19 @@ fn service(suite: &Suite, shop: &Shop, receiver: &Shop) -> Service {
         .text("ALERT_URL", &receiver.events_url())
 }
 
+/// Asserts that it is one line with these words, and about what.
+#[track_caller]
+fn assert_says(text: &str, words: &str, about: &str) {
+    assert!(text.contains(words) && text.contains(about) && !text.contains('\n'), "{text}");
+}
+
 /// Until what a line of the log says is durable too.
 async fn settle() {
     sleep(Duration::from_millis(300)).await;
 }
 
-async fn pay(workerd: &Workerd, callback_id: &str, oid: &str) {
-    let notice = Notice::new(callback_id, oid, PRICE);
+async fn pay(workerd: &Workerd, callback_id: &str) {
+    let notice = Notice::new(callback_id, &merchant_oid(), PRICE);
     workerd.callback(SERVICE, &notice).await.unwrap().assert_ok("paid");
 }
 
@@ -70,18 +74,16 @@ async fn each_kind_is_told_in_one_line_that_names_nobody(suite: Arc<Suite>) {
     let mut count = 0;
     let mut assert_told = async |words: &str, about: &str| {
         count += 1;
-        let told = wait_for(&receiver, count).await;
-        let text = told.last().unwrap();
-        assert!(text.contains(words) && text.contains(about), "{text}");
+        assert_says(wait_for(&receiver, count).await.last().unwrap(), words, about);
     };
 
     let link = workerd.link(SERVICE, &product()).await;
     shop.always(&link.callback_id, Reply::Status(410));
-    pay(&workerd, &link.callback_id, &merchant_oid()).await;
+    pay(&workerd, &link.callback_id).await;
     assert_told("An event was given up", &link.callback_id).await;
 
     let unknown = format!("{:064x}", people::next());
-    pay(&workerd, &unknown, &merchant_oid()).await;
+    pay(&workerd, &unknown).await;
     assert_told("A payment has to be looked at", &unknown).await;
 
     let lost = Order::new(&and(product(), &json!({"send": {"cell_phone": people::phone(), "email": people::email()}})));
@@ -91,19 +93,17 @@ async fn each_kind_is_told_in_one_line_that_names_nobody(suite: Arc<Suite>) {
 
     // A send has no link of the relay's own, and is found by its request.
     let (link_id, phone) = (people::link_id(), people::phone());
-    suite
-        .sandbox
-        .misbehave(&link_id, Misbehaviour::Bytes { status: 403, body: b"<html>no</html>".to_vec(), delivers: false });
+    let no = Misbehaviour::Bytes { status: 403, body: b"<html>no</html>".to_vec(), delivers: false };
+    suite.sandbox.misbehave(&link_id, no);
     workerd.post(SERVICE, &Signed::new(message::sms(&link_id, &phone))).await;
     let blocked = || workerd.lines().into_iter().find(|logged| logged["reason"] == "blocked");
     wait_until("the line is there", || blocked().is_some()).await;
     assert_told("PayTR refuses the relay itself", blocked().unwrap()["request_id"].as_str().unwrap()).await;
 
     let collection = workerd.link(SERVICE, &collection()).await;
-    suite
-        .sandbox
-        .misbehave(&collection.id, Misbehaviour::Rejected { status: "error".to_owned(), reason: "no".to_owned() });
-    pay(&workerd, &collection.callback_id, &merchant_oid()).await;
+    let refusal = Misbehaviour::Rejected { status: "error".to_owned(), reason: "no".to_owned() };
+    suite.sandbox.misbehave(&collection.id, refusal);
+    pay(&workerd, &collection.callback_id).await;
     shop.wait_for(&collection.callback_id, 1).await;
     let mut workerd = workerd;
     for tries in 1..5 {
@@ -111,14 +111,12 @@ async fn each_kind_is_told_in_one_line_that_names_nobody(suite: Arc<Suite>) {
         wait_until("it is tried", || closings() >= 1).await;
         assert_eq!(closings(), 1, "{tries}");
         settle().await;
-        workerd.kill();
-        aging.age(0.1);
-        workerd = aging.start();
+        workerd = aging.restart(&workerd, 0.1);
         aging.ask_all(&workerd).await;
     }
     assert_told("A paid link could not be deleted", &collection.callback_id).await;
 
-    let url = format!("http://{}", workerd.address(SERVICE));
+    let url = workerd.url(SERVICE);
     let foreign = [
         ("content-type", "application/json"),
         ("x-wc-webhook-topic", "order.created"),
@@ -132,12 +130,11 @@ async fn each_kind_is_told_in_one_line_that_names_nobody(suite: Arc<Suite>) {
     assert_told("A delivery of a shop was refused", "shop, invalid-signature").await;
 
     // It stays at one of each kind.
-    sleep(Duration::from_millis(300)).await;
+    settle().await;
     let all = told(&receiver);
     assert_eq!(all.len(), 6, "{all:#?}");
     let leaks = Leaks::of(&suite.sandbox);
     for (text, alert) in all.iter().zip(receiver.all()) {
-        assert!(!text.contains('\n'), "{text}");
         assert!(leaks.found_in(text.as_bytes()).is_empty(), "{text}");
         assert_eq!((alert.method.as_str(), alert.header("content-type")), ("POST", "application/json"));
     }
@@ -167,22 +164,16 @@ async fn a_shop_that_refuses_what_is_written_back_is_told_of_at_once_and_when_it
             settle().await;
             let all = told(&receiver);
             assert_eq!(all.len(), 1, "after try {attempt}: {all:#?}");
-            assert!(
-                all[0].contains("A shop refuses what it is told of its order") && all[0].contains(&about),
-                "{all:#?}"
-            );
-            workerd.kill();
-            aging.age(LONGEST_GAP_DAYS);
-            workerd = aging.start();
+            assert_says(&all[0], "A shop refuses what it is told of its order", &about);
+            workerd = aging.restart(&workerd, LONGEST_GAP_DAYS);
             aging.ask_all(&workerd).await;
         }
     }
     let text = wait_for(&receiver, 2).await.remove(1);
-    assert!(text.contains("A shop could not be told of its order") && text.contains(&about), "{text}");
-    assert!(!text.contains('\n') && Leaks::of(&suite.sandbox).found_in(text.as_bytes()).is_empty(), "{text}");
+    assert_says(&text, "A shop could not be told of its order", &about);
+    assert!(Leaks::of(&suite.sandbox).found_in(text.as_bytes()).is_empty(), "{text}");
     settle().await;
     assert_eq!(told(&receiver).len(), 2);
-    workerd.kill();
 }
 
 async fn one_of_a_kind_is_told_in_ten_minutes_with_how_many_were_held_back(suite: Arc<Suite>) {
@@ -202,23 +193,17 @@ async fn one_of_a_kind_is_told_in_ten_minutes_with_how_many_were_held_back(suite
     suite.sandbox.misbehave(&lost.name, Misbehaviour::HtmlPage);
     workerd.post(SERVICE, &lost.signed).await.assert_unknown_but_safe(502, "lost");
     wait_for(&receiver, 2).await;
-    sleep(Duration::from_millis(300)).await;
+    settle().await;
     assert_eq!(told(&receiver).len(), 2);
-    workerd.kill();
-    aging.age(ELEVEN_MINUTES_DAYS);
-    let workerd = aging.start();
+    let workerd = aging.restart(&workerd, ELEVEN_MINUTES_DAYS);
     let all = wait_for(&receiver, 3).await;
-    assert!(
-        all[2].contains("A payment has to be looked at") && all[2].ends_with(" 2 more of this kind came before it."),
-        "{}",
-        all[2]
-    );
+    assert_says(&all[2], "A payment has to be looked at", "");
+    assert!(all[2].ends_with(" 2 more of this kind came before it."), "{}", all[2]);
     // And the next one is held back again.
     pay_for_review(&workerd, &link.callback_id).await;
     shop.wait_for(&link.callback_id, 5).await;
-    sleep(Duration::from_millis(300)).await;
+    settle().await;
     assert_eq!(told(&receiver).len(), 3);
-    workerd.kill();
 }
 
 async fn pay_for_review(workerd: &Workerd, callback_id: &str) {
@@ -235,7 +220,7 @@ async fn a_receiver_that_hangs_or_fails_is_tried_six_times_and_costs_nothing_els
     wait_for(&receiver, 1).await;
     // Events of the same partition go on while it hangs.
     for count in 2..=6 {
-        pay(&workerd, &link.callback_id, &merchant_oid()).await;
+        pay(&workerd, &link.callback_id).await;
         shop.wait_for(&link.callback_id, count).await;
     }
     let tries =
@@ -247,9 +232,7 @@ async fn a_receiver_that_hangs_or_fails_is_tried_six_times_and_costs_nothing_els
     receiver.answer(|| Reply::Status(500));
     for attempt in 2..=6 {
         settle().await;
-        workerd.kill();
-        aging.age(ELEVEN_MINUTES_DAYS);
-        workerd = aging.start();
+        workerd = aging.restart(&workerd, ELEVEN_MINUTES_DAYS);
         wait_until("it is tried again", || !tries(&workerd).is_empty()).await;
         let again = tries(&workerd).remove(0);
         let outcome = if attempt < 6 { "retried-later" } else { "dead" };
@@ -257,13 +240,10 @@ async fn a_receiver_that_hangs_or_fails_is_tried_six_times_and_costs_nothing_els
         assert_eq!(members, [json!(outcome), json!(500), json!(attempt)]);
     }
     settle().await;
-    workerd.kill();
-    aging.age(ELEVEN_MINUTES_DAYS);
-    let workerd = aging.start();
+    let workerd = aging.restart(&workerd, ELEVEN_MINUTES_DAYS);
     aging.ask_all(&workerd).await;
     sleep(Duration::from_millis(500)).await;
     assert_eq!(receiver.all().len(), 6, "it is tried for ever");
-    workerd.kill();
 }
 
 async fn without_an_address_nobody_is_told_and_nothing_is_kept(suite: Arc<Suite>) {
@@ -274,5 +254,4 @@ async fn without_an_address_nobody_is_told_and_nothing_is_kept(suite: Arc<Suite>
     pay_for_review(&workerd, &link.callback_id).await;
     shop.wait_for(&link.callback_id, 1).await;
     assert_eq!(aging.rows("alerts"), 0);
-    workerd.kill();
 }

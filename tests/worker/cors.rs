@@ -21,17 +21,8 @@ crate::tests![
     a_caller_that_is_no_page_gets_no_cors_headers,
 ];
 
-const FOREIGN: [&str; 9] = [
-    "https://evil.example",
-    "https://shop.example.evil.example",
-    "https://evilshop.example",
-    "http://shop.example",
-    "https://shop.example:8443",
-    "https://shop.example/",
-    "https://SHOP.example",
-    "null",
-    "*",
-];
+/// Every other spelling is in `tests/pure`.
+const FOREIGN: [&str; 4] = ["https://evil.example", "https://shop.example:8443", "https://shop.example/", "null"];
 
 async fn a_page_of_an_allowed_origin_may_read_its_answer_and_the_replay(suite: Arc<Suite>) {
     for service in [JSON, TEXT] {
@@ -69,12 +60,11 @@ async fn an_allowed_page_may_read_every_error(suite: Arc<Suite>) {
         answer.assert_problem(status, code, code);
         assert_allowed(&answer, origin, code);
     }
-    let answer = suite.request(TEXT, "POST", "/webhook", &[("origin", origin)], vec![]).await;
-    answer.assert_problem(415, "unsupported-media-type", "415");
-    assert_allowed(&answer, origin, "415");
-    let answer = suite.request(TEXT, "PUT", "/webhook", &[("origin", origin)], vec![]).await;
-    answer.assert_problem(405, "method-not-allowed", "405");
-    assert_allowed(&answer, origin, "405");
+    for (method, status, code) in [("POST", 415, "unsupported-media-type"), ("PUT", 405, "method-not-allowed")] {
+        let answer = suite.request(TEXT, method, "/webhook", &[("origin", origin)], vec![]).await;
+        answer.assert_problem(status, code, code);
+        assert_allowed(&answer, origin, code);
+    }
 }
 
 async fn an_allowed_page_may_read_that_settings_are_wrong(suite: Arc<Suite>) {
@@ -168,7 +158,7 @@ fn preflight(origin: &str) -> [(&str, &str); 3] {
 #[track_caller]
 fn assert_allowed(answer: &Answer, origin: &str, case: &str) {
     assert_eq!(answer.header("access-control-allow-origin"), Some(origin), "{case}");
-    assert!(list(answer, "vary").contains("origin"), "{case}: {:?}", answer.headers);
+    assert!(varies_by_origin(answer), "{case}: {:?}", answer.headers);
     assert_eq!(answer.header("access-control-allow-credentials"), None, "{case}");
     assert_eq!(answer.header("access-control-expose-headers"), Some("*"), "{case}");
 }
@@ -177,15 +167,14 @@ fn assert_allowed(answer: &Answer, origin: &str, case: &str) {
 fn assert_not_allowed(answer: &Answer, case: &str) {
     assert_eq!(cors_headers(answer), BTreeSet::new(), "{case}");
     // An answer to one origin must not be taken from a cache for another.
-    assert!(list(answer, "vary").contains("origin"), "{case}: {:?}", answer.headers);
+    assert!(varies_by_origin(answer), "{case}: {:?}", answer.headers);
 }
 
 fn cors_headers(answer: &Answer) -> BTreeSet<&str> {
     answer.headers.iter().map(|(name, _)| name.as_str()).filter(|name| name.starts_with("access-control-")).collect()
 }
 
-/// The members of a header that is a list, in lower case.
-fn list(answer: &Answer, name: &str) -> BTreeSet<String> {
-    let values = answer.headers.iter().filter(|(known, _)| known == name).flat_map(|(_, value)| value.split(','));
-    values.map(|value| value.trim().to_ascii_lowercase()).collect()
+fn varies_by_origin(answer: &Answer) -> bool {
+    let mut names = answer.headers.iter().filter(|(name, _)| name == "vary").flat_map(|(_, value)| value.split(','));
+    names.any(|name| name.trim().eq_ignore_ascii_case("origin"))
 }

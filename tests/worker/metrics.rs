@@ -2,7 +2,7 @@
 
 use crate::support::data_directory::DataDirectory;
 use crate::support::services::Service;
-use crate::support::signed::Signed;
+use crate::support::signed::{Signed, now};
 use crate::support::suite::{Suite, wait_until};
 use crate::support::workerd::Workerd;
 use crate::support::{message, people, secrets};
@@ -17,7 +17,7 @@ async fn every_line_is_a_data_point_where_a_data_set_is_bound(suite: Arc<Suite>)
     let data = DataDirectory::new();
     let workerd = Workerd::start(&data, &[Service::new(SERVICE, &suite.sandbox.base_url()).metrics()]);
     let sent = Signed::new(message::sms(&people::link_id(), &people::phone()));
-    let foreign = Signed::with(&secrets::foreign(), &sent.id, crate::support::signed::now(), sent.body.clone());
+    let foreign = Signed::with(&secrets::foreign(), &sent.id, now(), sent.body.clone());
     for signed in [&sent, &sent.retry(), &foreign] {
         workerd.post(SERVICE, signed).await;
     }
@@ -37,5 +37,4 @@ async fn every_line_is_a_data_point_where_a_data_set_is_bound(suite: Arc<Suite>)
     let reason = json!("no signature matches a secret");
     let refused = [json!("refused"), json!("refused"), json!(""), json!(""), reason, json!(401), json!(0)];
     assert_eq!(members(&point("invalid-signature", 0)), refused);
-    workerd.kill();
 }
