@@ -136,6 +136,11 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
         assert_refused(&suite, &message::create(&name, &json!({ field: value })), &[(field, Some(detail))]).await;
         assert!(suite.creates_of(&name).is_empty(), "{field} = {value}: PayTR was asked");
     }
+    // JSON, though no program can hold the number.
+    let huge = String::from_utf8(message::create(&people::link_name(), &json!({}))).unwrap();
+    let huge = huge.replace("\"price\":1445", "\"price\":1e400");
+    let whole = "must be minor units, a whole number of 1 or more: 14.45 is written 1445";
+    assert_refused(&suite, huge.as_bytes(), &[("price", Some(whole))]).await;
     let wrong = json!({"price": 14.45, "currency": "YTL", "lang": "tr", "colour": "red", "send": {"cell_phone": "x"}});
     let all = ["colour", "name", "price", "currency", "send/cell_phone"].map(|field| (field, None));
     assert_refused(&suite, &message::create_of(&wrong), &all).await;
