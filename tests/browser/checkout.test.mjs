@@ -4,38 +4,34 @@
 // scope: ordering and paying (story.test.mjs), looks and accessibility (looks.test.mjs), and the back end by itself
 // (tests/examples/checkout.test.mjs).
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { sign } from "../../examples/checkout/sign.mjs";
+import { endings } from "../support/ends.mjs";
 import * as people from "../support/people.mjs";
 import { SECRET } from "../support/secrets.mjs";
 import { whySkip } from "../support/tools.mjs";
 import { startBrowser, startShops } from "./support.mjs";
 
 const PATIENCE = { timeout: 30_000 };
+const INPUTS = { sms: "#phone", email: "#email" };
+const isPost = (request) => request.url().endsWith("/webhook") && request.method() === "POST";
 
 describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, () => {
+  const keep = endings();
   let shops;
   let browser;
   before(async () => {
-    shops = await startShops();
-    browser = await startBrowser();
-  });
-  after(async () => {
-    await browser?.stop();
-    await shops?.stop();
+    shops = await keep(startShops());
+    browser = await keep(startBrowser());
   });
 
   /** Opens a shop's page. `posts` holds what the page posts to the relay, `hosts` all it talks to. */
   async function open(test, { name = "shop", link, locale } = {}) {
-    const window = await browser.window(locale && { locale });
-    test.after(() => window.close());
-    const page = await window.newPage();
-    page.setDefaultTimeout(PATIENCE.timeout);
+    const page = await (await browser.window(locale && { locale }, test)).newPage();
     const [posts, hosts] = [[], new Set()];
     page.on("request", (request) => {
       hosts.add(new URL(request.url()).origin);
-      if (!request.url().endsWith("/webhook") || request.method() !== "POST") return;
-      posts.push({ headers: request.headers(), body: request.postData() });
+      if (isPost(request)) posts.push({ headers: request.headers(), body: request.postData() });
     });
     await page.goto(shops.page(name, link));
     await page.waitForSelector("#items li");
@@ -48,13 +44,26 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
   const textOf = (page) => page.innerText("#result");
   const isLocked = async (page) => (await page.getAttribute("#send", "aria-disabled")) === "true";
   const outbox = (to) => shops.sandbox.outbox.to(to);
+  const assertSent = async (to, times) => assert.equal((await outbox(to)).length, times);
+  const idsOf = (posts) => new Set(posts.map(({ headers }) => headers["webhook-id"]));
+  const signedOf = (posts) => new Set(posts.map(({ headers, body }) => `${headers["webhook-signature"]} ${body}`));
+
+  async function press(page, kind) {
+    await page.click("#send");
+    await until(page, kind);
+  }
+
+  /** Types a recipient, presses, and waits for what comes of it. */
+  async function send(page, to, kind = "sent", channel = "sms") {
+    if (channel !== "sms") await page.check(`input[value="${channel}"]`);
+    await page.fill(INPUTS[channel], to);
+    await press(page, kind);
+  }
 
   it("sends an SMS that the outbox shows", async (test) => {
     const { page } = await open(test);
     const to = people.phone();
-    await page.fill("#phone", to);
-    await page.click("#send");
-    await until(page, "sent");
+    await send(page, to);
     assert.match(await textOf(page), new RegExp(`Link gönderildi\\s+${to} numarasına SMS ile gönderdik`));
     await page.goto(shops.sandbox.url);
     await page.getByRole("link", { name: to }).click();
@@ -68,17 +77,14 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     assert.equal(await page.getAttribute("html", "lang"), "en");
     await page.getByRole("radio", { name: "E-mail" }).check();
     await page.getByRole("textbox", { name: "Your e-mail address" }).fill(to);
-    await page.click("#send");
-    await until(page, "sent");
+    await press(page, "sent");
     assert.ok((await textOf(page)).includes(`We sent it to ${to} by e-mail`));
     assert.deepEqual((await outbox(to)).map(({ channel, delivered }) => [channel, delivered]), [["email", true]]);
   });
 
   it("speaks the other language at the press of a button, also about what has happened", async (test) => {
     const { page } = await open(test);
-    await page.fill("#phone", people.phone());
-    await page.click("#send");
-    await until(page, "sent");
+    await send(page, people.phone());
     await page.getByRole("button", { name: "English" }).click();
     assert.match(await textOf(page), /The link is sent/);
     assert.deepEqual([await page.title(), await page.getAttribute("html", "lang")], ["Checkout · Mavi Çömlek", "en"]);
@@ -88,9 +94,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
 
   it("talks to shop and relay and to nobody else, and keeps no cookie", async (test) => {
     const { page, hosts, posts } = await open(test);
-    await page.fill("#phone", people.phone());
-    await page.click("#send");
-    await until(page, "sent");
+    await send(page, people.phone());
     assert.deepEqual([...hosts].sort(), [new URL(page.url()).origin, shops.relayUrl("shop")].sort());
     assert.equal(posts[0].headers.cookie, undefined);
     assert.deepEqual(await page.context().cookies(), []);
@@ -103,9 +107,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
       const answer = await route.fetch();
       await route.fulfill({ response: answer, body: (await answer.text()).replace(wanted, other) });
     });
-    await page.fill("#phone", wanted);
-    await page.click("#send");
-    await until(page, "broken");
+    await send(page, wanted, "broken");
     assert.ok(posts[0].body.includes(other), "nothing was changed");
     assert.match(await textOf(page), /Hiçbir şey gönderilmedi/);
     assert.deepEqual([await outbox(wanted), await outbox(other)], [[], []]);
@@ -117,7 +119,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     await page.fill("#phone", to);
     await page.dblclick("#send");
     await until(page, "sent");
-    assert.equal((await outbox(to)).length, 1);
+    await assertSent(to, 1);
   });
 
   it("sends once even if the page is so broken that it posts one press ten times at once", async (test) => {
@@ -125,35 +127,32 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     const to = people.phone();
     const ids = await page.evaluate(async (recipient) => {
       const asked = JSON.stringify({ press: crypto.randomUUID(), channel: "sms", recipient });
+      const post = (url, headers, body) => fetch(url, { method: "POST", headers, body });
       const one = async () => {
-        const headers = { "content-type": "application/json" };
-        const message = await fetch(`/api${location.pathname}/messages`, { method: "POST", headers, body: asked }).then((answer) => answer.json());
-        await fetch(message.url, { method: "POST", headers: message.headers, body: message.body }).then((answer) => answer.text());
-        return message.headers["webhook-id"];
+        const signed = await post(`/api${location.pathname}/messages`, { "content-type": "application/json" }, asked);
+        const { url, headers, body } = await signed.json();
+        await (await post(url, headers, body)).text();
+        return headers["webhook-id"];
       };
       return Promise.all(Array.from({ length: 10 }, one));
     }, to);
     assert.deepEqual([ids.length, new Set(ids).size], [10, 1]);
-    assert.equal((await outbox(to)).length, 1);
+    await assertSent(to, 1);
   });
 
   it("sends once when the customer reloads the page in mid-send and presses again", async (test) => {
     const { page, posts } = await open(test, { name: "free", link: "sandbox-slow" });
     const to = people.phone();
-    const press = async () => {
-      await page.fill("#phone", to);
-      await page.click("#send");
-    };
-    const posted = page.waitForRequest((request) => request.url().endsWith("/webhook") && request.method() === "POST");
-    await press();
+    const posted = page.waitForRequest(isPost);
+    await page.fill("#phone", to);
+    await page.click("#send");
     await posted;
     // Long enough for the request to arrive, much shorter than PayTR takes here.
     await page.waitForTimeout(500);
     await page.reload();
-    await press();
-    await until(page, "sent");
-    assert.equal(new Set(posts.map(({ headers }) => headers["webhook-id"])).size, 1);
-    assert.equal((await outbox(to)).length, 1);
+    await send(page, to);
+    assert.equal(idsOf(posts).size, 1);
+    await assertSent(to, 1);
   });
 
   it("lets the page post with the headers that tracing and frameworks add, and read every answer", async (test) => {
@@ -179,7 +178,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
       answers.map(([status, replayed, { outcome, code }]) => [status, replayed, outcome ?? code]),
       [[200, null, "sent"], [200, "true", "sent"], [404, null, "not-found"]],
     );
-    assert.equal((await outbox(to)).length, 1);
+    await assertSent(to, 1);
   });
 
   it("is refused by the browser when a page of a foreign origin posts", async (test) => {
@@ -187,26 +186,21 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     const refusals = [];
     page.on("console", (message) => message.text().includes("CORS policy") && refusals.push(message.text()));
     const to = people.phone();
-    await page.fill("#phone", to);
-    await page.click("#send");
-    await until(page, "offline");
+    await send(page, to, "offline");
     await until(page, "unreachable");
     assert.ok(refusals.length > 0, "no word of CORS");
     assert.match(await page.innerText("#send"), /Yeniden dene/);
-    assert.deepEqual(await outbox(to), []);
+    await assertSent(to, 0);
   });
 
-  for (const { channel, bad, english } of [
-    { channel: "sms", bad: "0212 123 45 67", english: "Enter the 11-digit number that begins with 05" },
-    { channel: "email", bad: "musteri@example", english: "This is not an e-mail address" },
+  for (const [channel, bad, english, right] of [
+    ["sms", "0212 123 45 67", "Enter the 11-digit number that begins with 05", people.phone],
+    ["email", "musteri@example", "This is not an e-mail address", people.email],
   ]) {
     it(`takes the customer back to the field when the relay does not take it: ${channel}`, async (test) => {
       const { page } = await open(test, { locale: "en-GB" });
-      const input = channel === "sms" ? "#phone" : "#email";
-      await page.check(`input[value="${channel}"]`);
-      await page.fill(input, bad);
-      await page.click("#send");
-      await until(page, "invalid");
+      const input = INPUTS[channel];
+      await send(page, bad, "invalid", channel);
       // Told once, and to a screen reader as well.
       assert.equal((await textOf(page)).trim(), "");
       const alert = page.getByRole("alert").filter({ visible: true, hasText: /./ });
@@ -214,20 +208,17 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
       assert.ok((await alert.innerText()).startsWith(english));
       assert.equal(await page.getAttribute(input, "aria-invalid"), "true");
       assert.equal(await page.evaluate(() => `#${document.activeElement.id}`), input);
-      assert.deepEqual(await outbox(bad), []);
-      const to = channel === "sms" ? people.phone() : people.email();
+      await assertSent(bad, 0);
+      const to = right();
       await page.fill(input, to);
       assert.equal(await page.getAttribute(input, "aria-invalid"), "false");
       await page.keyboard.press("Enter");
       await until(page, "sent");
-      assert.equal((await outbox(to)).length, 1);
+      await assertSent(to, 1);
     });
   }
 
-  for (const { slip, typed } of [
-    { slip: "in the domain", typed: "ayse@gmaıl.com" },
-    { slip: "before the @", typed: "ayşe@example.com" },
-  ]) {
+  for (const [slip, typed] of [["in the domain", "ayse@gmaıl.com"], ["before the @", "ayşe@example.com"]]) {
     it(`sees a Turkish letter ${slip} as it was typed, and writes to nobody`, async (test) => {
       const { page, posts } = await open(test);
       await page.check('input[value="email"]');
@@ -237,22 +228,19 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
       assert.match(await page.innerText("#error-email"), /Türkçe karakter kullanmadan yazın/);
       assert.equal(await page.inputValue("#email"), typed);
       assert.deepEqual(posts, []);
-      for (const to of [typed, "ayse@xn--gmal-nza.com"]) assert.deepEqual(await outbox(to), []);
+      for (const to of [typed, "ayse@xn--gmal-nza.com"]) await assertSent(to, 0);
     });
   }
 
-  for (const { channel, written, right } of [
-    { channel: "sms", written: (phone) => `\u202a+90 (0)${phone.slice(1, 4)}\u00a0${phone.slice(4)}\u202c`, right: people.phone },
-    { channel: "email", written: (email) => `\u00a0${email}\u200b `, right: people.email },
+  for (const [channel, right, written] of [
+    ["sms", people.phone, (phone) => `\u202a+90 (0)${phone.slice(1, 4)}\u00a0${phone.slice(4)}\u202c`],
+    ["email", people.email, (email) => `\u00a0${email}\u200b `],
   ]) {
     it(`sends to what was pasted with characters that nobody sees: ${channel}`, async (test) => {
       const { page } = await open(test);
       const to = right();
-      await page.check(`input[value="${channel}"]`);
-      await page.fill(channel === "sms" ? "#phone" : "#email", written(to));
-      await page.click("#send");
-      await until(page, "sent");
-      assert.equal((await outbox(to)).length, 1);
+      await send(page, written(to), "sent", channel);
+      await assertSent(to, 1);
     });
   }
 
@@ -267,31 +255,25 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
   it("says how long to wait when the recipient has had enough", async (test) => {
     const { page } = await open(test);
     const to = people.phone();
-    await page.fill("#phone", to);
-    await page.click("#send");
-    await until(page, "sent");
-    await page.click("#send");
-    await until(page, "limit");
+    await send(page, to);
+    await press(page, "limit");
     const seconds = Number((await textOf(page)).match(/Bu numaraya kısa süre önce[^]* (\d+) saniye sonra/)?.[1]);
     assert.ok(seconds > 20 && seconds <= 60, String(seconds));
     assert.equal(await isLocked(page), true);
-    assert.equal((await outbox(to)).length, 1);
+    await assertSent(to, 1);
   });
 
   it("counts down, and sends again when the time is over", async (test) => {
     const { page } = await open(test, { name: "brisk" });
     const to = people.phone();
-    await page.fill("#phone", to);
-    await page.click("#send");
-    await until(page, "sent");
+    await send(page, to);
     // Notes every text of the countdown from its first on.
     await page.evaluate(() => {
       globalThis.counted = [];
       const note = () => globalThis.counted.push(document.querySelector("#countdown").textContent);
       new MutationObserver(note).observe(document.querySelector("#countdown"), { childList: true });
     });
-    await page.click("#send");
-    await until(page, "limit");
+    await press(page, "limit");
     // All but the page's look at its order.
     const asked = () => page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => !/\/orders\/\d+$/.test(name)).length);
     const before = await asked();
@@ -301,30 +283,24 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     const counted = [...new Set(await page.evaluate(() => globalThis.counted))];
     assert.match(counted.join(" "), /^(0:04 )?(0:03 )?(0:02 )?0:01$/);
     assert.equal(await isLocked(page), false);
-    await page.click("#send");
-    await until(page, "sent");
-    assert.equal((await outbox(to)).length, 2);
+    await press(page, "sent");
+    await assertSent(to, 2);
   });
 
   it("shows PayTR's own words when PayTR says no, and the next press is a new try", async (test) => {
     const { page, posts } = await open(test, { link: "sandbox-failed" });
     const to = people.phone();
-    await page.fill("#phone", to);
-    await page.click("#send");
-    await until(page, "rejected");
+    await send(page, to, "rejected");
     assert.match(await textOf(page), /PayTR linki göndermedi[^]*PayTR’ın yanıtı: Invalid id or link has already been deleted/);
-    await page.click("#send");
-    await until(page, "rejected");
-    assert.equal(new Set(posts.map(({ headers }) => headers["webhook-id"])).size, 2);
+    await press(page, "rejected");
+    assert.equal(idsOf(posts).size, 2);
     assert.deepEqual((await outbox(to)).map(({ delivered }) => delivered), [false, false]);
   });
 
   it("says why not to press again when nobody knows, and another press sends nothing", async (test) => {
     const { page, posts } = await open(test, { name: "hasty", link: "sandbox-hang", locale: "en-GB" });
     const to = people.phone();
-    await page.fill("#phone", to);
-    await page.click("#send");
-    await until(page, "unknown");
+    await send(page, to, "unknown");
     assert.match(await textOf(page), /do not know whether it was sent[^]*because it could arrive twice[^]*choose e-mail/);
     assert.equal(await isLocked(page), true);
     await page.click("#send", { force: true });
@@ -334,58 +310,47 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     assert.equal(posts.length, 1);
     await page.check('input[value="email"]');
     assert.equal(await isLocked(page), false);
-    assert.equal((await outbox(to)).length, 1);
+    await assertSent(to, 1);
   });
 
-  it("does not take another spelling of a number for another one when nobody knows", async (test) => {
+  it("does not take another spelling of a number for another one when nobody knows, even after a reload", async (test) => {
     const { page, posts } = await open(test, { name: "hasty", link: "sandbox-hang" });
     const to = people.phone();
-    await page.fill("#phone", to);
-    await page.click("#send");
-    await until(page, "unknown");
+    await send(page, to, "unknown");
     const other = to.replace(/^0(...)/, "+90 $1 ");
     await page.fill("#phone", other);
     assert.equal(await isLocked(page), true);
     await page.keyboard.press("Enter");
     assert.equal(posts.length, 1);
-    await page.reload();
-    await page.fill("#phone", other);
-    await page.click("#send");
-    await until(page, "unknown");
-    assert.equal(posts.length, 2);
-    assert.equal(posts[1].headers["webhook-id"], posts[0].headers["webhook-id"]);
-    assert.equal((await outbox(to)).length, 1);
+    for (const [times, spelling] of [[2, other], [3, to]]) {
+      await page.reload();
+      await send(page, spelling, "unknown");
+      assert.deepEqual([posts.length, idsOf(posts).size], [times, 1]);
+    }
+    await assertSent(to, 1);
   });
 
   it("does not send again what nobody knows when another number had its message in between", async (test) => {
     const { page, posts } = await open(test, { name: "hasty", link: "sandbox-hang" });
-    const [to, other] = [people.phone(), "0212 123 45 67"];
-    for (const [number, kind] of [[to, "unknown"], [other, "invalid"], [to, "unknown"]]) {
-      await page.fill("#phone", number);
-      await page.click("#send");
-      await until(page, kind);
-    }
-    assert.deepEqual(posts[2].headers["webhook-id"], posts[0].headers["webhook-id"]);
-    assert.equal((await outbox(to)).length, 1);
+    const to = people.phone();
+    await send(page, to, "unknown");
+    await send(page, "0212 123 45 67", "invalid");
+    await send(page, to, "unknown");
+    assert.equal(idsOf([posts[0], posts[2]]).size, 1);
+    await assertSent(to, 1);
   });
 
   it("does not say that nothing was sent when the shop fails after a message was posted", async (test) => {
     const { page, posts } = await open(test, { name: "free", link: "sandbox-slow" });
     const to = people.phone();
-    await page.fill("#phone", to);
-    await page.click("#send");
-    await until(page, "sending");
+    await send(page, to, "sending");
     while (posts.length === 0) await page.waitForTimeout(20);
     await page.reload();
     await page.route("**/messages", (route) => route.fulfill({ status: 500, json: {} }));
-    await page.fill("#phone", to);
-    await page.click("#send");
-    await until(page, "unreachable");
+    await send(page, to, "unreachable");
     assert.doesNotMatch(await textOf(page), /Hiçbir şey gönderilmedi/);
     // Of another number that is certain.
-    await page.fill("#phone", people.phone());
-    await page.click("#send");
-    await until(page, "broken");
+    await send(page, people.phone(), "broken");
     assert.match(await textOf(page), /Hiçbir şey gönderilmedi/);
   });
 
@@ -394,29 +359,12 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     const to = people.email();
     const refusal = { status: 429, headers: { "retry-after": "2" }, json: {} };
     await page.route("**/messages", (route) => route.fulfill(refusal), { times: 1 });
-    await page.check('input[value="email"]');
-    await page.fill("#email", to);
-    await page.click("#send");
-    await until(page, "order-limit");
+    await send(page, to, "order-limit", "email");
     assert.match(await textOf(page), /sınıra ulaşıldı\s+Bu sipariş için 2 saniye sonra/);
     assert.equal(await isLocked(page), true);
     await until(page, "limit-over");
-    await page.click("#send");
-    await until(page, "sent");
-    assert.equal((await outbox(to)).length, 1);
-  });
-
-  it("does not send again what nobody knows, even after a reload", async (test) => {
-    const { page, posts } = await open(test, { name: "hasty", link: "sandbox-hang" });
-    const to = people.phone();
-    for (let pressed = 0; pressed < 2; pressed += 1) {
-      await page.fill("#phone", to);
-      await page.click("#send");
-      await until(page, "unknown");
-      await page.reload();
-    }
-    assert.equal(posts.length, 2);
-    assert.equal((await outbox(to)).length, 1);
+    await press(page, "sent");
+    await assertSent(to, 1);
   });
 
   it("asks by itself with the same signed message while the relay is still sending", async (test) => {
@@ -430,15 +378,13 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
       await new Promise((resolve) => setTimeout(resolve, 500));
       return route.abort("connectionreset");
     });
-    await page.fill("#phone", to);
-    await page.click("#send");
-    await until(page, "offline");
+    await send(page, to, "offline");
     await until(page, "in-progress");
     assert.match(await textOf(page), /Hâlâ gönderiliyor/);
     await until(page, "sent");
     assert.ok(posts.length >= 3, String(posts.length));
-    assert.equal(new Set(posts.map(({ headers, body }) => `${headers["webhook-signature"]} ${body}`)).size, 1);
-    assert.equal((await outbox(to)).length, 1);
+    assert.equal(signedOf(posts).size, 1);
+    await assertSent(to, 1);
   });
 
   it("asks again with the same signed message when the connection is lost", async (test) => {
@@ -452,14 +398,11 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
       if (lost === 2) await route.fetch();
       return route.abort("connectionfailed");
     });
-    await page.fill("#phone", to);
-    await page.click("#send");
-    await until(page, "offline");
+    await send(page, to, "offline");
     assert.match(await textOf(page), /yeniden deniyoruz…\s+Yeniden denemek güvenlidir: [^]*size iki kez gönderilmez/);
     await until(page, "sent");
-    assert.equal(posts.length, 3);
-    assert.equal(new Set(posts.map(({ headers, body }) => `${headers["webhook-signature"]} ${body}`)).size, 1);
-    assert.equal((await outbox(to)).length, 1);
+    assert.deepEqual([posts.length, signedOf(posts).size], [3, 1]);
+    await assertSent(to, 1);
   });
 
   it("fetches a new signature under the same id when the first one grew too old", async (test) => {
@@ -475,14 +418,11 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
       const now = new Date(Date.now() - 600_000);
       return route.fulfill({ json: sign({ relay, order, press, channel, recipient, now }) });
     });
-    await page.fill("#phone", to);
-    await page.click("#send");
-    await until(page, "sent");
-    const sent = posts.map(({ headers }) => headers);
-    assert.equal(sent.length, 2);
-    assert.equal(sent[0]["webhook-id"], sent[1]["webhook-id"]);
-    assert.ok(Number(sent[1]["webhook-timestamp"]) - Number(sent[0]["webhook-timestamp"]) >= 600);
-    assert.equal((await outbox(to)).length, 1);
+    await send(page, to);
+    assert.deepEqual([posts.length, idsOf(posts).size], [2, 1]);
+    const [first, second] = posts.map(({ headers }) => Number(headers["webhook-timestamp"]));
+    assert.ok(second - first >= 600);
+    await assertSent(to, 1);
   });
 
   it("works by keyboard alone, and keeps the focus where the customer is", async (test) => {
@@ -501,6 +441,6 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     await page.keyboard.press("Space");
     await until(page, "sent");
     assert.equal(await focused(), "send");
-    assert.equal((await outbox(to)).length, 1);
+    await assertSent(to, 1);
   });
 });

@@ -27,10 +27,20 @@ const pathOf = (name) => spawnSync("which", [name], { encoding: "utf8" }).stdout
 export async function startBrowser() {
   const profile = await mkdtemp(join(tmpdir(), "chromium-"));
   const server = await chromium.launchPersistentContext(profile, { executablePath: pathOf(findChromium()), args: FLAGS, headless: true });
-  const browser = server.browser();
+  /** A window of its own, with nothing of the others in it; closed after the test that it is for, if any. */
+  async function window(options, test) {
+    const opened = await server.browser().newContext({ locale: "tr-TR", viewport: { width: 1280, height: 900 }, ...options });
+    test?.after(() => opened.close());
+    return opened;
+  }
   return {
-    /** A window of its own, with nothing of the others in it. */
-    window: (options) => browser.newContext({ locale: "tr-TR", viewport: { width: 1280, height: 900 }, ...options }),
+    window,
+    /** The page at a URL, in a window of its own. */
+    async open(test, url, options) {
+      const page = await (await window(options, test)).newPage();
+      await page.goto(url);
+      return page;
+    },
     async stop() {
       await server.close();
       await rm(profile, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 // The sandbox as a program, what its outbox shows, and links that are made without a relay.
+import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { execa } from "execa";
 import { Webhook } from "standardwebhooks";
@@ -15,12 +16,23 @@ export async function startSandbox(settings) {
   const env = { ...MERCHANT, EVENTS_SECRETS: EVENTS_SECRET, SANDBOX_ADDRESS: "127.0.0.1:0", ...settings };
   const sandbox = new Service("sandbox", inRoot("target/debug/paytr-sandbox"), [], { env });
   const url = await sandbox.first((line) => line.match(/PAYTR_BASE_URL=(http:\S+?)\)/)?.[1], PATIENCE_MS);
+  const read = async (path) => (await fetch(`${url}${path}`)).json();
   return {
     url,
+    /** What is shown to machines at a path. */
+    read,
     createLink: (fields) => createLink(url, fields),
     tell: (id, event) => tell(url, id, event),
+    /** Pays a link as its page does. */
+    async pay(id) {
+      const paying = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
+      assert.equal((await fetch(`${url}/sandbox/links/${id}/pay`, paying)).status, 201);
+    },
     stop: () => sandbox.stop("SIGKILL"),
-    outbox: new Outbox(url),
+    outbox: {
+      /** All that came for a recipient, oldest first. */
+      to: async (to) => (await read("/outbox/messages")).messages.filter(({ recipient }) => recipient === to).reverse(),
+    },
   };
 }
 
@@ -35,7 +47,7 @@ async function tell(url, id, event) {
   return (await fetch(`${url}/shop/events`, { method: "POST", headers, body })).status;
 }
 
-/** Creates a product link as a merchant's own program would, and gives PayTR's answer. */
+/** Creates a link, a product's unless told otherwise, as a merchant's own program would, and gives PayTR's answer. */
 async function createLink(url, fields) {
   const form = {
     merchant_id: MERCHANT.PAYTR_MERCHANT_ID, name: "Çay takımı", price: "158000", currency: "TL", max_installment: "12",
@@ -44,21 +56,6 @@ async function createLink(url, fields) {
   const { name, price, currency, max_installment, link_type, lang, min_count } = form;
   const signed = [name, price, currency, max_installment, link_type, lang, min_count, MERCHANT.PAYTR_MERCHANT_SALT];
   const paytr_token = createHmac("sha256", MERCHANT.PAYTR_MERCHANT_KEY).update(signed.join("")).digest("base64");
-  const answer = await fetch(`${url}/odeme/api/link/create`, { method: "POST", body: new URLSearchParams({ ...form, paytr_token }) });
-  return answer.json();
-}
-
-class Outbox {
-  #url;
-
-  constructor(url) {
-    this.#url = url;
-  }
-
-  /** All that came for a recipient, oldest first. */
-  async to(recipient) {
-    const answer = await fetch(`${this.#url}/outbox/messages`);
-    const { messages } = await answer.json();
-    return messages.filter((message) => message.recipient === recipient).reverse();
-  }
+  const given = Object.entries({ ...form, paytr_token }).filter(([, value]) => value !== undefined);
+  return (await fetch(`${url}/odeme/api/link/create`, { method: "POST", body: new URLSearchParams(given) })).json();
 }

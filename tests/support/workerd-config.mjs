@@ -22,7 +22,6 @@ const ANALYTICS = "analytics";
  * @property {number} [port] a free one by default
  * @property {Record<string, {text: string} | {json: string} | {analytics: true}>} bindings
  * @property {boolean} hasLedger
- * @property {number} [port] a free one by default
  */
 export function workerdConfig({ modules, storage, services, trusted }) {
   const { compatibilityDate, compatibilityFlags } = compatibility();
