@@ -6,9 +6,10 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inRoot } from "../../scripts/paths.mjs";
+import { endings } from "../support/ends.mjs";
 import * as people from "../support/people.mjs";
 import { whySkip } from "../support/tools.mjs";
 import { startBrowser, startShops } from "./support.mjs";
@@ -22,44 +23,42 @@ const SCREENS = [
 ];
 const SCHEMES = ["light", "dark"];
 
-/** How each state of an order's page comes about: what is typed, what comes, and what comes at a second press. */
+const is = (kind) => `[data-kind="${kind}"]`;
+const MISSING = "#error-sms:not(:empty)";
+const SENT_BY_SMS = { to: people.phone, until: [is("sent")] };
+const SENT_BY_EMAIL = { channel: "email", to: people.email, until: [is("sent")] };
+const SENDING = { to: people.phone, until: [is("sending")] };
+const LIMIT = { to: people.phone, until: [is("sent"), is("limit")] };
+const REJECTED = { to: people.phone, until: [is("rejected")] };
+
+/** How each state of an order's page comes about: what is typed, and what comes at each press. */
 const STATES = [
   { state: "empty", shop: "shop" },
-  { state: "missing", shop: "shop", to: () => "", until: "#error-sms:not(:empty)" },
-  { state: "sent", shop: "shop", to: people.phone, until: '[data-kind="sent"]' },
-  { state: "sent-email", shop: "shop", channel: "email", to: people.email, until: '[data-kind="sent"]' },
-  { state: "invalid", shop: "shop", to: () => "0212 123 45 67", until: "#error-sms:not(:empty)" },
-  { state: "invalid-email", shop: "shop", channel: "email", to: () => "müşteri@example.com", until: "#error-email:not(:empty)" },
-  { state: "limit", shop: "shop", to: people.phone, until: '[data-kind="sent"]', then: '[data-kind="limit"]' },
-  { state: "rejected", shop: "shop", link: "sandbox-failed", to: people.phone, until: '[data-kind="rejected"]' },
-  { state: "unknown", shop: "hasty", link: "sandbox-hang", to: people.phone, until: '[data-kind="unknown"]' },
-  { state: "sending", shop: "free", link: "sandbox-slow", to: people.phone, until: '[data-kind="sending"]' },
-  { state: "offline", shop: "foreign", to: people.phone, until: '[data-kind="offline"]' },
+  { state: "missing", shop: "shop", until: [MISSING] },
+  { state: "sent", shop: "shop", ...SENT_BY_SMS },
+  { state: "sent-email", shop: "shop", ...SENT_BY_EMAIL },
+  { state: "invalid", shop: "shop", to: () => "0212 123 45 67", until: [MISSING] },
+  { state: "invalid-email", shop: "shop", channel: "email", to: () => "müşteri@example.com", until: ["#error-email:not(:empty)"] },
+  { state: "limit", shop: "shop", ...LIMIT },
+  { state: "rejected", shop: "shop", link: "sandbox-failed", ...REJECTED },
+  { state: "unknown", shop: "hasty", link: "sandbox-hang", to: people.phone, until: [is("unknown")] },
+  { state: "sending", shop: "free", link: "sandbox-slow", ...SENDING },
+  { state: "offline", shop: "foreign", to: people.phone, until: [is("offline")] },
 ];
 
 describe("the looks", { skip: whySkip(["chromium"]) }, () => {
+  const keep = endings();
   let shops;
   let browser;
   let axe;
   before(async () => {
     axe = await readFile(AXE, "utf8");
     await mkdir(PICTURES, { recursive: true });
-    shops = await startShops();
-    browser = await startBrowser();
-  });
-  after(async () => {
-    await browser?.stop();
-    await shops?.stop();
+    shops = await keep(startShops());
+    browser = await keep(startBrowser());
   });
 
-  async function open(test, url, options) {
-    const window = await browser.window(options);
-    test.after(() => window.close());
-    const page = await window.newPage();
-    page.setDefaultTimeout(30_000);
-    await page.goto(url);
-    return page;
-  }
+  const open = (test, url, options) => browser.open(test, url, options);
 
   async function assertAccessible(page, what) {
     await page.evaluate(axe);
@@ -74,16 +73,17 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
     assert.ok(content <= screen, `${what}: ${content} px on ${screen} px`);
   }
 
-  async function bringAbout(page, { channel, to, until, then }) {
+  async function bringAbout(page, { channel, to, until = [] }) {
     await page.waitForSelector("#items li");
-    if (!to) return;
     if (channel) await page.check(`input[value="${channel}"]`);
-    await page.fill(channel === "email" ? "#email" : "#phone", to());
-    await page.click("#send");
-    await page.waitForSelector(until);
-    if (!then) return;
-    await page.click("#send");
-    await page.waitForSelector(then);
+    if (to) await page.fill(channel === "email" ? "#email" : "#phone", to());
+    for (const comes of until) await press(page, "#send", comes);
+  }
+
+  /** Presses something, and waits for what comes of it. */
+  async function press(page, selector, comes) {
+    await page.click(selector);
+    await page.waitForSelector(comes);
   }
 
   /** Looks at a page as it is, in both schemes of colours. */
@@ -124,12 +124,9 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
       const page = await open(test, shops.url("free"), { viewport, locale });
       await page.waitForSelector("#items li");
       await look(page, `order-cart-${screen}`);
-      await page.click("#send");
-      await page.waitForSelector("#error-sms:not(:empty)");
+      await press(page, "#send", MISSING);
       await look(page, `order-missing-${screen}`);
-      await page.fill("#phone", people.phone());
-      await page.click("#send");
-      await page.waitForSelector('#result[data-kind="sent"]');
+      await bringAbout(page, SENT_BY_SMS);
       await look(page, `order-open-${screen}`);
       const orders = shops.orders("free");
       const placed = orders.find(new URL(page.url()).pathname.split("/").pop());
@@ -149,19 +146,14 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
 
     it(`are accessible and fit, on a ${screen}: the staff's page`, async (test) => {
       const name = screen === "phone" ? "brisk" : "hasty";
-      const staff = `${shops.url(name)}/staff`;
       const orders = shops.orders(name);
       const act = (number, action, body) => post(`${shops.url(name)}/api/staff/orders/${number}/${action}`, body);
       await post(`${shops.url(name)}/api/staff/shop-is-back`, {});
-      const rows = {
-        open: await order(name, { channel: "sms", recipient: people.phone() }),
-        mistyped: await order(name, { channel: "sms", recipient: "0212 123 45 67" }),
-        deleted: await order(name, { channel: "email", recipient: people.email() }),
-        less: await order(name),
-        refunded: await order(name),
-        twice: await order(name, { channel: "email", recipient: people.email() }),
-        late: await order(name),
-      };
+      const sms = (recipient) => order(name, { channel: "sms", recipient });
+      const email = () => order(name, { channel: "email", recipient: people.email() });
+      const rows = { open: await sms(people.phone()), mistyped: await sms("0212 123 45 67"), deleted: await email() };
+      for (const row of ["less", "refunded"]) rows[row] = await order(name);
+      Object.assign(rows, { twice: await email(), late: await order(name) });
       await act(rows.open, "send", { press: randomUUID(), message: orders.find(rows.open).messages[0].id });
       await act(rows.deleted, "delete", {});
       for (const row of ["less", "refunded"]) await act(rows[row], "mishap", { kind: "too_little" });
@@ -174,7 +166,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
         type: "link.payment_review",
         data: { reasons: ["unknown_link"], payment: { merchant_oid: "LNK7", total_amount: 158_000 } },
       });
-      const page = await open(test, staff, { viewport, locale });
+      const page = await open(test, `${shops.url(name)}/staff`, { viewport, locale });
       await page.waitForSelector("details[open] .late");
       await look(page, `staff-late-${screen}`);
       await page.click(`[data-order="${rows.late}"] summary`);
@@ -198,27 +190,25 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
       await page.waitForSelector("#empty:not([hidden])");
       await look(page, `outbox-empty-${screen}`);
       const shop = await open(test, shops.page("shop"), { locale: "en-GB" });
-      await bringAbout(shop, { to: people.phone, until: '[data-kind="sent"]' });
-      await bringAbout(shop, { channel: "email", to: people.email, until: '[data-kind="sent"]' });
+      await bringAbout(shop, SENT_BY_SMS);
+      await bringAbout(shop, SENT_BY_EMAIL);
       await shop.goto(shops.page("shop", "sandbox-failed"));
-      await bringAbout(shop, { to: people.phone, until: '[data-kind="rejected"]' });
+      await bringAbout(shop, REJECTED);
       await page.waitForSelector("#messages li:nth-child(3)");
       await look(page, `outbox-list-${screen}`);
-      await page.click("#messages li:nth-child(3) a");
-      await look(page, `outbox-sms-${screen}`);
-      await page.evaluate(() => (location.hash = ""));
-      await page.click("#messages li:nth-child(1) a");
-      await look(page, `outbox-refused-${screen}`);
-      await page.evaluate(() => (location.hash = ""));
-      const { id } = await shops.sandbox.createLink({ max_count: "1" });
-      await post(`${url}/sandbox/links/${id}/pay`, {});
-      const data = { reference: "1001", link: { id, callback_id: "9f86d081".repeat(8) }, payment: { merchant_oid: "LNK7", total_amount: 158_000 } };
-      assert.equal(await shops.sandbox.tell("evt_7", { type: "link.paid", data }), 204);
-      for (const list of ["links", "events"]) {
-        await page.click(`#${list} li a`);
-        await look(page, `outbox-${list}-${screen}`);
+      const lookAt = async (selector, what) => {
+        await page.click(selector);
+        await look(page, `outbox-${what}-${screen}`);
         await page.evaluate(() => (location.hash = ""));
-      }
+      };
+      await lookAt("#messages li:nth-child(3) a", "sms");
+      await lookAt("#messages li:nth-child(1) a", "refused");
+      const { id } = await shops.sandbox.createLink({ max_count: "1" });
+      await shops.sandbox.pay(id);
+      const payment = { merchant_oid: "LNK7", total_amount: 158_000 };
+      const data = { reference: "1001", link: { id, callback_id: "9f86d081".repeat(8) }, payment };
+      assert.equal(await shops.sandbox.tell("evt_7", { type: "link.paid", data }), 204);
+      for (const list of ["links", "events"]) await lookAt(`#${list} li a`, list);
       await page.click(".known summary");
       await look(page, `outbox-known-${screen}`);
     });
@@ -230,25 +220,24 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
         assert.equal(await page.getAttribute("html", "lang"), lang);
         await page.waitForSelector("#main:not([hidden])");
         await look(page, `payment-open-${lang}-${screen}`);
-        await page.click("#pay");
-        await page.waitForSelector("#payments .payment-head");
+        await press(page, "#pay", "#payments .payment-head");
         await look(page, `payment-paid-${lang}-${screen}`);
         const pieces = await shops.sandbox.createLink({ lang, min_count: "2", max_count: "6" });
         await page.goto(pieces.link);
         await page.waitForSelector("#quantity");
         await page.fill("#quantity", "7");
-        await page.click("#pay");
-        await page.waitForSelector("#quantity-error:not(:empty)");
+        await press(page, "#pay", "#quantity-error:not(:empty)");
         await look(page, `payment-pieces-${lang}-${screen}`);
       }
     });
   }
 
   it("fit the narrowest screen there is", async (test) => {
+    const recipient = `${"m".repeat(64)}@${"e".repeat(24)}.com`;
     const page = await open(test, shops.page("shop"), { viewport: { width: 320, height: 640 } });
-    await bringAbout(page, { channel: "email", to: () => `${"m".repeat(64)}@${"e".repeat(24)}.com`, until: '[data-kind="sent"]' });
+    await bringAbout(page, { ...SENT_BY_EMAIL, to: () => recipient });
     await assertFits(page, "320 px");
-    const number = await order("shop", { channel: "email", recipient: `${"m".repeat(64)}@${"e".repeat(24)}.com` });
+    const number = await order("shop", { channel: "email", recipient });
     await page.goto(`${shops.url("shop")}/staff`);
     await page.waitForSelector(`[data-order="${number}"] .advice`);
     await assertFits(page, "320 px, the staff's page");
@@ -258,7 +247,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
     const animations = {};
     for (const reducedMotion of ["no-preference", "reduce"]) {
       const page = await open(test, shops.page("free", "sandbox-slow"), { reducedMotion });
-      await bringAbout(page, { to: people.phone, until: '[data-kind="sending"]' });
+      await bringAbout(page, SENDING);
       animations[reducedMotion] = await page.evaluate(() => document.getAnimations().length);
     }
     assert.ok(animations["no-preference"] > 0, "nothing moves at all");
@@ -267,7 +256,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
 
   it("tell a screen reader what happened, once, and not every second of the countdown", async (test) => {
     const page = await open(test, shops.page("shop"), { locale: "en-GB" });
-    await bringAbout(page, STATES.find(({ state }) => state === "limit"));
+    await bringAbout(page, LIMIT);
     const status = page.locator("#result").getByRole("status");
     const said = await status.innerText();
     assert.match(said, /Please wait a little\s+A link was sent to this number not long ago\. You can send another one in \d+ seconds\./);

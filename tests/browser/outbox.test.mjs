@@ -4,13 +4,13 @@
 // (looks.test.mjs), the payment page and the way to it (payment-page.test.mjs), the outbox for machines (sandbox/tests/outbox.rs).
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { createLink } from "../../examples/send.mjs";
 import { inRoot } from "../../scripts/paths.mjs";
+import { endings, ownFolder } from "../support/ends.mjs";
 import * as people from "../support/people.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
@@ -20,42 +20,32 @@ import { until } from "../support/until.mjs";
 import { startBrowser } from "./support.mjs";
 
 describe("the outbox", { skip: whySkip(["chromium"]) }, () => {
+  const keep = endings();
+  const folder = ownFolder("copied");
   let sandbox;
-  let relays;
   let browser;
   let paid;
   let held;
   before(async () => {
-    sandbox = await startSandbox();
+    sandbox = await keep(startSandbox());
     const settings = { EVENTS_URL: `${sandbox.url}/shop/events`, SEND_LIMITS: '[{"count": 1, "seconds": 3600}]' };
-    relays = await startRelays(sandbox.url, { relay: settings });
-    browser = await startBrowser();
-    const relay = { url: relays.urls.relay, secret: SECRET };
+    const { urls } = await keep(startRelays(sandbox.url, { relay: settings }));
+    browser = await keep(startBrowser());
     const cell_phone = people.phone();
-    const made = await createLink({ name: "Sipariş 1001", price: 158_000, reference: "1001", send: { cell_phone, email: people.email() } }, relay);
-    paid = made.link.id;
-    const limited = await createLink({ name: "Sipariş 1002", price: 158_000, reference: "1002", send: { cell_phone } }, relay);
+    const create = (reference, send) =>
+      createLink({ name: `Sipariş ${reference}`, price: 158_000, reference, send }, { url: urls.relay, secret: SECRET });
+    paid = (await create("1001", { cell_phone, email: people.email() })).link.id;
+    const limited = await create("1002", { cell_phone });
     assert.deepEqual(limited.sends.map(({ outcome }) => outcome), ["limited"]);
     held = limited.link.id;
-    const headers = { "content-type": "application/json" };
-    await fetch(`${sandbox.url}/sandbox/links/${paid}/pay`, { method: "POST", headers, body: "{}" });
+    await sandbox.pay(paid);
     await until(eventsOf, ({ total }) => total === 1);
   });
-  after(async () => {
-    await browser?.stop();
-    await relays?.stop();
-    await sandbox?.stop();
-  });
 
-  const read = async (path) => (await fetch(`${sandbox.url}${path}`)).json();
-  const eventsOf = () => read("/sandbox/events");
+  const eventsOf = () => sandbox.read("/sandbox/events");
 
   async function open(test, { lang = "en", chosen = "", ...options } = {}) {
-    const window = await browser.window(options);
-    test.after(() => window.close());
-    const page = await window.newPage();
-    page.setDefaultTimeout(20_000);
-    await page.goto(`${sandbox.url}/?lang=${lang}${chosen}`);
+    const page = await browser.open(test, `${sandbox.url}/?lang=${lang}${chosen}`, options);
     await page.waitForSelector("#events li");
     return page;
   }
@@ -133,10 +123,8 @@ describe("the outbox", { skip: whySkip(["chromium"]) }, () => {
     const headers = Object.fromEntries(head.split("\n").slice(1).map((line) => line.split(": ")));
     assert.equal(new Webhook(EVENTS_SECRET).verify(body, headers).type, "link.paid");
 
-    const directory = await mkdtemp(join(tmpdir(), "copied-"));
-    test.after(() => rm(directory, { recursive: true }));
-    const file = join(directory, "request.txt");
-    await writeFile(file, copied);
+    const file = join(folder, "request.txt");
+    writeFileSync(file, copied);
     const explained = spawnSync(process.execPath, [inRoot("scripts/explain.mjs"), file], {
       env: { ...process.env, LC_ALL: "C", WEBHOOK_SECRET: SECRET, EVENTS_SECRET }, encoding: "utf8",
     });
@@ -176,7 +164,8 @@ describe("the outbox", { skip: whySkip(["chromium"]) }, () => {
     page.once("dialog", (dialog) => dialog.accept());
     await page.click("#clear");
     await page.waitForSelector("#empty:not([hidden])");
-    const totals = await Promise.all(["/outbox/messages", "/sandbox/links", "/sandbox/events"].map(async (path) => (await read(path)).total));
-    assert.deepEqual(totals, [0, 0, 0]);
+    for (const list of ["/outbox/messages", "/sandbox/links", "/sandbox/events"]) {
+      assert.equal((await sandbox.read(list)).total, 0, list);
+    }
   });
 });

@@ -1,117 +1,107 @@
 // `npm run ping`: what it says of a relay, of what is none, and of itself, in English and in Turkish.
 //
 // In scope: every answer it knows, from the built Worker in workerd where that gives it, else from a server made here.
-// Not in scope: which pings the relay takes (tests/worker/ping.rs).
+// Not in scope: which pings the relay takes (tests/worker/ping.rs); that both languages have the same texts
+// (tests/docs/terminal.test.mjs).
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer as createTlsServer } from "node:https";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { whyRefused } from "../../scripts/asking/answers.mjs";
 import { inRoot } from "../../scripts/paths.mjs";
 import { TEXTS } from "../../scripts/ping/texts.mjs";
+import { LOCALES } from "../support/call.mjs";
+import { endings, ownFolder } from "../support/ends.mjs";
 import { startFlakyProxy } from "../support/flaky-proxy.mjs";
+import { unheard } from "../support/listen.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { FOREIGN_SECRET, LONG_SECRET, SECRET, SHOP_API_KEY, SHOP_SECRET, STOREFRONTS } from "../support/secrets.mjs";
 import { atTerminal } from "../support/terminal.mjs";
 import { whySkip } from "../support/tools.mjs";
 import { ping, startServer } from "./support.mjs";
 
-const LOCALES = { en: "en_US.UTF-8", tr: "tr_TR.UTF-8" };
-const PONG = { en: /pong in \d+ ms/, tr: /\d+ ms içinde pong/ };
+/** What is said in English, and in Turkish. */
+const PONG = [/pong in \d+ ms/, /\d+ ms içinde pong/];
+const both = (says) => [says, says];
 const SECRETS = [SECRET, LONG_SECRET, FOREIGN_SECRET, SHOP_SECRET, SHOP_API_KEY];
 const NOBODY = "http://127.0.0.1:9";
-const JSON_TYPE = { "content-type": "application/json" };
-const HEALTHY = [200, JSON_TYPE, '{"status":"ok"}'];
+const SIGNED = { env: { WEBHOOK_SECRET: SECRET } };
+const FOREIGN = { env: { WEBHOOK_SECRET: FOREIGN_SECRET } };
+
+const json = (status, value) => [status, { "content-type": "application/json" }, JSON.stringify(value)];
+const HEALTHY = json(200, { status: "ok" });
+const pong = (more) => json(200, { outcome: "pong", ...more });
 const problem = (status, code) => [
   status,
   { "content-type": "application/problem+json" },
   JSON.stringify({ status, code, detail: "Words." }),
 ];
 const page = (status) => [status, { "content-type": "text/html" }, "<h1>Shop</h1>"];
+const atHealth = (health) => ({ "GET /health": health });
+const atWebhook = (answer) => ({ "GET /health": HEALTHY, "POST /webhook": answer });
 
-let directory;
-let relays;
-let stops = [];
+const directory = ownFolder("ping");
+const keep = endings();
+let urls;
 before(async () => {
-  directory = mkdtempSync(join(tmpdir(), "ping-"));
-  relays = await startRelays(NOBODY, {
+  const relays = await keep(startRelays(NOBODY, {
     good: {},
     rotating: { WEBHOOK_SECRETS: `${LONG_SECRET} ${SECRET}` },
     reporting: { EVENTS_URL: "https://shop.example/paytr-events" },
     shops: { STOREFRONTS },
     wrong: { SEND_LIMITS: "none", PAYTR_MERCHANT_KEY: "" },
-  });
-});
-after(async () => {
-  await relays.stop();
-  for (const stop of stops) stop();
-  rmSync(directory, { recursive: true });
+  }));
+  ({ urls } = relays);
 });
 
-const keep = (started) => {
-  stops.push(started.stop);
-  return started;
-};
+/** The address of a server that answers so. */
+const serverThat = async (answers) => (await keep(startServer(answers))).url;
 
 /**
  * Asserts how a ping ends in each language, that it says what it should in each, and that it never shows a secret. Resolves
- * with what it says, by language.
+ * with what it says, in English and in Turkish.
  */
-async function assertPing(args, how, status, says) {
-  const outputs = Object.keys(LOCALES).map(async (language) => {
-    const { status: ended, output } = await ping(args, { ...how, env: { LC_ALL: LOCALES[language], ...how.env } });
+function assertPing(args, how, status, says) {
+  return Promise.all(Object.values(LOCALES).map(async (LC_ALL, language) => {
+    const { status: ended, output } = await ping(args, { ...how, env: { LC_ALL, ...how.env } });
     assert.equal(ended, status, output);
     assert.match(output, says[language]);
     for (const secret of SECRETS) assert.ok(!output.includes(secret.slice(8)), output);
     assert.ok(status === 1 || !output.includes("    at "), output);
-    return [language, output];
-  });
-  return Object.fromEntries(await Promise.all(outputs));
+    return output;
+  }));
 }
 
 describe("npm run ping, to a relay", () => {
-  const signed = (secret) => ({ env: { WEBHOOK_SECRET: secret } });
-
   for (const path of ["", "/", "/webhook", "/health"]) {
-    it(`ends well at the address with ${path || "nothing"} after it`, async () => {
-      await assertPing(
-        [relays.urls.good + path],
-        signed(SECRET),
-        0,
-        {
-          en: /is a relay, and its settings are good\.\nEvents are off: EVENTS_URL is empty, .*\npong in \d+ ms/,
-          tr: /bir relay ve ayarları doğru\.\nOlaylar kapalı: EVENTS_URL boş, .*\n\d+ ms içinde pong/,
-        },
-      );
-    });
+    it(`ends well at the address with ${path || "nothing"} after it`, () => assertPing([urls.good + path], SIGNED, 0, [
+      /is a relay, and its settings are good\.\nEvents are off: EVENTS_URL is empty, .*\npong in \d+ ms/,
+      /bir relay ve ayarları doğru\.\nOlaylar kapalı: EVENTS_URL boş, .*\n\d+ ms içinde pong/,
+    ]));
   }
 
   it("says that events are on, and not where they go, when they are", async () => {
-    const says = {
-      en: /its settings are good\.\nEvents are on: payments are reported to EVENTS_URL\.\npong in/,
-      tr: /ayarları doğru\.\nOlaylar açık: ödemeler EVENTS_URL adresine bildirilir\.\n\d+ ms içinde pong/,
-    };
-    const outputs = await assertPing([relays.urls.reporting], signed(SECRET), 0, says);
-    for (const output of Object.values(outputs)) assert.doesNotMatch(output, /shop\.example/);
+    const outputs = await assertPing([urls.reporting], SIGNED, 0, [
+      /its settings are good\.\nEvents are on: payments are reported to EVENTS_URL\.\npong in/,
+      /ayarları doğru\.\nOlaylar açık: ödemeler EVENTS_URL adresine bildirilir\.\n\d+ ms içinde pong/,
+    ]);
+    for (const output of outputs) assert.doesNotMatch(output, /shop\.example/);
   });
 
   it("says that a relay that knows no events is older", async () => {
-    const answers = { "GET /health": HEALTHY, "POST /webhook": [200, JSON_TYPE, '{"outcome":"pong"}'] };
-    const { host } = keep(await startServer(answers));
-    await assertPing([`http://${host}`], signed(SECRET), 0, {
-      en: /older than events and reports no payments\. .*\npong/,
-      tr: /sürümü eski, olayları bilmiyor ve ödemeleri bildirmiyor\. .*\n\d+ ms içinde pong/,
-    });
+    await assertPing([await serverThat(atWebhook(pong()))], SIGNED, 0, [
+      /older than events and reports no payments\. .*\npong/,
+      /sürümü eski, olayları bilmiyor ve ödemeleri bildirmiyor\. .*\n\d+ ms içinde pong/,
+    ]);
   });
 
   it("says of each storefront which address its shop takes, that it answers, and whether orders are written back", async () => {
-    const { shops } = relays.urls;
-    const outputs = await assertPing([shops], signed(SECRET), 0, PONG);
-    const said = {
-      en: [
+    const { shops } = urls;
+    const outputs = await assertPing([shops], SIGNED, 0, PONG);
+    const said = [
+      [
         `Storefront shop: give the webhooks of this shop in WooCommerce this address (Delivery URL):\n  ${shops}/hooks/shop`,
         "  It has an api_key: links and payments are written into the shop's orders.",
         "  It answers the ping that the shop sends when such a webhook is saved.",
@@ -119,7 +109,7 @@ describe("npm run ping, to a relay", () => {
         "  It has no api_key: nothing is written into the shop's orders, and nobody is told of payments.",
         "  It answers the ping that the shop sends when such a webhook is saved.\n",
       ],
-      tr: [
+      [
         `shop mağazası: WooCommerce içindeki webhook'lara adres (Delivery URL) olarak bunu verin:\n  ${shops}/hooks/shop`,
         "  api_key var: linkler ve ödemeler mağazadaki siparişlere yazılır.",
         "  Böyle bir webhook kaydedilirken mağazanın gönderdiği ping'e yanıt veriyor.",
@@ -127,72 +117,64 @@ describe("npm run ping, to a relay", () => {
         "  api_key yok: mağazadaki siparişlere bir şey yazılmaz, ödemeler kimseye bildirilmez.",
         "  Böyle bir webhook kaydedilirken mağazanın gönderdiği ping'e yanıt veriyor.\n",
       ],
-    };
-    for (const [language, lines] of Object.entries(said)) assert.ok(outputs[language].endsWith(lines.join("\n")), outputs[language]);
+    ];
+    for (const [at, lines] of said.entries()) assert.ok(outputs[at].endsWith(lines.join("\n")), outputs[at]);
   });
 
-  it("says what becomes of a hook that a firewall keeps from the shop, or that the relay does not know", async () => {
-    const storefronts = [{ name: "shop", platform: "woocommerce", hook: "/hooks/shop", writes_back: true }];
-    const ponging = [200, JSON_TYPE, JSON.stringify({ outcome: "pong", storefronts })];
-    for (const [heard, says] of [
-      [page(403), { en: /Delivery URL[^]* it answered HTTP 403, text\/html/, tr: /Delivery URL[^]* yanıtı HTTP 403, text\/html/ }],
-      [
-        problem(404, "not-found"),
-        {
-          en: /\/hooks\/shop refused the shop's ping: HTTP 404, not-found\. Words\./,
-          tr: /\/hooks\/shop mağazanın ping'ini reddetti: HTTP 404, not-found\. Words\./,
-        },
-      ],
-    ]) {
-      const answers = { "GET /health": HEALTHY, "POST /webhook": ponging, "POST /hooks/shop": heard };
-      const { host } = keep(await startServer(answers));
-      await assertPing([`http://${host}`], signed(SECRET), 1, says);
-    }
-  });
+  for (const [what, heard, says] of [
+    ["a firewall keeps from the shop", page(403), [
+      /Delivery URL[^]* it answered HTTP 403, text\/html/, /Delivery URL[^]* yanıtı HTTP 403, text\/html/,
+    ]],
+    ["the relay does not know", problem(404, "not-found"), [
+      /\/hooks\/shop refused the shop's ping: HTTP 404, not-found\. Words\./,
+      /\/hooks\/shop mağazanın ping'ini reddetti: HTTP 404, not-found\. Words\./,
+    ]],
+  ]) {
+    it(`says what becomes of a hook that ${what}`, async () => {
+      const storefronts = [{ name: "shop", platform: "woocommerce", hook: "/hooks/shop", writes_back: true }];
+      const server = await serverThat({ ...atWebhook(pong({ storefronts })), "POST /hooks/shop": heard });
+      await assertPing([server], SIGNED, 1, says);
+    });
+  }
 
   it("says the address of a storefront of a platform that it does not know, and posts nothing there", async () => {
     const storefronts = [{ name: "shop", platform: "another", hook: "/hooks/shop", writes_back: false }];
-    const ponging = [200, JSON_TYPE, JSON.stringify({ outcome: "pong", storefronts })];
-    const healthy = [200, JSON_TYPE, '{"status":"ok","events":"on","storefronts":1}'];
-    const { host } = keep(await startServer({ "GET /health": healthy, "POST /webhook": ponging }));
-    await assertPing([`http://${host}`], signed(SECRET), 0, {
-      en: /in another this address[^]*\/hooks\/shop\n {2}It has no api_key: .* events alone tell of payments\.\n$/,
-      tr: /another içindeki[^]*\/hooks\/shop\n {2}api_key yok: .* yalnızca olaylar bildirir\.\n$/,
-    });
+    const healthy = json(200, { status: "ok", events: "on", storefronts: 1 });
+    const server = await serverThat({ ...atWebhook(pong({ storefronts })), ...atHealth(healthy) });
+    await assertPing([server], SIGNED, 0, [
+      /in another this address[^]*\/hooks\/shop\n {2}It has no api_key: .* events alone tell of payments\.\n$/,
+      /another içindeki[^]*\/hooks\/shop\n {2}api_key yok: .* yalnızca olaylar bildirir\.\n$/,
+    ]);
   });
 
   it("ends well with every secret that the relay knows", async () => {
-    for (const secret of [LONG_SECRET, SECRET]) await assertPing([relays.urls.rotating], signed(secret), 0, PONG);
+    const known = [LONG_SECRET, SECRET];
+    for (const WEBHOOK_SECRET of known) await assertPing([urls.rotating], { env: { WEBHOOK_SECRET } }, 0, PONG);
   });
 
   it("names another secret as the first cause of a signature that is refused", async () => {
-    await assertPing(
-      [relays.urls.good],
-      signed(FOREIGN_SECRET),
-      1,
-      {
-        en: /\(invalid-signature\)[^]* 1\. This secret is not among[^]* 3\. A proxy/,
-        tr: /\(invalid-signature\)[^]* 1\. Bu imza anahtarı[^]* 3\. Relay'in önündeki bir proxy/,
-      },
-    );
+    await assertPing([urls.good], FOREIGN, 1, [
+      /\(invalid-signature\)[^]* 1\. This secret is not among[^]* 3\. A proxy/,
+      /\(invalid-signature\)[^]* 1\. Bu imza anahtarı[^]* 3\. Relay'in önündeki bir proxy/,
+    ]);
   });
 
   it("speaks of .dev.vars and of this terminal, not of wrangler, when the relay is on this machine", async () => {
-    const refused = await assertPing([relays.urls.good], signed(FOREIGN_SECRET), 1, {
-      en: /WEBHOOK_SECRETS of the \.dev\.vars/,
-      tr: /\.dev\.vars dosyasındaki WEBHOOK_SECRETS/,
-    });
-    const wrong = await assertPing([relays.urls.wrong], {}, 1, {
-      en: /Correct them in \.dev\.vars and start the relay again/,
-      tr: /\.dev\.vars dosyasında düzeltip relay'i yeniden başlatın/,
-    });
-    for (const output of [refused, wrong].flatMap(Object.values)) assert.doesNotMatch(output, /wrangler/);
+    const refused = await assertPing([urls.good], FOREIGN, 1, [
+      /WEBHOOK_SECRETS of the \.dev\.vars/,
+      /\.dev\.vars dosyasındaki WEBHOOK_SECRETS/,
+    ]);
+    const wrong = await assertPing([urls.wrong], {}, 1, [
+      /Correct them in \.dev\.vars and start the relay again/,
+      /\.dev\.vars dosyasında düzeltip relay'i yeniden başlatın/,
+    ]);
+    for (const output of [...refused, ...wrong]) assert.doesNotMatch(output, /wrangler/);
   });
 
   it("names the settings that are wrong, before it wants a secret", async () => {
     // The relay's own words, which are English.
     const says = /misconfigured\):\n {2}PAYTR_MERCHANT_KEY is empty\.\n {2}SEND_LIMITS must be a JSON list/;
-    await assertPing([relays.urls.wrong], {}, 1, { en: says, tr: says });
+    await assertPing([urls.wrong], {}, 1, both(says));
   });
 
   it("speaks of wrangler when the relay is deployed", () => {
@@ -207,175 +189,115 @@ describe("npm run ping, to a relay", () => {
     }
   });
 
-  for (const [clock, says] of [
-    [400, { en: /clock is (?:399|400|401) s ahead of the relay's; 300 s are allowed/, tr: /saati relay'inkinden (?:399|400|401) saniye ileri; izin verilen 300/ }],
-    [-400, { en: /clock is (?:399|400|401) s behind the relay's; 300 s are allowed/, tr: /saati relay'inkinden (?:399|400|401) saniye geri; izin verilen 300/ }],
-  ]) {
+  for (const [clock, english, turkish] of [[400, "ahead of", "ileri"], [-400, "behind", "geri"]]) {
     it(`says by how much a clock is wrong that is ${clock} s off`, async () => {
       // The proxy says the time, as Cloudflare does and workerd does not.
-      const { url } = keep(await startFlakyProxy(relays.urls.good, () => undefined));
-      await assertPing([url], { ...signed(SECRET), clock }, 1, says);
+      const { url } = await keep(startFlakyProxy(urls.good, () => undefined));
+      await assertPing([url], { ...SIGNED, clock }, 1, [
+        new RegExp(`clock is (?:399|400|401) s ${english} the relay's; 300 s are allowed`),
+        new RegExp(`saati relay'inkinden (?:399|400|401) saniye ${turkish}; izin verilen 300`),
+      ]);
     });
   }
 
   it("says that the clock is wrong also when it cannot say by how much", async () => {
-    await assertPing(
-      [relays.urls.good],
-      { ...signed(SECRET), clock: 400 },
-      1,
-      { en: /clock is more than 300 s off\. It says 20/, tr: /saati 300 saniyeden fazla şaşmış; gösterdiği: 20/ },
-    );
+    const says = [/clock is more than 300 s off\. It says 20/, /saati 300 saniyeden fazla şaşmış; gösterdiği: 20/];
+    await assertPing([urls.good], { ...SIGNED, clock: 400 }, 1, says);
   });
 });
 
 describe("npm run ping, to what answers otherwise", () => {
-  for (const { what, answers, says } of [
-    {
-      what: "a page that is not there",
-      answers: { "GET /health": page(404) },
-      says: { en: /is no relay: it answered HTTP 404, text\/html/, tr: /bir relay değil: yanıtı HTTP 404, text\/html/ },
-    },
-    { what: "a page", answers: { "GET /health": page(200) }, says: { en: /is no relay: it answered HTTP 200, text\/html/, tr: /bir relay değil: yanıtı HTTP 200, text\/html/ } },
-    {
-      what: "other JSON",
-      answers: { "GET /health": [200, JSON_TYPE, "null"] },
-      says: { en: /is no relay: it answered HTTP 200/, tr: /bir relay değil: yanıtı HTTP 200/ },
-    },
-    {
-      what: "a redirect",
-      answers: { "GET /health": [301, { location: "https://shop.example/" }, ""] },
-      says: { en: /redirects to https:\/\/shop\.example\//, tr: /https:\/\/shop\.example\/ adresine yönlendiriyor/ },
-    },
-    {
-      what: "bot protection",
-      answers: { "GET /health": [403, { "cf-mitigated": "challenge" }, ""] },
-      says: { en: /bot protection/, tr: /bot koruması/ },
-    },
-    {
-      what: "a relay older than pings",
-      answers: { "GET /health": HEALTHY, "POST /webhook": problem(422, "unknown-type") },
-      says: { en: /The secret is right.*older relay/, tr: /İmza anahtarı doğru.*sürümü eski/ },
-    },
-    {
-      what: "a proxy that drops the content type",
-      answers: { "GET /health": HEALTHY, "POST /webhook": problem(415, "unsupported-media-type") },
-      says: { en: /content type application\/json did not arrive/, tr: /içerik türü application\/json kaybolmuş/ },
-    },
-    {
-      what: "a proxy that drops the method",
-      answers: { "GET /health": HEALTHY, "POST /webhook": problem(405, "method-not-allowed") },
-      says: { en: /the POST did not arrive as one/, tr: /POST başka bir metoda dönüşmüş/ },
-    },
-    {
-      what: "a firewall in front of /webhook alone",
-      answers: { "GET /health": HEALTHY, "POST /webhook": page(403) },
-      says: { en: /it answered HTTP 403, text\/html/, tr: /yanıtı HTTP 403, text\/html/ },
-    },
-    {
-      what: "a code that it does not know",
-      answers: { "GET /health": HEALTHY, "POST /webhook": problem(503, "ledger-unavailable") },
-      says: { en: /HTTP 503, ledger-unavailable\. Words\./, tr: /Ping'i reddetti: HTTP 503, ledger-unavailable\. Words\./ },
-    },
-    { what: "silence", answers: {}, says: { en: /No answer from 127\.0\.0\.1:\d+ within 10 s/, tr: /127\.0\.0\.1:\d+ 10 saniye içinde yanıt vermedi/ } },
+  const noRelay = (what) => [
+    new RegExp(`is no relay: it answered HTTP ${what}`),
+    new RegExp(`bir relay değil: yanıtı HTTP ${what}`),
+  ];
+  for (const [what, answers, ...says] of [
+    ["a page that is not there", atHealth(page(404)), ...noRelay("404, text/html")],
+    ["a page", atHealth(page(200)), ...noRelay("200, text/html")],
+    ["other JSON", atHealth(json(200, null)), ...noRelay("200")],
+    ["a redirect", atHealth([301, { location: "https://shop.example/" }, ""]),
+      /redirects to https:\/\/shop\.example\//, /https:\/\/shop\.example\/ adresine yönlendiriyor/],
+    ["bot protection", atHealth([403, { "cf-mitigated": "challenge" }, ""]), /bot protection/, /bot koruması/],
+    ["a relay older than pings", atWebhook(problem(422, "unknown-type")),
+      /The secret is right.*older relay/, /İmza anahtarı doğru.*sürümü eski/],
+    ["a proxy that drops the content type", atWebhook(problem(415, "unsupported-media-type")),
+      /content type application\/json did not arrive/, /içerik türü application\/json kaybolmuş/],
+    ["a proxy that drops the method", atWebhook(problem(405, "method-not-allowed")),
+      /the POST did not arrive as one/, /POST başka bir metoda dönüşmüş/],
+    ["a firewall in front of /webhook alone", atWebhook(page(403)),
+      /it answered HTTP 403, text\/html/, /yanıtı HTTP 403, text\/html/],
+    ["a code that it does not know", atWebhook(problem(503, "ledger-unavailable")),
+      /HTTP 503, ledger-unavailable\. Words\./, /Ping'i reddetti: HTTP 503, ledger-unavailable\. Words\./],
+    ["silence", {}, /No answer from 127\.0\.0\.1:\d+ within 10 s/, /127\.0\.0\.1:\d+ 10 saniye içinde yanıt vermedi/],
   ]) {
-    it(`explains ${what}`, async () => {
-      const { host } = keep(await startServer(answers));
-      await assertPing([`http://${host}`], { env: { WEBHOOK_SECRET: SECRET } }, 1, says);
-    });
+    it(`explains ${what}`, async () => assertPing([await serverThat(answers)], SIGNED, 1, says));
   }
 
-  it("explains a port at which nobody listens", async () => {
-    const { host, stop } = await startServer({});
-    stop();
-    await assertPing([`http://${host}`], {}, 1, {
-      en: /Nothing listens at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/,
-      tr: /127\.0\.0\.1:\d+ adresini dinleyen yok \(ECONNREFUSED\)/,
-    });
-  });
+  it("explains a port at which nobody listens", async () => assertPing([await unheard()], {}, 1, [
+    /Nothing listens at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/,
+    /127\.0\.0\.1:\d+ adresini dinleyen yok \(ECONNREFUSED\)/,
+  ]));
 
-  it("explains a host that does not exist", async () => {
-    const says = { en: /There is no host relay\.invalid/, tr: /relay\.invalid adında bir sunucu yok/ };
-    await assertPing(["https://relay.invalid"], {}, 1, says);
-  });
+  it("explains a host that does not exist", () => assertPing(["https://relay.invalid"], {}, 1, [
+    /There is no host relay\.invalid/,
+    /relay\.invalid adında bir sunucu yok/,
+  ]));
 
   it("explains a certificate that nobody vouches for", { skip: whySkip(["openssl"]) }, async () => {
     const [key, cert] = ["key.pem", "cert.pem"].map((file) => join(directory, file));
-    const request = [
-      "req",
-      "-x509",
-      "-newkey",
-      "rsa:2048",
-      "-nodes",
-      "-subj",
-      "/CN=127.0.0.1",
-      "-keyout",
-      key,
-      "-out",
-      cert,
-    ];
-    execFileSync("openssl", request, { stdio: "ignore" });
+    const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1"];
+    execFileSync("openssl", [...request, "-keyout", key, "-out", cert], { stdio: "ignore" });
     const identity = { key: readFileSync(key), cert: readFileSync(cert) };
-    const { host } = keep(await startServer({}, (listener) => createTlsServer(identity, listener)));
-    await assertPing(
-      [`https://${host}`],
-      {},
-      1,
-      {
-        en: /No trusted connection to 127\.0\.0\.1:\d+ \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
-        tr: /127\.0\.0\.1:\d+ ile güvenilir bir bağlantı kurulamadı \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
-      },
-    );
+    const { port } = await keep(startServer({}, (listener) => createTlsServer(identity, listener)));
+    await assertPing([`https://127.0.0.1:${port}`], {}, 1, [
+      /No trusted connection to 127\.0\.0\.1:\d+ \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+      /127\.0\.0\.1:\d+ ile güvenilir bir bağlantı kurulamadı \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+    ]);
   });
 });
 
 describe("npm run ping, to an address that is refused", () => {
-  for (const [args, says] of [
-    [[], { en: /Which relay\? Its address is missing/, tr: /Hangi relay\? Adresi eksik/ }],
-    [["relay.example"], { en: /relay\.example is not an address/, tr: /relay\.example bir adres değil/ }],
-    [["ftp://relay.example"], { en: /is not an address/, tr: /bir adres değil/ }],
-    [["http://relay.example/webhook"], { en: /Plain http is for this machine only\. Use https:\/\/relay\.example/, tr: /Şifresiz http yalnızca bu makine içindir\. .* https:\/\/relay\.example/ }],
-    [["http://127.0.0.1.relay.example"], { en: /Plain http/, tr: /Şifresiz http/ }],
-    [["https://relay.example/api"], { en: /npm run ping -- https:\/\/relay\.example\n/, tr: /npm run ping -- https:\/\/relay\.example\n/ }],
-    [["https://someone:word@relay.example/"], { en: /No relay has an address/, tr: /bir relay adresi olamaz/ }],
+  for (const [address, ...says] of [
+    [undefined, /Which relay\? Its address is missing/, /Hangi relay\? Adresi eksik/],
+    ["relay.example", /relay\.example is not an address/, /relay\.example bir adres değil/],
+    ["ftp://relay.example", /is not an address/, /bir adres değil/],
+    ["http://relay.example/webhook", /Plain http is for this machine only\. Use https:\/\/relay\.example/,
+      /Şifresiz http yalnızca bu makine içindir\. .* https:\/\/relay\.example/],
+    ["http://127.0.0.1.relay.example", /Plain http/, /Şifresiz http/],
+    ["https://relay.example/api", ...both(/npm run ping -- https:\/\/relay\.example\n/)],
+    ["https://someone:word@relay.example/", /No relay has an address/, /bir relay adresi olamaz/],
   ]) {
-    it(args[0] ?? "none", () => assertPing(args, {}, 1, says));
+    it(address ?? "none", () => assertPing(address ? [address] : [], {}, 1, says));
   }
 });
 
 describe("npm run ping", () => {
   it("takes the address of RELAY_URL when none is given", async () => {
-    await assertPing([], { env: { WEBHOOK_SECRET: SECRET, RELAY_URL: `${relays.urls.good}/webhook` } }, 0, PONG);
+    await assertPing([], { env: { ...SIGNED.env, RELAY_URL: `${urls.good}/webhook` } }, 0, PONG);
   });
 
-  it("says what it is for", () => assertPing(["--help"], {}, 0, { en: /npm run ping -- URL --events/, tr: /npm run ping -- URL --events/ }));
+  it("says what it is for", () => assertPing(["--help"], {}, 0, both(/npm run ping -- URL --events/)));
 
-  for (const [what, args, env, says] of [
-    ["an option that there is not", ["--event"], {}, { en: /no option --event here/, tr: /--event diye bir seçenek yok/ }],
-    ["two addresses", [NOBODY, NOBODY], {}, { en: /Nothing here takes http:/, tr: /http:\S+ burada kullanılmıyor/ }],
-    ["an option that npm has kept", [NOBODY], { npm_config_events: "true" }, { en: /npm has kept --events for itself/, tr: /npm, --events seçeneğini kendisi için aldı/ }],
+  for (const [what, args, env, ...says] of [
+    ["an option that there is not", ["--event"], {}, /no option --event here/, /--event diye bir seçenek yok/],
+    ["two addresses", [NOBODY, NOBODY], {}, /Nothing here takes http:/, /http:\S+ burada kullanılmıyor/],
+    ["an option that npm has kept", [NOBODY], { npm_config_events: "true" },
+      /npm has kept --events for itself/, /npm, --events seçeneğini kendisi için aldı/],
   ]) {
     it(`asks nobody when it is given ${what}`, () => assertPing(args, { env }, 1, says));
   }
 
-  it("says that a relay cannot try events that is older", async () => {
-    const answers = { "GET /health": HEALTHY, "POST /webhook": [200, JSON_TYPE, '{"outcome":"pong"}'] };
-    const { host } = keep(await startServer(answers));
-    await assertPing([`http://${host}`, "--events"], { env: { WEBHOOK_SECRET: SECRET } }, 1, {
-      en: /older relay that cannot try EVENTS_URL/,
-      tr: /sürümü eski, EVENTS_URL adresini deneyemiyor/,
+  for (const [what, events, ...says] of [
+    ["a relay cannot try events that is older", undefined,
+      /older relay that cannot try EVENTS_URL/, /sürümü eski, EVENTS_URL adresini deneyemiyor/],
+    ["EVENTS_URL did not answer", { outcome: "no-answer", reason: "timed-out" },
+      /EVENTS_URL did not answer the signed event relay\.ping \(timed-out\)/,
+      /EVENTS_URL imzalı relay\.ping olayına yanıt vermedi \(timed-out\)/],
+  ]) {
+    it(`says that ${what}`, async () => {
+      await assertPing([await serverThat(atWebhook(pong({ events }))), "--events"], SIGNED, 1, says);
     });
-  });
-
-  it("says that EVENTS_URL did not answer", async () => {
-    const answers = { "GET /health": HEALTHY, "POST /webhook": [200, JSON_TYPE, '{"outcome":"pong","events":{"outcome":"no-answer","reason":"timed-out"}}'] };
-    const { host } = keep(await startServer(answers));
-    await assertPing([`http://${host}`, "--events"], { env: { WEBHOOK_SECRET: SECRET } }, 1, {
-      en: /EVENTS_URL did not answer the signed event relay\.ping \(timed-out\)/,
-      tr: /EVENTS_URL imzalı relay\.ping olayına yanıt vermedi \(timed-out\)/,
-    });
-  });
-
-  it("has the same texts in both languages", () => assert.deepEqual(Object.keys(TEXTS.tr).sort(), Object.keys(TEXTS.en).sort()));
+  }
 });
 
 describe("npm run ping takes the secret", () => {
@@ -386,32 +308,29 @@ describe("npm run ping takes the secret", () => {
 
   it("of .dev.vars, the first one, for a relay on this machine", async () => {
     const env = devDir(`WEBHOOK_SECRETS="${SECRET} ${FOREIGN_SECRET}"\n`);
-    await assertPing([relays.urls.good], { env }, 0, PONG);
+    await assertPing([urls.good], { env }, 0, PONG);
   });
 
   it("of WEBHOOK_SECRET rather than of .dev.vars", async () => {
-    const env = { ...devDir(`WEBHOOK_SECRETS=${FOREIGN_SECRET}\n`), WEBHOOK_SECRET: SECRET };
-    await assertPing([relays.urls.good], { env }, 0, PONG);
+    const env = { ...devDir(`WEBHOOK_SECRETS=${FOREIGN_SECRET}\n`), ...SIGNED.env };
+    await assertPing([urls.good], { env }, 0, PONG);
   });
 
-  it("that is piped into it", async () => {
-    await assertPing([relays.urls.good], { input: `${SECRET}\n` }, 0, PONG);
-  });
+  it("that is piped into it", () => assertPing([urls.good], { input: `${SECRET}\n` }, 0, PONG));
 
-  it("that is typed, and does not show it", { skip: whySkip(["python3"]) }, async () => {
-    const says = {
-      en: /Webhook secret \(whsec_…\), not shown: \s+pong/,
-      tr: /İmza anahtarı \(whsec_…\), yazarken görünmez: \s+\d+ ms içinde pong/,
-    };
-    for (const [language, LC_ALL] of Object.entries(LOCALES)) {
-      const program = [process.execPath, inRoot("scripts/ping.mjs"), relays.urls.good];
-      const env = { ...process.env, DEV_DIR: "/nowhere", LC_ALL };
+  for (const [language, says] of [
+    ["en", /Webhook secret \(whsec_…\), not shown: \s+pong/],
+    ["tr", /İmza anahtarı \(whsec_…\), yazarken görünmez: \s+\d+ ms içinde pong/],
+  ]) {
+    it(`that is typed, and does not show it (${language})`, { skip: whySkip(["python3"]) }, async () => {
+      const program = [process.execPath, inRoot("scripts/ping.mjs"), urls.good];
+      const env = { ...process.env, DEV_DIR: "/nowhere", LC_ALL: LOCALES[language] };
       const { status, output } = await atTerminal(program, [[TEXTS[language].typeSecret, SECRET]], env);
       assert.equal(status, 0, output);
-      assert.match(output, says[language]);
+      assert.match(output, says);
       assert.ok(!output.includes(SECRET.slice(8)), output);
-    }
-  });
+    });
+  }
 
   for (const [what, secret] of [
     ["without whsec_", SECRET.slice(6)],
@@ -419,13 +338,10 @@ describe("npm run ping takes the secret", () => {
     ["that is short", `whsec_${Buffer.alloc(23).toString("base64")}`],
     ["that is empty", " "],
   ]) {
-    it(`not when it is one ${what}`, async () => {
-      const says = {
-        en: /The webhook secret \(WEBHOOK_SECRET\) does not begin with whsec_/,
-        tr: /İmza anahtarı \(WEBHOOK_SECRET\) whsec_ ve .* oluşmuyor/,
-      };
-      await assertPing([relays.urls.good], { env: { WEBHOOK_SECRET: secret } }, 1, says);
-    });
+    it(`not when it is one ${what}`, () => assertPing([urls.good], { env: { WEBHOOK_SECRET: secret } }, 1, [
+      /The webhook secret \(WEBHOOK_SECRET\) does not begin with whsec_/,
+      /İmza anahtarı \(WEBHOOK_SECRET\) whsec_ ve .* oluşmuyor/,
+    ]));
   }
 });
 
@@ -445,20 +361,15 @@ describe("npm run ping speaks", () => {
   ]) {
     const shown = Object.entries(env).map(([name, value]) => `${name}=${value}`).join(" ");
     it(`${says === TURKISH ? "Turkish" : "English"} with ${shown}`, async () => {
-      const { output } = await ping([], { env });
-      assert.match(output, says);
+      assert.match((await ping([], { env })).output, says);
     });
   }
 
-  it("the same of everything in both languages", () => {
-    assert.deepEqual(Object.keys(TEXTS.tr), Object.keys(TEXTS.en));
-  });
-
   for (const [language, page] of [["en", "docs/deploy.md"], ["tr", "docs/deploy.tr.md"]]) {
     it(`as ${page} shows it`, async () => {
-      const { output } = await ping([relays.urls.good], { env: { LC_ALL: LOCALES[language], WEBHOOK_SECRET: SECRET } });
+      const { output } = await ping([urls.good], { env: { LC_ALL: LOCALES[language], ...SIGNED.env } });
       const shown = `\n\`\`\`text\n${output}\`\`\`\n`
-        .replace(relays.urls.good, "https://paytr-link-relay-test.your-subdomain.workers.dev")
+        .replace(urls.good, "https://paytr-link-relay-test.your-subdomain.workers.dev")
         .replace(/^(?=.*pong)/m, `${TEXTS[language].typeSecret}\n`)
         .replace(/\d+ ms/, "41 ms");
       assert.ok(readFileSync(inRoot(page), "utf8").includes(shown), `not on the page:\n${shown}`);

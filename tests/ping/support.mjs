@@ -22,12 +22,11 @@ export function ping(args, { env = {}, input = "", clock = 0 } = {}) {
 }
 
 /** A server with an answer, `[status, headers, body]`, to each request line such as `GET /health`, or silence. */
-export async function startServer(answers, create = createServer) {
+export function startServer(answers, create = createServer) {
   const server = create((request, response) => {
     request.resume();
     const answer = answers[`${request.method} ${request.url}`];
     if (answer) response.writeHead(answer[0], answer[1]).end(answer[2]);
   });
-  const { port, stop } = await listen(server);
-  return { host: `127.0.0.1:${port}`, stop };
+  return listen(server);
 }

@@ -2,11 +2,9 @@
 import { createServer } from "node:http";
 import { Webhook } from "standardwebhooks";
 import { inRoot } from "../../scripts/paths.mjs";
-import { call } from "../support/call.mjs";
+import { LOCALES, call } from "../support/call.mjs";
 import { listen } from "../support/listen.mjs";
 import { SECRET } from "../support/secrets.mjs";
-
-export const LOCALES = { en: "en_US.UTF-8", tr: "tr_TR.UTF-8" };
 
 /**
  * Runs a script of npm's, in English where no locale is given, and resolves with `{ status, out, err, output }`.

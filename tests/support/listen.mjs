@@ -1,5 +1,6 @@
 // Servers that a test makes for itself.
 import { once } from "node:events";
+import { createServer } from "node:net";
 
 /** Has a server listen on the loopback address, on a free port unless one is given: `{ url, port, stop }`. */
 export async function listen(server, port = 0) {
@@ -14,4 +15,11 @@ export async function listen(server, port = 0) {
       server.closeAllConnections?.();
     },
   };
+}
+
+/** An address at which nobody listens any more. */
+export async function unheard() {
+  const { url, stop } = await listen(createServer());
+  stop();
+  return url;
 }
