@@ -4,54 +4,43 @@
 // The story behind them: order 1001 was paid while the shop was down for good, 1002 is open since its SMS was refused.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { execa } from "execa";
-import { Webhook } from "standardwebhooks";
 import { ROOT, inRoot } from "../../scripts/paths.mjs";
 import { startReceiver } from "../api/support/receiver.mjs";
 import { codeSpansOf, tokensOf } from "../docs/support/pages.mjs";
+import { LOCALES } from "../support/call.mjs";
+import { endings } from "../support/ends.mjs";
+import { ask } from "../support/message.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
 import { EVENTS_SECRET, SECRET } from "../support/secrets.mjs";
 import { until } from "../support/until.mjs";
-import { LOCALES } from "./support.mjs";
 
-let sandbox;
+const keep = endings();
 let receiver;
-let relays;
+let relay;
 before(async () => {
-  sandbox = await startSandbox();
-  receiver = await startReceiver();
+  const sandbox = await keep(startSandbox());
+  receiver = await keep(startReceiver());
   receiver.answer("/paytr-events", 410);
-  relays = await startRelays(sandbox.url, { shop: { EVENTS_URL: `${receiver.url}/paytr-events` } });
+  const { urls } = await keep(startRelays(sandbox.url, { shop: { EVENTS_URL: `${receiver.url}/paytr-events` } }));
+  relay = urls.shop;
   const paid = await create("1001", { cell_phone: "05321234567" });
   await create("1002", undefined);
-  await fetch(`${sandbox.url}/sandbox/links/${paid.id}/pay`, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+  await sandbox.pay(paid.id);
   await until(() => inShell("npm run relay -- events --dead"), ({ out }) => out.includes("1001"));
-});
-after(async () => {
-  await relays?.stop();
-  receiver?.stop();
-  await sandbox?.stop();
 });
 
 /** Has the relay create a link, as a shop's back end does. */
 async function create(reference, send) {
-  const body = JSON.stringify({ type: "link.create", data: { name: `Order ${reference}`, price: 158_000, reference, send } });
-  const at = new Date();
-  const id = `msg_${reference}`;
-  const signature = new Webhook(SECRET).sign(id, at, body);
-  const signed = { "webhook-id": id, "webhook-timestamp": `${Math.floor(at / 1000)}`, "webhook-signature": signature };
-  const headers = { "content-type": "application/json", ...signed };
-  const response = await fetch(`${relays.urls.shop}/webhook`, { method: "POST", headers, body });
-  assert.equal(response.status, 200);
-  return (await response.json()).link;
+  return (await ask(relay, { type: "link.create", data: { name: `Order ${reference}`, price: 158_000, reference, send } })).link;
 }
 
 /** Runs a command of the page in a shell, of which the relay and the receiver are these. */
-async function inShell(command, LC_ALL = LOCALES.en) {
-  const here = command.replace("https://relay.example", relays.urls.shop).replace("https://shop.example", receiver.url);
-  const env = { RELAY_URL: relays.urls.shop, WEBHOOK_SECRET: SECRET, EVENTS_SECRET, LC_ALL, TZ: "Europe/Istanbul" };
+async function inShell(command) {
+  const here = command.replace("https://relay.example", relay).replace("https://shop.example", receiver.url);
+  const env = { RELAY_URL: relay, WEBHOOK_SECRET: SECRET, EVENTS_SECRET, LC_ALL: LOCALES.en, TZ: "Europe/Istanbul" };
   const { exitCode, stdout, all } = await execa("sh", ["-c", here], { cwd: ROOT, env, input: "", all: true, reject: false });
   return { status: exitCode, out: stdout, output: all };
 }
@@ -99,21 +88,19 @@ describe("the questions of docs/observe.md", () => {
   });
 });
 
-describe("the terminal of docs/observe.md", () => {
-  for (const [page, language] of [["docs/observe.md", "en"], ["docs/observe.tr.md", "tr"]]) {
+for (const [page, language] of [["docs/observe.md", "en"], ["docs/observe.tr.md", "tr"]]) {
+  describe(`the terminal of ${page}`, () => {
     // relay.test.mjs holds that file to what is printed.
-    it(`shows links as they are shown, in ${page}`, () => {
+    it("shows links as they are shown", () => {
       const { text } = tokensOf(page).find(({ type, lang }) => type === "code" && lang === "text");
       assert.equal(`${text}\n`, readFileSync(inRoot(`tests/relay/shown/links-80.${language}.txt`), "utf8"));
     });
-  }
 
-  for (const page of ["docs/observe.md", "docs/observe.tr.md"]) {
-    it(`stands in cron: what status says is printed when a person is needed, in ${page}`, async () => {
+    it("stands in cron: what status says is printed when a person is needed", async () => {
       const [, line] = /^\*\/15 .* && \. ~\/relay\.env && (.+)$/m.exec(readFileSync(inRoot(page), "utf8"));
       const { status, out } = await inShell(line);
       assert.equal(status, 0);
       assert.match(out, /1 dead\./);
     });
-  }
-});
+  });
+}

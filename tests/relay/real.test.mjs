@@ -1,29 +1,29 @@
 // `npm run relay`, `npm run trigger` and `npm run ping -- --events` with the built Worker, a sandbox and a receiver: what an
 // operator does in a bad week.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { startReceiver } from "../api/support/receiver.mjs";
+import { LOCALES } from "../support/call.mjs";
+import { endings } from "../support/ends.mjs";
+import { ask } from "../support/message.mjs";
+import { phone } from "../support/people.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
-import { EVENTS_SECRET, FOREIGN_SECRET, SECRET } from "../support/secrets.mjs";
-import { phone } from "../support/people.mjs";
+import { EVENTS_SECRET, SECRET } from "../support/secrets.mjs";
 import { until } from "../support/until.mjs";
-import { LOCALES, run } from "./support.mjs";
+import { run } from "./support.mjs";
 
+const keep = endings();
 let sandbox;
 let receiver;
 let relays;
 before(async () => {
-  sandbox = await startSandbox();
-  receiver = await startReceiver();
-  const EVENTS_URL = (path) => ({ EVENTS_URL: `${receiver.url}/${path}` });
-  relays = await startRelays(sandbox.url, { shop: EVENTS_URL("shop"), dead: EVENTS_URL("dead"), tried: EVENTS_URL("tried"), off: {} });
-});
-after(async () => {
-  await relays?.stop();
-  receiver?.stop();
-  await sandbox?.stop();
+  sandbox = await keep(startSandbox());
+  receiver = await keep(startReceiver());
+  const events = (path) => ({ EVENTS_URL: `${receiver.url}/${path}` });
+  const deployments = { shop: events("shop"), dead: events("dead"), tried: events("tried"), off: {} };
+  relays = await keep(startRelays(sandbox.url, deployments));
 });
 
 const relay = (name, args, env) => run("relay", args, { RELAY_URL: relays.urls[name], WEBHOOK_SECRET: SECRET, ...env });
@@ -35,21 +35,8 @@ const json = async (name, args) => {
 
 /** Has a relay create a link, as a shop's back end does. */
 async function create(name, reference, send) {
-  const body = JSON.stringify({ type: "link.create", data: { name: `Order ${reference}`, price: 158_000, reference, send } });
-  const at = new Date();
-  const id = `msg_${name}_${reference}`;
-  const signed = { "webhook-id": id, "webhook-timestamp": `${Math.floor(at / 1000)}`, "webhook-signature": new Webhook(SECRET).sign(id, at, body) };
-  const headers = { "content-type": "application/json", ...signed };
-  const response = await fetch(`${relays.urls[name]}/webhook`, { method: "POST", headers, body });
-  assert.equal(response.status, 200);
-  return (await response.json()).link;
-}
-
-/** Pays a link on its page. */
-async function pay({ id }) {
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(`${sandbox.url}/sandbox/links/${id}/pay`, { method: "POST", headers, body: "{}" });
-  assert.equal(response.status, 201);
+  const data = { name: `Order ${reference}`, price: 158_000, reference, send };
+  return (await ask(relays.urls[name], { type: "link.create", data })).link;
 }
 
 describe("npm run relay, with a relay", () => {
@@ -57,20 +44,24 @@ describe("npm run relay, with a relay", () => {
   before(async () => {
     links = [];
     for (const reference of ["1001", "1002", "1003"]) links.push(await create("shop", reference, { cell_phone: phone() }));
-    await pay(links[0]);
+    await sandbox.pay(links[0].id);
     await until(() => json("shop", ["links", "--state", "paid"]), ({ document }) => document.links.length === 1);
   });
 
-  it("lists its links, newest first, by state, by reference and by time", async () => {
-    const referencesOf = async (...args) => (await json("shop", ["links", ...args])).document.links.map(({ reference }) => reference);
-    assert.deepEqual(await referencesOf(), ["1003", "1002", "1001"]);
-    assert.deepEqual(await referencesOf("--state", "open"), ["1003", "1002"]);
-    assert.deepEqual(await referencesOf("--reference", "1002"), ["1002"]);
-    assert.deepEqual(await referencesOf("--since", "1h"), ["1003", "1002", "1001"]);
-    assert.deepEqual(await referencesOf("--until", "1h"), []);
-    assert.deepEqual(await referencesOf("--limit", "2"), ["1003", "1002"]);
-    assert.deepEqual(await referencesOf("--all"), ["1003", "1002", "1001"]);
-  });
+  for (const [options, expected] of [
+    ["", ["1003", "1002", "1001"]],
+    ["--state open", ["1003", "1002"]],
+    ["--reference 1002", ["1002"]],
+    ["--since 1h", ["1003", "1002", "1001"]],
+    ["--until 1h", []],
+    ["--limit 2", ["1003", "1002"]],
+    ["--all", ["1003", "1002", "1001"]],
+  ]) {
+    it(`lists its links, newest first: ${options || "all"}`, async () => {
+      const { document } = await json("shop", ["links", ...options.split(" ").filter(Boolean)]);
+      assert.deepEqual(document.links.map(({ reference }) => reference), expected);
+    });
+  }
 
   it("goes on by the cursor of the list before", async () => {
     const { document: first } = await json("shop", ["links", "--limit", "2"]);
@@ -78,17 +69,6 @@ describe("npm run relay, with a relay", () => {
     assert.deepEqual([...first.links, ...second.links].map(({ reference }) => reference), ["1003", "1002", "1001"]);
     assert.equal(second.cursor, undefined);
   });
-
-  for (const [language, says] of [
-    ["en", /1001 +paid +1,580\.00 TL +SMS sent +\w+ +[0-9a-f]{64}/],
-    ["tr", /1001 +ödendi +1\.580,00 TL +SMS gitti +\w+ +[0-9a-f]{64}/],
-  ]) {
-    it(`shows them in a table (${language})`, async () => {
-      const { status, out } = await relay("shop", ["links"], { LC_ALL: LOCALES[language] });
-      assert.equal(status, 0);
-      assert.match(out, says);
-    });
-  }
 
   it("shows an order's link with its payment, by reference and by callback_id", async () => {
     for (const name of ["1001", links[0].callback_id]) {
@@ -99,12 +79,6 @@ describe("npm run relay, with a relay", () => {
     }
   });
 
-  it("says that there is no such order", async () => {
-    const { status, err } = await relay("shop", ["link", "9999"]);
-    assert.equal(status, 1);
-    assert.match(err, /no link with the reference 9999/);
-  });
-
   it("counts, and needs nobody", async () => {
     const { status, document } = await json("shop", ["status"]);
     assert.equal(status, 0);
@@ -113,18 +87,6 @@ describe("npm run relay, with a relay", () => {
     const { out } = await relay("shop", ["status"]);
     assert.match(out, /3 links were made and 1 paid\.[^]*No event is dead/);
   });
-
-  it("passes on what the relay says of a cursor that is none", async () => {
-    const { status, err } = await relay("shop", ["events", "--cursor", "öç"]);
-    assert.equal(status, 1);
-    assert.match(err, /invalid-field[^]*cursor/);
-  });
-
-  it("is refused with another secret, and says why", async () => {
-    const { status, err } = await relay("shop", ["status"], { WEBHOOK_SECRET: FOREIGN_SECRET });
-    assert.equal(status, 1);
-    assert.match(err, /invalid-signature/);
-  });
 });
 
 describe("npm run relay, when the shop wants no events", () => {
@@ -132,14 +94,11 @@ describe("npm run relay, when the shop wants no events", () => {
   before(async () => {
     receiver.answer("/dead", 410);
     link = await create("dead", "2001");
-    await pay(link);
+    await sandbox.pay(link.id);
     await until(() => json("dead", ["events", "--dead"]), ({ document }) => document.events.length === 1);
   });
 
   it("says which event is dead, and of which order, and that somebody is needed", async () => {
-    const { document } = await json("dead", ["events", "--dead"]);
-    const [event] = document.events;
-    assert.deepEqual([event.type, event.state, event.attempts, event.reference, event.callback_id], ["link.paid", "dead", 1, "2001", link.callback_id]);
     const { out } = await relay("dead", ["events", "--dead"]);
     assert.match(out, new RegExp(`link\\.paid +dead +1 +2001 .*${link.callback_id}`));
     const { status, out: said } = await relay("dead", ["status"]);

@@ -2,10 +2,11 @@
 import { call } from "./call.mjs";
 
 const SCRIPT = `
-import json, os, pty, sys
-answers, environment = json.loads(os.environ["ANSWERS"]), json.loads(os.environ["ENVIRONMENT"])
+import fcntl, json, os, pty, struct, sys, termios
+answers, environment, columns = json.loads(os.environ["GIVEN"])
 pid, terminal = pty.fork()
 if pid == 0:
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     os.execvpe(sys.argv[1], sys.argv[1:], environment)
 shown, seen = b"", 0
 while True:
@@ -32,9 +33,10 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
  * @param {[question: string, answer: string][]} answers what is typed, each once its question is shown
  * @param {Record<string, string>} [env]
  * @param {string} [cwd]
+ * @param {number} [columns] the terminal's width, if it tells one
  */
-export function atTerminal(command, answers, env, cwd) {
+export function atTerminal(command, answers, env, cwd, columns = 0) {
   const { PATH, HOME } = process.env;
-  const given = { ANSWERS: JSON.stringify(answers), ENVIRONMENT: JSON.stringify({ PATH, HOME, ...env }) };
-  return call(["python3", "-c", SCRIPT, ...command], [], given, cwd);
+  const GIVEN = JSON.stringify([answers, { PATH, HOME, ...env }, columns]);
+  return call(["python3", "-c", SCRIPT, ...command], [], { GIVEN }, cwd);
 }
