@@ -4,11 +4,11 @@
 // a few lines. Not in scope: the real Worker (tests/worker).
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { ROOT, inRoot } from "../../scripts/paths.mjs";
+import { ownFolder } from "../support/ends.mjs";
 
 const [, BINDGEN] = /^name = "wasm-bindgen"\nversion = "(.+)"$/m.exec(readFileSync(inRoot("Cargo.lock"), "utf8"));
 const MANIFEST = `[package]
@@ -33,12 +33,10 @@ export default { fetch: () => new Response(NAME + relay(1)) };
 `;
 
 describe("bundle", () => {
-  let bundle;
-  let directory;
+  const directory = ownFolder("bundle");
+  const bundle = path.resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target", "debug/bundle");
   before(() => {
     execFileSync("cargo", ["build", "--quiet", "--locked", "-p", "bundle"], { cwd: ROOT, stdio: "inherit" });
-    bundle = path.resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target", "debug/bundle");
-    directory = mkdtempSync(path.join(tmpdir(), "bundle-"));
     mkdirSync(at("first/src"), { recursive: true });
     writeFileSync(at("first/Cargo.toml"), MANIFEST);
     writeFileSync(at("first/src/lib.rs"), LIB);
@@ -47,7 +45,6 @@ describe("bundle", () => {
     execFileSync("cargo", ["generate-lockfile", "--quiet"], { cwd: at("first") });
     run("first");
   });
-  after(() => rmSync(directory, { recursive: true }));
 
   const at = (...names) => path.join(directory, ...names);
   const built = (checkout, file) => readFileSync(at(checkout, "build", file));

@@ -3,11 +3,11 @@
 // In scope: both environments, dry and to an account that is played on this machine. Not in scope: what Cloudflare does
 // with an upload; whether the Worker works (tests/worker).
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
+import { endings, ownFolder } from "../support/ends.mjs";
 import { startAccount } from "./support/cloudflare.mjs";
 import { wrangler } from "./support/wrangler.mjs";
 
@@ -20,11 +20,8 @@ const MOST_GZIPPED_KIB = 246;
 
 const KIB = 1024;
 
-let directory;
-before(() => {
-  directory = mkdtempSync(join(tmpdir(), "deploy-"));
-});
-after(() => rmSync(directory, { recursive: true }));
+const directory = ownFolder("deploy");
+const keep = endings();
 
 /** The lines of wrangler's table of bindings: name, value if it shows one, and kind. */
 const bindings = (output) =>
@@ -46,31 +43,28 @@ describe("wrangler deploy --dry-run", () => {
       });
 
       it("has a ledger and every var", () => {
-        assert.deepEqual(bindings(dryRun.output), [
-          ["LEDGER", "Ledger", "Durable Object"],
-          ["PAYTR_MERCHANT_ID", '""', "Environment Variable"],
-          ["PAYTR_BASE_URL", '"https://www.paytr.com"', "Environment Variable"],
-          ["PAYTR_TIMEOUT_MS", "20000", "Environment Variable"],
-          ["PAYTR_DEBUG_ON", worker.endsWith("-test") ? "1" : "0", "Environment Variable"],
-          ["ALLOWED_ORIGINS", "[]", "Environment Variable"],
-          ["SEND_LIMITS", '[{"count":1,"seconds":60},{"count":5,...', "Environment Variable"],
-          ["EVENTS_URL", '""', "Environment Variable"],
-          ["RELAY_ORIGIN", '""', "Environment Variable"],
-          ["LEDGER_LOCATION", '"eeur"', "Environment Variable"],
-        ]);
+        const vars = {
+          PAYTR_MERCHANT_ID: '""',
+          PAYTR_BASE_URL: '"https://www.paytr.com"',
+          PAYTR_TIMEOUT_MS: "20000",
+          PAYTR_DEBUG_ON: worker.endsWith("-test") ? "1" : "0",
+          ALLOWED_ORIGINS: "[]",
+          SEND_LIMITS: '[{"count":1,"seconds":60},{"count":5,...',
+          EVENTS_URL: '""',
+          RELAY_ORIGIN: '""',
+          LEDGER_LOCATION: '"eeur"',
+        };
+        const expected = Object.entries(vars).map(([name, value]) => [name, value, "Environment Variable"]);
+        assert.deepEqual(bindings(dryRun.output), [["LEDGER", "Ledger", "Durable Object"], ...expected]);
       });
 
       it("is what was built, and nothing else", () => {
         const uploaded = readdirSync(outdir).filter((file) => /\.(js|wasm)$/.test(file));
         assert.deepEqual(uploaded.map(named).sort(), MODULES);
-        const [, total, gzipped] = /^Total Upload: ([\d.]+) KiB \/ gzip: ([\d.]+) KiB$/m
-          .exec(dryRun.output)
-          .map(Number);
-        const bytes = uploaded.map((file) => statSync(join(outdir, file)).size).reduce((sum, next) => sum + next);
-        assert.ok(
-          Math.abs(total - bytes / KIB) < 0.01,
-          `${total} KiB are to be uploaded, and ${bytes / KIB} are there`,
-        );
+        const shown = /^Total Upload: ([\d.]+) KiB \/ gzip: ([\d.]+) KiB$/m.exec(dryRun.output);
+        const [total, gzipped] = shown.slice(1).map(Number);
+        const there = uploaded.map((file) => statSync(join(outdir, file)).size).reduce((sum, next) => sum + next) / KIB;
+        assert.ok(Math.abs(total - there) < 0.01, `${total} KiB are to be uploaded, and ${there} are there`);
         assert.ok(gzipped <= MOST_GZIPPED_KIB, `${gzipped} KiB`);
         const wasm = uploaded.find((file) => file.endsWith(".wasm"));
         assert.equal(statSync(join(outdir, wasm)).size, statSync(inRoot("build/relay_bg.wasm")).size);
@@ -100,9 +94,8 @@ describe("wrangler deploy --dry-run", () => {
 describe("wrangler deploy", () => {
   let account;
   before(async () => {
-    account = await startAccount();
+    account = await keep(startAccount());
   });
-  after(() => account.stop());
 
   const run = (args, input) => wrangler(args, { env: account.env, input });
 
@@ -144,10 +137,8 @@ describe("wrangler deploy", () => {
   it("changes PayTR's key and salt in one step with secret bulk", async () => {
     const worker = account.workers["paytr-link-relay-test"];
     worker.secrets.clear();
-    const { status, output } = await run(
-      ["secret", "bulk", "--env=test"],
-      "PAYTR_MERCHANT_KEY=a\nPAYTR_MERCHANT_SALT=b\n",
-    );
+    const both = "PAYTR_MERCHANT_KEY=a\nPAYTR_MERCHANT_SALT=b\n";
+    const { status, output } = await run(["secret", "bulk", "--env=test"], both);
     assert.equal(status, 0, output);
     assert.deepEqual([...worker.secrets], SECRETS.slice(0, 2));
   });

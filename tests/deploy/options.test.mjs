@@ -3,23 +3,21 @@
 //
 // npm itself runs the script here, in a folder without wrangler.toml: what gets past the options ends there.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { OPTIONS } from "../../scripts/deploy/options.mjs";
 import { inRoot } from "../../scripts/paths.mjs";
 import { call } from "../support/call.mjs";
+import { ownFolder } from "../support/ends.mjs";
 import { wrangler } from "./support/wrangler.mjs";
 
-let directory;
+const directory = ownFolder("options");
 before(() => {
-  directory = mkdtempSync(join(tmpdir(), "options-"));
   const [, deploy] = JSON.parse(readFileSync(inRoot("package.json"), "utf8")).scripts.deploy.split(" && ");
   const script = deploy.replace("scripts/deploy.mjs", JSON.stringify(inRoot("scripts/deploy.mjs")));
   writeFileSync(join(directory, "package.json"), JSON.stringify({ private: true, scripts: { deploy: script } }));
 });
-after(() => rmSync(directory, { recursive: true }));
 
 async function deploy(args, env = {}) {
   const PATH = `${inRoot("node_modules/.bin")}:${process.env.PATH}`;
@@ -58,10 +56,8 @@ describe("npm run deploy refuses", () => {
     [["--", "--env=test", "--", "--dry-run"], noOption("--dry-run", "--env test")],
     [["--", "--env=test", "--env=other"], "--env is given twice. Nothing was uploaded."],
     [["--", "--config=a.toml", "-c", "b.toml", "--env=test"], "--config is given twice. Nothing was uploaded."],
-    [
-      ["--", "--cwd=elsewhere", "--env=test"],
-      "--cwd leads to another wrangler.toml: run npm run deploy there. Nothing was uploaded.",
-    ],
+    [["--", "--cwd=elsewhere", "--env=test"],
+      "--cwd leads to another wrangler.toml: run npm run deploy there. Nothing was uploaded."],
   ]) {
     it(["npm run deploy", ...args].join(" "), async () => assert.equal(await deploy(args), says));
   }
@@ -100,11 +96,7 @@ describe("the options of the deploy", () => {
     const { output } = await wrangler(["deploy", "--help"]);
     const shown = { string: [], number: [], array: [], boolean: [], choices: [] };
     const aliases = {};
-    const entries = output
-      .slice(output.indexOf("GLOBAL FLAGS"))
-      .split(/\n(?= {2,6}-)/)
-      .slice(1);
-    for (const entry of entries) {
+    for (const entry of output.slice(output.indexOf("GLOBAL FLAGS")).split(/\n(?= {2,6}-)/).slice(1)) {
       const [, names] = /^ *((?:-\w, )?--[\w-]+(?:, --[\w-]+)*) /.exec(entry);
       const [, type] = / {2}\[(string|number|array|boolean|choices)\b/.exec(entry);
       const isShort = (text) => /^-\w$/.test(text);
@@ -115,8 +107,7 @@ describe("the options of the deploy", () => {
     }
     const sorted = (names) => names.toSorted();
     assert.deepEqual(sorted(OPTIONS.string), sorted([...shown.string, ...shown.choices]));
-    for (const type of ["number", "array", "boolean"])
-      assert.deepEqual(sorted(OPTIONS[type]), sorted(shown[type]), type);
+    for (const type of ["number", "array", "boolean"]) assert.deepEqual(sorted(OPTIONS[type]), sorted(shown[type]), type);
     assert.deepEqual(OPTIONS.alias, aliases);
   });
 });

@@ -20,19 +20,14 @@ function finds(place, name) {
 describe("package-lock.json", () => {
   it("has the checksum of every package", () => {
     const without = installed.filter(([, { integrity }]) => !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity));
-    assert.deepEqual(
-      without.map(([place]) => place),
-      [],
-    );
+    assert.deepEqual(without.map(([place]) => place), []);
   });
 
   it("has the packages of every platform", () => {
-    const missing = Object.entries(packages).flatMap(
-      ([place, { dependencies, devDependencies, optionalDependencies }]) =>
-        Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies })
-          .filter((name) => !finds(place, name))
-          .map((name) => `${name} of ${place || "the project"}`),
-    );
+    const missing = Object.entries(packages).flatMap(([place, { dependencies, devDependencies, optionalDependencies }]) => {
+      const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+      return names.filter((name) => !finds(place, name)).map((name) => `${name} of ${place || "the project"}`);
+    });
     assert.deepEqual(missing, []);
     const platforms = installed.filter(([place]) => /^node_modules\/@cloudflare\/workerd-/.test(place));
     assert.deepEqual(new Set(platforms.flatMap(([, { os }]) => os)), new Set(["darwin", "linux", "win32"]));

@@ -2,13 +2,13 @@
 //
 // In scope: mistakes in settings, and what PayTR refuses. Not in scope: those of signing and of addresses (tests/ping).
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
-import { Webhook } from "standardwebhooks";
+import { before, describe, it } from "node:test";
 import { unstable_readConfig as readConfig } from "wrangler";
 import { inRoot } from "../../scripts/paths.mjs";
+import { endings, ownFolder } from "../support/ends.mjs";
+import { post } from "../support/message.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
 import { LONG_SECRET, MERCHANT, SECRET } from "../support/secrets.mjs";
@@ -36,97 +36,72 @@ const REJECTED = {
 };
 
 describe("docs/deploy.md says how it shows", () => {
-  let sandbox;
+  const keep = endings();
+  const [, EVENTS_URL] = /^```toml\nEVENTS_URL = "(.*)"\n```$/m.exec(PAGE);
   let relays;
   before(async () => {
-    sandbox = await startSandbox();
-    relays = await startRelays(sandbox.url, { ...MISCONFIGURED, ...REJECTED, good: {} });
-  });
-  after(async () => {
-    await relays.stop();
-    await sandbox.stop();
+    const { url } = await keep(startSandbox());
+    relays = await keep(startRelays(url, { ...MISCONFIGURED, ...REJECTED, good: {}, reporting: { EVENTS_URL } }));
   });
 
-  for (const [name, [setting]] of Object.entries(MISCONFIGURED).map(([name, settings]) => [
-    name,
-    Object.keys(settings),
-  ])) {
+  for (const [name, given] of Object.entries(MISCONFIGURED)) {
+    const [setting] = Object.keys(given);
     it(`when ${setting} is wrong: ${name}`, async () => {
       const answer = await fetch(`${relays.urls[name]}/health`);
       const { code, settings } = await answer.json();
       assert.deepEqual([answer.status, code, settings.length, settings[0].name], [500, "misconfigured", 1, setting]);
-      const shown = `| \`${setting} ${settings[0].detail}.\` |`;
-      assert.ok(PAGE.includes(shown), `not on the page: ${shown}`);
+      assertShown(`| \`${setting} ${settings[0].detail}.\` |`);
     });
   }
 
-  /** Posts a message to the relay of a name, signed as it should be. */
-  async function post(name, linkId, path = "/webhook") {
-    const body = JSON.stringify({ type: "link.send_sms", data: { id: linkId, cell_phone: "05321234567" } });
-    const [id, now] = [`msg_${name}`, new Date()];
-    const signature = new Webhook(SECRET).sign(id, now, body);
-    const timestamp = `${Math.floor(now / 1000)}`;
-    const signed = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature };
-    const headers = { "content-type": "application/json", ...signed };
-    const answer = await fetch(relays.urls[name] + path, { method: "POST", headers, body });
-    return { status: answer.status, ...(await answer.json()) };
-  }
+  it("when events are on, with the line that turns them on", async () => {
+    const answer = await fetch(`${relays.urls.reporting}/health`);
+    assert.deepEqual(await answer.json(), { status: "ok", events: "on", storefronts: 0 });
+  });
+
+  /** Posts a message to the relay of a name. */
+  const send = (name, id, path) =>
+    post(relays.urls[name], { type: "link.send_sms", data: { id, cell_phone: "05321234567" } }, undefined, path);
 
   const assertShown = (shown) => assert.ok(PAGE.includes(shown), `not on the page: ${shown}`);
 
   for (const name of Object.keys(REJECTED)) {
     it(`when PayTR refuses: ${name}`, async () => {
-      const { status, code, paytr } = await post(name, "NB2Zlz3");
+      const { status, code, paytr } = await send(name, "NB2Zlz3");
       assertShown(`| ${status} \`${code}\`, \`"reason":"${paytr.reason}"\` |`);
     });
   }
 
   it("when a link's address stands in the place of its id", async () => {
     const address = "https://www.paytr.com/link/NB2Zlz3";
-    const { status, code, errors } = await post("good", address);
+    const { status, code, errors } = await send("good", address);
     assertShown(`| ${status} \`${code}\`: \`${errors[0].detail}\` | send \`NB2Zlz3\`, not \`${address}\` |`);
   });
 
   it("when PayTR refuses Cloudflare's addresses", async () => {
-    const { status, code } = await post("good", "sandbox-403");
-    const line = relays.log().find(({ link_id }) => link_id === "sandbox-403");
-    const { outcome, reason, paytr_http_status } = line;
+    const { status, code } = await send("good", "sandbox-403");
+    const { outcome, reason, paytr_http_status } = relays.log().find(({ link_id }) => link_id === "sandbox-403");
     assertShown(`| ${status} \`${code}\` for every message; in the log \`"reason":"${reason}"\` and \`"paytr_http_status":${paytr_http_status}\` |`);
     assertShown(`\n${JSON.stringify({ outcome, status, code, reason, paytr_http_status })}\n`);
   });
 
   for (const path of ["//webhook", "/webhook/"]) {
     it(`when the relay's address has a slash too many: ${path}`, async () => {
-      const { status, code } = await post("good", "NB2Zlz3", path);
+      const { status, code } = await send("good", "NB2Zlz3", path);
       const row = PAGE.split("\n").find((line) => line.includes("a slash too many in the relay's address"));
       assert.ok(row.includes(`\`${path}\``) && row.includes(`| ${status} \`${code}\` |`), row);
     });
   }
 });
 
-describe("docs/deploy.md turns events on", () => {
-  it("with the line that it shows", async (test) => {
-    const [, url] = /^```toml\nEVENTS_URL = "(.*)"\n```$/m.exec(PAGE);
-    const relays = await startRelays("http://127.0.0.1:9", { reporting: { EVENTS_URL: url } });
-    test.after(() => relays.stop());
-    const answer = await fetch(`${relays.urls.reporting}/health`);
-    assert.deepEqual(await answer.json(), { status: "ok", events: "on", storefronts: 0 });
-  });
-});
-
 describe("docs/deploy.md gives an address of its own", () => {
-  it("to production alone, with the lines that it shows", (test) => {
-    const directory = mkdtempSync(join(tmpdir(), "address-"));
-    test.after(() => rmSync(directory, { recursive: true }));
-    const [production, testing] = Array.from(PAGE.matchAll(/^```toml\n([^]*?)^```$/gm), ([, lines]) => lines).filter(
-      (lines) => lines.includes("routes"),
-    );
-    const file = join(directory, "wrangler.toml");
-    const wrangler = readFileSync(inRoot("wrangler.toml"), "utf8");
-    writeFileSync(
-      file,
-      wrangler.replace("workers_dev = true\n", production).replace("[env.test.vars]", `${testing}\n[env.test.vars]`),
-    );
+  const file = join(ownFolder("address"), "wrangler.toml");
+
+  it("to production alone, with the lines that it shows", () => {
+    const blocks = Array.from(PAGE.matchAll(/^```toml\n([^]*?)^```$/gm), ([, lines]) => lines);
+    const [production, testing] = blocks.filter((lines) => lines.includes("routes"));
+    const own = readFileSync(inRoot("wrangler.toml"), "utf8").replace("workers_dev = true\n", production);
+    writeFileSync(file, own.replace("[env.test.vars]", `${testing}\n[env.test.vars]`));
     const addresses = (env) => {
       const { routes, workers_dev } = readConfig({ config: file, env });
       return [workers_dev, routes.map(({ pattern, custom_domain }) => [pattern, custom_domain])];

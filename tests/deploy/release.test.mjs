@@ -1,26 +1,23 @@
 // What .github/workflows/release.yml runs of this repository: a release's notes. The workflow itself runs at GitHub alone.
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, it } from "node:test";
+import { beforeEach, describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
 import { call } from "../support/call.mjs";
+import { ownFolder } from "../support/ends.mjs";
 
 const VERSIONED = ["package.json", "package-lock.json", "Cargo.toml", "openapi.yaml"];
 const { version } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
 
 describe("the notes of a release", () => {
-  let directory;
+  const directory = ownFolder("release");
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), "release-"));
-    mkdirSync(join(directory, "scripts"));
-    for (const file of ["release-notes.mjs", "paths.mjs", "user-error.mjs"]) cpSync(inRoot(`scripts/${file}`), join(directory, "scripts", file));
-    for (const file of VERSIONED) cpSync(inRoot(file), join(directory, file));
+    const scripts = ["release-notes.mjs", "paths.mjs", "user-error.mjs"].map((file) => `scripts/${file}`);
+    for (const file of [...scripts, ...VERSIONED]) cpSync(inRoot(file), join(directory, file));
     const heading = `## [${version}] - 2026-12-01`;
     writeFileSync(join(directory, "CHANGELOG.md"), `# Changelog\n\n## [Unreleased]\n\n${heading}\n\n### Added\n\n- This.\n\n## [0.0.1] - 2026-01-01\n\n- That.\n`);
   });
-  afterEach(() => rmSync(directory, { recursive: true }));
 
   const notes = (...args) => call([process.execPath, join(directory, "scripts/release-notes.mjs"), ...args], []);
   const edit = (file, change) => writeFileSync(join(directory, file), change(readFileSync(join(directory, file), "utf8")));

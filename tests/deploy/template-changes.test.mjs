@@ -1,24 +1,19 @@
 // What a deploy says of a wrangler.toml that is older than the relay.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { readConfiguration } from "../../scripts/deploy/configuration.mjs";
 import { templateChanges } from "../../scripts/deploy/template-changes.mjs";
 import { inRoot } from "../../scripts/paths.mjs";
+import { ownFolder } from "../support/ends.mjs";
 
 const OWN = readFileSync(inRoot("wrangler.toml"), "utf8");
 
 describe("a wrangler.toml", () => {
-  let directory;
-  before(() => {
-    directory = mkdtempSync(join(tmpdir(), "template-changes-"));
-  });
-  after(() => rmSync(directory, { recursive: true }));
+  const config = join(ownFolder("template-changes"), "wrangler.toml");
 
   function lacking(change, env) {
-    const config = join(directory, "wrangler.toml");
     const text = change(OWN);
     assert.ok(text !== OWN || change === same, "nothing was changed");
     writeFileSync(config, text);

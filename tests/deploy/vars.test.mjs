@@ -5,38 +5,48 @@
 // can be wrong (tests/pure/config.rs), which hosts are out of reach (reachable.test.mjs), options (options.test.mjs),
 // deploys that go well without vars to check (deploy.test.mjs).
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
 import { call } from "../support/call.mjs";
+import { endings, ownFolder } from "../support/ends.mjs";
 import { EVENTS_SECRET, SECRET, SHOP_API_KEY, SHOP_SECRET, STOREFRONTS } from "../support/secrets.mjs";
 import { atTerminal } from "../support/terminal.mjs";
 import { whySkip } from "../support/tools.mjs";
 import { startAccount } from "./support/cloudflare.mjs";
+import { QUIET } from "./support/wrangler.mjs";
 
 const MERCHANT_ID = "0123456";
+const DEPLOY = ["node", inRoot("scripts/deploy.mjs")];
+const TURKISH = { LC_ALL: "", LC_MESSAGES: "", LANG: "tr_TR.UTF-8" };
+
+// What is replaced in a section of wrangler.toml.
+const NUMBER = ['PAYTR_MERCHANT_ID = ""', `PAYTR_MERCHANT_ID = "${MERCHANT_ID}"`];
+const NO_NUMBER = [NUMBER[1], NUMBER[0]];
 const SLASH = ["ALLOWED_ORIGINS = []", 'ALLOWED_ORIGINS = ["https://shop.example/"]'];
+const base = (url) => ['PAYTR_BASE_URL = "https://www.paytr.com"', `PAYTR_BASE_URL = "${url}"`];
+const events = (url) => ['EVENTS_URL = ""', `EVENTS_URL = "${url}"`];
+const LOOPBACK = events("http://127.0.0.1:8791/paytr-events");
+const added = (line) => ['LEDGER_LOCATION = "eeur"', `${line}\nLEDGER_LOCATION = "eeur"`];
+
+// What is said, line by line.
+const below = (headline, details) => [headline, ...details.map((detail) => `  ${detail}`)];
+const refused = (where, ...details) => below(`The relay would refuse ${where}, and then send nothing:`, details);
+const outOfReach = (where, ...details) => below(`Cloudflare cannot reach an address in ${where}:`, details);
+const [PRODUCTION, TEST] = ["[vars] of wrangler.toml", "[env.test.vars] of wrangler.toml"];
 const ORIGINS_DETAIL =
   "ALLOWED_ORIGINS must hold origins as a browser writes them: https:// and a host in lower case, a port only if it is not 443, nothing after it; http:// only on a loopback host.";
+const DEBUG_DETAIL = "PAYTR_DEBUG_ON must be 0 or 1.";
 
-let directory;
+const directory = ownFolder("vars");
+const keep = endings();
 let account;
 before(async () => {
-  directory = mkdtempSync(join(tmpdir(), "vars-"));
   const right = { PAYTR_MERCHANT_ID: MERCHANT_ID, PAYTR_TIMEOUT_MS: 20000, PAYTR_DEBUG_ON: 0, ALLOWED_ORIGINS: "[]" };
-  writeFileSync(
-    join(directory, ".dev.vars"),
-    Object.entries(right)
-      .map(([name, value]) => `${name}=${value}\n`)
-      .join(""),
-  );
-  account = await startAccount();
-});
-after(() => {
-  account.stop();
-  rmSync(directory, { recursive: true });
+  const lines = Object.entries(right).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(join(directory, ".dev.vars"), lines.join(""));
+  account = await keep(startAccount());
 });
 
 /** wrangler.toml with good vars, changed: `production` and `test` are pairs of what is replaced in either section. */
@@ -51,244 +61,180 @@ function configuration({ production = [], test = [] } = {}) {
     ["[build]", `[build]\ncwd = ${JSON.stringify(inRoot(""))}`],
     ['watch_dir = "src"', `watch_dir = ${JSON.stringify(inRoot("src"))}`],
   ];
-  const number = ['PAYTR_MERCHANT_ID = ""', `PAYTR_MERCHANT_ID = "${MERCHANT_ID}"`];
   const [top, bottom] = readFileSync(inRoot("wrangler.toml"), "utf8").split(/(?=\[env\.test\.vars\])/);
   const file = join(directory, "wrangler.toml");
-  writeFileSync(file, replaced(top, [...absolute, number, ...production]) + replaced(bottom, [number, ...test]));
+  writeFileSync(file, replaced(top, [...absolute, NUMBER, ...production]) + replaced(bottom, [NUMBER, ...test]));
   return `--config=${file}`;
 }
-
-const DEPLOY = ["node", inRoot("scripts/deploy.mjs")];
 
 /** Runs it as npm does, but for the build, and where a .dev.vars would make everything right. */
 const deploy = (...args) => call(DEPLOY, args, environment(), directory);
 
-function environment() {
-  const quiet = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", WRANGLER_WRITE_LOGS: "false" };
-  // A plain PATH, but for the project's own Node, which npm puts in front.
-  return { ...process.env, ...quiet, ...account.env, PATH: `${inRoot("node_modules/.bin")}:${process.env.PATH}` };
+/** A plain PATH, but for the project's own Node, which npm puts in front. */
+function environment(env) {
+  const PATH = `${inRoot("node_modules/.bin")}:${process.env.PATH}`;
+  return { ...process.env, ...QUIET, ...account.env, PATH, ...env };
 }
 
-describe("npm run deploy says in Turkish what docs/deploy.tr.md shows", () => {
-  for (const [what, change] of [
-    ["an empty number", [`PAYTR_MERCHANT_ID = "${MERCHANT_ID}"`, 'PAYTR_MERCHANT_ID = ""']],
-    ["an address on this machine", ['EVENTS_URL = ""', 'EVENTS_URL = "http://127.0.0.1:8791/paytr-events"']],
+/** Asserts that a deploy failed, and that the account has not seen anything. */
+function assertNothing({ status, output }) {
+  assert.equal(status, 1, output);
+  assert.deepEqual(account.workers, {}, "something was uploaded");
+}
+
+/** Asserts that a deploy is refused for these lines. */
+async function assertRefused(args, lines) {
+  const ended = await deploy(...args);
+  assertNothing(ended);
+  const said = [...lines, "Nothing was uploaded. Correct them and deploy again.", "", ""].join("\n");
+  assert.equal(ended.output.replace(/^\n/, "").replaceAll(/ of .*wrangler\.toml/g, " of wrangler.toml"), said);
+}
+
+/** Asserts that a deploy goes well. Resolves with what was said and the Worker of this name, which the account forgets. */
+async function deployed(worker, ...args) {
+  const { status, output } = await deploy(...args);
+  assert.equal(status, 0, output);
+  const { [worker]: uploaded } = account.workers;
+  delete account.workers[worker];
+  return { output, uploaded };
+}
+
+/** A file of secrets, with what is else in it. */
+function secretsFile(others) {
+  const file = join(directory, "secrets");
+  const paytr = { PAYTR_MERCHANT_KEY: "0123456789abcdef", PAYTR_MERCHANT_SALT: "0123456789abcdef" };
+  writeFileSync(file, JSON.stringify({ ...paytr, WEBHOOK_SECRETS: SECRET, ...others }));
+  return file;
+}
+
+describe("npm run deploy says what the page shows", () => {
+  for (const [what, page, config, env] of [
+    ["what stands in wrangler.toml at first", "docs/deploy.md", () => `--config=${inRoot("wrangler.toml")}`],
+    ["an address on this machine", "docs/deploy.md", () => configuration({ test: [LOOPBACK] })],
+    ["an empty number", "docs/deploy.tr.md", () => configuration({ test: [NO_NUMBER] }), TURKISH],
+    ["an address on this machine", "docs/deploy.tr.md", () => configuration({ test: [LOOPBACK] }), TURKISH],
   ]) {
-    it(what, async () => {
-      const env = { ...environment(), LC_ALL: "", LC_MESSAGES: "", LANG: "tr_TR.UTF-8" };
-      const { status, output } = await call(DEPLOY, [configuration({ test: [change] }), "--env=test"], env, directory);
-      assert.equal(status, 1, output);
-      const shown = `\n\`\`\`text\n${output.trim().replace(join(directory, "wrangler.toml"), "wrangler.toml")}\n\`\`\`\n`;
-      assert.ok(readFileSync(inRoot("docs/deploy.tr.md"), "utf8").includes(shown), `not on the page:\n${shown}`);
-      assert.deepEqual(account.workers, {}, "something was uploaded");
+    it(`of ${what}: ${page}`, async () => {
+      const ended = await call(DEPLOY, [config(), "--env=test"], environment(env), directory);
+      assertNothing(ended);
+      const shown = `\n\`\`\`text\n${ended.output.trim().replace(/\S*\/wrangler\.toml/, "wrangler.toml")}\n\`\`\`\n`;
+      assert.ok(readFileSync(inRoot(page), "utf8").includes(shown), `not on the page:\n${shown}`);
     });
   }
 });
 
-const REFUSED = (section) => `The relay would refuse ${section} of wrangler.toml, and then send nothing:`;
-const OUT_OF_REACH = (section) => `Cloudflare cannot reach an address in ${section} of wrangler.toml:`;
-
-/** Asserts that a deploy is refused for these lines, and that the account has not seen anything. */
-async function assertRefused(args, section, lines, headline = REFUSED) {
-  await assertAllRefused(args, [headline(section), ...lines.map((line) => `  ${line}`)]);
-}
-
-async function assertAllRefused(args, lines) {
-  const { status, output } = await deploy(...args);
-  assert.equal(status, 1, output);
-  const said = [...lines, "Nothing was uploaded. Correct them and deploy again.", "", ""].join("\n");
-  assert.equal(output.replace(/^\n/, "").replaceAll(/ of .*wrangler\.toml/g, " of wrangler.toml"), said);
-  assert.deepEqual(account.workers, {}, "something was uploaded");
-}
-
-describe("npm run deploy", () => {
-  for (const [what, option, change, lines] of [
-    ["an origin with a slash", "--env=", [SLASH], [ORIGINS_DETAIL]],
-    [
-      "a text that is no list",
-      "--env=test",
-      [["ALLOWED_ORIGINS = []", 'ALLOWED_ORIGINS = "https://shop.example"']],
-      ['ALLOWED_ORIGINS must be a JSON list of texts, such as ["https://shop.example"].'],
-    ],
-    [
-      "seconds for milliseconds",
-      "--env=",
-      [["PAYTR_TIMEOUT_MS = 20000", "PAYTR_TIMEOUT_MS = 0.5"]],
-      ["PAYTR_TIMEOUT_MS must be milliseconds, a whole number from 1 to 120000."],
-    ],
-    [
-      "an address for events that is not on https",
-      "--env=",
-      [['EVENTS_URL = ""', 'EVENTS_URL = "http://shop.example/paytr-events"']],
-      [
-        "EVENTS_URL must be https://, a host in lower case and a path, such as https://shop.example/paytr-events, at most 400 characters; http:// only on a loopback host; empty turns events off.",
-      ],
-    ],
-    [
-      "three that are wrong",
-      "--env=test",
-      [
-        [`PAYTR_MERCHANT_ID = "${MERCHANT_ID}"`, 'PAYTR_MERCHANT_ID = ""'],
-        ['PAYTR_BASE_URL = "https://www.paytr.com"', 'PAYTR_BASE_URL = "http://www.paytr.com"'],
-        ["{ count = 1, seconds = 60 }", "{ count = 0, seconds = 60 }"],
-      ],
-      [
-        "PAYTR_MERCHANT_ID is empty.",
-        "PAYTR_BASE_URL must be https:// and a host, in lower case and without a path; http:// only on a loopback host.",
-        "SEND_LIMITS must hold limits of a count from 1 to 1000 and seconds from 1 to 2678400, which are 31 days, and nothing else.",
-      ],
-    ],
+describe("npm run deploy refuses", () => {
+  const test = "--env=test";
+  const unreachable = [base("https://forwarder.internal"), LOOPBACK];
+  const UNREACHABLE_DETAILS = [
+    "PAYTR_BASE_URL leads nowhere: forwarder.internal ends in .internal, which the internet does not know.",
+    "EVENTS_URL leads nowhere: 127.0.0.1 is a loopback address, which is the machine itself.",
+  ];
+  const threeWrong = [NO_NUMBER, base("http://www.paytr.com"), ["{ count = 1, seconds = 60 }", "{ count = 0, seconds = 60 }"]];
+  const THREE_DETAILS = [
+    "PAYTR_MERCHANT_ID is empty.",
+    "PAYTR_BASE_URL must be https:// and a host, in lower case and without a path; http:// only on a loopback host.",
+    "SEND_LIMITS must hold limits of a count from 1 to 1000 and seconds from 1 to 2678400, which are 31 days, and nothing else.",
+  ];
+  const EVENTS_DETAIL =
+    "EVENTS_URL must be https://, a host in lower case and a path, such as https://shop.example/paytr-events, at most 400 characters; http:// only on a loopback host; empty turns events off.";
+  for (const [what, changes, args, lines] of [
+    ["an origin with a slash", { production: [SLASH] }, ["--env="], refused(PRODUCTION, ORIGINS_DETAIL)],
+    ["one with --env and its value apart", { test: [SLASH] }, ["--env", "test"], refused(TEST, ORIGINS_DETAIL)],
+    ["one with -e", { test: [SLASH] }, ["-e", "test"], refused(TEST, ORIGINS_DETAIL)],
+    ["a text that is no list", { test: [["ALLOWED_ORIGINS = []", 'ALLOWED_ORIGINS = "https://shop.example"']] }, [test],
+      refused(TEST, 'ALLOWED_ORIGINS must be a JSON list of texts, such as ["https://shop.example"].')],
+    ["seconds for milliseconds", { production: [["PAYTR_TIMEOUT_MS = 20000", "PAYTR_TIMEOUT_MS = 0.5"]] }, ["--env="],
+      refused(PRODUCTION, "PAYTR_TIMEOUT_MS must be milliseconds, a whole number from 1 to 120000.")],
+    ["an address for events that is not on https", { production: [events("http://shop.example/paytr-events")] }, ["--env="],
+      refused(PRODUCTION, EVENTS_DETAIL)],
+    ["three that are wrong", { test: threeWrong }, [test], refused(TEST, ...THREE_DETAILS)],
+    ["a var that is given as an option", {}, [test, "--var", "PAYTR_DEBUG_ON:yes"], refused(TEST, DEBUG_DETAIL)],
+    ["every one of several vars behind one option", {},
+      ["--var", "PAYTR_TIMEOUT_MS:1000", "SEND_LIMITS:nope", "PAYTR_DEBUG_ON:yes", test],
+      refused(TEST, DEBUG_DETAIL, 'SEND_LIMITS must be a JSON list of limits, such as [{"count": 1, "seconds": 60}].')],
+    ["with --dry-run=false, which is not dry", {}, [test, "--dry-run=false", "--var=PAYTR_DEBUG_ON:2"],
+      refused(TEST, DEBUG_DETAIL)],
+    ["addresses that the relay would take and Cloudflare cannot reach, in production", { production: unreachable },
+      ["--env="], outOfReach(PRODUCTION, ...UNREACHABLE_DETAILS)],
+    ["addresses that the relay would take and Cloudflare cannot reach, in test", { test: unreachable },
+      [test], outOfReach(TEST, ...UNREACHABLE_DETAILS)],
+    ["such an address that is given as an option, wherever it stands behind it", {},
+      ["--var", "PAYTR_TIMEOUT_MS:1000", "EVENTS_URL:https://shop:8443/paytr-events", test],
+      outOfReach(TEST, "EVENTS_URL leads nowhere: shop is a name without a dot, which only its own network knows.")],
+    ["what the relay would not take and what is out of reach together", {},
+      [test, "--var", "EVENTS_URL:https://10.0.0.1/x", "PAYTR_DEBUG_ON:yes"], [
+        ...refused(TEST, DEBUG_DETAIL),
+        ...outOfReach(TEST, "EVENTS_URL leads nowhere: 10.0.0.1 is an address of a private network."),
+      ]],
   ]) {
-    it(`refuses ${what} with ${option}`, async () => {
-      const [changed, section] = option === "--env=" ? ["production", "[vars]"] : ["test", "[env.test.vars]"];
-      await assertRefused([configuration({ [changed]: change }), option], section, lines);
-    });
+    it(what, () => assertRefused([configuration(changes), ...args], lines));
   }
 
-  it("reads --env as wrangler does", async () => {
-    const config = configuration({ test: [SLASH] });
-    for (const option of [
-      ["--env", "test"],
-      ["-e", "test"],
-    ]) {
-      await assertRefused([config, ...option], "[env.test.vars]", [ORIGINS_DETAIL]);
-    }
-  });
-
-  it("reads a var that is given as an option", async () => {
-    await assertRefused([configuration(), "--env=test", "--var", "PAYTR_DEBUG_ON:yes"], "[env.test.vars]", [
-      "PAYTR_DEBUG_ON must be 0 or 1.",
-    ]);
-  });
-
-  it("reads every one of several vars behind one option", async () => {
-    const vars = ["--var", "PAYTR_TIMEOUT_MS:1000", "SEND_LIMITS:nope", "PAYTR_DEBUG_ON:yes"];
-    await assertRefused([configuration(), ...vars, "--env=test"], "[env.test.vars]", [
-      "PAYTR_DEBUG_ON must be 0 or 1.",
-      'SEND_LIMITS must be a JSON list of limits, such as [{"count": 1, "seconds": 60}].',
-    ]);
-  });
-
-  for (const [changed, option, section] of [
-    ["production", "--env=", "[vars]"],
-    ["test", "--env=test", "[env.test.vars]"],
-  ]) {
-    it(`refuses addresses that the relay would take and Cloudflare cannot reach, with ${option}`, async () => {
-      const pairs = [
-        ['EVENTS_URL = ""', 'EVENTS_URL = "http://127.0.0.1:8791/paytr-events"'],
-        ['PAYTR_BASE_URL = "https://www.paytr.com"', 'PAYTR_BASE_URL = "https://forwarder.internal"'],
-      ];
-      const lines = [
-        "PAYTR_BASE_URL leads nowhere: forwarder.internal ends in .internal, which the internet does not know.",
-        "EVENTS_URL leads nowhere: 127.0.0.1 is a loopback address, which is the machine itself.",
-      ];
-      await assertRefused([configuration({ [changed]: pairs }), option], section, lines, OUT_OF_REACH);
-    });
-  }
-
-  it("refuses such an address that is given as an option, wherever it stands behind it", async () => {
-    const vars = ["--var", "PAYTR_TIMEOUT_MS:1000", "EVENTS_URL:https://shop:8443/paytr-events"];
-    const line = "EVENTS_URL leads nowhere: shop is a name without a dot, which only its own network knows.";
-    await assertRefused([configuration(), ...vars, "--env=test"], "[env.test.vars]", [line], OUT_OF_REACH);
-  });
-
-  it("says what the relay would refuse and what is out of reach together", async () => {
-    const vars = ["--var", "EVENTS_URL:https://10.0.0.1/x", "PAYTR_DEBUG_ON:yes"];
-    await assertAllRefused(
-      [configuration(), "--env=test", ...vars],
-      [
-        REFUSED("[env.test.vars]"),
-        "  PAYTR_DEBUG_ON must be 0 or 1.",
-        OUT_OF_REACH("[env.test.vars]"),
-        "  EVENTS_URL leads nowhere: 10.0.0.1 is an address of a private network.",
-      ],
-    );
-  });
-
-  /** A file of secrets, with what is else in it. */
-  const secretsFile = (others) => {
-    const file = join(directory, "storefronts");
-    const all = { PAYTR_MERCHANT_KEY: "0123456789abcdef", PAYTR_MERCHANT_SALT: "0123456789abcdef", WEBHOOK_SECRETS: SECRET, ...others };
-    writeFileSync(file, JSON.stringify(all));
-    return file;
-  };
-
-  it("refuses a secret among the vars, in the file and as an option, and does not show it", async () => {
-    const stands = `STOREFRONTS = '''${STOREFRONTS}'''\nLEDGER_LOCATION = "eeur"`;
-    const config = configuration({ test: [['LEDGER_LOCATION = "eeur"', stands]] });
+  it("a secret among the vars, in the file and as an option, and does not show it", async () => {
     const detail = "is a secret, which stands in no file and in no command: npx wrangler secret put asks for it.";
-    const headline = "What is secret must not stand in [env.test.vars] of wrangler.toml:";
-    await assertAllRefused([config, "--env=test"], [headline, `  STOREFRONTS ${detail}`]);
+    const headline = `What is secret must not stand in ${TEST}:`;
+    const config = configuration({ test: [added(`STOREFRONTS = '''${STOREFRONTS}'''`)] });
+    await assertRefused([config, test], below(headline, [`STOREFRONTS ${detail}`]));
     const given = ["--var", `STOREFRONTS:${STOREFRONTS}`, `EVENTS_SECRETS:${EVENTS_SECRET}`];
-    await assertAllRefused(
-      [configuration(), "--env=test", ...given],
-      [headline, `  EVENTS_SECRETS ${detail}`, `  STOREFRONTS ${detail}`],
-    );
-    const required = `WEBHOOK_SECRETS = "${SECRET}"\nLEDGER_LOCATION = "eeur"`;
-    const { status, output } = await deploy(configuration({ test: [['LEDGER_LOCATION = "eeur"', required]] }), "--env=test");
-    assert.equal(status, 1);
-    assert.match(output, /WEBHOOK_SECRETS assigned to Environment Variable and Secret/);
+    const details = [`EVENTS_SECRETS ${detail}`, `STOREFRONTS ${detail}`];
+    await assertRefused([configuration(), test, ...given], below(headline, details));
+    const ended = await deploy(configuration({ test: [added(`WEBHOOK_SECRETS = "${SECRET}"`)] }), test);
+    assertNothing(ended);
+    assert.match(ended.output, /WEBHOOK_SECRETS assigned to Environment Variable and Secret/);
     const secrets = [SHOP_SECRET, SHOP_API_KEY, EVENTS_SECRET.slice(8), SECRET.slice(8)];
-    for (const secret of secrets) assert.ok(!output.includes(secret), output);
-    assert.deepEqual(account.workers, {}, "something was uploaded");
+    for (const secret of secrets) assert.ok(!ended.output.includes(secret), ended.output);
   });
 
-  it("refuses shops of a file of secrets that the relay would not take, in its words", async () => {
-    const [shop] = JSON.parse(STOREFRONTS);
-    const wrong = secretsFile({ STOREFRONTS: JSON.stringify([{ ...shop, url: "http://shop.example" }]) });
-    await assertAllRefused([configuration(), "--env=test", `--secrets-file=${wrong}`], [
-      `The relay would refuse ${wrong}, and then send nothing:`,
-      "  STOREFRONTS has a shop whose url is not https:// and the shop's host in lower case, with WordPress' own folder if it has one; http:// only on a loopback host.",
-    ]);
-    const shared = secretsFile({ STOREFRONTS: JSON.stringify([{ ...shop, webhook_secret: SECRET }]) });
-    await assertAllRefused([configuration(), "--env=test", `--secrets-file=${shared}`], [
-      `The relay would refuse ${shared}, and then send nothing:`,
-      "  STOREFRONTS holds a secret that is among WEBHOOK_SECRETS or EVENTS_SECRETS too; make one of its own.",
-    ]);
-  });
+  const [shop, second] = JSON.parse(STOREFRONTS);
+  const third = { ...second, name: "third", url: "https://shop.local/wp" };
+  for (const [what, shops, says, ...details] of [
+    ["that the relay would not take", [{ ...shop, url: "http://shop.example" }], refused,
+      "STOREFRONTS has a shop whose url is not https:// and the shop's host in lower case, with WordPress' own folder if it has one; http:// only on a loopback host."],
+    ["with a secret of the relay's own", [{ ...shop, webhook_secret: SECRET }], refused,
+      "STOREFRONTS holds a secret that is among WEBHOOK_SECRETS or EVENTS_SECRETS too; make one of its own."],
+    ["that Cloudflare cannot reach, each by its name", [shop, { ...second, url: "http://127.0.0.1:8080" }, third], outOfReach,
+      "STOREFRONTS leads nowhere for second: 127.0.0.1 is a loopback address, which is the machine itself.",
+      "STOREFRONTS leads nowhere for third: shop.local ends in .local, which the internet does not know."],
+  ]) {
+    it(`shops of a file of secrets ${what}`, async () => {
+      const file = secretsFile({ STOREFRONTS: JSON.stringify(shops) });
+      await assertRefused([configuration(), test, `--secrets-file=${file}`], says(file, ...details));
+    });
+  }
 
-  it("refuses shops of a file of secrets that Cloudflare cannot reach, each by its name", async () => {
-    const [shop, second] = JSON.parse(STOREFRONTS);
-    const shops = [shop, { ...second, url: "http://127.0.0.1:8080" }, { ...second, name: "third", url: "https://shop.local/wp" }];
-    const file = secretsFile({ STOREFRONTS: JSON.stringify(shops) });
-    await assertAllRefused([configuration(), "--env=test", `--secrets-file=${file}`], [
-      `Cloudflare cannot reach an address in ${file}:`,
-      "  STOREFRONTS leads nowhere for second: 127.0.0.1 is a loopback address, which is the machine itself.",
-      "  STOREFRONTS leads nowhere for third: shop.local ends in .local, which the internet does not know.",
-    ]);
-  });
-
-  it("refuses an address for events without a secret to sign them with, until there is one", async () => {
-    const events = { test: [['EVENTS_URL = ""', 'EVENTS_URL = "https://shop.example/paytr-events"']] };
-    const lines = [
-      "EVENTS_URL is set in [env.test.vars] of wrangler.toml, and the relay has nothing to sign events with:",
-      "  npx wrangler secret put EVENTS_SECRETS --env test",
-    ];
-    const where = ["--env=test", "--name=signed"];
-    await assertAllRefused([configuration(events), ...where], lines);
-    await assertAllRefused([configuration(events), ...where, `--secrets-file=${secretsFile({})}`], lines);
-    const first = await deploy(configuration(), ...where, `--secrets-file=${secretsFile({})}`);
-    assert.equal(first.status, 0, first.output);
-    const { signed } = account.workers;
+  it("an address for events without a secret to sign them with, until there is one", async () => {
+    const set = () => configuration({ test: [events("https://shop.example/paytr-events")] });
+    const put = "  npx wrangler secret put EVENTS_SECRETS --env test";
+    const lines = [`EVENTS_URL is set in ${TEST}, and the relay has nothing to sign events with:`, put];
+    const where = [test, "--name=signed"];
+    await assertRefused([set(), ...where], lines);
+    await assertRefused([set(), ...where, `--secrets-file=${secretsFile({})}`], lines);
+    const { uploaded } = await deployed("signed", configuration(), ...where, `--secrets-file=${secretsFile({})}`);
+    account.workers.signed = uploaded;
     try {
-      const second = await deploy(configuration(events), ...where);
-      assert.equal(second.status, 1, second.output);
-      assert.ok(second.output.includes(lines[1]), second.output);
-      assert.equal(signed.uploads.length, 1);
-      signed.secrets.add("EVENTS_SECRETS");
-      const third = await deploy(configuration(events), ...where);
-      assert.equal(third.status, 0, third.output);
+      const again = await deploy(set(), ...where);
+      assert.deepEqual([again.status, uploaded.uploads.length], [1, 1], again.output);
+      assert.ok(again.output.includes(put), again.output);
+      uploaded.secrets.add("EVENTS_SECRETS");
+      await deployed("signed", set(), ...where);
     } finally {
       delete account.workers.signed;
     }
   });
 
+  it("an environment that there is not", async () => {
+    const ended = await deploy(configuration(), "--env=tset");
+    assertNothing(ended);
+    assert.match(ended.output, /No environment found in configuration with name "tset"/);
+  });
+});
+
+describe("npm run deploy", () => {
   it("deploys good shops of a file of secrets, and shows nothing of them", async () => {
     const args = ["--env=test", "--name=shops", `--secrets-file=${secretsFile({ STOREFRONTS })}`];
-    const { status, output } = await deploy(configuration(), ...args);
-    assert.equal(status, 0, output);
-    assert.ok(account.workers.shops.secrets.has("STOREFRONTS"));
-    delete account.workers.shops;
+    const { output, uploaded } = await deployed("shops", configuration(), ...args);
+    assert.ok(uploaded.secrets.has("STOREFRONTS"));
     for (const secret of [SHOP_SECRET, SHOP_API_KEY]) assert.ok(!output.includes(secret), output);
   });
 
@@ -314,69 +260,34 @@ describe("npm run deploy", () => {
   });
 
   describe("at a terminal, of somebody who does not say which relay", { skip: whySkip(["python3"]) }, () => {
-    const QUESTION = "The test relay is --env test. Replace production? (y/N) ";
-    const REPLACES = "Without --env this replaces the production relay: the Worker paytr-link-relay, PAYTR_MERCHANT_ID 0123456.";
-    const asked = (answer) => {
+    const ENGLISH = [
+      "The test relay is --env test. Replace production? (y/N) ",
+      "Without --env this replaces the production relay: the Worker paytr-link-relay, PAYTR_MERCHANT_ID 0123456.",
+      "Nothing was uploaded.",
+    ];
+    const IN_TURKISH = ["Canlı relay değiştirilsin mi? (e/H) "];
+    const asked = (question, answer) => {
       const command = [...DEPLOY, configuration(), `--secrets-file=${secretsFile({})}`];
-      return atTerminal(command, [[QUESTION, answer]], environment(), directory);
+      const env = environment(question === IN_TURKISH[0] && { LC_ALL: "tr_TR.UTF-8" });
+      return atTerminal(command, [[question, answer]], env, directory);
     };
 
-    for (const answer of ["", "n", "test"]) {
+    for (const [answer, [question, ...says]] of [["", ENGLISH], ["n", ENGLISH], ["test", ENGLISH], ["h", IN_TURKISH]]) {
       it(`says which it would replace, asks, and uploads nothing after ${JSON.stringify(answer)}`, async () => {
-        const { status, output } = await asked(answer);
-        assert.equal(status, 1, output);
-        assert.ok(output.includes(REPLACES), output);
-        assert.match(output, /Nothing was uploaded\./);
-        assert.deepEqual(account.workers, {});
+        const ended = await asked(question, answer);
+        assertNothing(ended);
+        for (const text of says) assert.ok(ended.output.includes(text), ended.output);
       });
     }
 
-    it("deploys production after a yes", async () => {
-      const { status, output } = await asked("y");
-      assert.equal(status, 0, output);
-      assert.deepEqual(Object.keys(account.workers), ["paytr-link-relay"]);
-      delete account.workers["paytr-link-relay"];
-    });
-
-    it("asks in Turkish where the locale is Turkish, and does so after evet", async () => {
-      const command = [...DEPLOY, configuration(), `--secrets-file=${secretsFile({})}`];
-      const env = { ...environment(), LC_ALL: "tr_TR.UTF-8" };
-      const question = "Canlı relay değiştirilsin mi? (e/H) ";
-      assert.equal((await atTerminal(command, [[question, "h"]], env, directory)).status, 1);
-      assert.deepEqual(account.workers, {});
-      const { status, output } = await atTerminal(command, [[question, "evet"]], env, directory);
-      assert.equal(status, 0, output);
-      assert.deepEqual(Object.keys(account.workers), ["paytr-link-relay"]);
-      delete account.workers["paytr-link-relay"];
-    });
-  });
-
-  it("takes no deploy for a dry one that is not", async () => {
-    const args = [configuration(), "--env=test", "--dry-run=false", "--var=PAYTR_DEBUG_ON:2"];
-    await assertRefused(args, "[env.test.vars]", ["PAYTR_DEBUG_ON must be 0 or 1."]);
-  });
-
-  it("refuses what stands in wrangler.toml at first, as docs/deploy.md shows it", async () => {
-    const { status, output } = await deploy(`--config=${inRoot("wrangler.toml")}`, "--env=test");
-    assert.equal(status, 1, output);
-    const shown = output.trim().replace(/ of .*wrangler\.toml/, " of wrangler.toml");
-    assert.ok(readFileSync(inRoot("docs/deploy.md"), "utf8").includes(`\n${shown}\n`), shown);
-    assert.deepEqual(account.workers, {});
-  });
-
-  it("refuses an address that Cloudflare cannot reach, as docs/deploy.md shows it", async () => {
-    const page = readFileSync(inRoot("docs/deploy.md"), "utf8");
-    const config = configuration({ test: [['EVENTS_URL = ""', 'EVENTS_URL = "http://127.0.0.1:8791/paytr-events"']] });
-    const { output } = await deploy(config, "--env=test");
-    const shown = output.trim().replace(/ of .*wrangler\.toml/, " of wrangler.toml");
-    assert.ok(page.includes(`\n${shown}\n`), shown);
-  });
-
-  it("refuses an environment that there is not", async () => {
-    const { status, output } = await deploy(configuration(), "--env=tset");
-    assert.equal(status, 1, output);
-    assert.match(output, /No environment found in configuration with name "tset"/);
-    assert.deepEqual(account.workers, {});
+    for (const [answer, [question]] of [["y", ENGLISH], ["evet", IN_TURKISH]]) {
+      it(`deploys production after ${answer}`, async () => {
+        const { status, output } = await asked(question, answer);
+        assert.equal(status, 0, output);
+        assert.deepEqual(Object.keys(account.workers), ["paytr-link-relay"]);
+        delete account.workers["paytr-link-relay"];
+      });
+    }
   });
 
   it("says the same before a dry run, and goes on", async () => {
@@ -387,22 +298,11 @@ describe("npm run deploy", () => {
   });
 
   it("deploys good vars, whatever is wrong in the other environment, and shows nothing of a secret", async () => {
-    const secrets = join(directory, "secrets");
-    writeFileSync(
-      secrets,
-      `PAYTR_MERCHANT_KEY=0123456789abcdef\nPAYTR_MERCHANT_SALT=0123456789abcdef\nWEBHOOK_SECRETS=${SECRET}\nEVENTS_SECRETS=${EVENTS_SECRET}\n`,
-    );
-    const { status, output } = await deploy(
-      configuration({
-        production: [SLASH],
-        test: [['EVENTS_URL = ""', 'EVENTS_URL = "https://shop.example/paytr-events"']],
-      }),
-      "--env=test",
-      `--secrets-file=${secrets}`,
-    );
-    assert.equal(status, 0, output);
+    const config = configuration({ production: [SLASH], test: [events("https://shop.example/paytr-events")] });
+    const args = [config, "--env=test", `--secrets-file=${secretsFile({ EVENTS_SECRETS: EVENTS_SECRET })}`];
+    const { output, uploaded } = await deployed("paytr-link-relay-test", ...args);
     assert.doesNotMatch(output, /refuse/);
-    const [{ metadata }] = account.workers["paytr-link-relay-test"].uploads;
+    const [{ metadata }] = uploaded.uploads;
     assert.equal(metadata.observability.enabled, true);
     assert.equal(metadata.observability.logs.invocation_logs, false);
     const bound = Object.fromEntries(metadata.bindings.map(({ name, text, json }) => [name, text ?? json]));

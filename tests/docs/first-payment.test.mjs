@@ -6,21 +6,20 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { ROOT } from "../../scripts/paths.mjs";
 import { RECEIVERS, startReceiver } from "../examples/receivers.mjs";
 import { ping } from "../ping/support.mjs";
 import { call } from "../support/call.mjs";
+import { endings } from "../support/ends.mjs";
 import { listen } from "../support/listen.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
 import { FOREIGN_SECRET } from "../support/secrets.mjs";
 import { whySkip } from "../support/tools.mjs";
+import { until } from "../support/until.mjs";
 import { codeSpansOf, tokensOf } from "./support/pages.mjs";
 
-const PATIENCE_MS = 30_000;
-const POLL_MS = 50;
 const ADDRESS = "https://paytr-link-relay-test.your-subdomain.workers.dev";
 const [NODE_RECEIVER] = RECEIVERS.filter(({ name }) => name === "receive.mjs");
 /** Made anew every time, or measured. */
@@ -32,38 +31,33 @@ describe("docs/deploy.md, step by step", { skip: whySkip(["curl", "openssl"]) },
   const rows = tokens.filter(({ type }) => type === "table").flatMap((table) => table.rows);
   const block = (words) => blocks.find(({ text }) => text.includes(words))?.text ?? assert.fail(`no block has ${words}`);
   const [make] = block("openssl rand").split("\n").filter((line) => line.includes("openssl rand"));
+  const keep = endings();
   let sandbox;
   let receiver;
-  let moved;
   let relays;
   let secrets;
 
   before(async () => {
     secrets = [1, 2].map(() => execFileSync("sh", ["-c", make], { encoding: "utf8" }).trim());
-    sandbox = await startSandbox();
-    receiver = await startReceiver(NODE_RECEIVER, secrets[1]);
+    sandbox = await keep(startSandbox());
+    receiver = await keep(startReceiver(NODE_RECEIVER, secrets[1]));
     await receiver.add("test-2", "100");
     const given = { WEBHOOK_SECRETS: secrets[0], EVENTS_SECRETS: secrets[1] };
-    moved = await listen(createServer((_, response) => response.writeHead(301, { location: receiver.urls[0] }).end()));
-    relays = await startRelays(sandbox.url, {
+    const redirect = (_, response) => response.writeHead(301, { location: receiver.urls[0] }).end();
+    const moved = await keep(listen(createServer(redirect)));
+    relays = await keep(startRelays(sandbox.url, {
       before: given,
       after: { ...given, EVENTS_URL: receiver.urls[0] },
       redirected: { ...given, EVENTS_URL: `${moved.url}/` },
       foreign: { ...given, EVENTS_SECRETS: FOREIGN_SECRET, EVENTS_URL: receiver.urls[0] },
-    });
-  });
-  after(async () => {
-    await relays?.stop();
-    moved?.stop();
-    await receiver?.stop();
-    await sandbox?.stop();
+    }));
   });
 
   /** Runs the commands of a block in one shell, with a relay's address; the secret is what is pasted. */
   const run = (url, ...commands) =>
     call(["bash", "-c", commands.join("\n").replace(ADDRESS, url)], [], {}, ROOT, `${secrets[0]}\n`);
   const signing = () => block("export RELAY_URL=").split("\n").slice(0, 2).join("\n");
-  const send = (reference) => block(`--reference ${reference}`).split("\n").at(-1);
+  const sending = () => block("--reference test-2").split("\n").at(-1);
 
   it("makes secrets that the relay takes", async () => {
     const { status, output } = await ping([relays.urls.before], { env: { LC_ALL: "C", WEBHOOK_SECRET: secrets[0] } });
@@ -81,14 +75,11 @@ describe("docs/deploy.md, step by step", { skip: whySkip(["curl", "openssl"]) },
 
   /** Creates the page's second link, pays it, and resolves with the log's line of the first try of its event. */
   async function firstTry(relay) {
-    const { status, out } = await run(relays.urls[relay], signing(), send("test-2"));
+    const { status, out } = await run(relays.urls[relay], signing(), sending());
     assert.equal(status, 0);
     const already = tries().length;
-    await pay(sandbox.url, /^id: (.*)$/m.exec(out)[1]);
-    for (const deadline = Date.now() + PATIENCE_MS; tries().length === already; await sleep(POLL_MS)) {
-      if (Date.now() > deadline) throw new Error("no event was tried");
-    }
-    return tries()[already];
+    await sandbox.pay(/^id: (.*)$/m.exec(out)[1]);
+    return (await until(tries, ({ length }) => length > already))[already];
   }
   const tries = () => relays.log().filter(({ event_id }) => event_id);
 
@@ -125,10 +116,4 @@ describe("docs/deploy.md, step by step", { skip: whySkip(["curl", "openssl"]) },
 function essence(line) {
   const members = Object.entries(line).filter(([name]) => name !== "request_id");
   return Object.fromEntries(members.map(([name, value]) => [name, VARYING.includes(name) ? typeof value : value]));
-}
-
-async function pay(url, link) {
-  const headers = { "content-type": "application/json" };
-  const { status } = await fetch(`${url}/sandbox/links/${link}/pay`, { method: "POST", headers, body: "{}" });
-  assert.equal(status, 201);
 }

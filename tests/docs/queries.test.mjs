@@ -17,23 +17,26 @@ const DOUBLES = Number(/pub doubles: \[f64; (\d+)\]/.exec(metrics)[1]);
 /** In their order, by the names of the log's members. */
 const BLOBS = ["outcome", "code", "type", "paytr_status", "reason", "event_type", "currency"];
 
+const CREATED = { outcome: "created", code: "created", type: "link.create", paytr_status: "success" };
+const STORED = { outcome: "stored", code: "stored", type: "callback" };
+
 /** Data points of a day and more, each with how many it stands for. */
 const POINTS = [
-  point({ outcome: "created", code: "created", type: "link.create", paytr_status: "success" }, { 1: 200, 3: 400 }),
-  point({ outcome: "created", code: "created", type: "link.create", paytr_status: "success" }, { 1: 200, 3: 600 }, { weight: 3 }),
-  point({ outcome: "created", code: "created", type: "link.create", paytr_status: "success" }, { 1: 200, 5: 1 }),
+  point(CREATED, { 1: 200, 3: 400 }),
+  point(CREATED, { 1: 200, 3: 600 }, { weight: 3 }),
+  point(CREATED, { 1: 200, 5: 1 }),
   point({ outcome: "rejected", code: "paytr-rejected", type: "link.create", paytr_status: "error" }, { 1: 422, 3: 100 }),
   point({ outcome: "unknown", code: "outcome-unknown", type: "link.send_sms", reason: "blocked" }, { 1: 502, 6: 403 }),
   point({ outcome: "sent", code: "sent", type: "link.send_sms", paytr_status: "success" }, { 1: 200, 3: 200, 4: 2 }),
-  point({ outcome: "stored", code: "stored", type: "callback", event_type: "link.paid", currency: "TL" }, { 1: 200, 7: 158_000 }),
-  point({ outcome: "stored", code: "stored", type: "callback", event_type: "link.paid", currency: "EUR" }, { 1: 200, 7: 1050 }),
-  point({ outcome: "stored", code: "stored", type: "callback", event_type: "link.payment_review", currency: "TL" }, { 1: 200, 7: 100 }),
+  point({ ...STORED, event_type: "link.paid", currency: "TL" }, { 1: 200, 7: 158_000 }),
+  point({ ...STORED, event_type: "link.paid", currency: "EUR" }, { 1: 200, 7: 1050 }),
+  point({ ...STORED, event_type: "link.payment_review", currency: "TL" }, { 1: 200, 7: 100 }),
   point({ outcome: "repeated", code: "repeated", type: "callback" }, { 1: 200 }),
   point({ outcome: "delivered", code: "delivered", type: "link.paid" }, {}),
   point({ outcome: "retried-later", code: "retried-later", type: "link.paid" }, {}),
   point({ outcome: "dead", code: "dead", type: "link.payment_review" }, {}),
   point({ outcome: "stored", code: "stored", type: "hook" }, {}),
-  point({ outcome: "created", code: "created", type: "link.create", paytr_status: "success" }, { 1: 200 }, { daysAgo: 40 }),
+  point(CREATED, { 1: 200 }, { daysAgo: 40 }),
 ];
 
 function point(texts, numbers, { weight = 1, daysAgo = 0 } = {}) {

@@ -2,12 +2,12 @@
 //
 // In scope: the built Worker in workerd against the sandbox, row by row. Not in scope: what a shop does with the answer.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Webhook } from "standardwebhooks";
+import { endings } from "../support/ends.mjs";
+import { post } from "../support/message.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
-import { SECRET } from "../support/secrets.mjs";
 import { codeSpansOf, tokensOf } from "./support/pages.mjs";
 
 const PHONE = "05321234567";
@@ -15,33 +15,16 @@ const [, { rows: SITUATIONS }] = tokensOf("docs/which-call-when.md").filter(({ t
 const order = (more) => ({ name: "Order 1001", price: 158000, reference: "1001", ...more });
 
 describe("docs/which-call-when.md", () => {
-  let sandbox;
-  let relays;
-  let number = 0;
+  const keep = endings();
+  let urls;
   before(async () => {
-    sandbox = await startSandbox();
+    const sandbox = await keep(startSandbox());
     const limited = { SEND_LIMITS: '[{"count": 1, "seconds": 2}]' };
-    relays = await startRelays(sandbox.url, { relay: { EVENTS_URL: "http://127.0.0.1:9/events" }, limited });
-  });
-  after(async () => {
-    await relays?.stop();
-    await sandbox?.stop();
+    ({ urls } = await keep(startRelays(sandbox.url, { relay: { EVENTS_URL: "http://127.0.0.1:9/events" }, limited })));
   });
 
-  /** Asks a relay, under an id that is told or any new one. */
-  async function ask(type, data, id = `any_${(number += 1)}`, relay = "relay") {
-    const body = JSON.stringify({ type, data });
-    const now = new Date();
-    const headers = {
-      "content-type": "application/json",
-      "webhook-id": id,
-      "webhook-timestamp": String(Math.floor(now / 1000)),
-      "webhook-signature": new Webhook(SECRET).sign(id, now, body),
-    };
-    const answer = await fetch(`${relays.urls[relay]}/webhook`, { method: "POST", headers, body });
-    return { status: answer.status, replayed: answer.headers.has("idempotency-replayed"), ...(await answer.json()) };
-  }
-
+  const ask = (type, data, id, relay = "relay") => post(urls[relay], { type, data }, id);
+  const nameOf = async () => (await place("order_1001_1")).link.callback_id;
   const place = (id) => ask("link.create", order({ send: { cell_phone: PHONE } }), id);
 
   /** By row: what is asked, under the row's id if it has one. Resolves with the types of the messages and the last answer. */
@@ -63,10 +46,10 @@ describe("docs/which-call-when.md", () => {
         return [["link.create"], again];
       }
     },
-    async (id) => [["link.delete"], await ask("link.delete", { callback_id: (await place("order_1001_1")).link.callback_id }, id)],
+    async (id) => [["link.delete"], await ask("link.delete", { callback_id: await nameOf() }, id)],
     async (id) => [["link.delete", "link.create"], await ask("link.create", order({ price: 99000 }), id)],
-    async () => [["link.get"], await ask("link.get", { callback_id: (await place("order_1001_1")).link.callback_id })],
-    async () => [["event.replay"], await ask("event.replay", { callback_id: (await place("order_1001_1")).link.callback_id })],
+    async () => [["link.get"], await ask("link.get", { callback_id: await nameOf() })],
+    async () => [["event.replay"], await ask("event.replay", { callback_id: await nameOf() })],
     async () => [["relay.ping"], await ask("relay.ping")],
   ];
 

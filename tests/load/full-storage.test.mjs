@@ -1,11 +1,11 @@
 // A storage that takes nothing any more: what is said of a payment and of a message in the answer and in the log.
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Webhook } from "standardwebhooks";
 import { noticeOf } from "../../bench/lib/requests.mjs";
+import { ownFolder } from "../support/ends.mjs";
+import { post } from "../support/message.mjs";
 import { texts } from "../support/relay.mjs";
 import { EVENTS_SECRET, MERCHANT, SECRET } from "../support/secrets.mjs";
 import { until } from "../support/until.mjs";
@@ -29,10 +29,11 @@ export class Ledger extends Working {
 }
 `;
 
-let directory, workerd, url;
+let workerd, url;
+after(() => workerd?.stop("SIGKILL"));
+const directory = ownFolder("full");
 
 before(async () => {
-  directory = await mkdtemp(join(tmpdir(), "full-"));
   await writeFile(join(directory, "full.js"), ON_A_FULL_DISK);
   const settings = { ...MERCHANT, WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET, PAYTR_BASE_URL: "http://127.0.0.1:1" };
   const services = [{ name: "main", bindings: texts(settings), hasLedger: true }];
@@ -40,11 +41,6 @@ before(async () => {
   const started = await startWorkerd(directory, { modules, storage: directory, services }, "pipe");
   ({ workerd } = started);
   url = started.urls.main;
-});
-
-after(async () => {
-  await workerd?.stop("SIGKILL");
-  await rm(directory, { recursive: true, force: true });
 });
 
 test("a payment that could not be stored is answered 500, and no line of the log says that it was", async () => {
@@ -56,16 +52,9 @@ test("a payment that could not be stored is answered 500, and no line of the log
 });
 
 test("a message whose outcome could not be stored is answered 503, and the log says nothing else of it", async () => {
-  const body = JSON.stringify({ type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: "05550001234" } });
-  const now = new Date();
-  const headers = {
-    "content-type": "application/json",
-    "webhook-id": "msg_full",
-    "webhook-timestamp": String(Math.floor(now / 1000)),
-    "webhook-signature": new Webhook(SECRET).sign("msg_full", now, body),
-  };
-  const answer = await fetch(`${url}/webhook`, { method: "POST", headers, body });
-  assert.deepEqual([answer.status, (await answer.json()).code], [503, "ledger-unavailable"]);
+  const message = { type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: "05550001234" } };
+  const { status, code } = await post(url, message);
+  assert.deepEqual([status, code], [503, "ledger-unavailable"]);
   assert.deepEqual(await nextLine(), ["refused", "ledger-unavailable", "storage-failed"]);
 });
 

@@ -1,16 +1,16 @@
 // Alarms that the platform lost: by the cron a partition is worked off all the same, though nobody asks anything of it, and
 // a replay trusts none.
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { Webhook } from "standardwebhooks";
 import { noticeOf } from "../../bench/lib/requests.mjs";
 import { inRoot } from "../../scripts/paths.mjs";
 import { startReceiver } from "../api/support/receiver.mjs";
+import { endings, ownFolder } from "../support/ends.mjs";
+import { ask } from "../support/message.mjs";
 import { phone } from "../support/people.mjs";
 import { texts } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
@@ -57,44 +57,24 @@ export class Ledger extends Working {
 }
 `;
 
-let directory, sandbox, workerd, url;
+let sandbox, workerd, url;
+after(() => workerd?.stop("SIGKILL"));
+const keep = endings();
+const directory = ownFolder("cron");
 
 before(async () => {
-  directory = await mkdtemp(join(tmpdir(), "cron-"));
   await writeFile(join(directory, "cron.js"), WITH_CRON);
   await writeFile(join(directory, "losing.js"), WITHOUT_ALARMS);
-  sandbox = await startSandbox();
-});
-
-after(async () => {
-  await workerd?.stop("SIGKILL");
-  await sandbox?.stop();
-  await rm(directory, { recursive: true, force: true });
+  sandbox = await keep(startSandbox());
 });
 
 async function start(main = "cron.js", settings = {}) {
-  const bindings = texts({ ...MERCHANT, WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET, PAYTR_BASE_URL: sandbox.url, SEND_LIMITS: "[]", ...settings });
+  const own = { WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET, PAYTR_BASE_URL: sandbox.url, SEND_LIMITS: "[]" };
+  const bindings = texts({ ...MERCHANT, ...own, ...settings });
   const modules = { [main]: join(directory, main), ...RELAY };
   const started = await startWorkerd(directory, { modules, storage: directory, services: [{ name: "main", bindings, hasLedger: true }] });
   ({ workerd } = started);
   url = started.urls.main;
-}
-
-let asked = 0;
-async function ask(message) {
-  const body = JSON.stringify(message);
-  const now = new Date();
-  const id = `msg_tend_${(asked += 1)}`;
-  const headers = {
-    "content-type": "application/json",
-    "webhook-id": id,
-    "webhook-timestamp": `${Math.floor(now / 1000)}`,
-    "webhook-signature": new Webhook(SECRET).sign(id, now, body),
-  };
-  const answer = await fetch(`${url}/webhook`, { method: "POST", headers, body });
-  const text = await answer.text();
-  assert.equal(answer.status, 200, text);
-  return JSON.parse(text);
 }
 
 const storage = (...args) => execa(NODE, ["--no-warnings", STORAGE, ...args]);
@@ -106,7 +86,8 @@ async function messages() {
 
 test("a partition whose alarm was lost keeps what is too old until the cron comes", async () => {
   await start();
-  for (let number = 0; number < 8; number += 1) await ask({ type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: phone() } });
+  const send = () => ask(url, { type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: phone() } });
+  for (let number = 0; number < 8; number += 1) await send();
   await workerd.stop("SIGKILL");
   await storage("age", directory, "8");
   await storage("lose-alarms", directory, "everywhere");
@@ -119,10 +100,9 @@ test("a partition whose alarm was lost keeps what is too old until the cron come
   }
 });
 
-test("a replay has events delivered at once, though an alarm was lost that should have come a moment ago", async (context) => {
+test("a replay has events delivered at once, though an alarm was lost that should have come a moment ago", async () => {
   await workerd.stop("SIGKILL");
-  const receiver = await startReceiver();
-  context.after(receiver.stop);
+  const receiver = await keep(startReceiver());
   await start("losing.js", { EVENTS_URL: `${receiver.url}/told` });
   const { PAYTR_MERCHANT_ID: id, PAYTR_MERCHANT_KEY: key, PAYTR_MERCHANT_SALT: salt } = MERCHANT;
   const callbackId = "0f".repeat(32);
@@ -131,7 +111,7 @@ test("a replay has events delivered at once, though an alarm was lost that shoul
   await sleep(500);
   assert.equal((await receiver.events("/told", 0)).length, 0, "the alarm came, so this shows nothing");
   assert.equal((await fetch(`${url}/mended`)).status, 200);
-  assert.deepEqual(await ask({ type: "event.replay", data: { callback_id: callbackId } }), { outcome: "replayed", events: 1 });
+  assert.deepEqual(await ask(url, { type: "event.replay", data: { callback_id: callbackId } }), { outcome: "replayed", events: 1 });
   // The try that was lost is due as well, and may be made beside the replay's: it is the same event.
   const told = await receiver.events("/told", 1);
   assert.deepEqual(new Set(told.map(({ body }) => JSON.parse(body).data.payment.merchant_oid)), new Set(["IN20261130A1"]));

@@ -1,8 +1,9 @@
-// What `npm start` and `npm run demo` refuse before they build anything, and what they say then.
+// What `npm start` and `npm run demo` refuse before they build anything, and what they say then, in either language.
 import assert from "node:assert/strict";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
+import { LOCALES } from "../support/call.mjs";
 import { NpmStart, holdPort, ownPlace } from "../support/npm-start.mjs";
 
 const PATIENCE_MS = 20_000;
@@ -14,68 +15,67 @@ const GOOD = {
   EVENTS_SECRETS: `whsec_${Buffer.alloc(32, 8).toString("base64")}`,
 };
 
-/** Runs `npm start`, or another script, to its end, which must be a refusal. */
-async function refusal(place, script, args) {
-  const start = new NpmStart(place, script, args);
+/** Runs a script to its end, beside these `.dev.vars` if there are any. Gives all that it wrote, and whether it made some. */
+async function ended(place, code, { script = "start", args = [], devVars, locale = "C.UTF-8" } = {}) {
+  const file = path.join(place.directory, ".dev.vars");
+  if (devVars) writeFileSync(file, devVars);
+  const start = new NpmStart(place, script, args, locale);
   const impatience = setTimeout(() => start.interrupt(), PATIENCE_MS);
-  const code = await start.closed;
+  const closed = await start.closed;
   clearTimeout(impatience);
-  assert.equal(code, 1, start.output);
+  const hasMade = !devVars && existsSync(file);
+  rmSync(place.directory, { recursive: true });
+  assert.equal(closed, code, start.output);
   assert.ok(!start.output.includes("[1/"), "a step was begun");
+  assert.ok(!hasMade, "secrets were made for nothing");
   return start.output;
 }
 
+const refusal = (place, how) => ended(place, 1, how);
+
 describe("npm start names what is wrong in .dev.vars", () => {
-  for (const { what, change, says } of [
-    { what: "a missing setting", change: { WEBHOOK_SECRETS: undefined }, says: "WEBHOOK_SECRETS is missing or empty." },
-    { what: "an empty setting", change: { PAYTR_MERCHANT_KEY: "" }, says: "PAYTR_MERCHANT_KEY is missing or empty." },
-    { what: "a mistyped name", change: { SEND_LIMIT: "[]" }, says: "SEND_LIMIT is not a setting of the relay." },
-    {
-      what: "a secret that is none",
-      change: { WEBHOOK_SECRETS: "secret" },
-      says: "WEBHOOK_SECRETS does not begin with whsec_ and the base64 of at least 24 bytes.",
-    },
-    {
-      what: "a secret that is too short",
-      change: { WEBHOOK_SECRETS: `whsec_${Buffer.alloc(23).toString("base64")}` },
-      says: "WEBHOOK_SECRETS does not begin with whsec_ and the base64 of at least 24 bytes.",
-    },
+  const NO_SECRET = "WEBHOOK_SECRETS does not begin with whsec_ and the base64 of at least 24 bytes.";
+  for (const [what, change, says] of [
+    ["a missing setting", { WEBHOOK_SECRETS: undefined }, "WEBHOOK_SECRETS is missing or empty."],
+    ["an empty setting", { PAYTR_MERCHANT_KEY: "" }, "PAYTR_MERCHANT_KEY is missing or empty."],
+    ["a mistyped name", { SEND_LIMIT: "[]" }, "SEND_LIMIT is not a setting of the relay."],
+    ["a secret that is none", { WEBHOOK_SECRETS: "secret" }, NO_SECRET],
+    ["a secret that is too short", { WEBHOOK_SECRETS: `whsec_${Buffer.alloc(23).toString("base64")}` }, NO_SECRET],
   ]) {
     it(what, async () => {
-      const place = await ownPlace();
       const settings = Object.entries({ ...GOOD, ...change }).filter(([, value]) => value !== undefined);
-      const text = settings.map(([name, value]) => `${name}=${value}\n`).join("");
-      writeFileSync(path.join(place.directory, ".dev.vars"), text);
-      const output = await refusal(place);
-      rmSync(place.directory, { recursive: true });
+      const output = await refusal(await ownPlace(), { devVars: settings.map(([name, value]) => `${name}=${value}\n`).join("") });
       assert.ok(output.includes(says), output);
     });
   }
 });
 
+const WRONG = "SEND_LIMIT=[]\nEVENTS_SECRETS=whsec_short\n";
+
 it("npm run demo names what is wrong in .dev.vars, too, and ends", async () => {
-  const place = await ownPlace();
-  writeFileSync(path.join(place.directory, ".dev.vars"), "SEND_LIMIT=[]\n");
-  const output = await refusal(place, "demo");
-  rmSync(place.directory, { recursive: true });
+  const output = await refusal(await ownPlace(), { script: "demo", devVars: WRONG });
   assert.ok(output.includes("SEND_LIMIT is not a setting of the relay."), output);
 });
+
+for (const script of ["start", "demo"]) {
+  it(`npm run ${script} names in Turkish what is wrong in .dev.vars`, async () => {
+    const output = await refusal(await ownPlace(), { script, devVars: WRONG, locale: LOCALES.tr });
+    assert.match(output, /\.dev\.vars dosyası yanlış:\n {2}SEND_LIMIT relay'in bir ayarı değil\.\n/);
+    assert.match(output, / {2}PAYTR_MERCHANT_KEY eksik ya da boş\.\n/);
+    assert.match(output, / {2}EVENTS_SECRETS whsec_ ve en az 24 baytın base64'ü ile başlamıyor\.\nDüzeltin ya da silin/);
+  });
+}
 
 describe("a word that no option takes starts nothing", () => {
   for (const [script, usage] of [["start", "npm start [-- --debug]"], ["demo", "npm run demo [-- --woocommerce]"]]) {
     it(`of npm run ${script}, which says what there is`, async () => {
-      const place = await ownPlace();
-      const output = await refusal(place, script, ["--bogus"]);
-      rmSync(place.directory, { recursive: true });
+      const output = await refusal(await ownPlace(), { script, args: ["--bogus"] });
       assert.ok(output.includes(`No option takes --bogus. Nothing was started.\n\n${usage}`), output);
     });
 
     it(`of npm run ${script}, which helps where it is asked to`, async () => {
-      const place = await ownPlace();
-      const start = new NpmStart(place, script, ["--help"]);
-      assert.equal(await start.closed, 0, start.output);
-      rmSync(place.directory, { recursive: true });
-      assert.ok(start.output.includes(usage), start.output);
+      const output = await ended(await ownPlace(), 0, { script, args: ["--help"] });
+      assert.ok(output.includes(usage), output);
     });
   }
 });
@@ -90,13 +90,19 @@ describe("a port that is taken is named, with the command that uses one that is 
     it(`${command}: ${name}`, async () => {
       const place = await ownPlace();
       const holder = await holdPort(place[port]);
-      const output = await refusal(place, script);
+      const output = await refusal(place, { script });
       holder.stop();
       assert.ok(output.includes(`Port ${place[port]} is taken, perhaps by an ${command} in another terminal.`), output);
       const [, advised] = new RegExp(`^  .*\\b${name}=(\\d+)\\b.* ${command}$`, "m").exec(output) ?? assert.fail(output);
       (await holdPort(Number(advised))).stop();
-      assert.ok(!existsSync(path.join(place.directory, ".dev.vars")), "secrets were made for nothing");
-      rmSync(place.directory, { recursive: true });
     });
   }
+
+  it("in Turkish, of npm start", async () => {
+    const place = await ownPlace();
+    const holder = await holdPort(place.relayPort);
+    const output = await refusal(place, { locale: LOCALES.tr });
+    holder.stop();
+    assert.match(output, /portu dolu; başka bir terminalde npm start çalışıyor olabilir/);
+  });
 });

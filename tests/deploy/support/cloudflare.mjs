@@ -7,15 +7,9 @@ import { buffer } from "node:stream/consumers";
 import { listen } from "../../support/listen.mjs";
 
 const NO_SUCH_WORKER = { code: 10007, message: "This Worker does not exist on your account." };
-const missing = (secret) => ({
-  code: 10057,
-  message: `inherit binding '${secret}' is invalid: there is none to inherit`,
-});
+const missing = (secret) => ({ code: 10057, message: `inherit binding '${secret}' is invalid: there is none to inherit` });
 
-const RESULTS = {
-  "GET /deployments": { deployments: [] },
-  "POST /subdomain": { enabled: true, previews_enabled: true },
-};
+const RESULTS = { "GET /deployments": { deployments: [] }, "POST /subdomain": { enabled: true, previews_enabled: true } };
 
 /** Starts an account without Workers. Resolves with it; `env` leads wrangler to it. */
 export async function startAccount() {
@@ -46,11 +40,9 @@ class Account {
     if (isUpload) return this.#upload(name, await formOf(headers, body));
     const worker = this.workers[name];
     if (!worker) return { errors: [NO_SUCH_WORKER] };
-    if (kind === "services")
-      return { result: { default_environment: { environment: "production", script: { tags: [] } } } };
+    if (kind === "services") return { result: { default_environment: { environment: "production", script: { tags: [] } } } };
     if (kind === "workers") return { result: { subdomain: {} } };
-    if (rest === "/secrets-bulk")
-      for (const secret of Object.keys(JSON.parse(body).secrets)) worker.secrets.add(secret);
+    if (rest === "/secrets-bulk") Object.keys(JSON.parse(body).secrets).forEach((secret) => worker.secrets.add(secret));
     if (method === "PUT" && rest === "/secrets") worker.secrets.add(JSON.parse(body).name);
     if (method === "GET" && rest === "/secrets")
       return { result: [...worker.secrets].map((secret) => ({ name: secret, type: "secret_text" })) };
@@ -64,14 +56,12 @@ class Account {
     const inherited = metadata.bindings.filter(({ type }) => type === "inherit").map((binding) => binding.name);
     const errors = inherited.filter((binding) => !secrets.has(binding)).map(missing);
     if (errors.length > 0) return { errors };
-    const modules = Object.fromEntries(
-      [...form].filter(([part]) => part !== "metadata").map(([part, file]) => [part, file.size]),
-    );
+    const files = [...form].filter(([part]) => part !== "metadata");
+    const modules = Object.fromEntries(files.map(([part, file]) => [part, file.size]));
     const uploads = [...(this.workers[name]?.uploads ?? []), { metadata, modules }];
     this.workers[name] = { secrets, uploads };
     return { result: { id: name, etag: "etag", deployment_id: "0".repeat(32), startup_time_ms: 1 } };
   }
 }
 
-const formOf = (headers, body) =>
-  new Response(body, { headers: { "content-type": headers["content-type"] } }).formData();
+const formOf = (headers, body) => new Response(body, { headers: { "content-type": headers["content-type"] } }).formData();

@@ -39,14 +39,8 @@ export class Machine {
   /** Runs `npm run build`'s script, and returns `{ status, output, calls }`, the calls being those of this run. */
   build(env = {}, ...options) {
     writeFileSync(this.#notes, "");
-    const at = (name) => join(this.#directory, name);
-    const places = {
-      PATH: at("bin"),
-      HOME: at("home"),
-      CARGO_HOME: at("cargo"),
-      SYSROOT: at("sysroot"),
-      TOOLCHAIN: at("toolchain"),
-    };
+    const folders = { PATH: "bin", HOME: "home", CARGO_HOME: "cargo", SYSROOT: "sysroot", TOOLCHAIN: "toolchain" };
+    const places = Object.fromEntries(Object.entries(folders).map(([name, folder]) => [name, join(this.#directory, folder)]));
     const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/build.mjs", ...options], {
       cwd: this.#checkout,
       encoding: "utf8",

@@ -3,20 +3,12 @@ import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import { ROOT } from "../../../scripts/paths.mjs";
 
-/**
- * Runs `npx wrangler`, and resolves with `{ status, output }`. `input` is what is piped into it.
- *
- * @param {string[]} args
- * @param {{env?: Record<string, string>, input?: string}} [options]
- */
+/** What keeps it quiet. */
+export const QUIET = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", WRANGLER_WRITE_LOGS: "false" };
+
+/** Runs `npx wrangler`, with `input` piped into it, and resolves with `{ status, output }`. */
 export async function wrangler(args, { env, input = "" } = {}) {
-  const quiet = {
-    WRANGLER_SEND_METRICS: "false",
-    WRANGLER_HIDE_BANNER: "true",
-    WRANGLER_WRITE_LOGS: "false",
-    FORCE_COLOR: "0",
-  };
-  const options = { cwd: ROOT, env: { ...quiet, ...env }, input, all: true, reject: false };
+  const options = { cwd: ROOT, env: { ...QUIET, FORCE_COLOR: "0", ...env }, input, all: true, reject: false };
   const { exitCode, all } = await execa("npx", ["wrangler", ...args], options);
   // Without the colours that it prints all the same.
   return { status: exitCode, output: stripVTControlCharacters(all) };
