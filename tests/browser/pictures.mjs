@@ -20,11 +20,7 @@ try {
 }
 
 /** A window that asks for English. */
-async function newWindow(options) {
-  const window = await browser.window({ locale: "en-GB", ...options });
-  window.setDefaultTimeout(20_000);
-  return window;
-}
+const newWindow = (options) => browser.window({ locale: "en-GB", ...options });
 
 async function open(window, url, selector) {
   const page = await window.newPage();

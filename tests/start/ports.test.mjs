@@ -19,6 +19,13 @@ function choose(test, values) {
   });
 }
 
+/** Holds a port, any one by default, until the test ends, and gives its number. */
+async function hold(test, wanted) {
+  const { port, stop } = await holdPort(wanted);
+  test.after(stop);
+  return port;
+}
+
 const refusal = (names) => freePorts("npm run demo", names).then(assert.fail, ({ message }) => message);
 const advised = async (names) => advisedBy(await refusal(names));
 
@@ -32,18 +39,14 @@ function advisedBy(message) {
 it("the chosen ports are taken when they are free", async (test) => {
   const { relayPort, sandboxPort, shopPort } = await ownPlace();
   choose(test, { RELAY_PORT: relayPort, SANDBOX_PORT: sandboxPort, SHOP_PORT: shopPort });
-  const ports = await freePorts("npm run demo", ["relay", "sandbox", "shop"]);
-  assert.deepEqual(ports, { relay: relayPort, sandbox: sandboxPort, shop: shopPort });
+  assert.deepEqual(await freePorts("npm run demo", ["relay", "sandbox", "shop"]), { relay: relayPort, sandbox: sandboxPort, shop: shopPort });
 });
 
 it("an advised port is neither taken nor chosen for something else", async (test) => {
-  const held = await holdPort();
-  test.after(() => held.stop());
-  const { port } = held;
+  const port = await hold(test);
   choose(test, { RELAY_PORT: port });
   const first = (await advised(["relay"])).RELAY_PORT;
-  const holder = await holdPort(first);
-  test.after(() => holder.stop());
+  await hold(test, first);
   const next = (await advised(["relay"])).RELAY_PORT;
   assert.notEqual(next, first);
   choose(test, { SANDBOX_PORT: next });
@@ -53,12 +56,11 @@ it("an advised port is neither taken nor chosen for something else", async (test
 });
 
 it("all ports that are taken are named at once, and the one command that is advised finds all of its own free", async (test) => {
-  const [relay, sandbox] = [await holdPort(), await holdPort()];
-  test.after(() => [relay, sandbox].forEach(({ stop }) => stop()));
+  const [relay, sandbox] = [await hold(test), await hold(test)];
   const { shopPort } = await ownPlace();
-  choose(test, { RELAY_PORT: relay.port, SANDBOX_PORT: sandbox.port, SHOP_PORT: shopPort });
+  choose(test, { RELAY_PORT: relay, SANDBOX_PORT: sandbox, SHOP_PORT: shopPort });
   const message = await refusal(["relay", "sandbox", "shop"]);
-  assert.match(message, new RegExp(`^Ports ${relay.port} and ${sandbox.port} are taken`));
+  assert.match(message, new RegExp(`^Ports ${relay} and ${sandbox} are taken`));
   const ports = advisedBy(message);
   assert.equal(ports.SHOP_PORT, shopPort);
   choose(test, ports);
@@ -66,10 +68,9 @@ it("all ports that are taken are named at once, and the one command that is advi
 });
 
 it("the advice is in Turkish where the terminal is", async (test) => {
-  const [relay, sandbox] = [await holdPort(), await holdPort()];
-  test.after(() => [relay, sandbox].forEach(({ stop }) => stop()));
-  choose(test, { LC_ALL: "tr_TR.UTF-8", RELAY_PORT: relay.port, SANDBOX_PORT: sandbox.port });
-  assert.match(await refusal(["relay", "sandbox"]), new RegExp(`^${relay.port} ve ${sandbox.port} portları dolu`));
+  const [relay, sandbox] = [await hold(test), await hold(test)];
+  choose(test, { LC_ALL: "tr_TR.UTF-8", RELAY_PORT: relay, SANDBOX_PORT: sandbox });
+  assert.match(await refusal(["relay", "sandbox"]), new RegExp(`^${relay} ve ${sandbox} portları dolu`));
 });
 
 it("one port for two is refused, and so is what is no port", async (test) => {
@@ -86,9 +87,7 @@ it("everything listens on loopback, or on all addresses if that is asked for, wh
   choose(test, { LISTEN_ADDRESS: "0.0.0.0" });
   assert.equal(listenAddress(), "0.0.0.0");
   assert.match(exposure({ relay: 8787, sandbox: 9788 }), /8787 and 9788[^]*docker run -p 127\.0\.0\.1:8787:8787 -p 127\.0\.0\.1:9788:9788/);
-  const held = await holdPort();
-  test.after(() => held.stop());
-  choose(test, { RELAY_PORT: held.port });
+  choose(test, { RELAY_PORT: await hold(test) });
   assert.match(await refusal(["relay"]), /^ {2}LISTEN_ADDRESS=0\.0\.0\.0 RELAY_PORT=/m);
   for (const other of ["::", "192.168.1.2", "localhost"]) {
     choose(test, { LISTEN_ADDRESS: other });
