@@ -313,7 +313,7 @@ describe("the checkout page", { skip: whySkip(["chromium"]), concurrency: 3 }, (
     await assertSent(to, 1);
   });
 
-  it("does not take another spelling of a number for another one when nobody knows, even after a reload", async (test) => {
+  it("takes no other spelling of a number for another one when nobody knows, even after a reload", async (test) => {
     const { page, posts } = await open(test, { name: "hasty", link: "sandbox-hang" });
     const to = people.phone();
     await send(page, to, "unknown");

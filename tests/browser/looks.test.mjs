@@ -24,7 +24,7 @@ const SCREENS = [
 const SCHEMES = ["light", "dark"];
 
 const is = (kind) => `[data-kind="${kind}"]`;
-const MISSING = "#error-sms:not(:empty)";
+const missing = (channel) => `#error-${channel}:not(:empty)`;
 const SENT_BY_SMS = { to: people.phone, until: [is("sent")] };
 const SENT_BY_EMAIL = { channel: "email", to: people.email, until: [is("sent")] };
 const SENDING = { to: people.phone, until: [is("sending")] };
@@ -34,11 +34,11 @@ const REJECTED = { to: people.phone, until: [is("rejected")] };
 /** How each state of an order's page comes about: what is typed, and what comes at each press. */
 const STATES = [
   { state: "empty", shop: "shop" },
-  { state: "missing", shop: "shop", until: [MISSING] },
+  { state: "missing", shop: "shop", until: [missing("sms")] },
   { state: "sent", shop: "shop", ...SENT_BY_SMS },
   { state: "sent-email", shop: "shop", ...SENT_BY_EMAIL },
-  { state: "invalid", shop: "shop", to: () => "0212 123 45 67", until: [MISSING] },
-  { state: "invalid-email", shop: "shop", channel: "email", to: () => "müşteri@example.com", until: ["#error-email:not(:empty)"] },
+  { state: "invalid", shop: "shop", to: () => "0212 123 45 67", until: [missing("sms")] },
+  { state: "invalid-email", shop: "shop", ...SENT_BY_EMAIL, to: () => "müşteri@example.com", until: [missing("email")] },
   { state: "limit", shop: "shop", ...LIMIT },
   { state: "rejected", shop: "shop", link: "sandbox-failed", ...REJECTED },
   { state: "unknown", shop: "hasty", link: "sandbox-hang", to: people.phone, until: [is("unknown")] },
@@ -57,8 +57,6 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
     shops = await keep(startShops());
     browser = await keep(startBrowser());
   });
-
-  const open = (test, url, options) => browser.open(test, url, options);
 
   async function assertAccessible(page, what) {
     await page.evaluate(axe);
@@ -113,7 +111,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
   for (const { screen, viewport, locale } of SCREENS) {
     it(`are accessible and fit, on a ${screen}: the order's page, and a link that is sent`, async (test) => {
       for (const state of STATES) {
-        const page = await open(test, shops.page(state.shop, state.link), { viewport, locale });
+        const page = await browser.open(test, shops.page(state.shop, state.link), { viewport, locale });
         await bringAbout(page, state);
         await look(page, `shop-${state.state}-${screen}`);
         await page.context().close();
@@ -121,10 +119,10 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
     });
 
     it(`are accessible and fit, on a ${screen}: the cart, and the order from there to its end`, async (test) => {
-      const page = await open(test, shops.url("free"), { viewport, locale });
+      const page = await browser.open(test, shops.url("free"), { viewport, locale });
       await page.waitForSelector("#items li");
       await look(page, `order-cart-${screen}`);
-      await press(page, "#send", MISSING);
+      await press(page, "#send", missing("sms"));
       await look(page, `order-missing-${screen}`);
       await bringAbout(page, SENT_BY_SMS);
       await look(page, `order-open-${screen}`);
@@ -166,7 +164,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
         type: "link.payment_review",
         data: { reasons: ["unknown_link"], payment: { merchant_oid: "LNK7", total_amount: 158_000 } },
       });
-      const page = await open(test, `${shops.url(name)}/staff`, { viewport, locale });
+      const page = await browser.open(test, `${shops.url(name)}/staff`, { viewport, locale });
       await page.waitForSelector("details[open] .late");
       await look(page, `staff-late-${screen}`);
       await page.click(`[data-order="${rows.late}"] summary`);
@@ -186,10 +184,10 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
     it(`are accessible and fit, on a ${screen}: the outbox`, async (test) => {
       const url = shops.sandbox.url;
       await fetch(`${url}/outbox`, { method: "DELETE" });
-      const page = await open(test, url, { viewport, locale });
+      const page = await browser.open(test, url, { viewport, locale });
       await page.waitForSelector("#empty:not([hidden])");
       await look(page, `outbox-empty-${screen}`);
-      const shop = await open(test, shops.page("shop"), { locale: "en-GB" });
+      const shop = await browser.open(test, shops.page("shop"), { locale: "en-GB" });
       await bringAbout(shop, SENT_BY_SMS);
       await bringAbout(shop, SENT_BY_EMAIL);
       await shop.goto(shops.page("shop", "sandbox-failed"));
@@ -216,7 +214,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
     it(`are accessible and fit, on a ${screen}: the payment page`, async (test) => {
       for (const lang of ["tr", "en"]) {
         const { link } = await shops.sandbox.createLink({ lang, max_count: "1" });
-        const page = await open(test, link, { viewport, locale: "de-DE" });
+        const page = await browser.open(test, link, { viewport, locale: "de-DE" });
         assert.equal(await page.getAttribute("html", "lang"), lang);
         await page.waitForSelector("#main:not([hidden])");
         await look(page, `payment-open-${lang}-${screen}`);
@@ -234,7 +232,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
 
   it("fit the narrowest screen there is", async (test) => {
     const recipient = `${"m".repeat(64)}@${"e".repeat(24)}.com`;
-    const page = await open(test, shops.page("shop"), { viewport: { width: 320, height: 640 } });
+    const page = await browser.open(test, shops.page("shop"), { viewport: { width: 320, height: 640 } });
     await bringAbout(page, { ...SENT_BY_EMAIL, to: () => recipient });
     await assertFits(page, "320 px");
     const number = await order("shop", { channel: "email", recipient });
@@ -246,7 +244,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
   it("stand still for those who ask for it", async (test) => {
     const animations = {};
     for (const reducedMotion of ["no-preference", "reduce"]) {
-      const page = await open(test, shops.page("free", "sandbox-slow"), { reducedMotion });
+      const page = await browser.open(test, shops.page("free", "sandbox-slow"), { reducedMotion });
       await bringAbout(page, SENDING);
       animations[reducedMotion] = await page.evaluate(() => document.getAnimations().length);
     }
@@ -255,7 +253,7 @@ describe("the looks", { skip: whySkip(["chromium"]) }, () => {
   });
 
   it("tell a screen reader what happened, once, and not every second of the countdown", async (test) => {
-    const page = await open(test, shops.page("shop"), { locale: "en-GB" });
+    const page = await browser.open(test, shops.page("shop"), { locale: "en-GB" });
     await bringAbout(page, LIMIT);
     const status = page.locator("#result").getByRole("status");
     const said = await status.innerText();

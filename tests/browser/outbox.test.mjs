@@ -32,8 +32,9 @@ describe("the outbox", { skip: whySkip(["chromium"]) }, () => {
     const { urls } = await keep(startRelays(sandbox.url, { relay: settings }));
     browser = await keep(startBrowser());
     const cell_phone = people.phone();
+    const relay = { url: urls.relay, secret: SECRET };
     const create = (reference, send) =>
-      createLink({ name: `Sipariş ${reference}`, price: 158_000, reference, send }, { url: urls.relay, secret: SECRET });
+      createLink({ name: `Sipariş ${reference}`, price: 158_000, reference, send }, relay);
     paid = (await create("1001", { cell_phone, email: people.email() })).link.id;
     const limited = await create("1002", { cell_phone });
     assert.deepEqual(limited.sends.map(({ outcome }) => outcome), ["limited"]);

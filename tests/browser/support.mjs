@@ -29,7 +29,8 @@ export async function startBrowser() {
   const server = await chromium.launchPersistentContext(profile, { executablePath: pathOf(findChromium()), args: FLAGS, headless: true });
   /** A window of its own, with nothing of the others in it; closed after the test that it is for, if any. */
   async function window(options, test) {
-    const opened = await server.browser().newContext({ locale: "tr-TR", viewport: { width: 1280, height: 900 }, ...options });
+    const usual = { locale: "tr-TR", viewport: { width: 1280, height: 900 } };
+    const opened = await server.browser().newContext({ ...usual, ...options });
     test?.after(() => opened.close());
     return opened;
   }

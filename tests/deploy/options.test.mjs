@@ -107,7 +107,9 @@ describe("the options of the deploy", () => {
     }
     const sorted = (names) => names.toSorted();
     assert.deepEqual(sorted(OPTIONS.string), sorted([...shown.string, ...shown.choices]));
-    for (const type of ["number", "array", "boolean"]) assert.deepEqual(sorted(OPTIONS[type]), sorted(shown[type]), type);
+    for (const type of ["number", "array", "boolean"]) {
+      assert.deepEqual(sorted(OPTIONS[type]), sorted(shown[type]), type);
+    }
     assert.deepEqual(OPTIONS.alias, aliases);
   });
 });

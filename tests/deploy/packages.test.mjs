@@ -24,8 +24,8 @@ describe("package-lock.json", () => {
   });
 
   it("has the packages of every platform", () => {
-    const missing = Object.entries(packages).flatMap(([place, { dependencies, devDependencies, optionalDependencies }]) => {
-      const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    const missing = Object.entries(packages).flatMap(([place, needs]) => {
+      const names = Object.keys({ ...needs.dependencies, ...needs.devDependencies, ...needs.optionalDependencies });
       return names.filter((name) => !finds(place, name)).map((name) => `${name} of ${place || "the project"}`);
     });
     assert.deepEqual(missing, []);

@@ -178,6 +178,7 @@ describe("what a command names", () => {
 
   for (const { page, command } of SHOWN) {
     const [, name] = /cargo test --test (\w+)/.exec(command) ?? [];
-    if (name) it(`is a test of cargo's: ${command}, in ${page}`, () => assert.ok(existsSync(inRoot(`tests/${name}/main.rs`))));
+    const main = `tests/${name}/main.rs`;
+    if (name) it(`is a test of cargo's: ${command}, in ${page}`, () => assert.ok(existsSync(inRoot(main))));
   }
 });

@@ -34,7 +34,8 @@ before(async () => {
 
 /** Has the relay create a link, as a shop's back end does. */
 async function create(reference, send) {
-  return (await ask(relay, { type: "link.create", data: { name: `Order ${reference}`, price: 158_000, reference, send } })).link;
+  const data = { name: `Order ${reference}`, price: 158_000, reference, send };
+  return (await ask(relay, { type: "link.create", data })).link;
 }
 
 /** Runs a command of the page in a shell, of which the relay and the receiver are these. */

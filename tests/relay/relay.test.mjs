@@ -1,8 +1,8 @@
 // `npm run relay`: what it asks for, what it shows at the width of a terminal and in both languages, and how it ends.
 //
-// In scope: everything, against a relay that answers as the case says. Not in scope: what a relay answers (real.test.mjs), the
-// signing, which the scripted relay checks by a library, and that both languages have the same texts
-// (tests/docs/terminal.test.mjs).
+// In scope: everything, against a relay that answers as the case says. Not in scope: what a relay answers
+// (real.test.mjs), the signing, which the scripted relay checks by a library, and that both languages have the same
+// texts (tests/docs/terminal.test.mjs).
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { describe, it } from "node:test";
@@ -29,15 +29,18 @@ import { callbackId, run, startScriptedRelay } from "./support.mjs";
 // Times are shown by this machine's clock.
 process.env.TZ = "Europe/Istanbul";
 
-const linkOf = (number) => ({ id: `NB2Zlz${number}`, url: `https://www.paytr.com/link/NB2Zlz${number}`, callback_id: callbackId(number) });
+const linkOf = (number) => {
+  const id = `NB2Zlz${number}`;
+  return { id, url: `https://www.paytr.com/link/${id}`, callback_id: callbackId(number) };
+};
 const SMS = { type: "link.send_sms", outcome: "sent" };
 const EMAIL = { type: "link.send_email", outcome: "rejected", code: "paytr-rejected" };
 const OPEN = { reference: "1003", link: linkOf(3), state: "open", price: 158_000, currency: "TL", sends: [SMS, EMAIL] };
-const PAID = { reference: "1002", storefront: "shop", link: linkOf(2), state: "paid", price: 49_900, currency: "EUR", sends: [SMS] };
+const PAID = { reference: "1002", link: linkOf(2), state: "paid", price: 49_900, currency: "EUR", sends: [SMS] };
 const UNKNOWN = { link: { callback_id: callbackId(1) }, state: "unknown", price: 5, currency: "TL", sends: [] };
 const LINKS = [
   { ...OPEN, created_at: "2026-11-30T10:05:00Z" },
-  { ...PAID, created_at: "2026-11-29T21:30:00Z" },
+  { ...PAID, storefront: "shop", created_at: "2026-11-29T21:30:00Z" },
   { ...UNKNOWN, created_at: "2026-11-29T10:00:00Z" },
 ];
 const DEAD = { webhook_id: `evt_${callbackId(7)}`, type: "link.paid", state: "dead", attempts: 10 };
@@ -289,7 +292,8 @@ describe("npm run relay asks for", () => {
 
   it("a replay of each link of a reference, and counts them together", async () => {
     const replayed = { outcome: "replayed", events: 2 };
-    const { relay, asked } = await relayThat(({ type }) => [200, type === "link.list" ? listed("links", LINKS) : replayed]);
+    const answer = (type) => (type === "link.list" ? listed("links", LINKS) : replayed);
+    const { relay, asked } = await relayThat(({ type }) => [200, answer(type)]);
     const { out } = await relay(["replay", "1001"]);
     assert.equal(asked.length, 4);
     assert.match(out, /^6 events go to your shop again, now\.\n$/);
@@ -297,12 +301,15 @@ describe("npm run relay asks for", () => {
 });
 
 describe("npm run relay ends", () => {
-  const waiting = (hours) => new Date(Date.now() - hours * 3_600_000).toISOString();
+  const waiting = (hours) => {
+    const oldest_pending_at = new Date(Date.now() - hours * 3_600_000).toISOString();
+    return { events: { pending: 2, dead: 0, oldest_pending_at } };
+  };
   for (const [what, found, code, says] of [
     ["nobody is needed", {}, 0, /No event is dead/],
-    ["an event waits for minutes", { events: { pending: 1, dead: 0, oldest_pending_at: waiting(0.5) } }, 0, /No event is dead/],
+    ["an event waits for minutes", waiting(0.5), 0, /No event is dead/],
     ["an event is dead", { events: { pending: 0, dead: 1 } }, 3, /Dead events[^]*replay --dead/],
-    ["an event waits for hours", { events: { pending: 2, dead: 0, oldest_pending_at: waiting(2) } }, 3, /more than an hour/],
+    ["an event waits for hours", waiting(2), 3, /more than an hour/],
     ["work is late", { late_partitions: 2 }, 3, /Work is late in 2 of the relay's 32 partitions\.[^]*Late work/],
   ]) {
     it(`with ${code} when ${what}, of status, with --json too`, async () => {
@@ -350,8 +357,10 @@ describe("npm run relay ends", () => {
   }
 
   for (const [what, command, env, says] of [
-    ["without an address", "links", { RELAY_URL: "" }, /address is missing:\n {2}export RELAY_URL=https:\/\/relay\.example/],
-    ["with a secret that is none", "links", { WEBHOOK_SECRET: "whsec_short" }, /WEBHOOK_SECRET\) does not begin with whsec_/],
+    ["without an address", "links", { RELAY_URL: "" },
+      /address is missing:\n {2}export RELAY_URL=https:\/\/relay\.example/],
+    ["with a secret that is none", "links", { WEBHOOK_SECRET: "whsec_short" },
+      /WEBHOOK_SECRET\) does not begin with whsec_/],
     ["when npm has kept an option for itself", "replay", { npm_config_dead: "true" },
       /npm has kept --dead for itself\. .*\n {2}npm run … -- … --dead …/],
   ]) {

@@ -39,7 +39,8 @@ function advisedBy(message) {
 it("the chosen ports are taken when they are free", async (test) => {
   const { relayPort, sandboxPort, shopPort } = await ownPlace();
   choose(test, { RELAY_PORT: relayPort, SANDBOX_PORT: sandboxPort, SHOP_PORT: shopPort });
-  assert.deepEqual(await freePorts("npm run demo", ["relay", "sandbox", "shop"]), { relay: relayPort, sandbox: sandboxPort, shop: shopPort });
+  const ports = await freePorts("npm run demo", ["relay", "sandbox", "shop"]);
+  assert.deepEqual(ports, { relay: relayPort, sandbox: sandboxPort, shop: shopPort });
 });
 
 it("an advised port is neither taken nor chosen for something else", async (test) => {

@@ -15,7 +15,7 @@ const GOOD = {
   EVENTS_SECRETS: `whsec_${Buffer.alloc(32, 8).toString("base64")}`,
 };
 
-/** Runs a script to its end, beside these `.dev.vars` if there are any. Gives all that it wrote, and whether it made some. */
+/** Runs a script to its end, beside these `.dev.vars` if there are any, and gives all that it wrote. */
 async function ended(place, code, { script = "start", args = [], devVars, locale = "C.UTF-8" } = {}) {
   const file = path.join(place.directory, ".dev.vars");
   if (devVars) writeFileSync(file, devVars);
@@ -44,7 +44,8 @@ describe("npm start names what is wrong in .dev.vars", () => {
   ]) {
     it(what, async () => {
       const settings = Object.entries({ ...GOOD, ...change }).filter(([, value]) => value !== undefined);
-      const output = await refusal(await ownPlace(), { devVars: settings.map(([name, value]) => `${name}=${value}\n`).join("") });
+      const devVars = settings.map(([name, value]) => `${name}=${value}\n`).join("");
+      const output = await refusal(await ownPlace(), { devVars });
       assert.ok(output.includes(says), output);
     });
   }

@@ -1,5 +1,5 @@
-// What the screens of `npm start` and `npm run demo` hold in either language, by themselves. Not in scope: a start that goes
-// well (running.test.mjs); other texts (tests/docs/terminal.test.mjs).
+// What the screens of `npm start` and `npm run demo` hold in either language, by themselves. Not in scope: a start that
+// goes well (running.test.mjs); other texts (tests/docs/terminal.test.mjs).
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { TEXTS as DEMO } from "../../scripts/demo/texts.mjs";

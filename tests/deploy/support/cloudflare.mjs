@@ -7,9 +7,13 @@ import { buffer } from "node:stream/consumers";
 import { listen } from "../../support/listen.mjs";
 
 const NO_SUCH_WORKER = { code: 10007, message: "This Worker does not exist on your account." };
-const missing = (secret) => ({ code: 10057, message: `inherit binding '${secret}' is invalid: there is none to inherit` });
+const missing = (secret) => ({
+  code: 10057,
+  message: `inherit binding '${secret}' is invalid: there is none to inherit`,
+});
 
-const RESULTS = { "GET /deployments": { deployments: [] }, "POST /subdomain": { enabled: true, previews_enabled: true } };
+const ENABLED = { enabled: true, previews_enabled: true };
+const RESULTS = { "GET /deployments": { deployments: [] }, "POST /subdomain": ENABLED };
 
 /** Starts an account without Workers. Resolves with it; `env` leads wrangler to it. */
 export async function startAccount() {
@@ -40,7 +44,8 @@ class Account {
     if (isUpload) return this.#upload(name, await formOf(headers, body));
     const worker = this.workers[name];
     if (!worker) return { errors: [NO_SUCH_WORKER] };
-    if (kind === "services") return { result: { default_environment: { environment: "production", script: { tags: [] } } } };
+    const environment = { environment: "production", script: { tags: [] } };
+    if (kind === "services") return { result: { default_environment: environment } };
     if (kind === "workers") return { result: { subdomain: {} } };
     if (rest === "/secrets-bulk") Object.keys(JSON.parse(body).secrets).forEach((secret) => worker.secrets.add(secret));
     if (method === "PUT" && rest === "/secrets") worker.secrets.add(JSON.parse(body).name);
@@ -64,4 +69,5 @@ class Account {
   }
 }
 
-const formOf = (headers, body) => new Response(body, { headers: { "content-type": headers["content-type"] } }).formData();
+const formOf = (headers, body) =>
+  new Response(body, { headers: { "content-type": headers["content-type"] } }).formData();

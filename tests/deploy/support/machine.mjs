@@ -40,7 +40,8 @@ export class Machine {
   build(env = {}, ...options) {
     writeFileSync(this.#notes, "");
     const folders = { PATH: "bin", HOME: "home", CARGO_HOME: "cargo", SYSROOT: "sysroot", TOOLCHAIN: "toolchain" };
-    const places = Object.fromEntries(Object.entries(folders).map(([name, folder]) => [name, join(this.#directory, folder)]));
+    const at = ([name, folder]) => [name, join(this.#directory, folder)];
+    const places = Object.fromEntries(Object.entries(folders).map(at));
     const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/build.mjs", ...options], {
       cwd: this.#checkout,
       encoding: "utf8",
