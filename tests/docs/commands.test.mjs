@@ -51,9 +51,9 @@ const COMMANDS = [
   [/^node scripts\/init\/write-template\.mjs$/, { by: "tests/deploy/template.test.mjs", holds: ["scripts/init/write-template.mjs"] }],
   [/^npm run bench:instructions$/, { by: ".ci/run", holds: ["npm run bench:instructions"] }],
   [/^npm run bench:scale( -- --measure --write)?$/, { by: "tests/load/scale.test.mjs", holds: ["bench/scale.mjs", "measureUsage"] }],
-  [/^npm run bench:hooks$/, { by: "tests/load/hooks.test.mjs", holds: ["bench/hooks.mjs"] }],
-  [/^npm run bench:lists$/, { by: "tests/load/lists.test.mjs", holds: ["bench/lists.mjs"] }],
-  [/^npm run bench:soak$/, { by: "tests/load/soak.test.mjs", holds: ["bench/soak.mjs"] }],
+  [/^npm run bench:hooks$/, { by: "tests/load/short.test.mjs", holds: ["bench/hooks.mjs"] }],
+  [/^npm run bench:lists$/, { by: "tests/load/short.test.mjs", holds: ["bench/lists.mjs"] }],
+  [/^npm run bench:soak$/, { by: "tests/load/short.test.mjs", holds: ["bench/soak.mjs"] }],
   [/^npm run bench(:links|:growth| -- .*)?$/, { because: LONG }],
   [/^npm run …$/, { because: "stands for all of them" }],
 
