@@ -78,13 +78,6 @@ describe("wrangler deploy --dry-run", () => {
     assert.ok(readFileSync(inRoot("docs/deploy.md"), "utf8").includes(shown), shown);
   });
 
-  it("names the environments that there are when it is asked for another one", async () => {
-    const { status, output } = await wrangler(["deploy", "--dry-run", "--env=tset"]);
-    assert.equal(status, 1);
-    assert.match(output, /No environment found in configuration with name "tset"/);
-    assert.match(output, /available configured environment names are: \["test"\]/);
-  });
-
   it("warns when it is not said which of the environments is meant", async () => {
     const { output } = await wrangler(["deploy", "--dry-run"]);
     assert.match(output, /WARNING.*no target environment was specified/);

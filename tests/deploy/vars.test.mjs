@@ -90,7 +90,7 @@ async function assertRefused(args, lines) {
   assert.equal(ended.output.replace(/^\n/, "").replaceAll(/ of .*wrangler\.toml/g, " of wrangler.toml"), said);
 }
 
-/** Asserts that a deploy goes well. Resolves with what was said and the Worker of this name, which the account forgets. */
+/** Asserts that a deploy goes well. Gives what was said, and the Worker of this name, which the account forgets. */
 async function deployed(worker, ...args) {
   const { status, output } = await deploy(...args);
   assert.equal(status, 0, output);
@@ -130,7 +130,8 @@ describe("npm run deploy refuses", () => {
     "PAYTR_BASE_URL leads nowhere: forwarder.internal ends in .internal, which the internet does not know.",
     "EVENTS_URL leads nowhere: 127.0.0.1 is a loopback address, which is the machine itself.",
   ];
-  const threeWrong = [NO_NUMBER, base("http://www.paytr.com"), ["{ count = 1, seconds = 60 }", "{ count = 0, seconds = 60 }"]];
+  const none = ["{ count = 1, seconds = 60 }", "{ count = 0, seconds = 60 }"];
+  const threeWrong = [NO_NUMBER, base("http://www.paytr.com"), none];
   const THREE_DETAILS = [
     "PAYTR_MERCHANT_ID is empty.",
     "PAYTR_BASE_URL must be https:// and a host, in lower case and without a path; http:// only on a loopback host.",
@@ -146,8 +147,8 @@ describe("npm run deploy refuses", () => {
       refused(TEST, 'ALLOWED_ORIGINS must be a JSON list of texts, such as ["https://shop.example"].')],
     ["seconds for milliseconds", { production: [["PAYTR_TIMEOUT_MS = 20000", "PAYTR_TIMEOUT_MS = 0.5"]] }, ["--env="],
       refused(PRODUCTION, "PAYTR_TIMEOUT_MS must be milliseconds, a whole number from 1 to 120000.")],
-    ["an address for events that is not on https", { production: [events("http://shop.example/paytr-events")] }, ["--env="],
-      refused(PRODUCTION, EVENTS_DETAIL)],
+    ["an address for events that is not on https", { production: [events("http://shop.example/paytr-events")] },
+      ["--env="], refused(PRODUCTION, EVENTS_DETAIL)],
     ["three that are wrong", { test: threeWrong }, [test], refused(TEST, ...THREE_DETAILS)],
     ["a var that is given as an option", {}, [test, "--var", "PAYTR_DEBUG_ON:yes"], refused(TEST, DEBUG_DETAIL)],
     ["every one of several vars behind one option", {},
@@ -187,13 +188,14 @@ describe("npm run deploy refuses", () => {
   });
 
   const [shop, second] = JSON.parse(STOREFRONTS);
+  const atHome = { ...second, url: "http://127.0.0.1:8080" };
   const third = { ...second, name: "third", url: "https://shop.local/wp" };
   for (const [what, shops, says, ...details] of [
     ["that the relay would not take", [{ ...shop, url: "http://shop.example" }], refused,
       "STOREFRONTS has a shop whose url is not https:// and the shop's host in lower case, with WordPress' own folder if it has one; http:// only on a loopback host."],
     ["with a secret of the relay's own", [{ ...shop, webhook_secret: SECRET }], refused,
       "STOREFRONTS holds a secret that is among WEBHOOK_SECRETS or EVENTS_SECRETS too; make one of its own."],
-    ["that Cloudflare cannot reach, each by its name", [shop, { ...second, url: "http://127.0.0.1:8080" }, third], outOfReach,
+    ["that Cloudflare cannot reach, each by its name", [shop, atHome, third], outOfReach,
       "STOREFRONTS leads nowhere for second: 127.0.0.1 is a loopback address, which is the machine itself.",
       "STOREFRONTS leads nowhere for third: shop.local ends in .local, which the internet does not know."],
   ]) {
@@ -227,6 +229,7 @@ describe("npm run deploy refuses", () => {
     const ended = await deploy(configuration(), "--env=tset");
     assertNothing(ended);
     assert.match(ended.output, /No environment found in configuration with name "tset"/);
+    assert.match(ended.output, /available configured environment names are: \["test"\]/);
   });
 });
 
