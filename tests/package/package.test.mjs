@@ -5,8 +5,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import getPort from "get-port";
@@ -16,6 +15,8 @@ import { ROOT, inRoot } from "../../scripts/paths.mjs";
 import { Service } from "../../scripts/processes.mjs";
 import { startReceiver } from "../api/support/receiver.mjs";
 import { startAccount } from "../deploy/support/cloudflare.mjs";
+import { endings, ownFolder } from "../support/ends.mjs";
+import { post } from "../support/message.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
 import { EVENTS_SECRET, MERCHANT, SECRET } from "../support/secrets.mjs";
 import { atTerminal } from "../support/terminal.mjs";
@@ -42,23 +43,32 @@ const CHANGE_VERSIONS = `
   if (!changed.includes(1)) throw new Error("no ledger was changed: " + files);
 `;
 
+const packed = ownFolder("packed");
 let machine;
-let packed;
 let archive;
-before(async () => {
-  packed = mkdtempSync(path.join(tmpdir(), "packed-"));
+before(() => {
   archive = pack("first");
   machine = new Machine();
 });
-after(() => {
-  machine?.remove();
-  rmSync(packed, { recursive: true });
-});
+after(() => machine?.remove());
+
+/** A new folder within that of what is packed. */
+function folderOf(name) {
+  const folder = path.join(packed, name);
+  mkdirSync(folder);
+  return folder;
+}
+
+/** Unpacks the package into a new folder, and gives its path. */
+function unpack(name) {
+  const folder = folderOf(name);
+  execFileSync("tar", ["-xzf", archive, "-C", folder, "--strip-components=1"]);
+  return folder;
+}
 
 /** Packs this checkout into a folder, and gives the archive's path. */
 function pack(folder) {
-  const to = path.join(packed, folder);
-  execFileSync("mkdir", [to]);
+  const to = folderOf(folder);
   execFileSync("npm", ["pack", "--silent", "--pack-destination", to], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
   return path.join(to, readdirSync(to)[0]);
 }
@@ -66,9 +76,7 @@ function pack(folder) {
 describe("npm pack", () => {
   let unpacked;
   before(() => {
-    unpacked = path.join(packed, "unpacked");
-    execFileSync("mkdir", [unpacked]);
-    execFileSync("tar", ["-xzf", archive, "-C", unpacked, "--strip-components=1"]);
+    unpacked = unpack("unpacked");
   });
 
   const text = (file) => readFileSync(path.join(unpacked, file), "utf8");
@@ -124,17 +132,13 @@ describe("npm pack", () => {
 });
 
 describe("a machine with Node alone", () => {
+  const keep = endings();
   let sandbox;
   let receiver;
   let account;
   before(async () => {
-    [sandbox, receiver, account] = await Promise.all([startSandbox(), startReceiver(), startAccount()]);
+    [sandbox, receiver, account] = await Promise.all([startSandbox(), startReceiver(), startAccount()].map(keep));
     assert.ok(!machine.has("cargo"));
-  });
-  after(async () => {
-    receiver?.stop();
-    account?.stop();
-    await sandbox?.stop();
   });
 
   const at = (...names) => path.join(machine.home, FOLDER, ...names);
@@ -222,15 +226,12 @@ describe("a machine with Node alone", () => {
       assert.match(ping.output, /pong in \d+ ms/);
 
       const order = { name: "Order 1001", price: 158000, reference: "1001", send: { cell_phone: PHONE } };
-      const created = await post(url, "msg_1001", { type: "link.create", data: order });
+      const created = await post(url, { type: "link.create", data: order });
       assert.deepEqual([created.outcome, created.sends?.map(({ outcome }) => outcome)], ["created", ["sent"]], JSON.stringify(created));
       const [message] = await sandbox.outbox.to(PHONE);
       assert.equal(message.delivered, true);
 
-      const paid = await fetch(`${sandbox.url}/sandbox/links/${created.link.id}/pay`, {
-        method: "POST", headers: { "content-type": "application/json" }, body: "{}",
-      });
-      assert.equal(paid.status, 201);
+      await sandbox.pay(created.link.id);
       const [{ headers, body }] = await receiver.events("/events", 1);
       const { type, data } = new Webhook(EVENTS_SECRET).verify(body, headers);
       assert.deepEqual([type, data.reference], ["link.paid", "1001"]);
@@ -244,7 +245,7 @@ describe("a machine with Node alone", () => {
     const { url, relay } = await start();
     try {
       const before = await sandbox.outbox.to(PHONE);
-      const answer = await post(url, "msg_1002", { type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: PHONE } });
+      const answer = await post(url, { type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: PHONE } });
       assert.deepEqual([answer.status, answer.code], [503, "ledger-unavailable"]);
       assert.deepEqual(await sandbox.outbox.to(PHONE), before);
     } finally {
@@ -304,12 +305,13 @@ describe("a machine with Node alone", () => {
 describe("an update", () => {
   const OWN = "updated";
   const COMING = "COMING_SETTING";
+  const keep = endings();
   let registry;
   let inFolder;
   let next;
   let afterNext;
   before(async () => {
-    registry = await startRegistry("paytr-link-relay", machine.env.npm_config_registry);
+    registry = await keep(startRegistry("paytr-link-relay", machine.env.npm_config_registry));
     const env = { npm_config_registry: registry.url };
     inFolder = (...command) => machine.run(command, { folder: OWN, env });
     const { version } = publish("now", (text) => text);
@@ -317,7 +319,6 @@ describe("an update", () => {
     const { status, output } = await machine.run(["npx", "--yes", "paytr-link-relay", "init", OWN, "--merchant-id", "123456"], { env });
     assert.equal(status, 0, output);
   });
-  after(() => registry?.stop());
 
   const at = (...names) => path.join(machine.home, OWN, ...names);
   const installed = () => JSON.parse(readFileSync(at("node_modules/paytr-link-relay/package.json"), "utf8")).version;
@@ -325,9 +326,7 @@ describe("an update", () => {
 
   /** Has the registry hold this checkout's package, changed, and gives its manifest. */
   function publish(folder, change) {
-    const to = path.join(packed, folder);
-    execFileSync("mkdir", [to]);
-    execFileSync("tar", ["-xzf", archive, "-C", to, "--strip-components=1"]);
+    const to = unpack(folder);
     for (const file of ["package.json", "CHANGELOG.md", "wrangler.toml", "build/index.js"]) {
       writeFileSync(path.join(to, file), change(readFileSync(path.join(to, file), "utf8"), file));
     }
@@ -370,16 +369,3 @@ describe("an update", () => {
     assert.equal(installed(), afterNext);
   });
 });
-
-/** Posts a message, signed as the published library does it. */
-async function post(url, id, message) {
-  const body = JSON.stringify(message);
-  const now = new Date();
-  const signed = {
-    "webhook-id": id,
-    "webhook-timestamp": `${Math.floor(now / 1000)}`,
-    "webhook-signature": new Webhook(SECRET).sign(id, now, body),
-  };
-  const answer = await fetch(`${url}/webhook`, { method: "POST", headers: { "content-type": "application/json", ...signed }, body });
-  return answer.json();
-}
