@@ -1,5 +1,6 @@
 //! Every setting: unset, good, and malformed. What a printed setting shows is in `config_secrecy`.
 
+use crate::support::{LIMITS, texts};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use paytr_link_relay::config::{Config, InvalidSetting, LOCATIONS, allowed_origins};
 use paytr_link_relay::model::SendLimit;
@@ -51,9 +52,9 @@ pub fn detail(name: &'static str, value: &str) -> &'static str {
     }
 }
 
-fn assert_refused(name: &'static str, detail_says: &str, values: &[&str]) {
+fn assert_refused(name: &'static str, says: &str, values: &[&str]) {
     for value in values {
-        assert!(detail(name, value).contains(detail_says), "{name}={value:?}: {}", detail(name, value));
+        assert!(detail(name, value).contains(says), "{name}={value:?}: {}", detail(name, value));
     }
 }
 
@@ -66,7 +67,7 @@ fn the_defaults_are_those_of_the_documentation() {
     assert_eq!(settings.timeout_ms, 20_000);
     assert!(!settings.debug_on);
     assert!(origins(&environment()).is_empty());
-    assert_eq!(settings.send_limits, [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }]);
+    assert_eq!(settings.send_limits, LIMITS);
     assert_eq!((settings.events_url, settings.relay_origin), (None, None));
     assert_eq!(settings.ledger_location, "eeur");
     assert!(settings.storefronts.is_empty());
@@ -79,32 +80,6 @@ fn each_setting_without_a_default_must_be_set() {
         environment.remove(name);
         assert_eq!(parse(&environment).unwrap_err(), [InvalidSetting { name, detail: "is not set" }]);
     }
-}
-
-#[test]
-fn the_secrets_of_events_must_be_set_while_events_are_on_and_may_be_missing_while_they_are_off() {
-    let mut environment = environment();
-    environment.insert("EVENTS_URL", "https://shop.example/paytr-events".to_owned());
-    environment.insert("EVENTS_SECRETS", String::new());
-    let bad = |detail| [InvalidSetting { name: "EVENTS_SECRETS", detail }];
-    assert_eq!(parse(&environment).unwrap_err(), bad("is empty"));
-    environment.remove("EVENTS_SECRETS");
-    assert_eq!(parse(&environment).unwrap_err(), bad("is not set"));
-    for events_url in [Some(String::new()), None] {
-        environment.remove("EVENTS_URL");
-        environment.extend(events_url.map(|url| ("EVENTS_URL", url)));
-        assert!(parse(&environment).unwrap().events_secrets.is_empty());
-        environment.insert("EVENTS_SECRETS", String::new());
-        assert!(parse(&environment).unwrap().events_secrets.is_empty());
-        // One that is there must be good all the same.
-        environment.insert("EVENTS_SECRETS", "whsec_".to_owned());
-        assert_eq!(parse(&environment).unwrap_err()[0].name, "EVENTS_SECRETS");
-        environment.remove("EVENTS_SECRETS");
-    }
-    // What is wrong with EVENTS_URL says nothing of whether events are meant to be on.
-    environment.insert("EVENTS_URL", "shop.example".to_owned());
-    let names: Vec<&str> = parse(&environment).unwrap_err().iter().map(|bad| bad.name).collect();
-    assert_eq!(names, ["EVENTS_URL", "EVENTS_SECRETS"]);
 }
 
 #[test]
@@ -159,11 +134,8 @@ fn a_merchant_number_is_text_so_that_a_leading_zero_survives() {
         assert_eq!(good("PAYTR_MERCHANT_ID", id).merchant.id(), id);
     }
     let too_long = "1".repeat(33);
-    assert_refused(
-        "PAYTR_MERCHANT_ID",
-        "Mağaza No",
-        &[" 123456", "123456 ", "123 456", "12.5", "-1", "\"123456\"", "123456\n", "１２３", "a&b", &too_long],
-    );
+    let refused = [" 123456", "123456 ", "123 456", "12.5", "-1", "\"123456\"", "123456\n", "１２３", "a&b", &too_long];
+    assert_refused("PAYTR_MERCHANT_ID", "Mağaza No", &refused);
 }
 
 #[test]
@@ -173,21 +145,11 @@ fn key_and_salt_are_paytrs_text_alone_and_not_short() {
             good(name, value);
         }
         assert_refused(name, "is too short", &["x", "123456789012345"]);
-        assert_refused(
-            name,
-            "without blanks, quotes or line ends",
-            &[
-                " 1234567890123456",
-                "1234567890123456 ",
-                "12345678 90123456",
-                "1234567890123456\n",
-                "\"1234567890123456\"",
-                "'1234567890123456'",
-                "12345678901234567ş",
-                "1234567890123456\u{a0}",
-                "                ",
-            ],
-        );
+        let marks = ["\"", "'", " ", "\n", "ş", "\u{a0}"].map(|mark| format!("1234567890123456{mark}"));
+        let others = [" 1234567890123456", "12345678 90123456", "\"1234567890123456\"", "                "];
+        for value in marks.iter().map(String::as_str).chain(others) {
+            assert_refused(name, "without blanks, quotes or line ends", &[value]);
+        }
     }
 }
 
@@ -226,6 +188,7 @@ fn events_are_signed_with_secrets_of_their_own() {
 
 #[test]
 fn what_signs_events_is_needed_once_they_go_somewhere() {
+    const SHOP: Option<&str> = Some("https://shop.example/events");
     let not_set = InvalidSetting { name: "EVENTS_SECRETS", detail: "is not set" };
     let empty = InvalidSetting { name: "EVENTS_SECRETS", detail: "is empty" };
     for (url, secrets, expected) in [
@@ -233,22 +196,36 @@ fn what_signs_events_is_needed_once_they_go_somewhere() {
         (Some(""), None, None),
         (None, Some(""), None),
         (Some(""), Some(""), None),
-        (Some("https://shop.example/events"), None, Some(not_set)),
-        (Some("https://shop.example/events"), Some(""), Some(empty)),
+        (SHOP, None, Some(not_set)),
+        (SHOP, Some(""), Some(empty)),
     ] {
-        let mut environment = environment();
-        environment.remove("EVENTS_SECRETS");
         let given = [("EVENTS_URL", url), ("EVENTS_SECRETS", secrets)];
-        environment.extend(given.iter().filter_map(|(name, value)| Some((*name, (*value)?.to_owned()))));
-        match (parse(&environment), expected) {
+        match (parse_with_only(given), expected) {
             (Ok(settings), None) => assert!(settings.events_secrets.is_empty() && settings.events_url.is_none()),
             (Err(bad), Some(expected)) => assert_eq!(bad, [expected]),
             (parsed, _) => panic!("{given:?}: {parsed:?}"),
         }
     }
+    // One that is there must be good all the same, and a wrong EVENTS_URL does not say that events are off.
+    for (url, secrets, expected) in [
+        (None, Some("whsec_"), &["EVENTS_SECRETS"][..]),
+        (Some(""), Some("whsec_"), &["EVENTS_SECRETS"]),
+        (Some("shop.example"), None, &["EVENTS_URL", "EVENTS_SECRETS"]),
+    ] {
+        let bad = parse_with_only([("EVENTS_URL", url), ("EVENTS_SECRETS", secrets)]).unwrap_err();
+        assert_eq!(bad.iter().map(|bad| bad.name).collect::<Vec<_>>(), expected, "{url:?} {secrets:?}");
+    }
     for blank in [" ", "\n", "\t "] {
         assert!(!detail("EVENTS_SECRETS", blank).is_empty(), "{blank:?}");
     }
+}
+
+/// The settings with these two, of which each may be missing.
+fn parse_with_only(given: [(&'static str, Option<&str>); 2]) -> Result<Config, Vec<InvalidSetting>> {
+    let mut environment = environment();
+    environment.remove("EVENTS_SECRETS");
+    environment.extend(given.iter().filter_map(|(name, value)| Some((*name, (*value)?.to_owned()))));
+    parse(&environment)
 }
 
 #[test]
@@ -267,55 +244,28 @@ fn events_go_to_a_secure_address_with_a_path_or_are_off() {
     assert_eq!(good("EVENTS_URL", "").events_url, None);
     assert_eq!(parse(&environment()).unwrap().events_url, None);
     let too_long = format!("{longest}x");
-    assert_refused(
-        "EVENTS_URL",
-        "must be https://, a host in lower case and a path",
-        &[
-            "https://shop.example",
-            "http://shop.example/events",
-            "shop.example/events",
-            "/events",
-            "//shop.example/events",
-            "https:///events",
-            "https://Shop.example/events",
-            "https://user@shop.example/events",
-            "https://shop.example/events#top",
-            "https://shop.example/my events",
-            "https://shop.example/events\n",
-            "https://shop.example/\u{15f}",
-            "\"https://shop.example/events\"",
-            &too_long,
-        ],
-    );
+    let words = "must be https://, a host in lower case and a path";
+    let no_urls = ["shop.example/events", "/events", "//shop.example/events", "https:///events"];
+    assert_refused("EVENTS_URL", words, &no_urls);
+    assert_refused("EVENTS_URL", words, &["https://shop.example", "http://shop.example/events", &too_long]);
+    for path in ["/events#top", "/my events", "/events\n", "/\u{15f}"] {
+        assert_refused("EVENTS_URL", words, &[&format!("https://shop.example{path}")]);
+    }
 }
 
+/// Which origins there are is in `model_origin`.
 #[test]
-fn a_base_url_is_an_origin_and_may_end_in_a_slash() {
+fn a_base_url_is_a_secure_origin_and_may_end_in_a_slash() {
     for (written, expected) in [
         ("https://www.paytr.com", "https://www.paytr.com"),
         ("https://www.paytr.com/", "https://www.paytr.com"),
         ("https://paytr.example:8443", "https://paytr.example:8443"),
-        ("http://127.0.0.1:4010", "http://127.0.0.1:4010"),
         ("http://localhost:4010/", "http://localhost:4010"),
-        ("http://[::1]:4010", "http://[::1]:4010"),
     ] {
         assert_eq!(good("PAYTR_BASE_URL", written).base_url, expected);
     }
-    assert_refused(
-        "PAYTR_BASE_URL",
-        "must be https:// and a host",
-        &[
-            "/",
-            "https://www.paytr.com//",
-            "https://www.paytr.com/odeme",
-            "http://www.paytr.com",
-            "http://127.0.0.1.evil.com",
-            "https://user@www.paytr.com",
-            "https://www.paytr.com?x",
-            "www.paytr.com",
-            "\"https://www.paytr.com\"",
-        ],
-    );
+    let refused = ["/", "https://www.paytr.com//", "https://www.paytr.com/odeme", "\"https://www.paytr.com\""];
+    assert_refused("PAYTR_BASE_URL", "must be https:// and a host", &refused);
 }
 
 #[test]
@@ -323,39 +273,20 @@ fn the_relays_own_address_is_an_https_origin_without_a_port_or_is_left_to_the_re
     for (written, expected) in [
         ("https://relay.example", "https://relay.example"),
         ("https://relay.example/", "https://relay.example"),
-        ("https://odeme.shop.example", "https://odeme.shop.example"),
         ("http://localhost:8787", "http://localhost:8787"),
         ("http://127.0.0.1:8787/", "http://127.0.0.1:8787"),
-        ("http://[::1]:8787", "http://[::1]:8787"),
     ] {
         assert_eq!(good("RELAY_ORIGIN", written).relay_origin.as_deref(), Some(expected));
     }
     assert_eq!(good("RELAY_ORIGIN", "").relay_origin, None);
-    assert_refused(
-        "RELAY_ORIGIN",
-        "the relay's own public host, in lower case, without port and path",
-        &[
-            "/",
-            "relay.example",
-            "http://relay.example",
-            "https://relay",
-            "https://relay.example:8443",
-            "https://relay.example//",
-            "https://relay.example/callback",
-            "https://relay.example?x",
-            "https://relay.example#x",
-            "https://user@relay.example",
-            "https://Relay.example",
-            "https://relay.example.",
-            "https://192.0.2.1",
-            "https://[2001:db8::1]",
-            "http://localhost.relay.example:8787",
-            "http://localhost:8787/path",
-            "http://localhost:99999",
-            "http://127.0.0.1:x",
-            "\"https://relay.example\"",
-        ],
-    );
+    let words = "the relay's own public host, in lower case, without port and path";
+    assert_refused("RELAY_ORIGIN", words, &["/", "https://relay.example//", "\"https://relay.example\""]);
+    // Where notifications would come to another origin than the one that is written.
+    for written in
+        ["http://relay.example", "https://relay.example:8443", "https://Relay.example", "https://relay.example."]
+    {
+        assert_refused("RELAY_ORIGIN", words, &[written]);
+    }
 }
 
 #[test]
@@ -395,42 +326,24 @@ fn a_wrong_list_of_origins_allows_none() {
 
 #[test]
 fn allowed_origins_are_a_json_list_of_origins() {
+    let two = r#" [ "https://shop.example" , "https://www.shop.example:8443" ] "#;
     let cases: [(&str, &[&str]); 4] = [
         ("[]", &[]),
         (r#"["https://shop.example"]"#, &["https://shop.example"]),
-        (
-            r#" [ "https://shop.example" , "https://www.shop.example:8443" ] "#,
-            &["https://shop.example", "https://www.shop.example:8443"],
-        ),
+        (two, &["https://shop.example", "https://www.shop.example:8443"]),
         (r#"["http://localhost:3000","http://[::1]"]"#, &["http://localhost:3000", "http://[::1]"]),
     ];
     for (written, expected) in cases {
         good("ALLOWED_ORIGINS", written);
         assert_eq!(origins(&Environment::from([("ALLOWED_ORIGINS", written.to_owned())])), expected);
     }
-    assert_refused(
-        "ALLOWED_ORIGINS",
-        "must be a JSON list of texts",
-        &["*", "https://shop.example", "\"https://shop.example\"", "null", "{}", "[", "[\"https://shop.example\",]"],
-    );
-    assert_refused(
-        "ALLOWED_ORIGINS",
-        "must ",
-        &[
-            "[1]",
-            "[null]",
-            r#"["*"]"#,
-            r#"["null"]"#,
-            r#"[""]"#,
-            r#"["https://shop.example/"]"#,
-            r#"["https://Shop.example"]"#,
-            r#"["http://shop.example"]"#,
-            r#"["https://*.shop.example"]"#,
-            r#"["https://shop.example","*"]"#,
-            r#"["https://shop.example",1]"#,
-            r#"[["https://shop.example"]]"#,
-        ],
-    );
+    let no_lists =
+        ["*", "https://shop.example", "\"https://shop.example\"", "null", "{}", "[", "[\"https://a.example\",]"];
+    assert_refused("ALLOWED_ORIGINS", "must be a JSON list of texts", &no_lists);
+    for item in ["1", "null", r#""*""#, r#"["https://shop.example"]"#] {
+        let lists = [format!("[{item}]"), format!(r#"["https://shop.example",{item}]"#)];
+        assert_refused("ALLOWED_ORIGINS", "must ", &lists.each_ref().map(String::as_str));
+    }
 }
 
 #[test]
@@ -446,36 +359,22 @@ fn send_limits_are_a_json_list_of_counts_and_seconds() {
     for (written, expected) in cases {
         assert_eq!(good("SEND_LIMITS", written).send_limits, expected);
     }
-    assert_refused(
-        "SEND_LIMITS",
-        "must ",
-        &[
-            "1",
-            "null",
-            "{}",
-            "{\"count\":1,\"seconds\":60}",
-            "[1]",
-            "[null]",
-            "[{}]",
-            r#"[{"count":1}]"#,
-            r#"[{"seconds":1}]"#,
-            r#"[{"count":0,"seconds":60}]"#,
-            r#"[{"count":1,"seconds":0}]"#,
-            r#"[{"count":1001,"seconds":60}]"#,
-            r#"[{"count":1,"seconds":2678401}]"#,
-            r#"[{"count":4294967297,"seconds":60}]"#,
-            r#"[{"count":1,"seconds":4294967356}]"#,
-            r#"[{"count":-1,"seconds":60}]"#,
-            r#"[{"count":1.5,"seconds":60}]"#,
-            r#"[{"count":"1","seconds":60}]"#,
-            r#"[{"count":1,"seconds":"60"}]"#,
-            r#"[{"count":1,"seconds":null}]"#,
-            r#"[{"count":1,"seconds":60,"per":"phone"}]"#,
-            r#"[{"count":1,"count":5,"seconds":60}]"#,
-            r#"[{"count":1,"seconds":60},{"count":0,"seconds":60}]"#,
-            r#"[{"count":1,"seconds":60}"#,
-        ],
-    );
+    let no_lists = ["1", "null", "{}", r#"{"count":1,"seconds":60}"#, "[1]", "[null]", r#"[{"count":1,"seconds":60}"#];
+    assert_refused("SEND_LIMITS", "must ", &no_lists);
+    for (what, members) in texts(&[
+        ("a member missing", &["", r#""count":1"#, r#""seconds":1"#]),
+        ("under 1", &[r#""count":0,"seconds":60"#, r#""count":1,"seconds":0"#, r#""count":-1,"seconds":60"#]),
+        ("too large", &[r#""count":1001,"seconds":60"#, r#""count":1,"seconds":2678401"#]),
+        ("over 32 bits", &[r#""count":4294967297,"seconds":60"#, r#""count":1,"seconds":4294967356"#]),
+        ("no whole number", &[r#""count":1.5,"seconds":60"#, r#""count":"1","seconds":60"#]),
+        ("no seconds", &[r#""count":1,"seconds":"60""#, r#""count":1,"seconds":null"#]),
+        ("another member", &[r#""count":1,"seconds":60,"per":"phone""#]),
+        ("a member twice", &[r#""count":1,"count":5,"seconds":60"#]),
+        ("the second limit wrong", &[r#""count":1,"seconds":60},{"count":0,"seconds":60"#]),
+    ]) {
+        let value = format!("[{{{members}}}]");
+        assert!(detail("SEND_LIMITS", &value).contains("must "), "{what}: {value}");
+    }
 }
 
 #[test]
@@ -495,19 +394,8 @@ fn alerts_go_to_an_address_as_its_service_writes_it_or_nowhere() {
     }
     assert_eq!(good("ALERT_URL", "").alert_url, None);
     let too_long = format!("https://hooks.example/{}", "x".repeat(1000));
-    assert_refused(
-        "ALERT_URL",
-        "https://",
-        &[
-            "hooks.slack.com/services",
-            "http://hooks.slack.com/services",
-            "https://hooks.slack.com",
-            "https://Hooks.example/a",
-            "https://hooks.example/a#b",
-            "https://hooks.example/a b",
-            "https://a@hooks.example/b",
-            &too_long,
-        ],
-    );
+    let refused =
+        ["http://hooks.slack.com/services", "https://hooks.slack.com", "https://hooks.example/a#b", &too_long];
+    assert_refused("ALERT_URL", "https://", &refused);
     assert_eq!(format!("{:?}", good("ALERT_URL", "https://hooks.example/zq").alert_url), "Some(AlertUrl)");
 }

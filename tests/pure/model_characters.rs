@@ -3,7 +3,8 @@
 use paytr_link_relay::model::characters::{is_bidi_control, is_bidi_span, is_filler, is_line_separator, is_mark};
 use regex_syntax::hir::{Class, HirKind};
 
-fn check(is: fn(char) -> bool, pattern: &str) {
+/// Holds a function to a class of characters, for every character there is.
+pub fn check(is: fn(char) -> bool, pattern: &str) {
     let class = match regex_syntax::parse(pattern).unwrap().into_kind() {
         HirKind::Class(Class::Unicode(class)) => class,
         other => panic!("{other:?}"),

@@ -1,26 +1,26 @@
 //! Phone numbers and addresses: every written form, and what is none.
 
-use crate::support::check_stored;
+use crate::model_characters::check;
+use crate::support::{check_stored, texts};
 use paytr_link_relay::model::characters::{is_dash, is_invisible};
 use paytr_link_relay::model::recipient::{CellPhone, Email, Recipient, looks_like_personal_data};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng};
-use regex_syntax::hir::{Class, ClassUnicode, HirKind};
 use serde_json::Value;
 
-const NOT_ADDRESS: &str = "is not one e-mail address";
 const PHONES: &str = include_str!("../vectors/cell-phones.jsonl");
 const EMAILS: &str = include_str!("../vectors/emails.jsonl");
 
-/// The lines of a file of vectors: what is written, and what it stands for or a part of the refusal.
-fn vectors(file: &str, member: &str) -> Vec<(String, Result<String, String>)> {
-    let lines = file.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    lines
-        .map(|line| {
-            let text = |name: &str| line[name].as_str().map(str::to_owned);
-            (text("written").unwrap(), text(member).ok_or_else(|| text("refusal").unwrap()))
-        })
-        .collect()
+/// Holds a parser to each line of a file of vectors: what is written, and what it stands for or a part of the refusal.
+fn check_vectors(file: &str, member: &str, parse: impl Fn(&str) -> Result<String, &'static str>) {
+    for line in file.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
+        let text = |name: &str| line[name].as_str();
+        match (parse(text("written").unwrap()), text(member), text("refusal")) {
+            (Ok(parsed), Some(expected), None) => assert_eq!(parsed, expected, "{line}"),
+            (Err(refusal), None, Some(part)) => assert!(refusal.contains(part), "{line}: {refusal}"),
+            (parsed, ..) => panic!("{line}: {:?}", parsed.map(|_| "taken")),
+        }
+    }
 }
 
 #[test]
@@ -33,13 +33,7 @@ fn a_recipient_is_stored_with_the_number_of_its_way() {
 
 #[test]
 fn every_spelling_of_a_number_is_brought_to_paytrs_and_all_else_is_refused_with_what_is_wrong() {
-    for (written, expected) in vectors(PHONES, "number") {
-        match (CellPhone::parse(&written), expected) {
-            (Ok(phone), Ok(number)) => assert_eq!(phone.as_str(), number, "{written:?}"),
-            (Err(refusal), Err(part)) => assert!(refusal.contains(&part), "{written:?} {refusal}"),
-            (parsed, expected) => panic!("{written:?}: {:?} instead of {expected:?}", parsed.map(|_| "a number")),
-        }
-    }
+    check_vectors(PHONES, "number", |written| CellPhone::parse(written).map(|phone| phone.as_str().to_owned()));
     for number in ["05000000000", "05999999999", "05550905090", "05901234567"] {
         assert_eq!(CellPhone::parse(number).as_ref().map(CellPhone::as_str), Ok(number));
     }
@@ -57,21 +51,10 @@ fn what_is_dropped_from_a_number_does_not_count_as_its_length() {
 
 #[test]
 fn what_is_dropped_is_what_unicode_calls_white_space_dashes_and_format_characters() {
-    let class = |pattern: &str| match regex_syntax::parse(pattern).unwrap().into_kind() {
-        HirKind::Class(Class::Unicode(class)) => class,
-        other => panic!("{other:?}"),
-    };
-    let holds = |class: &ClassUnicode, character| {
-        class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&character))
-    };
-    let (dashes, invisible) = (class(r"[\p{Pd}\x{2212}]"), class(r"[\p{Cf}\x{ad}\x{fe00}-\x{fe0f}]"));
-    let separators = class(r"[\p{White_Space}\p{Pd}\x{2212}\p{Cf}\x{ad}\x{fe00}-\x{fe0f}.()/]");
-    for character in '\0'..=char::MAX {
-        assert_eq!(is_dash(character), holds(&dashes, character), "{character:?}");
-        assert_eq!(is_invisible(character), holds(&invisible, character), "{character:?}");
-        let parsed = CellPhone::parse(&format!("0532{character}1234567"));
-        assert_eq!(parsed.is_ok(), holds(&separators, character), "{character:?}");
-    }
+    let separators = r"[\p{White_Space}\p{Pd}\x{2212}\p{Cf}\x{ad}\x{fe00}-\x{fe0f}.()/]";
+    check(is_dash, r"[\p{Pd}\x{2212}]");
+    check(is_invisible, r"[\p{Cf}\x{ad}\x{fe00}-\x{fe0f}]");
+    check(|character| CellPhone::parse(&format!("0532{character}1234567")).is_ok(), separators);
 }
 
 fn address_of(length: usize) -> String {
@@ -83,86 +66,51 @@ fn address_of(length: usize) -> String {
 fn an_address_is_taken_as_it_is() {
     let longest = address_of(100);
     let long_label = format!("a@{}.com", "x".repeat(63));
-    for written in [
-        "musteri@example.com",
-        "Musteri@Example.COM",
-        "musteri+fatura@example.com",
-        "a@b.co",
-        "1@2.tr",
-        "m.u.s@sube.ornek.com.tr",
-        "!#$%'*+/?^_`{|}~-@example.com",
-        "musteri@xn--rnek-4qa.com",
-        "musteri@a-b.example.com",
-        "musteri@1-2.example.com",
-        &longest,
-        &long_label,
-    ] {
+    for (_, written) in texts(&[
+        ("local parts", &["musteri@example.com", "musteri+fatura@example.com", "!#$%'*+/?^_`{|}~-@example.com"]),
+        ("capitals", &["Musteri@Example.COM"]),
+        ("short ones", &["a@b.co", "1@2.tr"]),
+        ("hosts", &["m.u.s@sube.ornek.com.tr", "musteri@xn--rnek-4qa.com", "musteri@a-b.example.com"]),
+        ("digits at a dash", &["musteri@1-2.example.com"]),
+        ("the longest", &[&longest, &long_label]),
+    ]) {
         assert_eq!(Email::parse(written).as_ref().map(Email::as_str), Ok(written));
     }
 }
 
 #[test]
 fn an_address_is_freed_of_what_surrounds_it_and_all_else_is_refused_with_what_is_wrong() {
-    for (written, expected) in vectors(EMAILS, "address") {
-        match (Email::parse(&written), expected) {
-            (Ok(email), Ok(address)) => assert_eq!(email.as_str(), address, "{written:?}"),
-            (Err(refusal), Err(part)) => assert!(refusal.contains(&part), "{written:?} {refusal}"),
-            (parsed, expected) => panic!("{written:?}: {:?} instead of {expected:?}", parsed.map(|_| "an address")),
-        }
-    }
-}
-
-#[test]
-fn no_refusal_of_an_address_advises_another_one() {
-    for (written, expected) in vectors(EMAILS, "address") {
-        if let (Err(refusal), Err(_)) = (Email::parse(&written), expected) {
-            assert!(!refusal.contains("xn--") && !refusal.contains("gmail"), "{refusal}");
-        }
-    }
+    check_vectors(EMAILS, "address", |written| {
+        let parsed = Email::parse(written).map(|email| email.as_str().to_owned());
+        // No refusal advises another address.
+        assert!(
+            !parsed.as_ref().is_err_and(|refusal| refusal.contains("xn--") || refusal.contains("gmail")),
+            "{written}"
+        );
+        parsed
+    });
 }
 
 #[test]
 fn what_is_not_one_address_is_refused() {
-    let too_long = address_of(101);
     let long_label = format!("a@{}.com", "x".repeat(64));
-    let cases = [
-        ("musteri", NOT_ADDRESS),
-        ("@", NOT_ADDRESS),
-        ("@example.com", NOT_ADDRESS),
-        ("musteri@", NOT_ADDRESS),
-        ("musteri@example", NOT_ADDRESS),
-        ("musteri@.com", NOT_ADDRESS),
-        ("musteri@example.", NOT_ADDRESS),
-        ("\"musteri\"@example.com", NOT_ADDRESS),
-        ("<musteri@example.com>", NOT_ADDRESS),
-        ("a,b@example.com", NOT_ADDRESS),
-        ("a;b@example.com", NOT_ADDRESS),
-        ("a:b@example.com", NOT_ADDRESS),
-        ("a(b)@example.com", NOT_ADDRESS),
-        ("a\\b@example.com", NOT_ADDRESS),
-        ("a[b]@example.com", NOT_ADDRESS),
-        ("a&b@example.com", NOT_ADDRESS),
-        ("a=b@example.com", NOT_ADDRESS),
-        ("a@example.com&debug_on=1", NOT_ADDRESS),
-        ("a@-example.com", NOT_ADDRESS),
-        ("a@example-.com", NOT_ADDRESS),
-        ("a@example.-com", NOT_ADDRESS),
-        ("a@example.com-", NOT_ADDRESS),
-        ("a@-.com", NOT_ADDRESS),
-        ("a@exa_mple.com", NOT_ADDRESS),
-        ("a@exa+mple.com", NOT_ADDRESS),
-        ("a@[127.0.0.1]", NOT_ADDRESS),
-        ("a@example.com:25", NOT_ADDRESS),
-        ("a@example.com/", NOT_ADDRESS),
-        ("mus\u{0}teri@example.com", NOT_ADDRESS),
-        ("mus\u{7f}teri@example.com", NOT_ADDRESS),
-        (&too_long, "is over 100 characters"),
-        (&long_label, NOT_ADDRESS),
-    ];
-    for (written, expected) in cases {
+    for (what, written) in texts(&[
+        ("no at sign", &["musteri"]),
+        ("nothing on a side of it", &["@", "@example.com", "musteri@"]),
+        ("no host", &["musteri@example", "musteri@.com", "musteri@example.", &long_label]),
+        ("quoted", &["\"musteri\"@example.com", "<musteri@example.com>"]),
+        ("signs of lists", &["a,b@example.com", "a;b@example.com", "a:b@example.com"]),
+        ("brackets", &["a(b)@example.com", "a\\b@example.com", "a[b]@example.com"]),
+        ("signs of forms", &["a&b@example.com", "a=b@example.com", "a@example.com&debug_on=1"]),
+        ("a dash at an end", &["a@-example.com", "a@example-.com", "a@example.-com", "a@example.com-", "a@-.com"]),
+        ("no sign of a host", &["a@exa_mple.com", "a@exa+mple.com", "a@example.com/"]),
+        ("an address or a port", &["a@[127.0.0.1]", "a@example.com:25"]),
+        ("control characters", &["mus\u{0}teri@example.com", "mus\u{7f}teri@example.com"]),
+    ]) {
         let error = Email::parse(written).expect_err(written);
-        assert!(error.contains(expected), "{written:?} {error}");
+        assert!(error.contains("is not one e-mail address"), "{what}: {written:?} {error}");
     }
+    assert!(Email::parse(&address_of(101)).unwrap_err().contains("is over 100 characters"));
 }
 
 #[test]
@@ -200,36 +148,21 @@ fn a_recipient_cannot_be_printed() {
 }
 
 /// Ids as shops and libraries make them: no recipient is in any.
-const IDS: [&str; 22] = [
-    "",
-    "msg_1",
-    "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
-    "550e8400-5123-4567-8901-446655440000",
-    "550e8400-e29b-0532-1234-567890123456",
-    "msg_3f5a05512345678901c0ffee",
-    "msg_3f5a05321234567c0ffee",
-    "order-15481-1795601234",
-    "order-1234",
-    "order-1795000000123",
-    "1795000000123",
-    "1855555555555_1",
-    "20261125-053212-4567",
-    "20261125T053212345",
-    "2026-11-25-05-32-12-345",
-    "20261125053212345678",
-    "532123456",
-    "02121234467",
-    "0123467890123467890",
-    "53212a34567",
-    "evt_685c059ae39c8190af8c71ed1022a24d",
-    "5612345678901",
+const IDS: &[(&str, &[&str])] = &[
+    ("short", &["", "msg_1", "order-1234", "532123456"]),
+    ("of a library", &["msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", "evt_685c059ae39c8190af8c71ed1022a24d"]),
+    ("UUIDs", &["550e8400-5123-4567-8901-446655440000", "550e8400-e29b-0532-1234-567890123456"]),
+    ("hexadecimal", &["msg_3f5a05512345678901c0ffee", "msg_3f5a05321234567c0ffee", "53212a34567"]),
+    ("an order and a time", &["order-15481-1795601234", "order-1795000000123", "1855555555555_1"]),
+    ("a day and an order", &["20261125-053212-4567", "20261125T053212345", "2026-11-25-05-32-12-345"]),
+    ("digits", &["1795000000123", "20261125053212345678", "02121234467", "0123467890123467890", "5612345678901"]),
 ];
 
 #[test]
 fn an_id_that_holds_no_recipient_is_told_from_one_that_does() {
     let phone = Recipient::CellPhone(CellPhone::parse("05421112201").unwrap());
-    for id in IDS {
-        assert!(!looks_like_personal_data(id, &[]) && !looks_like_personal_data(id, &[&phone]), "{id}");
+    for (what, id) in texts(IDS) {
+        assert!(!looks_like_personal_data(id, &[]) && !looks_like_personal_data(id, &[&phone]), "{what}: {id}");
     }
 }
 
@@ -239,22 +172,24 @@ const CROCKFORD: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const BASE62: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const NANOID: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
 
-/// The usual generators of ids: a name, and letters as often as said, or a fixed text.
-const GENERATORS: [(&str, &[(&str, usize)]); 8] = [
-    (
-        "UUID",
-        &[
-            (HEXADECIMAL, 8),
-            ("-", 1),
-            (HEXADECIMAL, 4),
-            ("-4", 0),
-            (HEXADECIMAL, 3),
-            ("-", 1),
-            (HEXADECIMAL, 4),
-            ("-", 1),
-            (HEXADECIMAL, 12),
-        ],
-    ),
+/// Letters as often as said, or a fixed text.
+type Part = (&'static str, usize);
+const UUID: &[Part] = &[
+    (HEXADECIMAL, 8),
+    DASH,
+    (HEXADECIMAL, 4),
+    ("-4", 0),
+    (HEXADECIMAL, 3),
+    DASH,
+    (HEXADECIMAL, 4),
+    DASH,
+    (HEXADECIMAL, 12),
+];
+const DASH: Part = ("-", 0);
+
+/// The usual generators of ids.
+const GENERATORS: [(&str, &[Part]); 8] = [
+    ("UUID", UUID),
     ("32 hexadecimal digits", &[("msg_", 0), (HEXADECIMAL, 32)]),
     ("40 hexadecimal digits", &[("msg_", 0), (HEXADECIMAL, 40)]),
     ("KSUID", &[("msg_", 0), (BASE62, 27)]),
@@ -291,28 +226,14 @@ fn of_five_thousand_ids_of_each_usual_generator_none_is_taken_for_somebody() {
 #[test]
 fn a_number_with_its_zero_or_country_code_and_an_address_are_found_whoever_the_message_is_for() {
     let phone = Recipient::CellPhone(CellPhone::parse("05421112201").unwrap());
-    for text in [
-        "05321234567",
-        "+905321234567",
-        "00905321234567",
-        "9005321234567",
-        "+90(0)5321234567",
-        "sms-05321234567",
-        "sms05321234567",
-        "order_905321234567_2",
-        "sms-0532-123-45-67",
-        "0532_123_45_67",
-        "(0532)123-45-67",
-        "0532:123:45:67",
-        "0532/123/4567",
-        "0-532-1234567",
-        "+90 532 123 45 67",
-        "+90-(532)-123-45-67",
-        "1795000000123-05321234567",
-        "musteri@example.com",
-        "@",
-    ] {
-        assert!(looks_like_personal_data(text, &[]) && looks_like_personal_data(text, &[&phone]), "{text}");
+    for (what, text) in texts(&[
+        ("bare", &["05321234567", "+905321234567", "00905321234567", "9005321234567", "+90(0)5321234567"]),
+        ("behind a word", &["sms-05321234567", "sms05321234567", "order_905321234567_2", "1795000000123-05321234567"]),
+        ("in groups", &["sms-0532-123-45-67", "0532_123_45_67", "(0532)123-45-67", "0532:123:45:67", "0532/123/4567"]),
+        ("in groups with a code", &["0-532-1234567", "+90 532 123 45 67", "+90-(532)-123-45-67"]),
+        ("an address", &["musteri@example.com", "@"]),
+    ]) {
+        assert!(looks_like_personal_data(text, &[]) && looks_like_personal_data(text, &[&phone]), "{what}: {text}");
     }
 }
 

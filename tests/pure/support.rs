@@ -14,7 +14,7 @@ use paytr_link_relay::message::{
     Answer, AnswerContext, AskPaytr, CallContext, Handling, ListedLink, Message, ReadLink, SendEmail, SendLink,
     SendSms, Settled, Success,
 };
-use paytr_link_relay::model::{CallbackId, Count, Currency, LinkId, LinkType, Moment, Price};
+use paytr_link_relay::model::{CallbackId, Count, Currency, LinkId, LinkType, Moment, Price, SendLimit};
 use paytr_link_relay::packed::{Packed, pack, unpack};
 use paytr_link_relay::payment::{EventState, EventType, PaymentDetails};
 use paytr_link_relay::paytr::{
@@ -31,6 +31,9 @@ pub const MERCHANT_KEY: &str = "kEy1234567890abc";
 pub const MERCHANT_SALT: &str = "sAlt0987654321xy";
 
 pub const NOW: u64 = 1_795_000_000_000;
+pub const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+/// The limits of sends that hold if none are set.
+pub const LIMITS: [SendLimit; 2] = [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }];
 
 pub const SMS: &str = r#"{"type":"link.send_sms","data":{"id":"NB2Zlz3","cell_phone":"05321234567"}}"#;
 pub const EMAIL: &str = r#"{"type":"link.send_email","data":{"id":"NB2Zlz3","email":"musteri@example.com"}}"#;
@@ -189,7 +192,6 @@ pub fn payment_view(state: EventState, attempts: u32) -> PaymentView {
     PaymentView::new(EventType::LinkPaid, details, 1_795_600_800_999, event)
 }
 
-/// A link as its partition shows it.
 /// A link under this name that was asked for then, in a list.
 pub fn link_in_list(callback_id: &CallbackId, created_at: u64) -> ListedLink {
     ListedLink {
@@ -293,9 +295,18 @@ pub fn hmac_base64(key: &[u8], text: &[u8]) -> String {
     STANDARD.encode(mac.finalize().into_bytes())
 }
 
+/// Every text of a table, with what the texts of its row have in common.
+pub fn texts<'a>(table: &'a [(&'a str, &'a [&'a str])]) -> impl Iterator<Item = (&'a str, &'a str)> {
+    table.iter().flat_map(|(what, texts)| texts.iter().map(move |text| (*what, *text)))
+}
+
+pub fn headers(answer: &Response) -> Vec<(&str, &str)> {
+    answer.headers.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
 pub fn header<'a>(answer: &'a Response, name: &str) -> Option<&'a str> {
     let values: Vec<&str> =
-        answer.headers.iter().filter(|(known, _)| *known == name).map(|(_, value)| value.as_str()).collect();
+        headers(answer).into_iter().filter_map(|(known, value)| (known == name).then_some(value)).collect();
     assert!(values.len() < 2, "{name} is given {} times", values.len());
     values.first().copied()
 }

@@ -1,6 +1,6 @@
 //! Lines of the log.
 
-use crate::support::{EMAIL, SMS, answer, line_about, message, pong, rejection};
+use crate::support::{EMAIL, SMS, answer, line_about, message, pong, rejection, texts};
 use paytr_link_relay::http::answer::status_and_code;
 use paytr_link_relay::http::problem::Problem;
 use paytr_link_relay::ledger::{Refusal, Unavailable};
@@ -36,12 +36,10 @@ fn a_line_holds_what_it_was_given_and_nothing_empty() {
     let line = |status_and_code| LogLine::new(&request, ARRIVED_AT + 150, status_and_code);
     let verified = Verified { webhook_id: "msg_1", secret_number: 2 };
     let sent = ended(&Outcome::Succeeded(()));
-    let signature = Problem::InvalidSignature.status_and_code();
+    let [not_found, signature] =
+        [Problem::NotFound, Problem::InvalidSignature].map(|problem| problem.status_and_code());
     let cases = [
-        (
-            line(Problem::NotFound.status_and_code()),
-            r#""outcome":"refused","status":404,"code":"not-found","total_ms":150}"#,
-        ),
+        (line(not_found), r#""outcome":"refused","status":404,"code":"not-found","total_ms":150}"#),
         (
             LogLine { reason: Some("bad webhook-id"), ..line(signature) },
             r#""outcome":"refused","status":401,"code":"invalid-signature","reason":"bad webhook-id","total_ms":150}"#,
@@ -77,10 +75,9 @@ fn a_line_that_no_request_caused_has_neither_its_id_nor_a_status() {
 #[test]
 fn the_line_in_the_documentation_is_one_that_is_written() {
     let request = request();
-    let line = LogLine::new(&request, ARRIVED_AT + 431, ended(&Outcome::Succeeded(()))).verified(
-        Verified { webhook_id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", secret_number: 1 },
-        &[&message(SMS).recipient],
-    );
+    let verified = Verified { webhook_id: "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", secret_number: 1 };
+    let line = LogLine::new(&request, ARRIVED_AT + 431, ended(&Outcome::Succeeded(())))
+        .verified(verified, &[&message(SMS).recipient]);
     let line = line_about(line, SMS, &Outcome::Succeeded(()));
     let text = LogLine { paytr_http_status: Some(200), paytr_ms: Some(412), ..line }.text();
     assert!(include_str!("../../docs/observe.md").lines().any(|line| line == text), "{text}");
@@ -135,9 +132,8 @@ fn somebody_has_to_look_where_relay_paytr_or_shop_failed() {
 
 #[test]
 fn a_recipient_in_the_place_of_a_links_id_is_not_written() {
-    for (id, expected) in
-        [("NB2Zlz3", "NB2Zlz3"), ("05321234567", "[redacted]"), ("order-0532-123-45-67", "[redacted]")]
-    {
+    let hidden = "[redacted]";
+    for (id, expected) in [("NB2Zlz3", "NB2Zlz3"), ("05321234567", hidden), ("order-0532-123-45-67", hidden)] {
         let line = line_about(LogLine::default(), &SMS.replace("NB2Zlz3", id), &Outcome::Succeeded(()));
         assert_eq!(line.link_id.as_deref(), Some(expected));
     }
@@ -181,22 +177,14 @@ fn only_what_cloudflare_writes_is_taken_for_a_request_id() {
     for ray in ["8f3c2b1a0d9e7f65", "8f3c2b1a0d9e7f65-IST", "0000000000000000-AMS"] {
         assert_eq!(request_id(ray), Some(ray));
     }
-    for other in [
-        "",
-        "05321234567",
-        "8f3c2b1a0d9e7f6",
-        "8f3c2b1a0d9e7f655",
-        "8F3C2B1A0D9E7F65",
-        "8f3c2b1a0d9e7f6g",
-        "8f3c2b1a0d9e7f65-ist",
-        "8f3c2b1a0d9e7f65-ISTA",
-        "8f3c2b1a0d9e7f65-IS",
-        "8f3c2b1a0d9e7f65xIST",
-        "8f3c2b1a0d9e7f65-IS1",
-        "8f3c2b1a0d9e7f65-IST, 8f3c2b1a0d9e7f65-IST",
-        "ğf3c2b1a0d9e7f65",
-        "8f3c2b1a0d9e7f6ğ",
-    ] {
-        assert_eq!(request_id(other), None, "{other}");
+    for (what, other) in texts(&[
+        ("something else", &["", "05321234567", "ğf3c2b1a0d9e7f65", "8f3c2b1a0d9e7f6ğ"]),
+        ("too short or too long", &["8f3c2b1a0d9e7f6", "8f3c2b1a0d9e7f655"]),
+        ("no hexadecimal digits", &["8F3C2B1A0D9E7F65", "8f3c2b1a0d9e7f6g"]),
+        ("no place", &["8f3c2b1a0d9e7f65-ist", "8f3c2b1a0d9e7f65-ISTA", "8f3c2b1a0d9e7f65-IS", "8f3c2b1a0d9e7f65-IS1"]),
+        ("no dash", &["8f3c2b1a0d9e7f65xIST"]),
+        ("two", &["8f3c2b1a0d9e7f65-IST, 8f3c2b1a0d9e7f65-IST"]),
+    ]) {
+        assert_eq!(request_id(other), None, "{what}: {other}");
     }
 }
