@@ -1,6 +1,8 @@
 //! What a partition answered, as an HTTP response.
 
-use crate::support::{SMS, answer, body_of, ended, header, message, message_of, pong, response, sent};
+use crate::support::{
+    SMS, answer, body_of, ended, header, headers, message, message_of, pong, rejection, response, sent,
+};
 use paytr_link_relay::http::answer::{respond, status_and_code};
 use paytr_link_relay::http::problem::Problem;
 use paytr_link_relay::http::response::Response;
@@ -12,16 +14,17 @@ use serde_json::json;
 const JSON_HEADERS: [(&str, &str); 3] =
     [("content-type", "application/json"), ("cache-control", "no-store"), ("x-content-type-options", "nosniff")];
 
-fn headers(answer: &Response) -> Vec<(&str, &str)> {
-    answer.headers.iter().map(|(name, value)| (*name, value.as_str())).collect()
-}
-
 #[test]
-fn a_sent_message_is_answered_to_the_letter() {
-    let answer = ended("msg_1", &Outcome::Succeeded(()));
-    assert_eq!((answer.status, answer.code), (200, "sent"));
-    assert_eq!(headers(&answer), JSON_HEADERS);
-    assert_eq!(answer.body, r#"{"outcome":"sent","webhook_id":"msg_1","paytr":{"status":"success"}}"#);
+fn a_sent_message_and_a_ping_are_answered_to_the_letter() {
+    let sent = r#"{"outcome":"sent","webhook_id":"msg_1","paytr":{"status":"success"}}"#;
+    let pong_body = concat!(r#"{"outcome":"pong","version":""#, env!("CARGO_PKG_VERSION"), r#""}"#);
+    for (answer, code, body) in [
+        (ended("msg_1", &Outcome::Succeeded(())), "sent", sent),
+        (response(&message_of("relay.ping", &json!({})), Ok(pong())), "pong", pong_body),
+    ] {
+        assert_eq!((answer.status, answer.code, answer.body.as_str()), (200, code, body));
+        assert_eq!(headers(&answer), JSON_HEADERS, "{code}");
+    }
 }
 
 #[test]
@@ -32,20 +35,9 @@ fn a_webhook_id_is_written_as_json_whatever_it_holds() {
 }
 
 #[test]
-fn a_ping_is_answered_to_the_letter() {
-    let answer = response(&message_of("relay.ping", &json!({})), Ok(pong()));
-    let body = concat!(r#"{"outcome":"pong","version":""#, env!("CARGO_PKG_VERSION"), r#""}"#);
-    assert_eq!((answer.status, answer.code, answer.body.as_str()), (200, "pong", body));
-    assert_eq!(headers(&answer), JSON_HEADERS);
-}
-
-#[test]
 fn an_end_that_is_no_success_is_the_problem_of_its_kind() {
-    let rejection = Rejection { status: RejectedStatus::Failed, reason: Some("Process failed. Invalid id".to_owned()) };
-    assert_eq!(
-        ended("msg_1", &Outcome::Rejected(rejection.clone())),
-        Response::from(Problem::PaytrRejected(rejection, "send the link"))
-    );
+    let refused = Problem::PaytrRejected(rejection(), "send the link");
+    assert_eq!(ended("msg_1", &Outcome::Rejected(rejection())), Response::from(refused));
     for cause in Cause::ALL {
         let Response { status, code, .. } = ended("msg_1", &Outcome::Unknown(cause));
         let expected = if cause == Cause::TimedOut { 504 } else { 502 };
