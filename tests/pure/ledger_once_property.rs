@@ -4,24 +4,18 @@
 //! is written only where there is none.
 //! [`Model`] says what has to come of it, with none of the machine's code.
 
-use crate::standard_webhooks_verify::{SECRET, key, sign};
-use crate::support::{SMS, merchant, message, record};
+use crate::support::{DAY_MS, LIMITS, NOW as START, record, rejection};
 use paytr_link_relay::ledger::{
-    Address, Decision, DecisionInput, Keeper, Recorded, State, decide, longest_window_ms, messages_kept_ms,
-    sends_that_count,
+    Decision, DecisionInput, Recorded, State, decide, longest_window_ms, messages_kept_ms, sends_that_count,
 };
-use paytr_link_relay::message::{AskPaytr, Settled};
+use paytr_link_relay::message::Settled;
 use paytr_link_relay::model::SendLimit;
-use paytr_link_relay::paytr::{Cause, Outcome, RejectedStatus, Rejection};
-use paytr_link_relay::standard_webhooks::{Headers, verify};
+use paytr_link_relay::paytr::{Cause, Outcome};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use std::collections::{BTreeMap, BTreeSet};
 
-const START: u64 = 1_795_000_000_000;
 const TIMEOUT_MS: u32 = 20_000;
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-const LIMITS: [SendLimit; 2] = [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }];
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -259,10 +253,9 @@ impl World {
 }
 
 fn outcome() -> impl Strategy<Value = Outcome> {
-    let rejected = Rejection { status: RejectedStatus::Failed, reason: Some("Process failed. Invalid id".to_owned()) };
     prop_oneof![
         Just(Outcome::Succeeded(())),
-        Just(Outcome::Rejected(rejected)),
+        Just(Outcome::Rejected(rejection())),
         Just(Outcome::Unknown(Cause::TimedOut)),
         Just(Outcome::Unknown(Cause::NotUnderstood)),
     ]
@@ -351,37 +344,5 @@ proptest! {
             let apart = world.model.sends_of(id).windows(2).all(|pair| pair[1] - pair[0] > 7 * DAY_MS);
             prop_assert!(apart, "{id} was sent again within 7 days");
         }
-    }
-}
-
-#[test]
-fn a_retry_hours_later_with_a_fresh_timestamp_is_answered_from_the_ledger() {
-    let message = message(SMS);
-    let accepted_at = |now: u64| {
-        let timestamp = (now / 1000).to_string();
-        let signature = sign(SECRET, "msg_1", &timestamp, SMS.as_bytes());
-        let headers = Headers { id: Some("msg_1"), timestamp: Some(&timestamp), signature: Some(&signature) };
-        let verified = verify(headers, SMS.as_bytes(), &[key(SECRET)], now / 1000).unwrap();
-        let keeper = Keeper::Recipient(&message.recipient);
-        let address = Address::of(&merchant(), "relay", verified.webhook_id, keeper);
-        (address, message.fingerprint().hash(&merchant()))
-    };
-    let first = accepted_at(START);
-    let state = State::Ended(record(&Outcome::Succeeded(())));
-    let recorded = Recorded { fingerprint: first.1.clone(), started_at: START, state };
-    for hours in [1, 6, 24, 6 * 24] {
-        let now = START + hours * 60 * 60 * 1000;
-        let again = accepted_at(now);
-        assert_eq!(again, first);
-        let decision = decide(&DecisionInput {
-            recorded: Some(&recorded),
-            fingerprint: &again.1,
-            in_flight: false,
-            sends: &[START],
-            limits: &LIMITS,
-            timeout_ms: TIMEOUT_MS,
-            now,
-        });
-        assert_eq!(decision, Decision::Replay(record(&Outcome::Succeeded(()))), "{hours} hours later");
     }
 }

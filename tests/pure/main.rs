@@ -68,7 +68,6 @@ mod paytr_outcome;
 mod paytr_redact;
 mod paytr_reply;
 mod shop;
-mod standard_webhooks_property;
 mod standard_webhooks_secrets;
 mod standard_webhooks_sign;
 mod standard_webhooks_signatures;

@@ -1,8 +1,12 @@
 //! The written form of `WEBHOOK_SECRETS`.
 
-use crate::standard_webhooks_verify::{BODY, NOW, sign};
+use crate::standard_webhooks_verify::{BODY, NOW, headers, sign};
+use crate::support::texts;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use paytr_link_relay::standard_webhooks::{Headers, parse_secrets, verify};
+use paytr_link_relay::standard_webhooks::{parse_secrets, verify};
+
+const NO_PREFIX: &str = "does not begin with whsec_";
+const NO_BASE64: &str = "not whsec_ and standard base64";
 
 fn written(secret: &[u8]) -> String {
     format!("whsec_{}", STANDARD.encode(secret))
@@ -15,8 +19,8 @@ fn assert_parses_to(text: &str, secrets: &[Vec<u8>]) {
     let timestamp = NOW.to_string();
     for (place, secret) in secrets.iter().enumerate() {
         let signature = sign(secret, "msg_1", &timestamp, BODY);
-        let headers = Headers { id: Some("msg_1"), timestamp: Some(&timestamp), signature: Some(&signature) };
-        let number = verify(headers, BODY, &keys, NOW).map(|verified| verified.secret_number);
+        let number =
+            verify(headers("msg_1", &timestamp, &signature), BODY, &keys, NOW).map(|verified| verified.secret_number);
         assert_eq!(number, Ok(place + 1), "{text:?}");
     }
 }
@@ -62,29 +66,21 @@ fn a_secret_that_is_not_whsec_and_strict_base64_is_refused_without_being_shown()
     let base64 = good.strip_prefix("whsec_").unwrap();
     let padded = STANDARD.encode([0xfb; 25]);
     assert!(padded.ends_with("==") && base64.contains('+'));
-    let no_prefix = "does not begin with whsec_";
-    let no_base64 = "not whsec_ and standard base64";
-    let cases = [
-        (base64.to_owned(), no_prefix),
-        (format!("WHSEC_{base64}"), no_prefix),
-        (format!("whsec-{base64}"), no_prefix),
-        (format!("whsk_{base64}"), no_prefix),
-        (format!("\"{good}\""), no_prefix),
-        (format!("{good},{good}"), no_base64),
-        (format!("{good};"), no_base64),
-        (format!("{good}="), no_base64),
-        (format!("whsec_{}", base64.replace('+', "-")), no_base64),
-        (format!("whsec_{}", padded.trim_end_matches('=')), no_base64),
-        (format!("whsec_{}", padded.strip_suffix('=').unwrap()), no_base64),
-        (format!("whsec_{}", padded.replace("w==", "x==")), no_base64),
-        (format!("whsec_whsec_{base64}"), no_base64),
-        (format!("{good}\u{a0}"), no_base64),
-        (format!("whsec_ {base64}"), "fewer than 24 bytes"),
-        (format!("{} {}", &good[..20], &good[20..]), "holds a secret"),
-        (format!("{good} x"), no_prefix),
-        (format!("x {good}"), no_prefix),
-        (format!("{good} whsec_"), "fewer than 24 bytes"),
+    let mut cases: Vec<(String, &str)> = texts(&[
+        (NO_PREFIX, &["@", "WHSEC_@", "whsec-@", "whsk_@", "\"whsec_@\"", "whsec_@ x", "x whsec_@"]),
+        (NO_BASE64, &["whsec_@,whsec_@", "whsec_@;", "whsec_@=", "whsec_whsec_@", "whsec_@\u{a0}"]),
+        ("fewer than 24 bytes", &["whsec_ @", "whsec_@ whsec_"]),
+    ])
+    .map(|(expected, form)| (form.replace('@', base64), expected))
+    .collect();
+    let odd = [
+        base64.replace('+', "-"),
+        padded.trim_end_matches('=').to_owned(),
+        padded.strip_suffix('=').unwrap().to_owned(),
+        padded.replace("w==", "x=="),
     ];
+    cases.extend(odd.map(|base64| (format!("whsec_{base64}"), NO_BASE64)));
+    cases.push((format!("{} {}", &good[..20], &good[20..]), "holds a secret"));
     for (text, expected) in cases {
         let error = parse_secrets(&text).map(|keys| keys.len()).unwrap_err();
         assert!(error.contains(expected), "{text:?}: {error}");
