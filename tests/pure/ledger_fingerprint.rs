@@ -15,14 +15,27 @@ const PAYER: &str = "musteri@example.com";
 const CALLBACK_ID: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
 
 fn message(message_type: &str, more: &Value) -> Message {
-    let mut data = match message_type {
+    let data = match message_type {
         CREATE => json!({"name": "Order 1001", "price": 1445}),
         SMS => json!({"id": "NB2Zlz3", "cell_phone": "05321234567"}),
         EMAIL => json!({"id": "NB2Zlz3", "email": PAYER}),
         _ => json!({}),
     };
+    message_of(message_type, &with(data, more))
+}
+
+/// Members of a link that is no product, and more.
+fn collection(more: &Value) -> Value {
+    with(json!({"link_type": "collection", "email": PAYER}), more)
+}
+
+fn flex(more: &Value) -> Value {
+    with(json!({"link_type": "flex", "flex_max_price": 1445}), more)
+}
+
+fn with(mut data: Value, more: &Value) -> Value {
     data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    message_of(message_type, &data)
+    data
 }
 
 fn hash(message_type: &str, more: &Value) -> String {
@@ -31,6 +44,7 @@ fn hash(message_type: &str, more: &Value) -> String {
 
 /// Each message says something that no other one says, and each member stands alone in at least one of them.
 fn golden() -> Vec<(&'static str, Value, &'static str)> {
+    let both_sends = json!({"send": {"cell_phone": "05321234567", "email": PAYER}});
     vec![
         (SMS, json!({}), "A/XHlTiBVE3AUANlgO9uGB/7XS16WHvUb8k1ykI+rWo="),
         (SMS, json!({"id": "nb2zlz3"}), "VlTyvWzeD7GHFT7qKIjQ8ohVLxxyIv74quttlBQB5fU="),
@@ -53,24 +67,12 @@ fn golden() -> Vec<(&'static str, Value, &'static str)> {
         (CREATE, json!({"min_count": 2}), "3Lt5TiYldfdmHLpRYTBJx0Hb0Kc7pjEDFMoWKlOphc8="),
         (CREATE, json!({"max_count": 2}), "ltsQj0i6d63uDOdrGBy3Bqlim9G/HYTsTqvZrEsxE0g="),
         (CREATE, json!({"max_count": null}), "lytof3TiMp5YmS6iaL6QQivH+yTwdKlHKTMxK/SAyDk="),
-        (CREATE, json!({"link_type": "collection", "email": PAYER}), "Zw/C89KDO1zs02N9Aa0zT6wyoa+WBlbU78EGPQuNZO4="),
-        (
-            CREATE,
-            json!({"link_type": "collection", "email": PAYER, "reusable": true}),
-            "C96AMC8WSSm0ad+nYdsvxrT3ex9MNOr/goXMolNpd+4=",
-        ),
-        (CREATE, json!({"link_type": "flex", "flex_max_price": 1445}), "wkGwP6HCDFJpASwmpEZereL5WKBPVq0LwQFWTsGhLJA="),
-        (CREATE, json!({"link_type": "flex", "flex_max_price": 1446}), "cNn5MyyZhUJ5zJ7eqwQTRF3hatlmqkJmWu2BLOJ8poM="),
-        (
-            CREATE,
-            json!({"link_type": "flex", "flex_max_price": 1445, "user_name": "Ali"}),
-            "4sc8VBAPEQSsQXOWVjlPeBdQpgm2N6rcphTKcBz5Rck=",
-        ),
-        (
-            CREATE,
-            json!({"link_type": "flex", "flex_max_price": 1445, "reusable": true}),
-            "kiEiseESVcgDglSEtRtmEvNEGSgb5ImF3AUGaKn3/VU=",
-        ),
+        (CREATE, collection(&json!({})), "Zw/C89KDO1zs02N9Aa0zT6wyoa+WBlbU78EGPQuNZO4="),
+        (CREATE, collection(&json!({"reusable": true})), "C96AMC8WSSm0ad+nYdsvxrT3ex9MNOr/goXMolNpd+4="),
+        (CREATE, flex(&json!({})), "wkGwP6HCDFJpASwmpEZereL5WKBPVq0LwQFWTsGhLJA="),
+        (CREATE, flex(&json!({"flex_max_price": 1446})), "cNn5MyyZhUJ5zJ7eqwQTRF3hatlmqkJmWu2BLOJ8poM="),
+        (CREATE, flex(&json!({"user_name": "Ali"})), "4sc8VBAPEQSsQXOWVjlPeBdQpgm2N6rcphTKcBz5Rck="),
+        (CREATE, flex(&json!({"reusable": true})), "kiEiseESVcgDglSEtRtmEvNEGSgb5ImF3AUGaKn3/VU="),
         (CREATE, json!({"expiry_date": "2030-01-31 23:59:59"}), "V/pI5ycRZUoxKGFgkODtcC/xZbrk948iDou3xOr00dQ="),
         (CREATE, json!({"pft": 2}), "9wbYswEk0vLhnlj1tovkHYilipmXUigBqZXiWW35iMM="),
         (CREATE, json!({"get_qr": 1}), "tqjgVQ+Gu5QEGtBEATHvK9XlpIOdedlLWuWJfifEAwM="),
@@ -78,11 +80,7 @@ fn golden() -> Vec<(&'static str, Value, &'static str)> {
         (CREATE, json!({"reference": "1001"}), "FcidBChtHP+3vLC6vUUnpx1xhaO4gUWKJpihOa9oLZY="),
         (CREATE, json!({"send": {"cell_phone": "05321234567"}}), "2V8i53SRxYW9HONI66LhAl90N+EhGllu891lDLVdfC8="),
         (CREATE, json!({"send": {"email": PAYER}}), "wBMFK2MadYD44r2WLmXmKbSktjSrBKqqlQLYbyJj4tk="),
-        (
-            CREATE,
-            json!({"send": {"cell_phone": "05321234567", "email": PAYER}}),
-            "TXds9w/0LONYumh4T9Y3JwcVeiL0LztI8UTTmNfFQ6o=",
-        ),
+        (CREATE, both_sends, "TXds9w/0LONYumh4T9Y3JwcVeiL0LztI8UTTmNfFQ6o="),
         (
             CREATE,
             json!({
@@ -131,11 +129,7 @@ fn what_says_the_same_has_the_same_fingerprint() {
         (CREATE, json!({}), json!({"debug_on": 0})),
         (CREATE, json!({}), json!({"get_qr": 0, "debug_on": 0, "pft": null, "expiry_date": null, "send": null})),
         (CREATE, json!({"min_count": 2}), json!({"min_count": 2, "max_count": 2})),
-        (
-            CREATE,
-            json!({"link_type": "collection", "email": PAYER}),
-            json!({"link_type": "collection", "email": PAYER, "reusable": false}),
-        ),
+        (CREATE, collection(&json!({})), collection(&json!({"reusable": false}))),
         (CREATE, json!({"expiry_date": "2030-01-31 23:59:59"}), json!({"expiry_date": "2030-01-31T20:59:59Z"})),
         (CREATE, sends, json!({"send": {"cell_phone": "+90 532 123 45 67", "email": null}})),
         (DELETE, json!({"ids": ["7"]}), json!({"ids": [7]})),

@@ -35,24 +35,15 @@ fn owner(message: &SendLink) -> String {
 fn there_are_32_partitions_and_their_names_never_change() {
     let names: Vec<String> = Partition::all().map(Partition::name).collect();
     let expected: Vec<String> = (0..32).map(|number| format!("ledger-{number:02}")).collect();
-    assert_eq!(names, expected);
-    assert_eq!((names[0].as_str(), names[31].as_str(), PARTITIONS), ("ledger-00", "ledger-31", 32));
+    assert_eq!((names, PARTITIONS), (expected, 32));
 }
 
 #[test]
 fn a_link_is_in_the_partition_that_its_first_byte_names() {
-    for (digits, expected) in [
-        ("00", "ledger-00"),
-        ("01", "ledger-01"),
-        ("0f", "ledger-15"),
-        ("1f", "ledger-31"),
-        ("20", "ledger-00"),
-        ("b9", "ledger-25"),
-        ("e0", "ledger-00"),
-        ("ff", "ledger-31"),
-    ] {
+    let digits = ["00", "01", "0f", "1f", "20", "b9", "e0", "ff"];
+    for (digits, number) in digits.into_iter().zip([0, 1, 15, 31, 0, 25, 0, 31]) {
         let id = CallbackId::parse(&format!("{digits}{}", "5".repeat(62))).unwrap();
-        assert_eq!(Partition::of_link(&id).name(), expected, "{digits}");
+        assert_eq!(Partition::of_link(&id).name(), format!("ledger-{number:02}"), "{digits}");
         let keeper = Keeper::Link(&id);
         assert_eq!(Address::of(&merchant(), NAMESPACE, "msg_1", keeper).partition, Partition::of_link(&id));
     }
@@ -62,27 +53,22 @@ fn a_link_is_in_the_partition_that_its_first_byte_names() {
 fn partitions_hold_about_as_much_each() {
     const EACH: usize = 250;
     let merchant = merchant();
-    let ids: Vec<String> = (0..32 * EACH).map(|number| format!("order_{number}_1")).collect();
-    let phones: Vec<SendLink> =
-        (0..32 * EACH).map(|number| sms_to(&format!("05{:09}", 300_000_000 + number * 7919))).collect();
-    let links = ids.iter().map(|id| Address::of(&merchant, NAMESPACE, id, Keeper::NewLink).partition);
-    let messages = ids.iter().map(|id| Address::of(&merchant, NAMESPACE, id, Keeper::Message).partition);
-    let recipients = phones.iter().map(|message| address_under(&merchant, "msg_1", message).partition);
-    let count = |partitions: Vec<Partition>| {
+    let check = |what: &str, partition: &dyn Fn(usize) -> Partition| {
         let mut counts = BTreeMap::new();
-        for partition in partitions {
-            *counts.entry(partition.name()).or_insert(0) += 1;
+        for number in 0..32 * EACH {
+            *counts.entry(partition(number).name()).or_insert(0) += 1;
         }
-        counts
-    };
-    for (what, partitions) in
-        [("links", links.collect::<Vec<_>>()), ("messages", messages.collect()), ("recipients", recipients.collect())]
-    {
-        let counts = count(partitions);
         assert_eq!(counts.len(), 32, "{what}: {counts:?}");
         // Five standard deviations, about 16 each.
         assert!(counts.values().all(|count| (EACH - 80..=EACH + 80).contains(count)), "{what}: {counts:?}");
-    }
+    };
+    let of = |number, keeper| Address::of(&merchant, NAMESPACE, &format!("order_{number}_1"), keeper).partition;
+    check("links", &|number| of(number, Keeper::NewLink));
+    check("messages", &|number| of(number, Keeper::Message));
+    check("recipients", &|number| {
+        let message = sms_to(&format!("05{:09}", 300_000_000 + number * 7919));
+        address_under(&merchant, "msg_1", &message).partition
+    });
 }
 
 #[test]

@@ -1,18 +1,12 @@
 //! The decisions on a message, by tables. What they add up to is in `ledger_once_property`, how long a limit holds a message
 //! back in `ledger_send_limits`.
 
-use crate::support::record;
+use crate::support::{DAY_MS, LIMITS, NOW, record, rejection};
 use paytr_link_relay::ledger::{Decision, DecisionInput, Recorded, State, decide};
-use paytr_link_relay::model::SendLimit;
-use paytr_link_relay::paytr::{Cause, Outcome, RejectedStatus, Rejection};
-
-const NOW: u64 = 1_795_000_000_000;
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-const LIMITS: [SendLimit; 2] = [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }];
+use paytr_link_relay::paytr::{Cause, Outcome};
 
 fn records() -> Vec<Vec<u8>> {
-    let rejected = Rejection { status: RejectedStatus::Error, reason: Some("Process failed. Invalid id".to_owned()) };
-    let mut outcomes = vec![Outcome::Succeeded(()), Outcome::Rejected(rejected)];
+    let mut outcomes = vec![Outcome::Succeeded(()), Outcome::Rejected(rejection())];
     outcomes.extend(Cause::ALL.map(Outcome::Unknown));
     outcomes.iter().map(record).collect()
 }
@@ -34,16 +28,16 @@ fn asked<'a>(recorded: Option<&'a Recorded>, sends: &'a [u64]) -> DecisionInput<
 }
 
 #[test]
-fn a_new_message_is_sent() {
-    assert_eq!(decide(&asked(None, &[])), Decision::Ask);
-    assert_eq!(decide(&asked(None, &[NOW - 60_000])), Decision::Ask);
+fn a_new_message_is_sent_or_waits_for_the_limit() {
+    for (sends, expected) in [
+        (&[][..], Decision::Ask),
+        (&[NOW - 60_000], Decision::Ask),
+        (&[NOW - 59_999], Decision::RecipientLimit(1)),
+        (&[NOW], Decision::RecipientLimit(60)),
+    ] {
+        assert_eq!(decide(&asked(None, sends)), expected, "{sends:?}");
+    }
     assert_eq!(decide(&DecisionInput { limits: &[], ..asked(None, &[NOW, NOW, NOW]) }), Decision::Ask);
-}
-
-#[test]
-fn a_new_message_waits_for_the_limit() {
-    assert_eq!(decide(&asked(None, &[NOW - 59_999])), Decision::RecipientLimit(1));
-    assert_eq!(decide(&asked(None, &[NOW])), Decision::RecipientLimit(60));
 }
 
 #[test]
@@ -83,19 +77,9 @@ fn a_message_whose_follow_ups_are_under_way_is_in_progress_though_its_own_end_is
 #[test]
 fn a_message_that_is_being_sent_is_in_progress_until_its_time_is_out() {
     let recorded = recorded(State::Pending);
-    for (age, seconds) in [
-        (0, 20),
-        (1, 20),
-        (999, 20),
-        (1000, 19),
-        (1001, 19),
-        (18_999, 2),
-        (19_000, 1),
-        (19_999, 1),
-        (20_000, 1),
-        (20_001, 1),
-        (DAY_MS, 1),
-    ] {
+    let ages = [(0, 20), (1, 20), (999, 20), (1000, 19), (1001, 19), (18_999, 2)];
+    let last = [(19_000, 1), (19_999, 1), (20_000, 1), (20_001, 1), (DAY_MS, 1)];
+    for (age, seconds) in ages.into_iter().chain(last) {
         let input = DecisionInput { in_flight: true, now: NOW + age, ..asked(Some(&recorded), &[NOW]) };
         assert_eq!(decide(&input), Decision::InProgress(seconds), "{age}");
     }

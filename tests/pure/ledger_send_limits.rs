@@ -1,29 +1,16 @@
 //! How often one recipient may be written to, by tables.
 
+use crate::support::{DAY_MS, LIMITS, NOW};
 use paytr_link_relay::ledger::{longest_window_ms, seconds_to_wait, sends_that_count};
 use paytr_link_relay::model::SendLimit;
-
-const NOW: u64 = 1_795_000_000_000;
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-const LIMITS: [SendLimit; 2] = [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }];
 
 #[test]
 fn the_wait_is_exact_to_the_second_and_the_edge_is_free() {
     let minute = [SendLimit { count: 1, seconds: 60 }];
-    for (age, expected) in [
-        (0, Some(60)),
-        (1, Some(60)),
-        (999, Some(60)),
-        (1000, Some(59)),
-        (1001, Some(59)),
-        (58_999, Some(2)),
-        (59_000, Some(1)),
-        (59_001, Some(1)),
-        (59_999, Some(1)),
-        (60_000, None),
-        (60_001, None),
-        (DAY_MS, None),
-    ] {
+    let first = [(0, Some(60)), (1, Some(60)), (999, Some(60)), (1000, Some(59)), (1001, Some(59)), (58_999, Some(2))];
+    let last =
+        [(59_000, Some(1)), (59_001, Some(1)), (59_999, Some(1)), (60_000, None), (60_001, None), (DAY_MS, None)];
+    for (age, expected) in first.into_iter().chain(last) {
         assert_eq!(seconds_to_wait(&minute, &[NOW - age], NOW), expected, "{age}");
     }
 }
@@ -31,7 +18,8 @@ fn the_wait_is_exact_to_the_second_and_the_edge_is_free() {
 #[test]
 fn a_window_is_full_when_its_count_is_reached_and_the_longest_wait_counts() {
     let ago = |seconds: &[u64]| -> Vec<u64> { seconds.iter().map(|seconds| NOW - seconds * 1000).collect() };
-    let cases: [(&[SendLimit], &[u64], Option<u64>); 13] = [
+    let reversed = [LIMITS[1], LIMITS[0]];
+    let cases: [(&[SendLimit], &[u64], Option<u64>); 15] = [
         (&[], &[0, 0, 0], None),
         (&LIMITS, &[], None),
         (&LIMITS, &[60], None),
@@ -42,6 +30,8 @@ fn a_window_is_full_when_its_count_is_reached_and_the_longest_wait_counts() {
         (&LIMITS, &[60, 120, 180, 240, 86_399], Some(1)),
         (&LIMITS, &[60, 120, 180, 240, 86_400], None),
         (&LIMITS, &[60, 120, 180, 240, 86_400, 86_401, 90_000], None),
+        (&reversed, &[10, 120, 180, 240, 300], Some(86_100)),
+        (&reversed, &[10, 120, 180, 240, 86_399], Some(50)),
         (&[SendLimit { count: 2, seconds: 10 }], &[0], None),
         (&[SendLimit { count: 2, seconds: 10 }], &[0, 4], Some(6)),
         (&[SendLimit { count: 3, seconds: 10 }], &[0, 0, 4, 9], Some(6)),
@@ -49,9 +39,6 @@ fn a_window_is_full_when_its_count_is_reached_and_the_longest_wait_counts() {
     for (limits, sends, expected) in cases {
         assert_eq!(seconds_to_wait(limits, &ago(sends), NOW), expected, "{limits:?} {sends:?}");
     }
-    let reversed = [LIMITS[1], LIMITS[0]];
-    assert_eq!(seconds_to_wait(&reversed, &ago(&[10, 120, 180, 240, 300]), NOW), Some(86_100));
-    assert_eq!(seconds_to_wait(&reversed, &ago(&[10, 120, 180, 240, 86_399]), NOW), Some(50));
 }
 
 #[test]

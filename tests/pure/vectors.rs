@@ -12,7 +12,7 @@ use paytr_link_relay::model::link_name::LinkName;
 use paytr_link_relay::model::price::Price;
 use paytr_link_relay::model::recipient::Email;
 use paytr_link_relay::paytr::create::Kind;
-use paytr_link_relay::paytr::{NewLink, Notification};
+use paytr_link_relay::paytr::{Merchant, NewLink, Notification};
 use paytr_link_relay::standard_webhooks::{Headers, parse_secrets, verify};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -33,24 +33,24 @@ fn text<'a>(row: &'a Value, field: &str) -> &'a str {
     row[field].as_str().unwrap_or_else(|| panic!("no {field} in {row}"))
 }
 
-fn check_sends(op: &str, recipient_field: &str, at_least: usize) {
-    let rows = paytr_rows(op);
-    assert!(rows.len() >= at_least, "{} rows of {op}", rows.len());
-    for row in &rows {
-        let merchant = merchant_with(text(row, "merchant_id"), text(row, "merchant_key"), text(row, "merchant_salt"));
-        let token = merchant.send_token(text(row, "id"), text(row, recipient_field)).unwrap();
-        assert_eq!(token.as_str(), text(row, "paytr_token"), "{}", text(row, "note"));
+fn merchant_of(row: &Value) -> Merchant {
+    merchant_with(text(row, "merchant_id"), text(row, "merchant_key"), text(row, "merchant_salt"))
+}
+
+#[test]
+fn every_published_token_of_a_send_or_a_delete_is_made() {
+    for (op, recipient, at_least) in [("send_sms", "cell_phone", 6), ("send_email", "email", 6), ("delete", "", 3)] {
+        let rows = paytr_rows(op);
+        assert!(rows.len() >= at_least, "{} rows of {op}", rows.len());
+        for row in &rows {
+            let (merchant, id) = (merchant_of(row), text(row, "id"));
+            let token = match op {
+                "delete" => merchant.delete_token(id),
+                _ => merchant.send_token(id, text(row, recipient)).unwrap(),
+            };
+            assert_eq!(token.as_str(), text(row, "paytr_token"), "{op}: {}", text(row, "note"));
+        }
     }
-}
-
-#[test]
-fn every_published_sms_token_is_made() {
-    check_sends("send_sms", "cell_phone", 6);
-}
-
-#[test]
-fn every_published_email_token_is_made() {
-    check_sends("send_email", "email", 6);
 }
 
 #[test]
@@ -80,21 +80,10 @@ fn every_create_token_is_made() {
             pft: None,
             get_qr: None,
         };
-        let merchant = merchant_with(text(row, "merchant_id"), text(row, "merchant_key"), text(row, "merchant_salt"));
-        assert_eq!(link.token(&merchant).as_str(), text(row, "paytr_token"), "{}", text(row, "note"));
+        assert_eq!(link.token(&merchant_of(row)).as_str(), text(row, "paytr_token"), "{}", text(row, "note"));
     }
     let kinds: BTreeSet<&str> = rows.iter().map(|row| text(row, "link_type")).collect();
     assert_eq!((rows.len(), kinds.len()), (7, 3));
-}
-
-#[test]
-fn every_delete_token_is_made() {
-    let rows = paytr_rows("delete");
-    assert!(rows.len() >= 3, "{} rows", rows.len());
-    for row in &rows {
-        let merchant = merchant_with(text(row, "merchant_id"), text(row, "merchant_key"), text(row, "merchant_salt"));
-        assert_eq!(merchant.delete_token(text(row, "id")).as_str(), text(row, "paytr_token"), "{}", text(row, "note"));
-    }
 }
 
 #[test]
@@ -103,7 +92,7 @@ fn every_callback_hash_is_true_and_a_notice_is_taken_if_the_link_is_the_relays_o
     let mut taken = 0;
     let rows = paytr_rows("callback");
     for row in &rows {
-        let merchant = merchant_with(text(row, "merchant_id"), text(row, "merchant_key"), text(row, "merchant_salt"));
+        let merchant = merchant_of(row);
         let signed = ["callback_id", "merchant_oid", "status", "total_amount"].map(|field| text(row, field));
         let hash = text(row, "paytr_token");
         let tag = STANDARD.decode(hash).unwrap().try_into().unwrap();
