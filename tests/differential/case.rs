@@ -8,6 +8,8 @@ use sha2::Sha256;
 
 pub const WORD: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 
+pub const NAMES: [&str; 3] = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+
 /// A request, the secrets to judge it by, and the time it is judged at.
 #[derive(Clone)]
 pub struct Case {
@@ -76,7 +78,7 @@ impl Parts {
             timestamp: Some(self.timestamp.to_string()),
             signature: Some(signature),
             body: self.body,
-            names: ["webhook-id", "webhook-timestamp", "webhook-signature"],
+            names: NAMES,
         }
     }
 }
@@ -84,20 +86,19 @@ impl Parts {
 impl Case {
     /// A header, in whatever case its name is written.
     pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// Those that are there.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let values = [&self.id, &self.timestamp, &self.signature];
-        let (_, value) = self.names.iter().zip(values).find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        value.as_deref()
+        self.names.into_iter().zip(values).filter_map(|(name, value)| Some((name, value.as_deref()?)))
     }
 
     /// The case as the judges in other languages read it.
     pub fn to_json(&self) -> Value {
-        let values = [&self.id, &self.timestamp, &self.signature];
-        let headers: serde_json::Map<String, Value> = self
-            .names
-            .iter()
-            .zip(values)
-            .filter_map(|(name, value)| Some(((*name).to_owned(), json!(value.as_ref()?))))
-            .collect();
+        let headers: serde_json::Map<String, Value> =
+            self.headers().map(|(name, value)| (name.to_owned(), json!(value))).collect();
         json!({"now": self.now, "secrets": self.secrets, "headers": headers, "body": STANDARD.encode(&self.body)})
     }
 }

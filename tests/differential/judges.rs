@@ -42,12 +42,10 @@ pub fn relay(case: &Case) -> Verdict {
 /// its own.
 pub fn rust(case: &Case) -> Verdict {
     let mut headers = HeaderMap::new();
-    for (name, value) in case.names.iter().zip([&case.id, &case.timestamp, &case.signature]) {
-        if let Some(value) = value {
-            let name = name.to_ascii_lowercase().replace("svix-", "webhook-");
-            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
-            headers.insert(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
-        }
+    for (name, value) in case.headers() {
+        let name = name.to_ascii_lowercase().replace("svix-", "webhook-");
+        let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+        headers.insert(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
     }
     let verdicts = case.secrets.iter().map(|secret| match Webhook::new(secret) {
         Err(_) => Verdict::Choked,

@@ -1,7 +1,7 @@
 //! Events as the relay itself signs them: what a receiver with any of the published libraries has to accept.
 
-use super::{Class, Rule::Accept};
-use crate::case::{Case, WORD, written};
+use super::{Class, accept};
+use crate::case::{Case, NAMES, WORD, written};
 use crate::random::Random;
 use paytr_link_relay::model::CallbackId;
 use paytr_link_relay::payment::assessment::{Assessment, Expected};
@@ -9,18 +9,16 @@ use paytr_link_relay::payment::{EventId, event};
 use paytr_link_relay::paytr::{Merchant, Notification, TotalAmount, Unsigned, UnsignedText};
 use paytr_link_relay::standard_webhooks::{parse_secrets, sign};
 
-pub static CLASSES: &[Class] = &[
-    Class { name: "an event, signed by the relay", rule: Accept, make: |random, now| signed(random, now, 1) },
-    Class {
-        name: "an event, signed with two secrets, of which one is known",
-        rule: Accept,
-        make: |random, now| {
+pub fn classes() -> Vec<Class> {
+    vec![
+        accept("an event, signed by the relay", |random, now| signed(random, now, 1)),
+        accept("an event, signed with two secrets, of which one is known", |random, now| {
             let mut case = signed(random, now, 2);
             case.secrets.remove(random.below(2));
             case
-        },
-    },
-];
+        }),
+    ]
+}
 
 /// An event, and all the secrets that it is signed with.
 fn signed(random: &mut Random, now: u64, secrets: usize) -> Case {
@@ -47,6 +45,6 @@ fn signed(random: &mut Random, now: u64, secrets: usize) -> Case {
         timestamp: Some(now.to_string()),
         signature: Some(signature),
         body,
-        names: ["webhook-id", "webhook-timestamp", "webhook-signature"],
+        names: NAMES,
     }
 }

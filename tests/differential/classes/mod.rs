@@ -31,24 +31,38 @@ pub struct Class {
     pub name: &'static str,
     pub rule: Rule,
     /// One request of the class, for a time in Unix seconds.
-    pub make: fn(&mut Random, u64) -> Case,
+    pub make: Box<dyn Fn(&mut Random, u64) -> Case>,
 }
 
-/// All classes.
-pub fn all() -> impl Iterator<Item = &'static Class> {
+impl Class {
+    fn new(name: &'static str, rule: Rule, make: impl Fn(&mut Random, u64) -> Case + 'static) -> Self {
+        Self { name, rule, make: Box::new(make) }
+    }
+}
+
+fn accept(name: &'static str, make: fn(&mut Random, u64) -> Case) -> Class {
+    Class::new(name, Rule::Accept, make)
+}
+
+fn refuse(name: &'static str, make: impl Fn(&mut Random, u64) -> Case + 'static) -> Class {
+    Class::new(name, Rule::Refuse, make)
+}
+
+/// All classes, in an order on which the requests depend.
+pub fn all() -> Vec<Class> {
     let groups = [
-        good::CLASSES,
-        foreign::CLASSES,
-        timestamps::CLASSES,
-        ids::CLASSES,
-        signatures::CLASSES,
-        contents::CLASSES,
-        mutations::CLASSES,
-        secrets::CLASSES,
-        aliases::CLASSES,
-        events::CLASSES,
+        good::classes,
+        foreign::classes,
+        timestamps::classes,
+        ids::classes,
+        signatures::classes,
+        contents::classes,
+        mutations::classes,
+        secrets::classes,
+        aliases::classes,
+        events::classes,
     ];
-    groups.into_iter().flatten()
+    groups.into_iter().flat_map(|classes| classes()).collect()
 }
 
 /// The request without the entries that the relay skips.
