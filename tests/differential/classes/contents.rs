@@ -16,7 +16,7 @@ pub fn classes() -> Vec<Class> {
             *body = serde_json::to_vec_pretty(&value).unwrap();
         }),
         body("body with blanks or a line end behind it", |random, body| {
-            body.extend(random.pick(&[" ", "\n", "\r\n", "\0"]).bytes())
+            body.extend(random.pick(&[" ", "\n", "\r\n", "\0"]).bytes());
         }),
         body("body with a byte order mark in front", |_, body| *body = ["\u{feff}".as_bytes(), body].concat()),
         body("body cut short", |random, body| body.truncate(random.below(body.len()))),

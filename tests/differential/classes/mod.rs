@@ -26,12 +26,14 @@ pub enum Rule {
     Refuse,
 }
 
+type Make = dyn Fn(&mut Random, u64) -> Case;
+
 /// A class of requests.
 pub struct Class {
     pub name: &'static str,
     pub rule: Rule,
     /// One request of the class, for a time in Unix seconds.
-    pub make: Box<dyn Fn(&mut Random, u64) -> Case>,
+    pub make: Box<Make>,
 }
 
 impl Class {
