@@ -35,26 +35,47 @@ const CALLBACK_ID: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f
 const SUCCESS: &[u8] = br#"{"status":"success"}"#;
 
 const STEPS: [(&str, Step); 19] = [
-    ("config", config),
-    ("verify", verify_signature),
-    ("parse-sms", parse_sms),
-    ("parse-email", parse_email),
-    ("parse-create", parse_create),
-    ("call-sms", call_sms),
-    ("call-email", call_email),
-    ("call-create", call_create),
-    ("reply", reply),
-    ("envelope", cross_envelope),
-    ("ledger-address", ledger_address),
+    ("config", |_| done(Config::parse(black_box(lookup)))),
+    ("verify", |given| done(verify(black_box(HEADERS), black_box(SMS), &given.config.webhook_secrets, NOW))),
+    ("parse-sms", |_| done(Message::parse(black_box(SMS)))),
+    ("parse-email", |_| done(Message::parse(black_box(EMAIL)))),
+    ("parse-create", |_| done(Message::parse(black_box(CREATE)))),
+    // Token and form.
+    ("call-sms", |given| done(given.sms.call(&given.context()).is_ok())),
+    ("call-email", |given| done(given.email.call(&given.context()).is_ok())),
+    ("call-create", |given| done(given.create.call(&given.context()).is_ok())),
+    ("reply", |given| {
+        let reply = read_reply(200, black_box(SUCCESS));
+        done(given.sms.settle(reply.as_ref().map_err(|cause| *cause), &given.sms_call, &given.context()));
+    }),
+    // The way of a message to its partition.
+    ("envelope", |given| done(unpack::<Envelope>(&pack(black_box(&given.envelope))).is_some())),
+    ("ledger-address", |given| {
+        let merchant = &given.config.merchant;
+        done(Address::of(merchant, "namespace", WEBHOOK_ID, given.sms.keeper()));
+        done(given.sms.fingerprint().hash(merchant));
+    }),
     ("ledger-decide", ledger_decide),
-    ("answer", cross_answer),
-    ("response", response),
+    // The answer, and its way back.
+    ("answer", |given| {
+        let content = given.sms.answer(black_box(&given.record), &ANSWER_CONTEXT);
+        done(unpack::<Answer>(&pack(&Answer { content, replayed: false })).is_some());
+    }),
+    ("response", |given| done(respond(&given.envelope.message, black_box(given.answer.clone())))),
     ("log", log),
-    ("callback", callback),
+    // Form, fields and hash.
+    ("callback", |given| done(Notification::verify(black_box(&given.form), &given.config.merchant).is_ok())),
     ("event", make_event),
-    ("sign-event", sign_event),
-    ("after-try", after_a_try),
+    ("sign-event", |given| done(sign(&given.config.events_secrets, WEBHOOK_ID, NOW, black_box(SMS)))),
+    ("after-try", |_| {
+        let answer = ShopResponse::read(503, Some("Sun, 06 Nov 2094 08:49:37 GMT"), NOW_MS);
+        done(after_try(3, black_box(answer), u32::MAX / 2, NOW_MS));
+    }),
 ];
+
+fn done<T>(made: T) {
+    let _ = black_box(made);
+}
 
 fn main() -> io::Result<()> {
     let mut arguments = env::args().skip(1);
@@ -92,19 +113,15 @@ struct Given {
 
 impl Given {
     fn new() -> io::Result<Self> {
-        let wrong = |what: &'static str| move || Error::other(what);
         let config = Config::parse(lookup).map_err(|_| Error::other("the settings are wrong"))?;
-        let callback_id = CallbackId::parse(CALLBACK_ID).ok_or_else(wrong("no callback_id"))?;
+        let callback_id = CallbackId::parse(CALLBACK_ID).ok_or_else(|| Error::other("no callback_id"))?;
         let form = notification_form(&config)?;
         let notification = Notification::verify(&form, &config.merchant).map_err(Error::other)?;
-        let Ok(Message::SendSms(SendSms(sms))) = Message::parse(SMS) else {
-            return Err(Error::other("the SMS is wrong"));
-        };
-        let Ok(Message::SendEmail(SendEmail(email))) = Message::parse(EMAIL) else {
-            return Err(Error::other("the e-mail is wrong"));
-        };
-        let Ok(Message::Create(create)) = Message::parse(CREATE) else {
-            return Err(Error::other("the create is wrong"));
+        let messages = (Message::parse(SMS), Message::parse(EMAIL), Message::parse(CREATE));
+        let (Ok(Message::SendSms(SendSms(sms))), Ok(Message::SendEmail(SendEmail(email))), Ok(Message::Create(create))) =
+            messages
+        else {
+            return Err(Error::other("a message is wrong"));
         };
         let reply = read_reply(200, SUCCESS).map_err(|_| Error::other("the reply is wrong"))?;
         let context = call_context(&config, &callback_id);
@@ -126,7 +143,6 @@ impl Given {
             origin: ORIGIN.to_owned(),
             message: sms.clone().to_message(),
         };
-        let sends = vec![NOW; 5];
         Ok(Self {
             config,
             sms,
@@ -136,7 +152,7 @@ impl Given {
             callback_id,
             form,
             notification,
-            sends,
+            sends: vec![NOW; 5],
             envelope,
             record,
             answer,
@@ -189,56 +205,6 @@ fn notification_form(config: &Config) -> io::Result<Vec<u8>> {
 
 const ANSWER_CONTEXT: AnswerContext<'static> = AnswerContext { webhook_id: WEBHOOK_ID, callback_id: None, sends: &[] };
 
-fn config(_: &Given) {
-    let _ = black_box(Config::parse(black_box(lookup)));
-}
-
-fn verify_signature(given: &Given) {
-    let _ = black_box(verify(black_box(HEADERS), black_box(SMS), &given.config.webhook_secrets, NOW));
-}
-
-fn parse_sms(_: &Given) {
-    let _ = black_box(Message::parse(black_box(SMS)));
-}
-
-fn parse_email(_: &Given) {
-    let _ = black_box(Message::parse(black_box(EMAIL)));
-}
-
-fn parse_create(_: &Given) {
-    let _ = black_box(Message::parse(black_box(CREATE)));
-}
-
-/// Token and form.
-fn call_sms(given: &Given) {
-    let _ = black_box(given.sms.call(&given.context()).is_ok());
-}
-
-fn call_email(given: &Given) {
-    let _ = black_box(given.email.call(&given.context()).is_ok());
-}
-
-fn call_create(given: &Given) {
-    let _ = black_box(given.create.call(&given.context()).is_ok());
-}
-
-fn reply(given: &Given) {
-    let reply = read_reply(200, black_box(SUCCESS));
-    black_box(given.sms.settle(reply.as_ref().map_err(|cause| *cause), &given.sms_call, &given.context()));
-}
-
-/// The way of a message to its partition.
-fn cross_envelope(given: &Given) {
-    let bytes = pack(black_box(&given.envelope));
-    let _ = black_box(unpack::<Envelope>(&bytes).is_some());
-}
-
-fn ledger_address(given: &Given) {
-    let merchant = &given.config.merchant;
-    black_box(Address::of(merchant, "namespace", WEBHOOK_ID, given.sms.keeper()));
-    black_box(given.sms.fingerprint().hash(merchant));
-}
-
 fn ledger_decide(given: &Given) {
     const LIMITS: [SendLimit; 2] = [SendLimit { count: 1, seconds: 60 }, SendLimit { count: 5, seconds: 86_400 }];
     let input = DecisionInput {
@@ -253,26 +219,10 @@ fn ledger_decide(given: &Given) {
     let _ = black_box(decide(black_box(&input)));
 }
 
-/// The answer, and its way back.
-fn cross_answer(given: &Given) {
-    let content = given.sms.answer(black_box(&given.record), &ANSWER_CONTEXT);
-    let bytes = pack(&Answer { content, replayed: false });
-    let _ = black_box(unpack::<Answer>(&bytes).is_some());
-}
-
-fn response(given: &Given) {
-    black_box(respond(&given.envelope.message, black_box(given.answer.clone())));
-}
-
 fn log(given: &Given) {
     let verified = Verified { webhook_id: black_box(WEBHOOK_ID), secret_number: 1 };
     let line = LogLine::new(&given.envelope.request, NOW_MS, (200, "sent")).verified(verified, &[&given.sms.recipient]);
     black_box(LogLine { paytr_status: Some("success"), message_type: Some("link.send_sms"), ..line }.text());
-}
-
-/// Form, fields and hash.
-fn callback(given: &Given) {
-    let _ = black_box(Notification::verify(black_box(&given.form), &given.config.merchant).is_ok());
 }
 
 /// What a payment is worth, what is kept of it, and the body that says so.
@@ -283,13 +233,4 @@ fn make_event(given: &Given) {
     black_box(EventId::new(merchant, &given.notification));
     black_box(PaymentDetails::new(&given.notification, &assessment));
     black_box(event::body(&given.notification, None, &assessment, NOW_MS));
-}
-
-fn sign_event(given: &Given) {
-    black_box(sign(&given.config.events_secrets, WEBHOOK_ID, NOW, black_box(SMS)));
-}
-
-fn after_a_try(_: &Given) {
-    let answer = ShopResponse::read(503, Some("Sun, 06 Nov 2094 08:49:37 GMT"), NOW_MS);
-    black_box(after_try(3, black_box(answer), u32::MAX / 2, NOW_MS));
 }
