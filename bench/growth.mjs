@@ -8,27 +8,25 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { buildPrograms, buildRelay } from "./lib/build.mjs";
 import { hangs } from "./lib/growth/hanging.mjs";
 import { outages } from "./lib/growth/outage.mjs";
 import { Bench } from "./lib/growth/slices.mjs";
 import { links, payments, rows } from "./lib/growth/tables.mjs";
 import { startUpstream } from "./lib/measure.mjs";
+import { options } from "./lib/options.mjs";
 import { out } from "./lib/paths.mjs";
 
 const SAYS_SOMETHING_AFTER_MS = 30_000;
 const PARTS = { rows, hanging: hangs, events: outages, links, payments };
 
-const { values: options } = parseArgs({
-  options: {
-    links: { type: "string", default: "1,1000,10000,100000,1000000" },
-    rows: { type: "string", default: "1,1000,10000" },
-    payments: { type: "string", default: "1,100,1000,10000" },
-    hanging: { type: "string", default: "2000" },
-    events: { type: "string", default: "1,100,1000,10000" },
-    requests: { type: "string", default: "600" },
-  },
+const { requests, ...sizes } = options({
+  links: "1,1000,10000,100000,1000000",
+  rows: "1,1000,10000",
+  payments: "1,100,1000,10000",
+  hanging: "2000",
+  events: "1,100,1000,10000",
+  requests: 600,
 });
 
 console.error("Building (the first time: some minutes)");
@@ -38,9 +36,9 @@ const bench = new Bench(program, await startUpstream(program), relay, startProgr
 mkdirSync(out, { recursive: true });
 const texts = [];
 for (const [name, measure] of Object.entries(PARTS)) {
-  const sizes = options[name].split(",").filter(Boolean).map(Number);
-  if (sizes.length === 0) continue;
-  texts.push(await measure(bench, sizes, Number(options.requests)));
+  const ofPart = sizes[name].split(",").filter(Boolean).map(Number);
+  if (ofPart.length === 0) continue;
+  texts.push(await measure(bench, ofPart, requests));
   // At once, so that what is done is there if the rest fails.
   writeFileSync(join(out, "growth.md"), `${texts.join("\n\n")}\n`);
 }

@@ -4,36 +4,30 @@
 // orders of 26 KB one after the other: CPU of each, of a process that has nothing else to do. `-- --orders 2000 --callers 4`
 // are the defaults.
 
-import { createHmac } from "node:crypto";
-import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { listen } from "../tests/support/listen.mjs";
 import { buildRelay } from "./lib/build.mjs";
-import { root } from "./lib/paths.mjs";
+import { options } from "./lib/options.mjs";
 import { bindings } from "./lib/settings.mjs";
 import { median } from "./lib/statistics.mjs";
+import { delivery, order, storefronts } from "./lib/woocommerce.mjs";
 import { Workerd } from "./lib/workerd.mjs";
 
-const SECRET = "bench0123456789abcdefghijklmnop";
 const PAYTR_MS = 5_000;
 const SIZES = [2_000, 8_000, 26_000, 60_000];
 const CPU_ORDERS = 200;
 const CPU_SIZE = 26_000;
-const EMPTY = readFileSync(join(root, "tests/vectors/woocommerce/order.created.on-hold.http"), "utf8").split(/\r?\n\r?\n/)[1];
+const EMPTY = order();
 
-const { values: options } = parseArgs({
-  options: { orders: { type: "string", default: "2000" }, callers: { type: "string", default: "4" } },
-});
-const [orders, callers] = [options.orders, options.callers].map(Number);
+const { orders, callers } = options({ orders: 2000, callers: 4 });
 
-const paytr = await listen(async (_, response) => {
+const asked = async (_, response) => {
   await sleep(PAYTR_MS);
   response.end(JSON.stringify({ status: "success", id: "NB2Zlz3", link: "https://www.paytr.com/link/NB2Zlz3" }));
-});
-const shop = await listen(() => {});
+};
+const paytr = await listen(createServer(asked));
+const shop = await listen(createServer(() => {}));
 
 const took = [];
 const relay = await start((line) => {
@@ -53,34 +47,23 @@ console.log(`${orders} orders of 2 to 60 KB by ${callers} callers: median ${medi
 await relay.stop();
 
 const idle = await start();
-for (let order = 1; order <= CPU_ORDERS; order += 1) await deliver(idle, order, CPU_SIZE);
+for (let id = 1; id <= CPU_ORDERS; id += 1) await deliver(idle, id, CPU_SIZE);
 // The same orders again change nothing, so that no link is made meanwhile.
 const before = await idle.rest();
-for (let order = 1; order <= CPU_ORDERS; order += 1) await deliver(idle, order, CPU_SIZE);
+for (let id = 1; id <= CPU_ORDERS; id += 1) await deliver(idle, id, CPU_SIZE);
 console.log(`CPU of a delivery of 26 KB: ${(((idle.cpu() - before) * 1000) / CPU_ORDERS).toFixed(2)} ms`);
 await idle.stop();
 process.exit(0);
 
-function start(hear) {
-  const url = `http://127.0.0.1:${shop.address().port}`;
-  const storefront = { name: "shop", platform: "woocommerce", url, webhook_secret: SECRET, api_key: "ck_0:cs_0", pay_by_link: ["bacs"] };
-  const over = { STOREFRONTS: JSON.stringify([storefront]), RELAY_ORIGIN: "https://relay.example" };
-  return buildRelay().then((variant) => Workerd.start(variant, bindings(paytr.address().port, over), hear));
+async function start(hear) {
+  const over = { STOREFRONTS: storefronts(shop.url), RELAY_ORIGIN: "https://relay.example" };
+  return Workerd.start(await buildRelay(), bindings(paytr.port, over), hear);
 }
 
 async function deliver(relay, id, size) {
   const order = { ...JSON.parse(EMPTY), id, number: String(id), total: `${id}.00` };
   const line = order.line_items[0];
   while (JSON.stringify(order).length < size) order.line_items.push({ ...line, id: order.line_items.length + 1 });
-  const body = JSON.stringify(order);
-  const signature = createHmac("sha256", SECRET).update(body).digest("base64");
-  const headers = { "content-type": "application/json", "x-wc-webhook-topic": "order.created", "x-wc-webhook-signature": signature };
-  const { status, text } = await relay.ask({ method: "POST", path: "/hooks/shop", headers, body });
+  const { status, text } = await relay.ask(delivery(JSON.stringify(order)));
   if (status !== 200) throw new Error(`order ${id} was answered with ${status}: ${text}`);
-}
-
-async function listen(answer) {
-  const server = createServer(answer).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return server;
 }

@@ -7,21 +7,18 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { checkConformance } from "./conformance.mjs";
 import { buildPrograms, buildWorkers } from "./lib/build.mjs";
-import { callbackIds, post, startUpstream } from "./lib/measure.mjs";
+import { noticesOf, paid, post, startUpstream } from "./lib/measure.mjs";
+import { options } from "./lib/options.mjs";
 import { out } from "./lib/paths.mjs";
 import { table } from "./lib/report.mjs";
-import { create, notice, phone, raw, rawNotice, signedHeaders, sms, unique } from "./lib/requests.mjs";
+import { create, messages, phone, rawMessages, sms } from "./lib/requests.mjs";
 import { bindings } from "./lib/settings.mjs";
 import { inTurns, median, ratio } from "./lib/statistics.mjs";
 import { Workerd } from "./lib/workerd.mjs";
 
 const WARM_UP_ROUNDS = 2;
-const DELIVERY_PATIENCE_MS = 60_000;
-const POLL_MS = 5;
 /** Title by step. */
 const STEPS = {
   send: "send",
@@ -31,17 +28,10 @@ const STEPS = {
   callbackAgain: "the same callback again",
 };
 
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "9" },
-    requests: { type: "string", default: "600" },
-    callers: { type: "string", default: "16" },
-    before: { type: "string" },
-  },
-});
-const [rounds, count, callers] = [options.rounds, options.requests, options.callers].map(Number);
+const given = options({ rounds: 9, requests: 600, callers: 16, before: undefined });
+const { rounds, requests: count, callers } = given;
 
-const { relay, handwritten, before } = await buildWorkers(options.before);
+const { relay, handwritten, before } = await buildWorkers(given.before);
 const compared = { relay, handwritten, ...(before && { before }) };
 const program = await buildPrograms();
 await checkConformance(compared);
@@ -72,14 +62,12 @@ process.exit(0);
 
 /** What each step took of one Worker, with links and recipients of their own. */
 async function life(workerd) {
-  const messages = (make) => Array.from({ length: count }, () => ({ id: `msg_link_${unique()}`, body: make() }));
-  const requests = (all) => all.map(({ id, body }) => raw(workerd.port, body, signedHeaders(body, id)));
-  const links = messages(() => create());
-  const send = await asked(workerd, count, () => requests(messages(() => sms(phone()))));
-  const created = await asked(workerd, count, () => requests(links));
-  const createWithSend = await asked(workerd, 2 * count, () => requests(messages(() => create({ cell_phone: phone() }))));
-  const notices = (await callbackIds(workerd, links)).map((name) => rawNotice(workerd.port, notice(name)));
-  const callback = await paid(workerd, notices);
+  const links = messages(count, () => create());
+  const send = await asked(workerd, count, messages(count, () => sms(phone())));
+  const created = await asked(workerd, count, links);
+  const createWithSend = await asked(workerd, 2 * count, messages(count, () => create({ cell_phone: phone() })));
+  const notices = await noticesOf(workerd, links);
+  const callback = await paid(program, upstream, workerd, notices, callers);
   return { send, create: created, createWithSend, callback, callbackAgain: await post(program, workerd, notices, callers) };
 }
 
@@ -87,24 +75,9 @@ async function life(workerd) {
 async function asked(workerd, calls, messages) {
   await workerd.room(calls);
   const before = await upstream.count();
-  const took = await post(program, workerd, messages(), callers);
+  const took = await post(program, workerd, rawMessages(workerd.port, messages), callers);
   const made = (await upstream.count()) - before;
   if (made !== calls) throw new Error(`PayTR was asked ${made} times instead of ${calls}`);
-  return took;
-}
-
-/** Posts notices, and waits until the shop has their events. Throws if it gets none or one too many. */
-async function paid(workerd, notices) {
-  const before = await upstream.delivered();
-  const began = performance.now();
-  const settled = async () => {
-    while ((await upstream.delivered()) < before + notices.length) {
-      if (performance.now() - began > DELIVERY_PATIENCE_MS) throw new Error("the shop does not get its events");
-      await setTimeout(POLL_MS);
-    }
-  };
-  const took = await post(program, workerd, notices, callers, settled);
-  if ((await upstream.delivered()) !== before + notices.length) throw new Error("an event was delivered twice");
   return took;
 }
 

@@ -3,38 +3,25 @@
 // checkout or a commit, whose relay is measured too; `--write` renews the figures of docs/performance.md and docs/benchmarks.md, and
 // the plot.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { checkConformance } from "./conformance.mjs";
 import { buildPrograms, buildWorkers } from "./lib/build.mjs";
 import { coldStart, slice, startUpstream } from "./lib/measure.mjs";
+import { options } from "./lib/options.mjs";
 import { out, root } from "./lib/paths.mjs";
 import { bars } from "./lib/plot.mjs";
-import { cpuOfFloor, details, summary } from "./lib/report.mjs";
+import { cpuOfFloor, details, summary, withFigures } from "./lib/report.mjs";
 import { bindings } from "./lib/settings.mjs";
 import { sizes } from "./lib/sizes.mjs";
 import { inTurns } from "./lib/statistics.mjs";
 import { Workerd } from "./lib/workerd.mjs";
 
-const MARKS = ["<!-- figures -->", "<!-- /figures -->"];
+const defaults = { rounds: 9, requests: 2000, callers: 16, "warm-up": 4000, "cold-starts": 7 };
+const given = options({ ...defaults, before: undefined, write: false });
+const { rounds, requests: count, callers, "warm-up": warmUp, "cold-starts": coldStarts } = given;
 
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "9" },
-    requests: { type: "string", default: "2000" },
-    callers: { type: "string", default: "16" },
-    "warm-up": { type: "string", default: "4000" },
-    "cold-starts": { type: "string", default: "7" },
-    before: { type: "string" },
-    write: { type: "boolean", default: false },
-  },
-});
-const [rounds, count, callers, warmUp, coldStarts] = ["rounds", "requests", "callers", "warm-up", "cold-starts"].map(
-  (name) => Number(options[name]),
-);
-
-const workers = await buildWorkers(options.before);
+const workers = await buildWorkers(given.before);
 const program = await buildPrograms();
 await checkConformance(workers);
 const results = await measure();
@@ -42,10 +29,15 @@ const pages = { "docs/performance.md": summary(results), "docs/benchmarks.md": d
 const text = Object.values(pages).join("\n\n");
 const plot = bars("CPU per request, the bare pass-through being 1", cpuOfFloor(results));
 mkdirSync(out, { recursive: true });
-writeFileSync(join(out, "results.json"), JSON.stringify({ options, results }, null, 2));
+writeFileSync(join(out, "results.json"), JSON.stringify({ options: given, results }, null, 2));
 writeFileSync(join(out, "table.md"), `${text}\n`);
 console.log(text);
-if (options.write) writeDocumentation();
+if (given.write) {
+  for (const [page, figures] of Object.entries(pages)) {
+    writeFileSync(join(root, page), withFigures(join(root, page), figures));
+  }
+  writeFileSync(join(root, "docs/images/performance.svg"), plot);
+}
 process.exit(0);
 
 async function measure() {
@@ -70,18 +62,4 @@ async function measure() {
     result.rounds.coldMs.push(await coldStart(result.variant, bindings(upstream.port)));
   });
   return Object.fromEntries(running.map(({ name, result }) => [name, result]));
-}
-
-function writeDocumentation() {
-  for (const [page, figures] of Object.entries(pages)) writeFigures(join(root, page), figures);
-  writeFileSync(join(root, "docs/images/performance.svg"), plot);
-}
-
-function writeFigures(file, figures) {
-  const [begin, end] = MARKS;
-  const old = readFileSync(file, "utf8");
-  const from = old.indexOf(begin) + begin.length;
-  const to = old.indexOf(end);
-  if (from < begin.length || to < from) throw new Error(`${file} lacks the marks for its figures`);
-  writeFileSync(file, `${old.slice(0, from)}\n${figures}\n${old.slice(to)}`);
 }

@@ -7,34 +7,24 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { options } from "./lib/options.mjs";
 import { bench, root } from "./lib/paths.mjs";
+import { withFigures } from "./lib/report.mjs";
 import { report } from "./lib/usage/report.mjs";
 
-const MARKS = ["<!-- figures -->", "<!-- /figures -->"];
 const PAGE = join(root, "docs/scale.md");
 const MEASURED = join(bench, "scale.json");
 
-const { values: options } = parseArgs({
-  options: {
-    measure: { type: "boolean", default: false },
-    write: { type: "boolean", default: false },
-    check: { type: "boolean", default: false },
-  },
-});
-if (options.measure) await measure();
+const given = options({ measure: false, write: false, check: false });
+if (given.measure) await measure();
 
 const read = (file) => JSON.parse(readFileSync(file, "utf8"));
 const figures = report(read(MEASURED), read(join(bench, "platform.json")));
-const page = readFileSync(PAGE, "utf8");
-const from = page.indexOf(MARKS[0]) + MARKS[0].length;
-const to = page.indexOf(MARKS[1]);
-if (from < MARKS[0].length || to < from) throw new Error(`${PAGE} lacks the marks for its figures`);
-const renewed = `${page.slice(0, from)}\n${figures}\n${page.slice(to)}`;
+const renewed = withFigures(PAGE, figures);
 
-if (options.write) writeFileSync(PAGE, renewed);
-if (!options.check) console.log(figures);
-else if (renewed === page) console.log("docs/scale.md says what is computed.");
+if (given.write) writeFileSync(PAGE, renewed);
+if (!given.check) console.log(figures);
+else if (renewed === readFileSync(PAGE, "utf8")) console.log("docs/scale.md says what is computed.");
 else {
   console.error("docs/scale.md says something else than is computed. Run: npm run bench:scale -- --write");
   process.exit(1);

@@ -10,9 +10,9 @@
 // than a day older, so that every event that waits is due, and started again.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { startFlakyProxy } from "../tests/support/flaky-proxy.mjs";
 import { startSandbox } from "../tests/support/sandbox.mjs";
+import { options } from "./lib/options.mjs";
 import { Callers } from "./lib/soak/callers.mjs";
 import { Log } from "./lib/soak/log.mjs";
 import { Random } from "./lib/soak/random.mjs";
@@ -48,14 +48,7 @@ const PLATFORM = [
   { text: "stack: " },
 ];
 
-const { values: options } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "1200" },
-    steps: { type: "string", default: "25" },
-    seed: { type: "string", default: String(Date.now() % 1_000_000) },
-  },
-});
-const [seconds, steps, seed] = [options.seconds, options.steps, options.seed].map(Number);
+const { seconds, steps, seed } = options({ seconds: 1200, steps: 25, seed: Date.now() % 1_000_000 });
 console.log(`soak: ${seconds} s, ${steps} steps a second, --seed ${seed}`);
 
 const random = new Random(seed);

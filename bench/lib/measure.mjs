@@ -3,9 +3,10 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { Service } from "../../scripts/processes.mjs";
-import { phone, prepared, sends, signedHeaders, sms, withId } from "./requests.mjs";
+import { notice, phone, prepared, rawNotice, sends, signedHeaders, sms, withId } from "./requests.mjs";
 import { Workerd } from "./workerd.mjs";
 
 const PATIENCE_MS = 60_000;
@@ -82,14 +83,30 @@ export async function coldStart(variant, bindings) {
   }
 }
 
+/** Waits until this is so, and throws if the shop takes too long for it. */
+export async function until(isSo, pollMs = 5, patienceMs = 120_000) {
+  for (const deadline = Date.now() + patienceMs; !(await isSo()); await sleep(pollMs)) {
+    if (Date.now() > deadline) throw new Error("the shop does not get its events");
+  }
+}
+
+/** Posts notices like {@link post}, until the shop has their events. Throws if it gets none or one too many. */
+export async function paid(program, upstream, workerd, notices, callers) {
+  const goal = (await upstream.delivered()) + notices.length;
+  const isDelivered = async () => (await upstream.delivered()) >= goal;
+  const took = await post(program, workerd, notices, callers, () => until(isDelivered));
+  if ((await upstream.delivered()) !== goal) throw new Error("an event was delivered twice");
+  return took;
+}
+
 /**
- * The names of the links that a Worker made for these `{ id, body }` messages, some of them perhaps more than once: asked
- * again, it says them.
+ * PayTR's notices of a payment of each of the links that a Worker made for these `{ id, body }` messages, some of them
+ * perhaps more than once: asked again, it says their names.
  */
-export async function callbackIds(workerd, creates) {
+export async function noticesOf(workerd, creates) {
   const names = new Map();
   for (const { id, body } of creates) {
     if (!names.has(id)) names.set(id, JSON.parse((await workerd.ask(withId(body, id))).text).link.callback_id);
   }
-  return creates.map(({ id }) => names.get(id));
+  return creates.map(({ id }) => rawNotice(workerd.port, notice(names.get(id))));
 }

@@ -1,6 +1,9 @@
 // The results as Markdown: what this run measured, and the ratios, which alone mean something on other machines.
 
+import { readFileSync } from "node:fs";
 import { median, ratio } from "./statistics.mjs";
+
+const MARKS = ["<!-- figures -->", "<!-- /figures -->"];
 
 const MEASURES = [
   { key: "cpuUs", title: "CPU/request" },
@@ -82,4 +85,12 @@ const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 export function table(head, rows) {
   const line = (cells) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map((_, column) => (column === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
+}
+
+/** A page of the documentation, with these figures between its marks. */
+export function withFigures(file, figures) {
+  const page = readFileSync(file, "utf8");
+  const [from, to] = [page.indexOf(MARKS[0]) + MARKS[0].length, page.indexOf(MARKS[1])];
+  if (from < MARKS[0].length || to < from) throw new Error(`${file} lacks the marks for its figures`);
+  return `${page.slice(0, from)}\n${figures}\n${page.slice(to)}`;
 }

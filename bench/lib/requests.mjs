@@ -79,6 +79,13 @@ export function noticeOf(callback_id, merchant_oid, { id, key, salt }) {
 /** A whole HTTP request with a message. */
 export const raw = (port, body, headers = signedHeaders(body)) => http(port, "/webhook", headers, body);
 
+/** `count` messages `{ id, body }` under ids of their own. */
+export const messages = (count, make) =>
+  Array.from({ length: count }, () => ({ id: `msg_bench_${unique()}`, body: make() }));
+
+/** Whole HTTP requests with these messages. */
+export const rawMessages = (port, all) => all.map(({ id, body }) => raw(port, body, signedHeaders(body, id)));
+
 /** A whole HTTP request with a notice. */
 export const rawNotice = (port, form) =>
   http(port, "/callback", { "content-type": "application/x-www-form-urlencoded" }, form);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { texts } from "../../tests/support/relay.mjs";
 import { startWorkerd } from "../../tests/support/workerd.mjs";
-import { room } from "./open-files.mjs";
+import { memory, room } from "./process.mjs";
 import { temporaryDirectory } from "./storage.mjs";
 
 /** A process that takes less than this part of a second, for so many seconds, has nothing more to do. */
@@ -72,8 +72,7 @@ export class Workerd {
 
   /** Resident memory in bytes. */
   memory() {
-    const status = readFileSync(`/proc/${this.workerd.pid}/status`, "utf8");
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)[1]) * 1024;
+    return memory(this.workerd.pid);
   }
 
   /** Waits until so many new objects may have their files open. */

@@ -1,8 +1,9 @@
 // What sends take while a shop answers no event and many events wait for it.
 
+import { until } from "../measure.mjs";
 import { table } from "../report.mjs";
 import { inTurns, median, ratio } from "../statistics.mjs";
-import { until } from "./outage.mjs";
+import { PATIENCE_MS, POLL_MS } from "./outage.mjs";
 
 const SLICES = 15;
 /** Two events of each partition are at the shop at a time. */
@@ -20,7 +21,8 @@ export async function hangs(bench, sizes, count) {
     await bench.upstream.tries();
     await bench.notices(waiting, links);
     let tried = 0;
-    await until(async () => (tried += (await bench.upstream.tries()).length) >= Math.min(size, TRIED_AT_ONCE));
+    const areTried = async () => (tried += (await bench.upstream.tries()).length) >= Math.min(size, TRIED_AT_ONCE);
+    await until(areTried, POLL_MS, PATIENCE_MS);
     const latencies = { waiting: [], none: [] };
     await inTurns([["waiting", waiting], ["none", none]], { rounds: SLICES, isTold: false }, async ([name, workerd]) => {
       latencies[name].push((await bench.sends(workerd, count)).p50Ms);

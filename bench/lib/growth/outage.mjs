@@ -1,11 +1,11 @@
 // Events that wait while the shop is down, and how they come when it is back.
 
-import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "../measure.mjs";
 import { table } from "../report.mjs";
 
 const SECOND_MS = 1000;
-const PATIENCE_MS = 10 * 60 * SECOND_MS;
-const POLL_MS = 500;
+export const PATIENCE_MS = 10 * 60 * SECOND_MS;
+export const POLL_MS = 500;
 /** One link has so many of the events. */
 const EVENTS_OF_LINK = 2;
 /** Up to so many events are posted before the first of them is tried again after 5 s; more are tried again after 5 min. */
@@ -37,10 +37,10 @@ async function outage(bench, size, failures) {
     return [...byOid.values()].filter(fits).length >= size;
   };
   await bench.notices(workerd, Array.from({ length: size }, (_, event) => ids[event % ids.length]));
-  await until(() => areAll((tries) => tries.length >= failures));
+  await until(() => areAll((tries) => tries.length >= failures), POLL_MS, PATIENCE_MS);
   const cpuBefore = workerd.cpu();
   await bench.upstream.shop("up");
-  await until(() => areAll((tries) => tries.at(-1).isTaken));
+  await until(() => areAll((tries) => tries.at(-1).isTaken), POLL_MS, PATIENCE_MS);
   const cpuUs = ((workerd.cpu() - cpuBefore) / size) * 1e6;
   await workerd.stop();
   const all = [...byOid.values()];
@@ -48,13 +48,6 @@ async function outage(bench, size, failures) {
     throw new Error("an event was lost, or taken twice");
   }
   return { first: all.map(([first]) => first.at), taken: all.map((tries) => tries.at(-1).at), cpuUs };
-}
-
-/** Waits until this is done, and throws if it takes too long. */
-export async function until(isDone) {
-  for (const deadline = Date.now() + PATIENCE_MS; !(await isDone()); await sleep(POLL_MS)) {
-    if (Date.now() > deadline) throw new Error("the shop does not get its events");
-  }
 }
 
 /** The most events in one second. */

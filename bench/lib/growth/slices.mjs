@@ -1,16 +1,13 @@
 // Slices of load whose CPU is compared: sends, creates and payments, each of new recipients and links.
 
-import { setTimeout as sleep } from "node:timers/promises";
-import { callbackIds, post, slice } from "../measure.mjs";
-import { create, notice, phone, raw, rawNotice, signedHeaders, unique } from "../requests.mjs";
+import { noticesOf, paid, post, slice } from "../measure.mjs";
+import { create, messages, phone, rawMessages } from "../requests.mjs";
 import { bindings } from "../settings.mjs";
 import { Workerd } from "../workerd.mjs";
 
 const CALLERS = 16;
 const WARM_UP = 1000;
 const BATCH = 2500;
-const POLL_MS = 5;
-const PATIENCE_MS = 120_000;
 /** Lets through more than anybody sends here, so that rows are looked through for it. */
 const SEND_LIMITS = '[{"count": 1000, "seconds": 1}]';
 
@@ -44,10 +41,8 @@ export class Bench {
   /** New links, with a send to a new recipient each if that is said; `links` are for {@link payments}. */
   async creates(workerd, count, { isSent } = {}) {
     await workerd.room(isSent ? 2 * count : count);
-    const make = () => create(isSent ? { cell_phone: phone() } : undefined);
-    const links = Array.from({ length: count }, () => ({ id: `msg_growth_${unique()}`, body: make() }));
-    const requests = links.map(({ id, body }) => raw(workerd.port, body, signedHeaders(body, id)));
-    const { cpuUs } = await post(this.program, workerd, requests, CALLERS);
+    const links = messages(count, () => create(isSent ? { cell_phone: phone() } : undefined));
+    const { cpuUs } = await post(this.program, workerd, rawMessages(workerd.port, links), CALLERS);
     if (isSent) this.#sent(workerd, count);
     this.progress(count);
     return { cpuUs, links };
@@ -65,22 +60,18 @@ export class Bench {
   }
 
   /** Notices of payments, until the shop has the events. `links` may have a link more than once. */
-  async payments(workerd, links) {
-    const goal = (await this.upstream.delivered()) + links.length;
-    const { cpuUs } = await this.notices(workerd, links, async () => {
-      for (const deadline = Date.now() + PATIENCE_MS; (await this.upstream.delivered()) < goal; await sleep(POLL_MS)) {
-        if (Date.now() > deadline) throw new Error("the shop does not get its events");
-      }
-    });
-    if ((await this.upstream.delivered()) !== goal) throw new Error("an event was delivered twice");
-    return { cpuUs };
+  payments(workerd, links) {
+    return this.#told(workerd, links, (notices) => paid(this.program, this.upstream, workerd, notices, CALLERS));
   }
 
-  /** Notices of payments, until they are answered and then `settled`. */
-  async notices(workerd, links, settled) {
+  /** Notices of payments, until they are answered. */
+  notices(workerd, links) {
+    return this.#told(workerd, links, (notices) => post(this.program, workerd, notices, CALLERS));
+  }
+
+  async #told(workerd, links, tell) {
     await workerd.room(new Set(links).size);
-    const requests = (await callbackIds(workerd, links)).map((name) => rawNotice(workerd.port, notice(name)));
-    const measured = await post(this.program, workerd, requests, CALLERS, settled);
+    const measured = await tell(await noticesOf(workerd, links));
     this.progress(links.length);
     return measured;
   }

@@ -1,12 +1,10 @@
 // Does a request cost more as others become more? CPU as a ratio to a fresh process of the same Worker that takes turns with
 // the grown one.
 
-import { execa } from "execa";
-import { inRoot } from "../../../scripts/paths.mjs";
-import { NODE } from "../../../tests/support/tools.mjs";
 import { table } from "../report.mjs";
 import { phone, post, unique } from "../requests.mjs";
 import { inTurns, median, ratio } from "../statistics.mjs";
+import { age, copyRows } from "../storage.mjs";
 
 const SLICES = 5;
 /** The most links, or sends, that are made at once, so that none is stale before its turn. */
@@ -15,8 +13,6 @@ const BATCH = 3000;
 const MADE_AT_MOST = 10_000;
 /** After so many days what a recipient had is forgotten. */
 const SWEPT_AFTER_DAYS = 8;
-const AGE = inRoot("tests/worker/support/storage.mjs");
-const COPY = inRoot("bench/lib/copy-rows.mjs");
 
 /** Links with a send and a recipient each: CPU of what is new, and of forgetting the sends; and memory. */
 export async function links(bench, sizes, count) {
@@ -29,7 +25,7 @@ export async function links(bench, sizes, count) {
       await bench.creates(grown, more, { isSent: true });
       there += more;
       if (size > MADE_AT_MOST) {
-        await grown.restart((storage) => execa(NODE, ["--no-warnings", COPY, storage, `${size}`, `${size}`]));
+        await grown.restart((storage) => copyRows(storage, size, size));
         await bench.warmUp(grown);
         there = grown.sends = size;
       }
@@ -63,7 +59,7 @@ async function sweep(bench, workerd) {
   const { sends } = workerd;
   await workerd.restart();
   const without = await restOfAll(workerd);
-  await workerd.restart((storage) => execa(NODE, ["--no-warnings", AGE, "age", storage, `${SWEPT_AFTER_DAYS}`]));
+  await workerd.restart((storage) => age(storage, SWEPT_AFTER_DAYS));
   const cpu = (await restOfAll(workerd)) - without;
   workerd.sends = 0;
   await bench.warmUp(workerd);

@@ -2,11 +2,12 @@
 // leave in the middle, and customers who pay.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { Webhook } from "standardwebhooks";
+import { signedHeaders } from "../../../scripts/signed-headers.mjs";
 import { SECRET } from "../../../tests/support/secrets.mjs";
 
 /** One of each now and then, by weight. */
 const STEPS = { create: 6, createWithSends: 8, send: 10, replay: 8, pay: 12, get: 6, replayEvents: 3, leave: 6 };
+const KEY = Buffer.from(SECRET.slice("whsec_".length), "base64");
 const RECIPIENTS = 150;
 const PRICE = 158_000;
 const RETRY_MS = 150;
@@ -29,7 +30,6 @@ export class Callers {
   #random;
   #relay;
   #sandbox;
-  #webhook = new Webhook(SECRET);
   #sent = new Set();
   #reads = 0;
 
@@ -173,13 +173,7 @@ export class Callers {
   }
 
   async #post({ id, body }, signal) {
-    const now = new Date();
-    const headers = {
-      "content-type": "application/json",
-      "webhook-id": id,
-      "webhook-timestamp": `${Math.floor(now / 1000)}`,
-      "webhook-signature": this.#webhook.sign(id, now, body),
-    };
+    const headers = signedHeaders([KEY], id, body);
     const answer = await fetch(`${this.#relay.url}/webhook`, { method: "POST", headers, body, signal });
     return { status: answer.status, text: await answer.text() };
   }

@@ -1,19 +1,16 @@
 // The relay of the soak: one workerd after another on the same storage and port.
 
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
 import getPort from "get-port";
 import { inRoot } from "../../../scripts/paths.mjs";
 import { texts } from "../../../tests/support/relay.mjs";
 import { EVENTS_SECRET, MERCHANT, SECRET } from "../../../tests/support/secrets.mjs";
-import { NODE } from "../../../tests/support/tools.mjs";
 import { RELAY, startWorkerd } from "../../../tests/support/workerd.mjs";
-import { room } from "../open-files.mjs";
-import { temporaryDirectory } from "../storage.mjs";
+import { memory, room } from "../process.mjs";
+import { age, temporaryDirectory } from "../storage.mjs";
 
 const EVICTABLE = { "evictable.js": inRoot("bench/lib/soak/evictable.js"), ...RELAY };
-const AGE = inRoot("tests/worker/support/storage.mjs");
 
 export class Relay {
   /** Times at which objects were thrown out or workerd was ended, Unix milliseconds. */
@@ -55,7 +52,7 @@ export class Relay {
   async restart(signal, days = 0) {
     this.#interrupt();
     await this.#workerd.stop(signal);
-    if (days > 0) await execa(NODE, ["--no-warnings", AGE, "age", this.storage, `${days}`]);
+    if (days > 0) await age(this.storage, days);
     await this.#run();
     this.#interrupt();
   }
@@ -63,8 +60,7 @@ export class Relay {
   /** Resident memory in bytes, where the system tells. */
   memory() {
     try {
-      const status = readFileSync(`/proc/${this.#workerd.pid}/status`, "utf8");
-      return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)[1]) * 1024;
+      return memory(this.#workerd.pid);
     } catch {
       return undefined;
     }

@@ -1,26 +1,16 @@
 // What each operation uses of what the platform bills, counted in workerd: the built Worker with a counter around it
 // (counted.js), the sandbox as PayTR, and a shop that takes events or does not.
 
-import { createHash, createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
-import { Webhook } from "standardwebhooks";
-import { inRoot } from "../../../scripts/paths.mjs";
 import { listen } from "../../../tests/support/listen.mjs";
-import { texts } from "../../../tests/support/relay.mjs";
 import { startSandbox } from "../../../tests/support/sandbox.mjs";
-import { EVENTS_SECRET, MERCHANT, SECRET } from "../../../tests/support/secrets.mjs";
-import { NODE } from "../../../tests/support/tools.mjs";
-import { RELAY, startWorkerd } from "../../../tests/support/workerd.mjs";
-import { noticeOf } from "../requests.mjs";
-import { temporaryDirectory } from "../storage.mjs";
+import { age, temporaryDirectory } from "../storage.mjs";
+import { delivery, order, storefronts } from "../woocommerce.mjs";
+import { Counted } from "./relay.mjs";
 
-const COUNTED = { "counted.js": inRoot("bench/lib/usage/counted.js"), ...RELAY };
-const AGE = inRoot("tests/worker/support/storage.mjs");
 const PRICE = 158_000;
 const PARTITIONS = 32;
 const PATIENCE_MS = 30_000;
@@ -28,8 +18,6 @@ const PATIENCE_MS = 30_000;
 const QUIET_MS = 150;
 /** So many payments has a link, and sends a recipient, when one more of each is counted. */
 const KEPT = [0, 10, 100];
-const HOOK_SECRET = "usage0123456789abcdefghijklmn";
-const DELIVERY = inRoot("tests/vectors/woocommerce/order.created.on-hold.http");
 /** So many links, and recipients, are stored to see how many bytes one takes, after so many that make every table. */
 const STORED = { before: 160, measured: 640 };
 const CALLERS = 16;
@@ -46,7 +34,7 @@ export async function measureUsage() {
 
 class Usage {
   #customers = 0;
-  #messages = 0;
+  #relay = new Counted();
   /** By object: the size of its database. */
   #sizes = {};
 
@@ -60,18 +48,16 @@ class Usage {
   }
 
   async startRelay({ isNew = true } = {}) {
-    const settings = { ...MERCHANT, WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET, PAYTR_BASE_URL: this.sandbox.url };
-    // Limits, so that rows are looked through for them, and none that is reached.
-    const limits = { SEND_LIMITS: '[{"count": 1000, "seconds": 86400}]', EVENTS_URL: `${this.shop.url}/events` };
-    const keys = { webhook_secret: HOOK_SECRET, api_key: "ck_0:cs_0" };
-    const storefront = { name: "shop", platform: "woocommerce", url: this.shop.url, pay_by_link: ["bacs"], ...keys };
-    limits.STOREFRONTS = JSON.stringify([storefront]);
-    const services = [{ name: "main", bindings: texts({ ...settings, ...limits }), hasLedger: true }];
-    const { workerd, urls } = await startWorkerd(this.directory, { modules: COUNTED, storage: this.directory, services });
-    Object.assign(this, { workerd, url: urls.main });
+    await this.#relay.start(this.directory, {
+      PAYTR_BASE_URL: this.sandbox.url,
+      // Limits, so that rows are looked through for them, and none that is reached.
+      SEND_LIMITS: '[{"count": 1000, "seconds": 86400}]',
+      EVENTS_URL: `${this.shop.url}/events`,
+      STOREFRONTS: storefronts(this.shop.url),
+    });
     // As after the first cron: every partition has its tables.
     if (isNew) {
-      await fetch(`${this.url}/cron`);
+      await fetch(`${this.#relay.url}/cron`);
       await this.#settled();
     }
   }
@@ -79,7 +65,7 @@ class Usage {
   async stop() {
     this.shop?.stop();
     await this.sandbox?.stop();
-    await this.workerd?.stop("SIGKILL");
+    await this.#relay.stop();
     await rm(this.directory, { recursive: true, force: true });
   }
 
@@ -163,32 +149,24 @@ class Usage {
 
   /** A link that is paid again and again: what one more payment reads and writes. */
   async #payments() {
-    const terms = { link_type: "flex", flex_max_price: PRICE, reusable: true };
-    const link = await this.#create(terms);
+    const link = await this.#create({ link_type: "flex", flex_max_price: PRICE, reusable: true });
     await this.#settled();
-    const rows = [];
-    let before = 0;
-    const pay = (number) => this.#told(() => this.#notice(link, number));
-    for (const kept of KEPT) {
-      for (; before < kept; before += 1) await pay(before);
-      await this.#settled();
-      await pay(before);
-      before += 1;
-      const { rowsRead, rowsWritten } = await this.#settled();
-      rows.push({ kept, rowsRead, rowsWritten });
-    }
-    return rows;
+    return this.#growing((number) => this.#told(() => this.#notice(link, number)));
   }
 
-  async #sends(link) {
+  #sends(link) {
     const cell_phone = this.#phone();
-    const send = () => this.#post({ type: "link.send_sms", data: { id: link.id, cell_phone } });
+    return this.#growing(() => this.#post({ type: "link.send_sms", data: { id: link.id, cell_phone } }));
+  }
+
+  /** What `one` more reads and writes when so many of them are kept. */
+  async #growing(one) {
     const rows = [];
     let before = 0;
     for (const kept of KEPT) {
-      for (; before < kept; before += 1) await send();
+      for (; before < kept; before += 1) await one(before);
       await this.#settled();
-      await send();
+      await one(before);
       before += 1;
       const { rowsRead, rowsWritten } = await this.#settled();
       rows.push({ kept, rowsRead, rowsWritten });
@@ -198,7 +176,7 @@ class Usage {
 
   /** What the daily look through all tables takes, and what more if a send, or a paid link, has been kept long enough. */
   async #expiry() {
-    await this.workerd.stop("SIGKILL");
+    await this.#relay.stop();
     await rm(this.directory, { recursive: true });
     this.directory = await temporaryDirectory();
     await this.startRelay();
@@ -215,11 +193,11 @@ class Usage {
 
   /** What is used when everything is older by so many days, until every partition has looked through its tables. */
   async #sweptAfter(days) {
-    await this.workerd.stop("SIGKILL");
-    await execa(NODE, ["--no-warnings", AGE, "age", this.directory, `${days}`]);
+    await this.#relay.stop();
+    await age(this.directory, days);
     await this.startRelay({ isNew: false });
     // The look through the tables has no alarm of its own: the cron asks for it, and is counted by itself.
-    await fetch(`${this.url}/cron`);
+    await fetch(`${this.#relay.url}/cron`);
     const total = { objectRequests: -PARTITIONS };
     for (const deadline = Date.now() + PATIENCE_MS; (total.alarms ?? 0) < PARTITIONS; ) {
       for (const [name, value] of Object.entries(await this.#settled())) total[name] = (total[name] ?? 0) + value;
@@ -234,27 +212,14 @@ class Usage {
     return (await this.#post({ type: "link.create", data }, id)).link;
   }
 
-  async #post(message, id = `msg_usage_${(this.#messages += 1)}`) {
-    const body = JSON.stringify(message);
-    const now = new Date();
-    const headers = {
-      "content-type": "application/json",
-      "webhook-id": id,
-      "webhook-timestamp": `${Math.floor(now / 1000)}`,
-      "webhook-signature": new Webhook(SECRET).sign(id, now, body),
-    };
-    const answer = await fetch(`${this.url}/webhook`, { method: "POST", headers, body });
-    const text = await answer.text();
-    if (answer.status !== 200) throw new Error(`${message.type}: ${answer.status} ${text}`);
-    return JSON.parse(text);
+  #post(message, id) {
+    return this.#relay.ask(message, id);
   }
 
   /** A shop platform's delivery of an order that is to be paid by link. */
   async #deliver() {
-    const body = readFileSync(DELIVERY, "utf8").split(/\r?\n\r?\n/)[1].trimEnd();
-    const signature = createHmac("sha256", HOOK_SECRET).update(body).digest("base64");
-    const headers = { "content-type": "application/json", "x-wc-webhook-topic": "order.created", "x-wc-webhook-signature": signature };
-    const { status } = await fetch(`${this.url}/hooks/shop`, { method: "POST", headers, body });
+    const { path, ...request } = delivery(order());
+    const { status } = await fetch(`${this.#relay.url}${path}`, request);
     if (status !== 200) throw new Error(`the relay answered a delivery with ${status}`);
   }
 
@@ -269,12 +234,9 @@ class Usage {
   }
 
   /** PayTR's notice, with a merchant_oid that looks random and is the same in every run: on it depends how full pages are. */
-  async #notice({ callback_id }, number) {
-    const merchant_oid = `LNK${createHash("sha256").update(`${number}`).digest().readUIntBE(0, 6) % 1e10}`;
-    const { PAYTR_MERCHANT_ID: id, PAYTR_MERCHANT_KEY: key, PAYTR_MERCHANT_SALT: salt } = MERCHANT;
-    const body = new URLSearchParams(noticeOf(callback_id, merchant_oid, { id, key, salt }));
-    const answer = await fetch(`${this.url}/callback`, { method: "POST", body });
-    if ((await answer.text()) !== "OK") throw new Error(`the relay answered a notice with ${answer.status}`);
+  #notice({ callback_id }, number) {
+    const digits = createHash("sha256").update(`${number}`).digest().readUIntBE(0, 6) % 1e10;
+    return this.#relay.notice(callback_id, `LNK${digits}`);
   }
 
   async #noticeAgain({ id }) {
@@ -304,8 +266,7 @@ class Usage {
     let isQuiet = false;
     while (!isQuiet) {
       await sleep(QUIET_MS);
-      const used = await (await fetch(`${this.url}/usage`)).json();
-      const { objects, ...counts } = used;
+      const { objects, ...counts } = await this.#relay.used();
       isQuiet = Object.values(counts).every((value) => value === 0);
       Object.assign(this.#sizes, objects);
       for (const [name, value] of Object.entries(counts)) total[name] = (total[name] ?? 0) + value;

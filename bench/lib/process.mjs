@@ -1,4 +1,5 @@
-// The files that a workerd process has open: a process may have so many, and every object that is awake takes three.
+// What the system tells of a workerd process: its memory, and the files that it has open. A process may have so many,
+// and every object that is awake takes three.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
@@ -18,4 +19,9 @@ export async function room(pid, objects) {
     if (waited > ROOM_SECONDS) throw new Error("idle objects do not close their files");
     await setTimeout(1000);
   }
+}
+
+/** Resident memory in bytes. */
+export function memory(pid) {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024;
 }
