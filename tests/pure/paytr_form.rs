@@ -50,30 +50,24 @@ fn fields(form: &str) -> Vec<(&str, String)> {
 }
 
 #[test]
-fn the_form_of_an_sms_is_exact_to_the_byte() {
-    assert_eq!(
-        form_of(&merchant(), &message(SMS), false),
-        "merchant_id=123456&id=NB2Zlz3&cell_phone=05321234567&debug_on=0\
-         &paytr_token=%2FOTdzvKJwHk1UfTBkA0%2BL9B6arV86KKGOFNXLVvU6s8%3D"
-    );
-}
-
-#[test]
-fn the_form_of_an_email_is_exact_to_the_byte() {
-    assert_eq!(
-        form_of(&merchant(), &message(EMAIL), true),
-        "merchant_id=123456&id=NB2Zlz3&email=musteri%40example.com&debug_on=1\
-         &paytr_token=U52hOp0gY0uKnxJwGVcIwthNfglEmoXNAe0YDfP%2FIus%3D"
-    );
-}
-
-#[test]
-fn a_plus_in_an_address_is_signed_raw_and_sent_encoded() {
-    assert_eq!(
-        form_of(&merchant(), &email_to("musteri+fatura@example.com"), false),
-        "merchant_id=123456&id=NB2Zlz3&email=musteri%2Bfatura%40example.com&debug_on=0\
-         &paytr_token=ujQ8vZuTttOc11sFN2xhldJUKb7RxkilkFea0i8WJvY%3D"
-    );
+fn each_channel_has_its_path_and_its_form_is_exact_to_the_byte() {
+    for (message, debug_on, channel, recipient, token) in [
+        (message(SMS), 0, "sms", "cell_phone=05321234567", "%2FOTdzvKJwHk1UfTBkA0%2BL9B6arV86KKGOFNXLVvU6s8%3D"),
+        (message(EMAIL), 1, "email", "email=musteri%40example.com", "U52hOp0gY0uKnxJwGVcIwthNfglEmoXNAe0YDfP%2FIus%3D"),
+        // A plus in an address is signed raw and sent encoded.
+        (
+            email_to("musteri+fatura@example.com"),
+            0,
+            "email",
+            "email=musteri%2Bfatura%40example.com",
+            "ujQ8vZuTttOc11sFN2xhldJUKb7RxkilkFea0i8WJvY%3D",
+        ),
+    ] {
+        let form = form_of(&merchant(), &message, debug_on == 1);
+        let expected = format!("merchant_id=123456&id=NB2Zlz3&{recipient}&debug_on={debug_on}&paytr_token={token}");
+        assert_eq!(form, expected);
+        assert_eq!(call(&message, &config_of(merchant())).path, format!("/odeme/api/link/send-{channel}"));
+    }
 }
 
 #[test]
@@ -102,12 +96,6 @@ fn a_form_is_written_of_any_fields_and_read_back_by_any_reader() {
     let read: Vec<_> = form_urlencoded::parse(form.as_bytes()).collect();
     assert_eq!(read, fields.map(|(name, value)| (name.into(), value.into())));
     assert_eq!(urlencode(&[]), "");
-}
-
-#[test]
-fn each_channel_has_its_own_path() {
-    assert_eq!(call(&message(SMS), &config_of(merchant())).path, "/odeme/api/link/send-sms");
-    assert_eq!(call(&message(EMAIL), &config_of(merchant())).path, "/odeme/api/link/send-email");
 }
 
 proptest! {
