@@ -10,12 +10,9 @@ use paytr_link_relay::config::Config;
 use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::ledger::{Keeper, Refusal};
 use paytr_link_relay::link::{SendOutcome, SendReport, Terms};
-use paytr_link_relay::message::{AnswerContext, CallContext, Create, Message, Settled, Success};
-use paytr_link_relay::model::{
-    CellPhone, Currency, Email, ExpiryDate, Lang, LinkName, LinkType, MaxInstallment, Recipient, Reference,
-};
-use paytr_link_relay::paytr::create::Kind;
-use paytr_link_relay::paytr::{Cause, CreatedLink, NewLink, Outcome, Private, RejectedStatus, Rejection, read_reply};
+use paytr_link_relay::message::{AnswerContext, CallContext, Message, Settled, Success};
+use paytr_link_relay::model::{Currency, LinkType, Recipient, Reference};
+use paytr_link_relay::paytr::{Cause, CreatedLink, Outcome, Private, RejectedStatus, Rejection, read_reply};
 use serde_json::{Value, json};
 
 const EMAIL: &str = "musteri@example.com";
@@ -35,13 +32,12 @@ fn config() -> Config {
     config_of(merchant())
 }
 
-/// The fields of the form but for the merchant and the token, as `name=value`.
-fn posted(message: &Message, config: &Config) -> Vec<String> {
+/// The form but for the merchant and the token.
+fn posted(message: &Message, config: &Config) -> String {
     let context = CallContext { callback_id: Some(&callback_id()), ..call_context(config) };
-    let fields = form_fields(&asks_paytr(message).call(&context).unwrap().form);
-    let [merchant_id, fields @ .., token] = fields.as_slice() else { panic!("{fields:?}") };
-    assert_eq!((merchant_id.0.as_str(), token.0.as_str()), ("merchant_id", "paytr_token"));
-    fields.iter().map(|(name, value)| format!("{name}={value}")).collect()
+    let form = asks_paytr(message).call(&context).unwrap().form;
+    let (fields, _) = form.strip_prefix("merchant_id=123456&").unwrap().split_once("&paytr_token=").unwrap();
+    fields.to_owned()
 }
 
 /// A text that is struck out.
@@ -118,57 +114,39 @@ fn a_field_that_is_missing_or_does_not_go_with_the_others_is_refused_by_name() {
 
 #[test]
 fn paytr_gets_what_was_said_in_the_order_of_its_table() {
-    const COMMON: [&str; 4] = ["name=Order 1001", "price=1445", "currency=TL", "max_installment=12"];
-    let cases: [(Value, &[&str]); 11] = [
-        (json!({}), &["link_type=product", "lang=tr", "min_count=1", "max_count=1", "debug_on=0"]),
-        (json!({"min_count": 2}), &["link_type=product", "lang=tr", "min_count=2", "max_count=2", "debug_on=0"]),
-        (
-            json!({"min_count": 2, "max_count": 2}),
-            &["link_type=product", "lang=tr", "min_count=2", "max_count=2", "debug_on=0"],
-        ),
-        (
-            json!({"min_count": 2, "max_count": 10}),
-            &["link_type=product", "lang=tr", "min_count=2", "max_count=10", "debug_on=0"],
-        ),
-        (json!({"max_count": null}), &["link_type=product", "lang=tr", "min_count=1", "debug_on=0"]),
+    for (more, expected) in [
+        (json!({}), "product&lang=tr&min_count=1&max_count=1&debug_on=0"),
+        (json!({"min_count": 2}), "product&lang=tr&min_count=2&max_count=2&debug_on=0"),
+        (json!({"min_count": 2, "max_count": 2}), "product&lang=tr&min_count=2&max_count=2&debug_on=0"),
+        (json!({"min_count": 2, "max_count": 10}), "product&lang=tr&min_count=2&max_count=10&debug_on=0"),
+        (json!({"max_count": null}), "product&lang=tr&min_count=1&debug_on=0"),
         (
             json!({"link_type": "collection", "email": EMAIL}),
-            &["link_type=collection", "lang=tr", "email=musteri@example.com", "debug_on=0"],
+            "collection&lang=tr&email=musteri%40example.com&debug_on=0",
         ),
-        (
-            json!({"link_type": "flex", "flex_max_price": 1445}),
-            &["link_type=flex", "lang=tr", "flex_max_price=1445", "debug_on=0"],
-        ),
+        (json!({"link_type": "flex", "flex_max_price": 1445}), "flex&lang=tr&flex_max_price=1445&debug_on=0"),
         (
             json!({"link_type": "flex", "flex_max_price": 1446, "user_name": "Ayşe & Ali", "reusable": true}),
-            &["link_type=flex", "lang=tr", "flex_max_price=1446", "user_name=Ayşe & Ali", "debug_on=0"],
+            "flex&lang=tr&flex_max_price=1446&user_name=Ay%C5%9Fe%20%26%20Ali&debug_on=0",
         ),
         (
             json!({"lang": "en", "expiry_date": "2030-01-31T20:59:59Z", "get_qr": 1, "pft": 3, "debug_on": 1}),
-            &[
-                "link_type=product",
-                "lang=en",
-                "min_count=1",
-                "max_count=1",
-                "expiry_date=2030-01-31 23:59:59",
-                "get_qr=1",
-                "pft=3",
-                "debug_on=1",
-            ],
+            "product&lang=en&min_count=1&max_count=1&expiry_date=2030-01-31%2023%3A59%3A59&get_qr=1&pft=3&debug_on=1",
         ),
         (
             json!({"get_qr": 0, "reference": "1001", "send": {"cell_phone": "05321234567", "email": EMAIL}}),
-            &["link_type=product", "lang=tr", "min_count=1", "max_count=1", "get_qr=0", "debug_on=0"],
+            "product&lang=tr&min_count=1&max_count=1&get_qr=0&debug_on=0",
         ),
         (
             json!({"link_type": null, "expiry_date": null, "pft": null, "send": null}),
-            &["link_type=product", "lang=tr", "min_count=1", "max_count=1", "debug_on=0"],
+            "product&lang=tr&min_count=1&max_count=1&debug_on=0",
         ),
-    ];
-    for (more, expected) in cases {
-        let expected: Vec<&str> = COMMON.iter().chain(expected).copied().collect();
+    ] {
+        let expected = format!("name=Order%201001&price=1445&currency=TL&max_installment=12&link_type={expected}");
         assert_eq!(posted(&create(&more), &config()), expected, "{more}");
     }
+    let euros = posted(&create(&json!({"currency": "EUR", "max_installment": 3})), &config());
+    assert!(euros.starts_with("name=Order%201001&price=1445&currency=EUR&max_installment=3&"), "{euros}");
     assert_eq!(call(asks_paytr(&create(&json!({}))), &config()).path, "/odeme/api/link/create");
 }
 
@@ -176,7 +154,7 @@ fn paytr_gets_what_was_said_in_the_order_of_its_table() {
 fn a_setting_explains_errors_where_the_message_does_not_say() {
     let explained = Config { debug_on: true, ..config() };
     for (more, expected) in [(json!({}), "debug_on=1"), (json!({"debug_on": 0}), "debug_on=0")] {
-        assert_eq!(posted(&create(&more), &explained).last().unwrap(), expected);
+        assert!(posted(&create(&more), &explained).ends_with(expected), "{more}");
     }
 }
 
@@ -199,9 +177,9 @@ fn callback_link(relay_origin: Option<&str>, origin: &str) -> Result<String, Ref
 fn the_relays_callback_is_posted_while_events_are_on() {
     let fields = posted(&create(&json!({})), &with_events(None));
     let callback =
-        ["callback_link=https://relay.example/callback".to_owned(), format!("callback_id={}", callback_id().as_str())];
-    assert!(fields.windows(2).any(|two| two == callback), "{fields:?}");
-    assert!(!posted(&create(&json!({})), &config()).iter().any(|field| field.starts_with("callback")));
+        format!("&callback_link=https%3A%2F%2Frelay.example%2Fcallback&callback_id={}&", callback_id().as_str());
+    assert!(fields.contains(&callback), "{fields}");
+    assert!(!posted(&create(&json!({})), &config()).contains("callback"));
 }
 
 #[test]
@@ -272,28 +250,29 @@ fn no_text_of_paytrs_carries_further_whom_a_link_is_about() {
 }
 
 #[test]
-fn a_link_is_paid_once_unless_the_shop_wants_it_paid_again() {
-    for (more, expected) in [
-        (json!({}), true),
-        (json!({"max_count": 1}), true),
-        (json!({"max_count": 2}), false),
-        (json!({"min_count": 2}), true),
-        (json!({"min_count": 2, "max_count": 2}), true),
-        (json!({"min_count": 2, "max_count": 3}), true),
-        (json!({"min_count": 2, "max_count": 4}), false),
-        (json!({"min_count": 3}), true),
-        (json!({"min_count": 3, "max_count": 5}), true),
-        (json!({"min_count": 3, "max_count": 6}), false),
-        (json!({"min_count": 999_999}), true),
-        (json!({"max_count": null}), false),
-        (json!({"min_count": 2, "max_count": null}), false),
-        (json!({"link_type": "collection", "email": EMAIL}), true),
-        (json!({"link_type": "collection", "email": EMAIL, "reusable": false}), true),
-        (json!({"link_type": "collection", "email": EMAIL, "reusable": true}), false),
-        (json!({"link_type": "flex", "flex_max_price": 1445}), true),
-        (json!({"link_type": "flex", "flex_max_price": 1445, "reusable": true}), false),
+fn a_link_is_paid_once_unless_the_shop_wants_it_paid_again_and_by_as_many_pieces_as_are_bought_at_least() {
+    for (more, paid_once, least) in [
+        (json!({}), true, 1445),
+        (json!({"max_count": 1}), true, 1445),
+        (json!({"max_count": 2}), false, 1445),
+        (json!({"min_count": 2}), true, 2890),
+        (json!({"min_count": 2, "max_count": 2}), true, 2890),
+        (json!({"min_count": 2, "max_count": 3}), true, 2890),
+        (json!({"min_count": 2, "max_count": 4}), false, 2890),
+        (json!({"min_count": 3}), true, 4335),
+        (json!({"min_count": 3, "max_count": 5}), true, 4335),
+        (json!({"min_count": 3, "max_count": 6}), false, 4335),
+        (json!({"min_count": 999_999, "price": 9_999_999_999_u64}), true, 9_999_989_999_000_001),
+        (json!({"max_count": null}), false, 1445),
+        (json!({"min_count": 2, "max_count": null}), false, 2890),
+        (json!({"link_type": "collection", "email": EMAIL}), true, 1445),
+        (json!({"link_type": "collection", "email": EMAIL, "reusable": false}), true, 1445),
+        (json!({"link_type": "collection", "email": EMAIL, "reusable": true}), false, 1445),
+        (json!({"link_type": "flex", "flex_max_price": 9000}), true, 1445),
+        (json!({"link_type": "flex", "flex_max_price": 9000, "reusable": true}), false, 1445),
     ] {
-        assert_eq!(asks_paytr(&create(&more)).opens().unwrap().paid_once, expected, "{more}");
+        let opened = asks_paytr(&create(&more)).opens().unwrap();
+        assert_eq!((opened.paid_once, opened.least()), (paid_once, least), "{more}");
     }
 }
 
@@ -315,21 +294,6 @@ fn the_record_of_a_new_link_says_what_was_asked_for_and_nobodys_name() {
         order: None,
     };
     assert_eq!(opened, expected);
-}
-
-#[test]
-fn one_purchase_costs_the_price_of_as_many_pieces_as_are_bought_at_least() {
-    for (more, expected) in [
-        (json!({}), 1445),
-        (json!({"min_count": 3}), 4335),
-        (json!({"min_count": 3, "max_count": 30}), 4335),
-        (json!({"max_count": 30}), 1445),
-        (json!({"price": 9_999_999_999_u64, "min_count": 999_999}), 9_999_989_999_000_001),
-        (json!({"link_type": "collection", "email": EMAIL}), 1445),
-        (json!({"link_type": "flex", "flex_max_price": 9000}), 1445),
-    ] {
-        assert_eq!(asks_paytr(&create(&more)).opens().unwrap().least(), expected, "{more}");
-    }
 }
 
 /// What is recorded of a link whose create call PayTR answers like this.
@@ -448,56 +412,4 @@ fn a_create_is_kept_by_its_link_and_names_whom_it_is_sent_to() {
     assert_eq!(recipients, ["05321234567", EMAIL]);
     assert!(create(&json!({})).recipients().is_empty());
     assert!(!asks_paytr(&message).is_rate_limited(), "its sends are");
-}
-
-/// A link as the relay itself would ask for it.
-fn made_in_code(kind: Kind, reusable: bool) -> Create {
-    let text = |text: &str| JsonValue::Text(text.to_owned());
-    let link = NewLink {
-        name: LinkName::parse(&text("Order 1001")).unwrap(),
-        price: price(1445),
-        currency: Currency::Eur,
-        max_installment: MaxInstallment::default(),
-        lang: Lang::En,
-        kind,
-        expiry_date: Some(ExpiryDate::try_from("2030-01-31 23:59:59".to_owned()).unwrap()),
-        pft: None,
-        get_qr: Some(true),
-    };
-    let send = vec![
-        Recipient::CellPhone(CellPhone::parse("0532 123 45 67").unwrap()),
-        Recipient::Email(Email::parse(EMAIL).unwrap()),
-    ];
-    let reference = Some(Reference::parse(&text("1001")).unwrap());
-    Create { link, reusable, debug_on: None, reference, send, order: None }
-}
-
-#[test]
-fn a_create_that_is_made_in_code_is_the_one_that_is_parsed() {
-    let flex_max_price = price(9000);
-    let email = Email::parse(EMAIL).unwrap();
-    for (create, more) in [
-        (
-            made_in_code(Kind::Product { min_count: count(2), max_count: None }, false),
-            json!({"min_count": 2, "max_count": null}),
-        ),
-        (
-            made_in_code(Kind::Collection { email }, true),
-            json!({"link_type": "collection", "email": EMAIL, "reusable": true}),
-        ),
-        (
-            made_in_code(Kind::Flex { flex_max_price, user_name: None }, false),
-            json!({"link_type": "flex", "flex_max_price": 9000}),
-        ),
-    ] {
-        let mut data = json!({
-            "currency": "EUR", "lang": "en", "expiry_date": "2030-01-31T20:59:59Z", "get_qr": 1, "reference": "1001",
-            "send": {"email": EMAIL, "cell_phone": "05321234567"},
-        });
-        data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let (made, parsed) = (Message::Create(create), self::create(&data));
-        assert_eq!(made, parsed, "{more}");
-        assert_eq!(asks_paytr(&made).fingerprint(), asks_paytr(&parsed).fingerprint(), "{more}");
-        assert_eq!(posted(&made, &config()), posted(&parsed, &config()), "{more}");
-    }
 }

@@ -11,12 +11,28 @@ const ID_GRAMMAR: &str = "must be 1 to 64 letters, digits, _ or -";
 const ID_KIND: &str = "must be text, or an integer from 0 to 18446744073709551615";
 const PHONE_NUMBER: &str = "must be text; a JSON number loses its leading zero";
 const TEXT: &str = "must be text";
+const TIMESTAMP: &str = "must be text or a number; it is optional and not used";
+const NO_ID: &str = "is missing; give the id that PayTR's create call returned";
+const NO_EMAIL: &str = "is missing; give one e-mail address";
 const DEBUG: &str = "must be 0 or 1, as a number";
 
 fn assert_invalid(body: &str, expected: &[(&str, &str)]) {
     let fields = invalid_fields(body);
     let fields: Vec<(&str, &str)> = fields.iter().map(|(pointer, detail)| (pointer.as_str(), *detail)).collect();
     assert_eq!(fields, expected, "{body}");
+}
+
+fn assert_refused(body: &str, pointer: &str, detail: &str) {
+    assert_invalid(body, &[(pointer, detail)]);
+}
+
+/// A good SMS with these members more.
+fn sms_with(more: &str) -> String {
+    sms("1", "\"05321234567\"", more)
+}
+
+fn sms_of_id(id: &str) -> String {
+    sms(id, "\"05321234567\"", "")
 }
 
 fn sms(id: &str, cell_phone: &str, more: &str) -> String {
@@ -27,147 +43,105 @@ fn sms(id: &str, cell_phone: &str, more: &str) -> String {
 fn an_id_is_text_of_its_grammar_or_an_integer_and_kept_as_it_is() {
     let longest = "x".repeat(64);
     for id in ["a", "NB2Zlz3", "nb2zlz3", "_", "-", "-_-", "0", "007", "AZaz09_-", &longest] {
-        assert_eq!(message(&sms(&format!("\"{id}\""), "\"05321234567\"", "")).id.as_str(), id);
+        assert_eq!(message(&sms_of_id(&format!("\"{id}\""))).id.as_str(), id);
     }
     for number in ["0", "7", "123456", "18446744073709551615"] {
-        assert_eq!(message(&sms(number, "\"05321234567\"", "")).id.as_str(), number);
+        assert_eq!(message(&sms_of_id(number)).id.as_str(), number);
     }
 }
 
 #[test]
 fn an_id_of_another_grammar_or_kind_is_refused() {
-    let too_long = format!("\"{}\"", "x".repeat(65));
+    let too_long = "x".repeat(65);
     for id in [
-        "\"\"",
-        "\" \"",
-        "\"NB2Zlz3 \"",
-        "\" NB2Zlz3\"",
-        "\"NB2 lz3\"",
-        "\"NB2,lz3\"",
-        "\"NB2.lz3\"",
-        "\"NB2&id=x\"",
-        "\"NB2@lz3\"",
-        "\"NB2/lz3\"",
-        "\"ş\"",
-        "\"a\\u0000\"",
-        "\"a\\n\"",
-        "\"ａ\"",
-        &too_long,
+        "", " ", "NB2Zlz3 ", " NB2Zlz3", "NB2 lz3", "NB2,lz3", "NB2.lz3", "NB2&id=x", "NB2@lz3", "NB2/lz3", "ş",
+        "a\\u0000", "a\\n", "ａ", &too_long,
     ] {
-        assert_invalid(&sms(id, "\"05321234567\"", ""), &[("/data/id", ID_GRAMMAR)]);
+        assert_refused(&sms_of_id(&format!("\"{id}\"")), "/data/id", ID_GRAMMAR);
     }
     for id in ["18446744073709551616", "-1", "-0", "1.0", "1e3", "0.5", "true", "null", "[]", "[\"a\"]", "{}"] {
-        assert_invalid(&sms(id, "\"05321234567\"", ""), &[("/data/id", ID_KIND)]);
+        assert_refused(&sms_of_id(id), "/data/id", ID_KIND);
     }
-    assert_invalid(
-        r#"{"type":"link.send_sms","data":{"cell_phone":"05321234567"}}"#,
-        &[("/data/id", "is missing; give the id that PayTR's create call returned")],
-    );
+    assert_refused(r#"{"type":"link.send_sms","data":{"cell_phone":"05321234567"}}"#, "/data/id", NO_ID);
 }
 
 #[test]
 fn the_address_of_a_link_in_the_place_of_its_id_is_refused_as_such() {
-    for address in [
-        "https://www.paytr.com/link/NB2Zlz3",
-        "https:\\/\\/www.paytr.com\\/link\\/NB2Zlz3",
-        " https://www.paytr.com/link/NB2Zlz3",
-        "http://paytr.com/link/NB2Zlz3/",
-        "https://shop.example/pay?link=NB2Zlz3",
-        "www.paytr.com/link/NB2Zlz3",
-        "paytr.com/link/NB2Zlz3",
-    ] {
+    let addresses = [
+        &["https://www.paytr.com/link/NB2Zlz3", "https:\\/\\/www.paytr.com\\/link\\/NB2Zlz3"][..],
+        &[" https://www.paytr.com/link/NB2Zlz3", "http://paytr.com/link/NB2Zlz3/", "www.paytr.com/link/NB2Zlz3"],
+        &["https://shop.example/pay?link=NB2Zlz3", "paytr.com/link/NB2Zlz3"],
+    ];
+    for address in addresses.concat() {
         let what = "must be the link's id, not its address: what stands behind the last slash";
-        assert_invalid(&sms(&format!("\"{address}\""), "\"05321234567\"", ""), &[("/data/id", what)]);
+        assert_refused(&sms_of_id(&format!("\"{address}\"")), "/data/id", what);
     }
 }
 
 #[test]
 fn a_cell_phone_is_text() {
     for number in ["5321234567", "905321234567", "-1", "5.3", "true", "null"] {
-        assert_invalid(&sms("1", number, ""), &[("/data/cell_phone", PHONE_NUMBER)]);
+        assert_refused(&sms("1", number, ""), "/data/cell_phone", PHONE_NUMBER);
     }
     for other in ["[]", "[\"05321234567\"]", "{}"] {
-        assert_invalid(&sms("1", other, ""), &[("/data/cell_phone", TEXT)]);
+        assert_refused(&sms("1", other, ""), "/data/cell_phone", TEXT);
     }
-    assert_invalid(
-        &sms("1", "\"\"", ""),
-        &[("/data/cell_phone", "is empty; give a Turkish mobile number such as 05xxxxxxxxx")],
-    );
-    assert_invalid(
-        &sms("1", "\"02121234567\"", ""),
-        &[("/data/cell_phone", "is a land line; give a mobile number, 05xxxxxxxxx")],
-    );
-    assert_invalid(
-        r#"{"type":"link.send_sms","data":{"id":"a"}}"#,
-        &[("/data/cell_phone", "is missing; give a Turkish mobile number such as 05xxxxxxxxx")],
-    );
+    for (body, detail) in [
+        (sms("1", "\"\"", ""), "is empty; give a Turkish mobile number such as 05xxxxxxxxx"),
+        (sms("1", "\"02121234567\"", ""), "is a land line; give a mobile number, 05xxxxxxxxx"),
+        (
+            r#"{"type":"link.send_sms","data":{"id":"a"}}"#.to_owned(),
+            "is missing; give a Turkish mobile number such as 05xxxxxxxxx",
+        ),
+    ] {
+        assert_refused(&body, "/data/cell_phone", detail);
+    }
 }
 
 #[test]
 fn an_email_is_text() {
     for other in ["1", "true", "null", "[\"musteri@example.com\"]", "{}"] {
-        let body = EMAIL.replace("\"musteri@example.com\"", other);
-        assert_invalid(&body, &[("/data/email", TEXT)]);
+        assert_refused(&EMAIL.replace("\"musteri@example.com\"", other), "/data/email", TEXT);
     }
-    assert_invalid(
-        &EMAIL.replace("musteri@example.com", "musteri"),
-        &[("/data/email", "is not one e-mail address of the form name@example.com")],
-    );
-    assert_invalid(
-        r#"{"type":"link.send_email","data":{"id":"a"}}"#,
-        &[("/data/email", "is missing; give one e-mail address")],
-    );
+    let no_address = "is not one e-mail address of the form name@example.com";
+    assert_refused(&EMAIL.replace("musteri@example.com", "musteri"), "/data/email", no_address);
+    assert_refused(r#"{"type":"link.send_email","data":{"id":"a"}}"#, "/data/email", NO_EMAIL);
 }
 
 #[test]
 fn debug_on_is_0_or_1() {
     for (written, expected) in [("0", Some(false)), ("1", Some(true)), ("null", None)] {
-        let body = sms("1", "\"05321234567\"", &format!(",\"debug_on\":{written}"));
+        let body = sms_with(&format!(",\"debug_on\":{written}"));
         assert_eq!(message(&body).debug_on, expected);
     }
     for other in ["2", "-1", "1.0", "true", "false", "\"0\"", "\"1\"", "\"\"", "[]", "[1]", "{}"] {
-        let body = sms("1", "\"05321234567\"", &format!(",\"debug_on\":{other}"));
-        assert_invalid(&body, &[("/data/debug_on", DEBUG)]);
+        assert_refused(&sms_with(&format!(",\"debug_on\":{other}")), "/data/debug_on", DEBUG);
     }
 }
 
 #[test]
 fn the_field_of_the_other_channel_is_unknown() {
-    assert_invalid(&sms("1", "\"05321234567\"", ",\"email\":\"musteri@example.com\""), &[("/data/email", NOT_A_FIELD)]);
-    assert_invalid(
-        &EMAIL.replace("\"id\"", "\"cell_phone\":\"05321234567\",\"id\""),
-        &[("/data/cell_phone", NOT_A_FIELD)],
-    );
+    assert_refused(&sms_with(",\"email\":\"musteri@example.com\""), "/data/email", NOT_A_FIELD);
+    let email = EMAIL.replace("\"id\"", "\"cell_phone\":\"05321234567\",\"id\"");
+    assert_refused(&email, "/data/cell_phone", NOT_A_FIELD);
 }
 
 #[test]
 fn unknown_fields_are_named_where_the_name_is_harmless() {
+    let with_name =
+        |name: &str| (sms_with(&format!(",\"{name}\":1")), SMS.replacen('{', &format!("{{\"{name}\":1,"), 1));
     let longest = "x".repeat(40);
     for name in ["e-mail", "cellphone", "Cell_Phone", "ID", "merchant_id_", "x", "constructor", &longest] {
-        let in_data = format!("/data/{name}");
-        let in_envelope = format!("/{name}");
-        assert_invalid(&sms("1", "\"05321234567\"", &format!(",\"{name}\":1")), &[(in_data.as_str(), NOT_A_FIELD)]);
-        assert_invalid(&SMS.replacen('{', &format!("{{\"{name}\":1,"), 1), &[(in_envelope.as_str(), NOT_A_FIELD)]);
+        let (in_data, in_envelope) = with_name(name);
+        assert_refused(&in_data, &format!("/data/{name}"), NOT_A_FIELD);
+        assert_refused(&in_envelope, &format!("/{name}"), NOT_A_FIELD);
     }
     let too_long = "x".repeat(41);
-    for name in [
-        "",
-        " ",
-        "id ",
-        "05321234567",
-        "musteri@example.com",
-        "a.b",
-        "a/b",
-        "a~b",
-        "ad1",
-        "adı",
-        "\\u0000",
-        "<script>",
-        "\\\"",
-        &too_long,
-    ] {
-        assert_invalid(&sms("1", "\"05321234567\"", &format!(",\"{name}\":1")), &[("/data", UNKNOWN_NAME)]);
-        assert_invalid(&SMS.replacen('{', &format!("{{\"{name}\":1,"), 1), &[("", UNKNOWN_NAME)]);
+    let names = ["", " ", "id ", "a.b", "a/b", "a~b", "ad1", "adı", "\\u0000", "<script>", "\\\"", &too_long];
+    for name in names.into_iter().chain(["05321234567", "musteri@example.com"]) {
+        let (in_data, in_envelope) = with_name(name);
+        assert_refused(&in_data, "/data", UNKNOWN_NAME);
+        assert_refused(&in_envelope, "", UNKNOWN_NAME);
     }
 }
 
@@ -177,10 +151,7 @@ fn the_timestamp_is_ignored_unless_it_is_no_scalar() {
         assert_eq!(message(&SMS.replacen('{', &format!("{{\"timestamp\":{value},"), 1)), message(SMS), "{value}");
     }
     for value in ["[]", "{}", "[1]"] {
-        assert_invalid(
-            &SMS.replacen('{', &format!("{{\"timestamp\":{value},"), 1),
-            &[("/timestamp", "must be text or a number; it is optional and not used")],
-        );
+        assert_refused(&SMS.replacen('{', &format!("{{\"timestamp\":{value},"), 1), "/timestamp", TIMESTAMP);
     }
 }
 
@@ -190,7 +161,7 @@ fn all_wrong_fields_are_told_at_once() {
         r#"{"x":1,"type":"link.send_sms","timestamp":[],"data":{"y":1,"5":1,"id":1.5,"cell_phone":5,"debug_on":2}}"#,
         &[
             ("/x", NOT_A_FIELD),
-            ("/timestamp", "must be text or a number; it is optional and not used"),
+            ("/timestamp", TIMESTAMP),
             ("/data/y", NOT_A_FIELD),
             ("/data", UNKNOWN_NAME),
             ("/data/id", ID_KIND),
@@ -198,13 +169,7 @@ fn all_wrong_fields_are_told_at_once() {
             ("/data/debug_on", DEBUG),
         ],
     );
-    assert_invalid(
-        r#"{"type":"link.send_email","data":{}}"#,
-        &[
-            ("/data/id", "is missing; give the id that PayTR's create call returned"),
-            ("/data/email", "is missing; give one e-mail address"),
-        ],
-    );
+    assert_invalid(r#"{"type":"link.send_email","data":{}}"#, &[("/data/id", NO_ID), ("/data/email", NO_EMAIL)]);
 }
 
 /// Bodies that are refused, with `MARK` where a value stands.

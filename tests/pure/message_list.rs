@@ -71,30 +71,24 @@ fn what_no_list_can_be_asked_for_is_refused_by_name() {
     let state_of_link = "must be open, paid, deleted or unknown, as text";
     let state_of_event = "must be pending, delivered or dead, as text";
     let limit = "must be a whole number from 1 to 100";
-    for (message_type, name, value, detail) in [
-        ("link.list", "state", json!("Open"), state_of_link),
-        ("link.list", "state", json!("dead"), state_of_link),
-        ("link.list", "state", json!(1), state_of_link),
-        ("event.list", "state", json!("paid"), state_of_event),
-        ("event.list", "state", json!(["dead"]), state_of_event),
-        ("link.list", "limit", json!(0), limit),
-        ("link.list", "limit", json!(101), limit),
-        ("event.list", "limit", json!("20"), limit),
-        ("link.list", "cursor", json!(""), cursor),
-        ("link.list", "cursor", json!("1795600800999"), cursor),
-        ("link.list", "cursor", json!("1795600800999-"), cursor),
-        ("link.list", "cursor", json!("-0f"), cursor),
-        ("link.list", "cursor", json!("x-0f"), cursor),
-        ("link.list", "cursor", json!("1-0f'"), cursor),
-        ("event.list", "cursor", json!(7), cursor),
-        ("event.list", "cursor", json!(format!("1-{}", "x".repeat(81))), cursor),
-        ("link.list", "reference", json!(1001), "must be text; put the number in quotes"),
-        ("link.list", "created_after", json!("2026-11-25 10:00:00"), "has no offset; end it with +03:00 or Z"),
-        ("event.list", "reference", json!("1001"), "is not a field of this message"),
-        ("link.list", "callback_id", json!(callback_id()), "is not a field of this message"),
+    let no_cursors = ["", "1795600800999", "1795600800999-", "-0f", "x-0f", "1-0f'"];
+    let too_long = format!("1-{}", "x".repeat(81));
+    for (message_type, name, values, detail) in [
+        ("link.list", "state", vec![json!("Open"), json!("dead"), json!(1)], state_of_link),
+        ("event.list", "state", vec![json!("paid"), json!(["dead"])], state_of_event),
+        ("link.list", "limit", vec![json!(0), json!(101)], limit),
+        ("event.list", "limit", vec![json!("20")], limit),
+        ("link.list", "cursor", no_cursors.map(Value::from).into(), cursor),
+        ("event.list", "cursor", vec![json!(7), json!(too_long)], cursor),
+        ("link.list", "reference", vec![json!(1001)], "must be text; put the number in quotes"),
+        ("link.list", "created_after", vec![json!("2026-11-25 10:00:00")], "has no offset; end it with +03:00 or Z"),
+        ("event.list", "reference", vec![json!("1001")], "is not a field of this message"),
+        ("link.list", "callback_id", vec![json!(callback_id())], "is not a field of this message"),
     ] {
-        let body = json!({"type": message_type, "data": {name: value}}).to_string();
-        assert_eq!(invalid_fields(&body), [(format!("/data/{name}"), detail)], "{body}");
+        for value in values {
+            let body = json!({"type": message_type, "data": {name: value}}).to_string();
+            assert_eq!(invalid_fields(&body), [(format!("/data/{name}"), detail)], "{body}");
+        }
     }
     for (after, before) in
         [("2026-11-25T10:00:00Z", "2026-11-25T10:00:00Z"), ("2026-11-26T10:00:00Z", "2026-11-25T10:00:00Z")]
