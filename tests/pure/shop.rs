@@ -7,25 +7,46 @@ use paytr_link_relay::model::{CellPhone, Currency, Email, Lang, LinkName, OrderK
 use paytr_link_relay::order::{Order, OrderLink, OrderNotice, PaidLink, People, Stage, WriteBack};
 use paytr_link_relay::payment::Reason;
 use paytr_link_relay::storefront::{
-    Job, LinkNote, Money, News, Review, Sent, Storefront, Trouble, Ways, Why, Wish, parse_storefronts,
+    Conversation, Job, LinkNote, Money, News, Review, Sent, ShopAnswer, ShopRequest, Storefront, Trouble, Turn, Ways,
+    Why, Wish, parse_storefronts,
 };
 use serde_json::{Value, json};
 
 pub const SECRET: &str = "wcS3cret0123456789abcdefWXYZ";
 pub const API_KEY: &str = "ck_0123456789abcdef:cs_fedcba9876543210";
 pub const URL: &str = "https://www.paytr.com/link/NB2Zlz3";
+/// What a note that was written ends with.
+pub const MARK: &str = "0f1e2d3c4b5a";
 pub const BOTH: Ways = Ways { sms: true, email: true };
 pub const NEITHER: Ways = Ways { sms: false, email: false };
 
+/// Why an order has no link, in the word of the log.
+pub const WHYS: [(Why, &str); 9] = [
+    (Why::Draft, "draft"),
+    (Why::OtherMethod, "other-method"),
+    (Why::NothingToPay, "nothing-to-pay"),
+    (Why::Paid, "paid"),
+    (Why::Cancelled, "cancelled"),
+    (Why::OtherStatus, "other-status"),
+    (Why::Test, "test"),
+    (Why::Amount, "amount"),
+    (Why::Currency, "currency"),
+];
+
+/// This object with these members more, or others.
+pub fn merged(mut base: Value, more: &Value) -> Value {
+    base.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    base
+}
+
 /// A shop with what has no default, and these members more; one that is `null` is left out.
 pub fn shop(more: &Value) -> Value {
-    let mut shop = json!({
+    let shop = json!({
         "name": "shop", "platform": "woocommerce", "url": "https://shop.example", "webhook_secret": SECRET,
         "pay_by_link": ["bacs"],
     });
-    let members = shop.as_object_mut().unwrap();
-    members.extend(more.as_object().unwrap().clone());
-    members.retain(|_, value| !value.is_null());
+    let mut shop = merged(shop, more);
+    shop.as_object_mut().unwrap().retain(|_, value| !value.is_null());
     shop
 }
 
@@ -82,7 +103,7 @@ pub fn jobs() -> Vec<Job> {
     vec![
         Job::Link(link_note()),
         Job::Link(LinkNote { is_another: true, sent: Vec::new(), missing: NEITHER, ..link_note() }),
-        Job::Paid { merchant_oid: merchant_oid.clone(), money: money(158_000) },
+        paid(),
         Job::Review(review(Some(1), vec![Reason::Deleted])),
         Job::Review(review(None, vec![Reason::Unreadable, Reason::Changed])),
         Job::Trouble(Trouble::Refused(Some("Hata".to_owned()))),
@@ -92,6 +113,43 @@ pub fn jobs() -> Vec<Job> {
         Job::Trouble(Trouble::Unpayable(Why::Currency)),
         Job::Trouble(Trouble::CostsMore(money_in(1, Currency::Eur))),
     ]
+}
+
+pub fn paid() -> Job {
+    Job::Paid { merchant_oid: "IN1".to_owned(), money: money(158_000) }
+}
+
+pub fn answer(status: u16, body: &str) -> ShopAnswer {
+    ShopAnswer { status, retry_after: None, body: body.as_bytes().to_vec() }
+}
+
+/// These answers, and these behind them.
+pub fn and_then(answers: &[ShopAnswer], more: Vec<ShopAnswer>) -> Vec<ShopAnswer> {
+    let copy = |known: &ShopAnswer| answer(known.status, std::str::from_utf8(&known.body).unwrap());
+    answers.iter().map(copy).chain(more).collect()
+}
+
+/// How the writing of a job goes on after these answers.
+pub fn turn(
+    (storefront, api_key, order_id): (&Storefront, &str, &str),
+    job: &Job,
+    kept: Option<&str>,
+    answers: &[ShopAnswer],
+) -> Turn {
+    let conversation = Conversation { storefront, api_key, order_id, job, mark: MARK, kept, answers };
+    storefront.platform.converse(&conversation)
+}
+
+/// A turn in a word, and a request in what `asked` says of it.
+pub fn words(turn: Turn, asked: impl FnOnce(ShopRequest) -> String) -> String {
+    match turn {
+        Turn::Ask(request) => asked(request),
+        Turn::Keep(_) => "keep".to_owned(),
+        Turn::Renew(why) => format!("renewed: {why}"),
+        Turn::Done => "done".to_owned(),
+        Turn::Failed(why) => format!("failed: {why}"),
+        Turn::GiveUp(why) => format!("given up: {why}"),
+    }
 }
 
 /// Orders with each member that there is, and with the least.
@@ -169,17 +227,6 @@ pub fn notices() -> Vec<OrderNotice> {
         origin: "https://relay.example".to_owned(),
         request_id: "8f3c2b1a0d9e7f65-IST".to_owned(),
     };
-    let whys = [
-        Why::Draft,
-        Why::OtherMethod,
-        Why::NothingToPay,
-        Why::Paid,
-        Why::Cancelled,
-        Why::OtherStatus,
-        Why::Test,
-        Why::Amount,
-        Why::Currency,
-    ];
     let key = OrderKey { storefront: "shop".to_owned(), order_id: "11".to_owned() };
     let paid = |reasons, is_replay| OrderNotice::Paid {
         key: key.clone(),
@@ -193,7 +240,7 @@ pub fn notices() -> Vec<OrderNotice> {
         paid(vec![Reason::Deleted, Reason::TooLittle], true),
     ];
     notices.extend(
-        whys.into_iter().flat_map(|why| [Wish::Nothing(why), Wish::Close(why)]).map(|wish| told(news(1, wish))),
+        WHYS.into_iter().flat_map(|(why, _)| [Wish::Nothing(why), Wish::Close(why)]).map(|wish| told(news(1, wish))),
     );
     notices
 }

@@ -1,52 +1,29 @@
 //! What WooCommerce is asked when something is written back: which request follows from which answers, and where it ends.
 
-use crate::shop::{API_KEY, jobs, link_note, money, money_in, storefront};
+use crate::shop::{API_KEY, MARK, and_then, answer, jobs, link_note, merged, money_in, paid, storefront, turn, words};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use paytr_link_relay::model::Currency;
-use paytr_link_relay::storefront::{Conversation, Job, Platform, ShopAnswer, Turn};
+use paytr_link_relay::storefront::{Job, ShopAnswer};
 use serde_json::{Value, json};
 
-const MARK: &str = "0f1e2d3c4b5a";
 const ORDERS: &str = "https://shop.example/magaza/wp-json/wc/v3/orders/11";
 const FIELDS: &str = "?_fields=id,status,total,currency,transaction_id,date_paid_gmt";
+const PAID: &str = "PayTR: 1,580.00 TL was paid by payment link. PayTR's number of the payment: IN1.";
 const NOTES: &str = "/notes?type=internal&_fields=note";
-
-fn answer(status: u16, body: &str) -> ShopAnswer {
-    ShopAnswer { status, retry_after: None, body: body.as_bytes().to_vec() }
-}
 
 fn ok(body: &Value) -> ShopAnswer {
     answer(200, &body.to_string())
 }
 
-fn paid() -> Job {
-    Job::Paid { merchant_oid: "IN1".to_owned(), money: money(158_000) }
-}
-
 /// What comes next: a request as `METHOD path body`, or the end.
 fn next(job: &Job, answers: &[ShopAnswer]) -> String {
     let storefront = storefront(&json!({"url": "https://shop.example/magaza", "lang": "en"}));
-    let conversation = Conversation {
-        storefront: &storefront,
-        api_key: API_KEY,
-        order_id: "11",
-        job,
-        mark: MARK,
-        kept: None,
-        answers,
-    };
-    match Platform::WooCommerce.converse(&conversation) {
-        Turn::Ask(request) => {
-            let authorization = format!("Basic {}", STANDARD.encode(API_KEY));
-            assert_eq!(request.headers, [("authorization", authorization)]);
-            let path = request.url.strip_prefix(ORDERS).unwrap_or_else(|| panic!("{}", request.url));
-            [request.method, path, request.body.as_deref().unwrap_or_default()].join(" ").trim_end().to_owned()
-        }
-        Turn::Keep(_) | Turn::Renew(_) => panic!("WooCommerce gives nothing to keep"),
-        Turn::Done => "done".to_owned(),
-        Turn::Failed(why) => format!("failed: {why}"),
-        Turn::GiveUp(why) => format!("given up: {why}"),
-    }
+    words(turn((&storefront, API_KEY, "11"), job, None, answers), |request| {
+        let authorization = format!("Basic {}", STANDARD.encode(API_KEY));
+        assert_eq!(request.headers, [("authorization", authorization)]);
+        let path = request.url.strip_prefix(ORDERS).unwrap_or_else(|| panic!("{}", request.url));
+        [request.method, path, request.body.as_deref().unwrap_or_default()].join(" ").trim_end().to_owned()
+    })
 }
 
 fn unpaid() -> Value {
@@ -54,21 +31,16 @@ fn unpaid() -> Value {
 }
 
 fn order(more: &Value) -> ShopAnswer {
-    let mut order = unpaid();
-    order.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    ok(&order)
+    ok(&merged(unpaid(), more))
 }
 
 /// The note that is posted, without its mark, if the shop has none.
 fn note(job: &Job, answers: &[ShopAnswer]) -> String {
-    let mut answers: Vec<ShopAnswer> =
-        answers.iter().map(|known| answer(known.status, std::str::from_utf8(&known.body).unwrap())).collect();
-    assert_eq!(next(job, &answers), format!("GET {NOTES}"));
-    answers.push(answer(200, "[]"));
-    let posted = next(job, &answers);
+    assert_eq!(next(job, answers), format!("GET {NOTES}"));
+    let posted = next(job, &and_then(answers, vec![answer(200, "[]")]));
     let body: Value = serde_json::from_str(posted.strip_prefix("POST /notes?_fields=id ").unwrap()).unwrap();
     assert_eq!(body["customer_note"], false, "it is mailed to nobody");
-    answers.push(answer(201, r#"{"id":1}"#));
+    let answers = and_then(answers, vec![answer(200, "[]"), answer(201, r#"{"id":1}"#)]);
     assert_eq!(next(job, &answers), "done");
     body["note"].as_str().unwrap().strip_suffix(&format!(" [{MARK}]")).unwrap().to_owned()
 }
@@ -114,7 +86,7 @@ fn an_order_is_read_then_marked_as_paid_then_noted() {
     ] {
         assert_eq!(next(&paid(), &[order(&more)]), put, "{more}");
         let text = note(&paid(), &[order(&more), ok(&json!({"id": 11, "status": "processing"}))]);
-        assert_eq!(text, "PayTR: 1,580.00 TL was paid by payment link. PayTR's number of the payment: IN1.", "{more}");
+        assert_eq!(text, PAID, "{more}");
     }
 }
 
@@ -122,39 +94,28 @@ fn an_order_is_read_then_marked_as_paid_then_noted() {
 fn an_order_that_is_marked_by_us_already_is_noted_alone() {
     for status in ["processing", "completed"] {
         let marked = json!({"status": status, "transaction_id": "IN1", "date_paid_gmt": "2026-11-29T15:25:54"});
-        let text = note(&paid(), &[order(&marked)]);
-        assert_eq!(text, "PayTR: 1,580.00 TL was paid by payment link. PayTR's number of the payment: IN1.");
+        assert_eq!(note(&paid(), &[order(&marked)]), PAID, "{status}");
     }
 }
 
 #[test]
-fn an_order_that_is_no_more_to_be_paid_is_left_as_it_is() {
-    for more in [
-        json!({"status": "processing"}),
-        json!({"status": "completed", "transaction_id": "IN2"}),
-        json!({"status": "cancelled"}),
-        json!({"status": "refunded"}),
-        json!({"status": "my-own_Status2"}),
-        json!({"status": "on-hold", "date_paid_gmt": "2026-11-29T15:25:54"}),
+fn an_order_that_is_no_more_to_be_paid_or_costs_something_else_is_left_as_it_is() {
+    for (more, says) in [
+        (json!({"status": "processing"}), "'s status was “processing” already"),
+        (json!({"status": "completed", "transaction_id": "IN2"}), "'s status was “completed” already"),
+        (json!({"status": "cancelled"}), "'s status was “cancelled” already"),
+        (json!({"status": "refunded"}), "'s status was “refunded” already"),
+        (json!({"status": "my-own_Status2"}), "'s status was “my-own_Status2” already"),
+        (json!({"date_paid_gmt": "2026-11-29T15:25:54"}), "'s status was “on-hold” already"),
+        (json!({"total": "1580.01"}), " costs 1,580.01 TL now"),
+        (json!({"currency": "EUR"}), " costs 1,580.00 EUR now"),
+        (json!({"currency": "JPY"}), " costs ? now"),
+        (json!({"total": "x"}), " costs ? now"),
+        (json!({"total": "0.00"}), " costs ? now"),
+        (json!({"total": null}), " costs ? now"),
     ] {
         let text = note(&paid(), &[order(&more)]);
-        let status = more["status"].as_str().unwrap();
-        assert!(text.contains(&format!("but the order's status was “{status}” already")), "{more}: {text}");
-    }
-}
-
-#[test]
-fn an_order_that_costs_more_or_something_else_is_left_as_it_is() {
-    for (more, costs) in [
-        (json!({"total": "1580.01"}), "1,580.01 TL"),
-        (json!({"currency": "EUR"}), "1,580.00 EUR"),
-        (json!({"currency": "JPY"}), "?"),
-        (json!({"total": "x"}), "?"),
-        (json!({"total": "0.00"}), "?"),
-        (json!({"total": null}), "?"),
-    ] {
-        let text = note(&paid(), &[order(&more)]);
-        assert!(text.contains(&format!("but the order costs {costs} now")), "{more}: {text}");
+        assert!(text.contains(&format!("but the order{says}")), "{more}: {text}");
     }
     let euros = Job::Paid { merchant_oid: "IN1".to_owned(), money: money_in(1, Currency::Eur) };
     assert!(note(&euros, &[order(&json!({}))]).starts_with("PayTR: 0.01 EUR was paid by payment link (IN1), but"));
@@ -211,8 +172,7 @@ fn an_answer_that_is_no_success_ends_the_conversation_wherever_it_comes() {
     ];
     for (status, body, expected) in cases {
         for (job, before) in &before {
-            let mut answers: Vec<ShopAnswer> = before.iter().map(ok).collect();
-            answers.push(answer(status, &body));
+            let answers: Vec<ShopAnswer> = before.iter().map(ok).chain([answer(status, &body)]).collect();
             assert_eq!(next(job, &answers), expected, "{status} {body} after {}", before.len());
         }
     }

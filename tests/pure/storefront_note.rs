@@ -1,34 +1,22 @@
 //! Every note that a shop's staff reads, in both languages. The page for shop owners quotes them.
 
-use crate::shop::{API_KEY, NEITHER, link_note, money, money_in, storefront};
+use crate::shop::{API_KEY, NEITHER, answer, link_note, money, money_in, paid, storefront, turn};
 use paytr_link_relay::link::SendOutcome;
 use paytr_link_relay::model::{Currency, Lang};
 use paytr_link_relay::payment::Reason;
-use paytr_link_relay::storefront::{
-    Conversation, Job, LinkNote, Money, Platform, Review, Sent, ShopAnswer, Trouble, Turn, Ways, Why,
-};
+use paytr_link_relay::storefront::{Job, LinkNote, Money, Review, Sent, ShopAnswer, Trouble, Turn, Ways, Why};
 use serde_json::{Value, json};
 
 /// The note of a job, of an order that is like this.
 fn note_of(job: &Job, order: Option<&Value>, lang: Lang) -> String {
     let storefront = storefront(&json!({"lang": lang.as_str()}));
-    let answers: Vec<ShopAnswer> = order
-        .into_iter()
-        .chain([&json!([])])
-        .map(|body| ShopAnswer { status: 200, retry_after: None, body: body.to_string().into_bytes() })
-        .collect();
-    let conversation = Conversation {
-        storefront: &storefront,
-        api_key: API_KEY,
-        order_id: "11",
-        job,
-        mark: "0f1e",
-        kept: None,
-        answers: &answers,
+    let answers: Vec<ShopAnswer> =
+        order.into_iter().chain([&json!([])]).map(|body| answer(200, &body.to_string())).collect();
+    let Turn::Ask(request) = turn((&storefront, API_KEY, "11"), job, None, &answers) else {
+        panic!("{job:?} is not written")
     };
-    let Turn::Ask(request) = Platform::WooCommerce.converse(&conversation) else { panic!("{job:?} is not written") };
     let body: Value = serde_json::from_str(&request.body.unwrap()).unwrap();
-    body["note"].as_str().unwrap().strip_suffix(" [0f1e]").unwrap().to_owned()
+    body["note"].as_str().unwrap().strip_suffix(" [0f1e2d3c4b5a]").unwrap().to_owned()
 }
 
 fn check(job: &Job, tr: &str, en: &str) {
@@ -102,13 +90,9 @@ fn a_way_for_which_there_is_nobody_is_told_and_who_sends_a_link_that_nobody_got(
 #[test]
 fn a_link_that_takes_the_place_of_another_says_so() {
     let note = LinkNote { is_another: true, ..link(&[("05*******67", SendOutcome::Sent)], NEITHER) };
-    check(
-        &Job::Link(note),
-        "PayTR ödeme linki yenilendi: https://www.paytr.com/link/NB2Zlz3 (1.580,00 TL, son ödeme 25.11.2026 13:00). Önceki \
-         link artık geçersiz. 05*******67: gönderildi.",
-        "New PayTR payment link: https://www.paytr.com/link/NB2Zlz3 (1,580.00 TL, can be paid until 2026-11-25 13:00 Istanbul \
-         time). The earlier link is no more. 05*******67: sent.",
-    );
+    let tr = LINK_TR.replace("oluşturuldu", "yenilendi") + " Önceki link artık geçersiz. 05*******67: gönderildi.";
+    let en = format!("New {LINK_EN} The earlier link is no more. 05*******67: sent.");
+    check(&Job::Link(note), &tr, &en);
 }
 
 #[test]
@@ -136,7 +120,6 @@ fn amounts_are_written_as_each_language_does() {
 
 #[test]
 fn a_payment_is_told_with_its_number_and_what_is_wrong_with_the_order() {
-    let job = Job::Paid { merchant_oid: "IN1".to_owned(), money: money(158_000) };
     let order = |status: &str, total: &str, transaction_id: &str| json!({"status": status, "total": total, "currency": "TRY", "transaction_id": transaction_id});
     for (order, tr, en) in [
         (
@@ -166,8 +149,8 @@ fn a_payment_is_told_with_its_number_and_what_is_wrong_with_the_order() {
              changed; the customer may have paid twice, or for a cancelled order. Please look at it.",
         ),
     ] {
-        assert_eq!(note_of(&job, Some(&order), Lang::Tr), tr);
-        assert_eq!(note_of(&job, Some(&order), Lang::En), en);
+        assert_eq!(note_of(&paid(), Some(&order), Lang::Tr), tr);
+        assert_eq!(note_of(&paid(), Some(&order), Lang::En), en);
     }
 }
 
@@ -264,7 +247,7 @@ fn each_kind_of_job_has_its_word_in_the_log() {
     let review = Review { merchant_oid: "IN1".to_owned(), total_amount: None, reasons: Vec::new() };
     for (job, word) in [
         (Job::Link(link_note()), "order.link"),
-        (Job::Paid { merchant_oid: "IN1".to_owned(), money: money(1) }, "order.paid"),
+        (paid(), "order.paid"),
         (Job::Review(review), "order.review"),
         (Job::Trouble(Trouble::Unknown), "order.trouble"),
     ] {

@@ -15,8 +15,9 @@ fn refused(member: &str, value: &Value) -> &'static str {
     parse_storefronts(&json!([shop]).to_string()).expect_err(&format!("{member}: {value}"))
 }
 
-fn assert_refused(member: &str, says: &str, values: &[Value]) {
-    for value in values {
+/// None of these values is taken for this member.
+fn assert_refused(member: &str, says: &str, values: &Value) {
+    for value in values.as_array().unwrap() {
         let detail = refused(member, value);
         assert!(detail.starts_with("has a shop whose ") && detail.contains(says), "{member}: {value}: {detail}");
     }
@@ -46,7 +47,7 @@ fn every_member_that_has_no_default_must_be_there() {
     ] {
         let detail = parse_storefronts(&json!([shop(&json!({member: null}))]).to_string()).unwrap_err();
         assert!(detail.contains(says), "{member}: {detail}");
-        assert_refused(member, says, &[json!(null), json!(7), json!(true), json!({})]);
+        assert_refused(member, says, &json!([null, 7, true, {}]));
     }
 }
 
@@ -55,17 +56,13 @@ fn a_name_is_a_part_of_a_path() {
     for name in ["a", "0", "-", "shop-2", &"x".repeat(32)] {
         assert_eq!(storefront(&json!({"name": name})).name, name);
     }
-    let values = ["", "Shop", "a b", "a/b", "a.b", "a_b", "ş", " a", &"x".repeat(33)].map(|name| json!(name));
+    let values = json!(["", "Shop", "a b", "a/b", "a.b", "a_b", "ş", " a", "x".repeat(33)]);
     assert_refused("name", "name is not 1 to 32 of a-z 0-9 -", &values);
 }
 
 #[test]
 fn a_platform_is_one_that_the_relay_knows() {
-    assert_refused(
-        "platform",
-        "woocommerce",
-        &["", "WooCommerce", "Shopify", "ikas", "woocommerce "].map(|name| json!(name)),
-    );
+    assert_refused("platform", "woocommerce", &json!(["", "WooCommerce", "Shopify", "ikas", "woocommerce "]));
 }
 
 #[test]
@@ -84,56 +81,38 @@ fn an_address_is_https_and_may_have_wordpress_own_folder() {
     ] {
         assert_eq!(storefront(&json!({"url": written})).url, url);
     }
-    let too_long = format!("{longest}x");
     let values = [
-        "",
-        "shop.example",
-        "http://shop.example",
-        "https://",
-        "https://Shop.example",
-        "https://shop.example//",
-        "https://shop.example/a//b",
-        "https://shop.example/./a",
-        "https://shop.example/a/..",
-        "https://shop.example/?a",
-        "https://shop.example/a?b",
-        "https://shop.example/a#b",
-        "https://shop.example/a b",
-        "https://shop.example/%61",
-        "https://shop.example/ş",
-        "https://user@shop.example",
-        &too_long,
-    ]
-    .map(|url| json!(url));
-    assert_refused("url", "url is not https:// and the shop's host in lower case", &values);
+        &["", "shop.example", "http://shop.example", "https://", "https://Shop.example", "https://shop.example//"][..],
+        &["https://shop.example/a//b", "https://shop.example/./a", "https://shop.example/a/.."],
+        &["https://shop.example/?a", "https://shop.example/a?b", "https://shop.example/a#b"],
+        &["https://shop.example/a b", "https://shop.example/%61", "https://shop.example/ş"],
+        &["https://user@shop.example", &format!("{longest}x")],
+    ];
+    assert_refused("url", "url is not https:// and the shop's host in lower case", &json!(values.concat()));
 }
 
 #[test]
 fn a_webhook_secret_is_one_text_or_two_while_it_changes() {
     let (least, most) = ("x".repeat(24), "~!".repeat(128));
-    for (written, count) in [
-        (json!(SECRET), 1),
-        (json!(least), 1),
-        (json!(most), 1),
-        (json!([SECRET]), 1),
-        (json!([SECRET, least]), 2),
-        (json!("a&amp;b&#039;c&lt;0123456789"), 1),
-    ] {
-        assert_eq!(storefront(&json!({"webhook_secret": written})).webhook_keys.len(), count, "{written}");
+    for one in [json!(SECRET), json!(least), json!(most), json!([SECRET]), json!("a&amp;b&#039;c&lt;0123456789")] {
+        assert_eq!(storefront(&json!({"webhook_secret": one})).webhook_keys.len(), 1, "{one}");
     }
-    let values = [
-        json!(""),
-        json!("x".repeat(23)),
-        json!("x".repeat(257)),
-        json!(format!("{SECRET} ")),
-        json!(format!("{SECRET}\n")),
-        json!(format!("{SECRET}ş")),
-        json!([]),
-        json!([SECRET, SECRET, SECRET]),
-        json!([SECRET, 7]),
-        json!([SECRET, "short"]),
-        json!([["x"]]),
-    ];
+    assert_eq!(storefront(&json!({"webhook_secret": [SECRET, least]})).webhook_keys.len(), 2);
+    let odd = [" ", "\n", "ş"].map(|end| format!("{SECRET}{end}"));
+    let values = json!([
+        "",
+        "x".repeat(23),
+        "x".repeat(257),
+        odd[0],
+        odd[1],
+        odd[2],
+        [],
+        [SECRET, SECRET, SECRET],
+        [SECRET, 7],
+        [SECRET, "short"],
+        [["x"]],
+        {},
+    ]);
     assert_refused("webhook_secret", "webhook_secret is not text of 24 to 256 characters without blanks", &values);
 }
 
@@ -142,7 +121,8 @@ fn an_api_key_is_woocommerces_pair() {
     for api_key in [API_KEY, "ck_a:cs_b", &format!("ck_{0}:cs_{0}", "x".repeat(100))] {
         assert_eq!(storefront(&json!({"api_key": api_key})).api_key.unwrap().as_str(), api_key);
     }
-    let values = [
+    let (key, secret) = (format!("ck_{}:cs_b", "x".repeat(101)), format!("ck_a:cs_{}", "x".repeat(101)));
+    let values = json!([
         "",
         "ck_a",
         "ck_a:",
@@ -153,12 +133,11 @@ fn an_api_key_is_woocommerces_pair() {
         "ck_a-:cs_b",
         "ck_a:cs_b ",
         " ck_a:cs_b",
-        &format!("ck_{}:cs_b", "x".repeat(101)),
-        &format!("ck_a:cs_{}", "x".repeat(101)),
-    ]
-    .map(|api_key| json!(api_key));
+        key,
+        secret,
+    ]);
     assert_refused("api_key", "api_key is not WooCommerce's consumer key and consumer secret as ck_…:cs_…", &values);
-    assert_refused("api_key", "api_key is not text", &[json!(7), json!(null), json!([API_KEY])]);
+    assert_refused("api_key", "api_key is not text", &json!([7, null, [API_KEY]]));
 }
 
 #[test]
@@ -176,17 +155,11 @@ fn an_api_key_of_shopify_is_an_apps_pair_for_the_address_of_its_api() {
     }
     for api_key in ["", "a", "a:", ":b", "a:b:c", "a:b c", "a&b:c", "a:b=c", "a:ş", &format!("{longest}x")] {
         let detail = shop(url, api_key).expect_err(api_key);
-        assert!(
-            detail.contains("api_key is not the client id and client secret of a Shopify app as id:secret"),
-            "{detail}"
-        );
+        let says = "api_key is not the client id and client secret of a Shopify app as id:secret";
+        assert!(detail.contains(says), "{detail}");
     }
-    for url in [
-        "https://shop.example",
-        "https://myshopify.com",
-        "https://shop.myshopify.com.example",
-        "https://shop.myshopify.com/a",
-    ] {
+    let own = ["https://shop.example", "https://myshopify.com"];
+    for url in own.into_iter().chain(["https://shop.myshopify.com.example", "https://shop.myshopify.com/a"]) {
         let detail = shop(url, "a:b").expect_err(url);
         assert!(detail.contains("url is not https://….myshopify.com"), "{url}: {detail}");
     }
@@ -204,16 +177,7 @@ fn payment_methods_are_the_platforms_own_ids() {
         assert_eq!(json!(storefront(&json!({"pay_by_link": methods})).pay_by_link), methods);
     }
     let too_many: Vec<String> = (0..21).map(|number| format!("method_{number}")).collect();
-    let values = [
-        json!([]),
-        json!(too_many),
-        json!("bacs"),
-        json!([""]),
-        json!([" bacs"]),
-        json!(["bacs "]),
-        json!(["bacs", 7]),
-        json!(["ş".repeat(101)]),
-    ];
+    let values = json!([[], too_many, "bacs", [""], [" bacs"], ["bacs "], ["bacs", 7], ["ş".repeat(101)], {}]);
     assert_refused("pay_by_link", "pay_by_link is not a list of 1 to 20 payment methods", &values);
 }
 
@@ -227,17 +191,9 @@ fn a_link_is_sent_by_the_ways_that_are_listed() {
     ] {
         assert_eq!(storefront(&json!({"send": send})).send, expected);
     }
-    let values = [
-        json!([]),
-        json!("sms"),
-        json!(["SMS"]),
-        json!(["sms", "sms"]),
-        json!(["email", "email"]),
-        json!(["sms", "fax"]),
-        json!([7]),
-        json!({"sms": true}),
-        json!(null),
-    ];
+    let values = json!([
+        [], "sms", ["SMS"], ["sms", "sms"], ["email", "email"], ["sms", "fax"], [7], {"sms": true}, null,
+    ]);
     assert_refused("send", "send is not a list of sms, email or both", &values);
 }
 
@@ -246,8 +202,8 @@ fn a_link_expires_after_whole_hours() {
     for hours in [1, 72, 8760] {
         assert_eq!(storefront(&json!({"expires_after_hours": hours})).expires_after_hours, hours);
     }
-    let values = [json!(0), json!(8761), json!(-1), json!(1.5), json!("72"), json!(null), json!([72])];
-    assert_refused("expires_after_hours", "expires_after_hours is not a whole number from 1 to 8760", &values);
+    let says = "expires_after_hours is not a whole number from 1 to 8760";
+    assert_refused("expires_after_hours", says, &json!([0, 8761, -1, 1.5, "72", null, [72]]));
 }
 
 #[test]
@@ -263,36 +219,23 @@ fn a_link_is_named_by_the_shop_with_the_orders_number_in_it() {
     ] {
         assert_eq!(storefront(&more).link_name(&reference("R-1")).unwrap().as_str(), name);
     }
-    let values = [
-        json!(""),
-        json!("abc"),
-        json!("{number}"),
-        json!("ab{number}"),
-        json!("a\nb{number}"),
-        json!("x".repeat(201)),
-        // With the longest number it would be too long.
-        json!(format!("{{number}}{}", "x".repeat(137))),
-        json!(7),
-        json!(null),
-    ];
+    // With the longest number it would be too long.
+    let too_long = format!("{{number}}{}", "x".repeat(137));
+    let values = json!(["", "abc", "{number}", "ab{number}", "a\nb{number}", "x".repeat(201), too_long, 7, null]);
     assert_refused("link_name", "link_name is not text that, with the order's number for {number}", &values);
 }
 
 #[test]
 fn a_language_is_turkish_or_english() {
     assert_eq!(storefront(&json!({"lang": "en"})).lang, Lang::En);
-    assert_refused("lang", "lang is neither tr nor en", &["", "TR", "de"].map(|lang| json!(lang)));
-    assert_refused("lang", "lang is neither tr nor en", &[json!(null), json!(7)]);
+    assert_refused("lang", "lang is neither tr nor en", &json!(["", "TR", "de", null, 7]));
 }
 
 #[test]
 fn a_member_that_nobody_knows_is_named_with_those_that_are_known() {
     let detail = refused("secret", &json!("x"));
-    for member in shop(&json!({"api_key": 1, "send": 1, "expires_after_hours": 1, "link_name": 1, "lang": 1}))
-        .as_object()
-        .unwrap()
-        .keys()
-    {
+    let all = shop(&json!({"api_key": 1, "send": 1, "expires_after_hours": 1, "link_name": 1, "lang": 1}));
+    for member in all.as_object().unwrap().keys() {
         assert!(detail.contains(member), "{member}: {detail}");
     }
     assert!(detail.starts_with("has a shop with a member that is none of "), "{detail}");

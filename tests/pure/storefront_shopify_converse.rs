@@ -1,49 +1,32 @@
 //! What Shopify is asked when something is written back: which request follows from which answers, and where it ends.
 
-use crate::shop::{jobs, link_note, money, money_in};
+use crate::shop::{
+    MARK, NEITHER, and_then, answer, jobs, link_note, merged, money_in, paid, storefront, turn as turn_with, words,
+};
 use paytr_link_relay::link::SendOutcome;
 use paytr_link_relay::model::Currency;
 use paytr_link_relay::payment::Reason;
-use paytr_link_relay::storefront::{
-    Conversation, Job, LinkNote, Platform, Review, Sent, ShopAnswer, ShopRequest, Storefront, Trouble, Turn, Ways,
-    parse_storefronts,
-};
+use paytr_link_relay::storefront::{Job, LinkNote, Review, Sent, ShopAnswer, ShopRequest, Trouble, Turn};
 use serde_json::{Value, json};
 
 const API_KEY: &str = "0123abcd:shpss_fedcba9876543210";
 const URL: &str = "https://shop.myshopify.com";
-const MARK: &str = "0f1e2d3c4b5a";
 const TOKEN: &str = "shpat_0123";
 const ID: &str = "812345678901234567";
 const GID: &str = "gid://shopify/Order/812345678901234567";
-
-fn storefront() -> Storefront {
-    let setting = json!([{"name": "shop", "platform": "shopify", "url": URL, "api_key": API_KEY, "lang": "en",
-        "webhook_secret": "0123456789abcdef0123456789abcdef", "pay_by_link": ["Havale"]}]);
-    parse_storefronts(&setting.to_string()).unwrap().remove(0)
-}
-
-fn answer(status: u16, body: &str) -> ShopAnswer {
-    ShopAnswer { status, retry_after: None, body: body.as_bytes().to_vec() }
-}
 
 fn data(data: &Value) -> ShopAnswer {
     answer(200, &json!({"data": data, "extensions": {"cost": {"requestedQueryCost": 10}}}).to_string())
 }
 
 fn turn(job: &Job, kept: Option<&str>, answers: &[ShopAnswer]) -> Turn {
-    let storefront = storefront();
-    let conversation =
-        Conversation { storefront: &storefront, api_key: API_KEY, order_id: ID, job, mark: MARK, kept, answers };
-    Platform::Shopify.converse(&conversation)
+    let storefront = storefront(&json!({"platform": "shopify", "url": URL, "api_key": API_KEY, "lang": "en"}));
+    turn_with((&storefront, API_KEY, ID), job, kept, answers)
 }
 
 /// What a request of the GraphQL API asks for, and its variables.
 fn asked(request: &ShopRequest) -> (&'static str, Value) {
-    assert_eq!(
-        (request.method, request.url.as_str()),
-        ("POST", format!("{URL}/admin/api/2026-10/graphql.json").as_str())
-    );
+    assert_eq!((request.method, &request.url), ("POST", &format!("{URL}/admin/api/2026-10/graphql.json")));
     assert_eq!(request.headers, [("x-shopify-access-token", TOKEN.to_owned())]);
     let body: Value = serde_json::from_str(request.body.as_ref().unwrap()).unwrap();
     let query = body["query"].as_str().unwrap();
@@ -60,29 +43,21 @@ fn asked(request: &ShopRequest) -> (&'static str, Value) {
 }
 
 fn next(job: &Job, answers: &[ShopAnswer]) -> String {
-    match turn(job, Some(TOKEN), answers) {
-        Turn::Ask(request) => asked(&request).0.to_owned(),
-        Turn::Keep(_) => "keep".to_owned(),
-        Turn::Renew(why) => format!("renewed: {why}"),
-        Turn::Done => "done".to_owned(),
-        Turn::Failed(why) => format!("failed: {why}"),
-        Turn::GiveUp(why) => format!("given up: {why}"),
-    }
+    words(turn(job, Some(TOKEN), answers), |request| asked(&request).0.to_owned())
 }
 
 /// The tags and the metafield that are written.
 fn note(job: &Job, answers: &[ShopAnswer]) -> (Value, Value) {
     let Turn::Ask(request) = turn(job, Some(TOKEN), answers) else { panic!("{job:?} is not written") };
     let (what, variables) = asked(&request);
-    assert_eq!(what, "note");
+    assert_eq!(what, "note", "{job:?}");
     (variables["tags"].clone(), variables["notes"][0].clone())
 }
 
 fn order(more: &Value) -> ShopAnswer {
-    let mut order = json!({"cancelledAt": null, "displayFinancialStatus": "PENDING", "metafield": null,
+    let order = json!({"cancelledAt": null, "displayFinancialStatus": "PENDING", "metafield": null,
         "totalOutstandingSet": {"presentmentMoney": {"amount": "1580.0", "currencyCode": "TRY"}}});
-    order.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    data(&json!({"order": order}))
+    data(&json!({"order": merged(order, more)}))
 }
 
 fn costs(amount: &Value, currency: &str) -> Value {
@@ -101,20 +76,14 @@ fn marked(errors: &Value) -> ShopAnswer {
     data(&json!({"orderMarkAsPaid": {"userErrors": errors}}))
 }
 
-fn paid() -> Job {
-    Job::Paid { merchant_oid: "IN1".to_owned(), money: money(158_000) }
-}
-
 const PAID: &str = "PayTR: 1,580.00 TL was paid by payment link. PayTR's number of the payment: IN1. [0f1e2d3c4b5a]";
 
 #[test]
 fn a_token_is_asked_for_with_the_apps_id_and_secret() {
     for job in jobs() {
         let Turn::Ask(request) = turn(&job, None, &[]) else { panic!("no request") };
-        assert_eq!(
-            (request.method, request.url.as_str()),
-            ("POST", "https://shop.myshopify.com/admin/oauth/access_token")
-        );
+        let url = "https://shop.myshopify.com/admin/oauth/access_token";
+        assert_eq!((request.method, request.url.as_str()), ("POST", url));
         assert_eq!(request.headers, [("content-type", "application/x-www-form-urlencoded".to_owned())]);
         let form = "grant_type=client_credentials&client_id=0123abcd&client_secret=shpss_fedcba9876543210";
         assert_eq!(request.body.as_deref(), Some(form));
@@ -190,9 +159,7 @@ fn a_note_is_written_below_those_that_there_are_unless_it_is_there() {
 #[test]
 fn tags_say_what_there_is_and_whether_a_person_is_needed() {
     let sent = |outcome| Sent { to: "05*******67".to_owned(), outcome };
-    let link = |sent: &[Sent]| {
-        Job::Link(LinkNote { sent: sent.to_vec(), missing: Ways { sms: false, email: false }, ..link_note() })
-    };
+    let link = |sent: &[Sent]| Job::Link(LinkNote { sent: sent.to_vec(), missing: NEITHER, ..link_note() });
     let review = Review { merchant_oid: "IN1".to_owned(), total_amount: None, reasons: vec![Reason::Deleted] };
     for (job, tags) in [
         (link(&[sent(SendOutcome::Sent)]), json!(["paytr-link"])),
@@ -207,10 +174,6 @@ fn tags_say_what_there_is_and_whether_a_person_is_needed() {
     ] {
         assert_eq!(note(&job, &[order(&json!({}))]).0, tags, "{job:?}");
     }
-    assert_eq!(
-        note(&paid(), &[order(&json!({"displayFinancialStatus": "PAID"}))]).0,
-        json!(["paytr-paid", "paytr-check"])
-    );
 }
 
 #[test]
@@ -222,9 +185,7 @@ fn an_order_is_read_then_noted_then_marked_as_paid() {
         costs(&json!("1580"), "TRY"),
         costs(&json!("1580.00"), "TL"),
     ] {
-        let before = order(&more);
-        let (_, written_note) = note(&paid(), &[before]);
-        assert_eq!(written_note["value"], PAID, "{more}");
+        assert_eq!(note(&paid(), &[order(&more)]).1["value"], PAID, "{more}");
         assert_eq!(next(&paid(), &[order(&more), written()]), "mark");
         assert_eq!(next(&paid(), &[order(&more), written(), marked(&json!([]))]), "done");
     }
@@ -249,8 +210,8 @@ fn user_errors_of_a_payment_are_success_if_the_order_is_paid() {
     let errors = json!([{"field": ["id"], "message": "Order cannot be marked as paid."}]);
     let status = |status: &str| order(&json!({"displayFinancialStatus": status}));
     for refused in [marked(&errors), data(&json!({"orderMarkAsPaid": null})), data(&json!({})), data(&Value::Null)] {
-        let before = || vec![order(&json!({})), written(), answer(200, std::str::from_utf8(&refused.body).unwrap())];
-        assert_eq!(next(&paid(), &before()), "order");
+        let before = vec![order(&json!({})), written(), refused];
+        assert_eq!(next(&paid(), &before), "order");
         for (after, expected) in [
             (status("PAID"), "done"),
             (status("PENDING"), "failed: not-marked"),
@@ -258,50 +219,35 @@ fn user_errors_of_a_payment_are_success_if_the_order_is_paid() {
             (order(&json!({"displayFinancialStatus": null})), "failed: not-marked"),
             (data(&json!({"order": null})), "given up: no-such-order"),
         ] {
-            let mut answers = before();
-            answers.push(after);
-            assert_eq!(next(&paid(), &answers), expected);
+            assert_eq!(next(&paid(), &and_then(&before, vec![after])), expected);
         }
     }
 }
 
 #[test]
-fn an_order_that_is_no_more_to_be_paid_is_left_as_it_is() {
-    for (more, status) in [
-        (json!({"displayFinancialStatus": "PAID"}), "PAID"),
-        (json!({"displayFinancialStatus": "REFUNDED"}), "REFUNDED"),
-        (json!({"displayFinancialStatus": "AUTHORIZED"}), "AUTHORIZED"),
-        (json!({"displayFinancialStatus": "SOME_NEW_ONE"}), "SOME_NEW_ONE"),
-        (json!({"cancelledAt": "2026-11-29T15:25:54Z"}), "CANCELLED"),
-        (json!({"cancelledAt": "2026-11-29T15:25:54Z", "displayFinancialStatus": "PAID"}), "CANCELLED"),
+fn an_order_that_is_no_more_to_be_paid_or_costs_something_else_is_left_as_it_is() {
+    let cancelled = "2026-11-29T15:25:54Z";
+    for (more, says) in [
+        (json!({"displayFinancialStatus": "PAID"}), "'s status was “PAID” already"),
+        (json!({"displayFinancialStatus": "REFUNDED"}), "'s status was “REFUNDED” already"),
+        (json!({"displayFinancialStatus": "AUTHORIZED"}), "'s status was “AUTHORIZED” already"),
+        (json!({"displayFinancialStatus": "SOME_NEW_ONE"}), "'s status was “SOME_NEW_ONE” already"),
+        (json!({"cancelledAt": cancelled}), "'s status was “CANCELLED” already"),
+        (json!({"cancelledAt": cancelled, "displayFinancialStatus": "PAID"}), "'s status was “CANCELLED” already"),
+        (costs(&json!("1580.01"), "TRY"), " costs 1,580.01 TL now"),
+        (costs(&json!("1580.0"), "EUR"), " costs 1,580.00 EUR now"),
+        (costs(&json!("1580.0"), "JPY"), " costs ? now"),
+        (costs(&json!("x"), "TRY"), " costs ? now"),
+        (costs(&json!("0.0"), "TRY"), " costs ? now"),
+        (costs(&json!(null), "TRY"), " costs ? now"),
+        (json!({"totalOutstandingSet": null}), " costs ? now"),
     ] {
         let (tags, written_note) = note(&paid(), &[order(&more)]);
         let text = written_note["value"].as_str().unwrap();
-        assert!(text.contains(&format!("but the order's status was “{status}” already")), "{more}: {text}");
+        assert!(text.contains(&format!("but the order{says}")), "{more}: {text}");
         assert_eq!(tags, json!(["paytr-paid", "paytr-check"]), "{more}");
         assert_eq!(next(&paid(), &[order(&more), written()]), "done", "{more}");
-    }
-}
-
-#[test]
-fn an_order_that_costs_more_or_something_else_is_left_as_it_is() {
-    for (more, expected) in [
-        (costs(&json!("1580.01"), "TRY"), "1,580.01 TL"),
-        (costs(&json!("1580.0"), "EUR"), "1,580.00 EUR"),
-        (costs(&json!("1580.0"), "JPY"), "?"),
-        (costs(&json!("x"), "TRY"), "?"),
-        (costs(&json!("0.0"), "TRY"), "?"),
-        (costs(&json!(null), "TRY"), "?"),
-        (json!({"totalOutstandingSet": null}), "?"),
-    ] {
-        let (tags, written_note) = note(&paid(), &[order(&more)]);
-        let text = written_note["value"].as_str().unwrap();
-        assert!(text.contains(&format!("but the order costs {expected} now")), "{more}: {text}");
-        assert_eq!(tags, json!(["paytr-paid", "paytr-check"]), "{more}");
-        assert_eq!(next(&paid(), &[order(&more), written()]), "done", "{more}");
-        let mut again = more.clone();
-        again["metafield"] = noted(text)["metafield"].clone();
-        assert_eq!(next(&paid(), &[order(&again)]), "done", "{more}");
+        assert_eq!(next(&paid(), &[order(&merged(more.clone(), &noted(text)))]), "done", "{more}");
     }
     let euros = Job::Paid { merchant_oid: "IN1".to_owned(), money: money_in(1, Currency::Eur) };
     let text = note(&euros, &[order(&json!({}))]).1["value"].as_str().unwrap().to_owned();
@@ -376,11 +322,9 @@ fn an_answer_that_is_no_success_ends_the_conversation_wherever_it_comes() {
         (paid(), vec![order(&json!({})), written()]),
         (paid(), vec![order(&json!({})), written(), marked(&json!([{"message": "x"}]))]),
     ];
-    let copy = |known: &ShopAnswer| answer(known.status, std::str::from_utf8(&known.body).unwrap());
     for (failure, expected) in &cases {
         for (job, before) in &before {
-            let mut answers: Vec<ShopAnswer> = before.iter().map(copy).collect();
-            answers.push(copy(failure));
+            let answers = and_then(before, and_then(std::slice::from_ref(failure), Vec::new()));
             assert_eq!(next(job, &answers), *expected, "after {}", before.len());
         }
     }
