@@ -1,25 +1,29 @@
 //! What payments leave of an order, what is written back in which order, and how long an order is kept.
 
-use crate::order::{NOW, open};
+use crate::order::{NOW, open, order_of};
 use crate::shop::{self, money, money_in, news, notices, orders, payment_of, phone};
 use crate::support::check_stored;
 use paytr_link_relay::model::{Currency, OrderKey};
 use paytr_link_relay::order::{
-    CreateAnswer, Order, OrderLink, OrderNotice, PaidLink, People, Stage, Step, Taken, Tried, WriteBack,
-    order_expires_at,
+    CreateAnswer, Order, OrderLink, OrderNotice, PaidLink, People, Stage, Step, Tried, WriteBack, order_expires_at,
 };
 use paytr_link_relay::packed::{pack, unpack};
-use paytr_link_relay::storefront::{Job, Trouble};
+use paytr_link_relay::storefront::{Job, Trouble, Wish};
 use paytr_link_relay::tasks::deliver_event::Next;
 
 const DAY_MS: u64 = 24 * 3_600_000;
+
+/// The link number 1 is paid, and nothing is wrong with it.
+fn pay(order: &mut Order) {
+    assert!(order.take_payment(payment_of(1, "evt_1", Vec::new()), false, NOW));
+}
 
 #[test]
 fn once_a_link_was_paid_no_other_is_open() {
     let mut order = open(158_000);
     // An earlier link of the order's, while the newest is open.
     order.link.as_mut().unwrap().number = 2;
-    assert!(order.take_payment(payment_of(1, "evt_1", Vec::new()), false, NOW));
+    pay(&mut order);
     assert!(!order.link.as_ref().unwrap().paid);
     assert_eq!(order.next_step(NOW), Step::Delete);
 }
@@ -30,7 +34,7 @@ fn a_payment_forgets_whom_the_link_was_to_be_sent_to_unless_it_is_still_asked_fo
         let mut order = open(158_000);
         order.link.as_mut().unwrap().stage = stage;
         order.people = People { wanted: vec![phone()], link: vec![phone()] };
-        assert!(order.take_payment(payment_of(1, "evt_1", Vec::new()), false, NOW));
+        pay(&mut order);
         assert!(order.people.wanted.is_empty());
         assert_eq!(!order.people.link.is_empty(), is_kept, "{stage:?}");
     }
@@ -41,7 +45,7 @@ fn a_link_that_was_paid_while_it_was_asked_for_leaves_nobody_behind() {
     let mut order = open(158_000);
     order.link.as_mut().unwrap().stage = Stage::Asked;
     order.people.link = vec![phone()];
-    assert!(order.take_payment(payment_of(1, "evt_1", Vec::new()), false, NOW));
+    pay(&mut order);
     let answer = CreateAnswer::Created { url: shop::URL.to_owned(), sent: Vec::new(), retry_at: Some(NOW + 60_000) };
     order.take_creation(1, answer, NOW);
     assert_eq!(order.next_step(NOW), Step::Forget);
@@ -52,24 +56,16 @@ fn a_link_that_was_paid_while_it_was_asked_for_leaves_nobody_behind() {
 #[test]
 fn an_order_that_costs_more_than_was_paid_is_told_once_for_each_wish() {
     let mut order = open(158_000);
-    assert!(order.take_payment(payment_of(1, "evt_1", Vec::new()), false, NOW));
+    pay(&mut order);
     order.write_backs.clear();
     let mut modified_at = 2000;
     for (cost, is_told) in
         [(money(158_000), false), (money(158_001), true), (money(1), false), (money_in(1, Currency::Eur), true)]
     {
-        let wish = paytr_link_relay::storefront::Wish::Link { money: cost, recipients: vec![phone()] };
+        let wish = Wish::Link { money: cost, recipients: vec![phone()] };
         for repeat in [false, true] {
             modified_at += 1;
-            let taken = Order::take_news(
-                Some(order.clone()),
-                news(modified_at, wish.clone()),
-                String::new(),
-                String::new(),
-                NOW,
-            );
-            let Taken::Order(taken) = taken else { panic!("{taken:?}") };
-            order = *taken;
+            order = order_of(Some(order), news(modified_at, wish.clone()), NOW);
             let jobs: Vec<Job> = order.write_backs.drain(..).map(|write_back| write_back.job).collect();
             let expected = (is_told && !repeat).then_some(Job::Trouble(Trouble::CostsMore(money(158_000))));
             assert_eq!(jobs, expected.into_iter().collect::<Vec<_>>(), "{cost:?}");
@@ -105,14 +101,14 @@ fn the_newest_fifty_events_are_known() {
 
 #[test]
 fn each_write_back_has_its_own_tries_and_the_one_due_first_is_next() {
-    let write_back = |name: &str, next_at| WriteBack {
+    let job = Job::Trouble(Trouble::Unknown);
+    let write_backs = [("1", 20), ("2", 10), ("3", 10)].map(|(name, next_at)| WriteBack {
         name: name.to_owned(),
-        job: Job::Trouble(Trouble::Unknown),
+        job: job.clone(),
         attempts: 0,
         next_at,
-    };
-    let mut order =
-        Order { write_backs: vec![write_back("1", 20), write_back("2", 10), write_back("3", 10)], ..open(1) };
+    });
+    let mut order = Order { write_backs: write_backs.into(), ..open(1) };
     let next = |order: &Order| order.next_write_back().map(|known| (known.name.clone(), known.attempts, known.next_at));
     assert_eq!(next(&order), Some(("2".to_owned(), 0, 10)));
     order.take_write_back("2", Tried::from(Next::At(30)));
@@ -174,15 +170,9 @@ fn the_form_of_an_order_is_constant() {
     let orders = orders();
     check_stored(&orders[1], LEAST);
     check_stored(&orders[0], WHOLE);
-    for (number, stage) in [
-        (0, Stage::Asked),
-        (1, Stage::Open),
-        (2, Stage::Closing),
-        (3, Stage::Closed),
-        (4, Stage::Stuck),
-        (5, Stage::Refused),
-        (6, Stage::Unknown),
-    ] {
+    let stages =
+        [Stage::Asked, Stage::Open, Stage::Closing, Stage::Closed, Stage::Stuck, Stage::Refused, Stage::Unknown];
+    for (number, stage) in (0..).zip(stages) {
         check_stored(&stage, &[number, 0]);
     }
     let people = People { wanted: vec![phone()], link: Vec::new() };

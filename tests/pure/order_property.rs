@@ -9,23 +9,21 @@ use proptest::prelude::*;
 
 #[derive(Debug, Clone)]
 enum Event {
-    News { after: i8, wish: Wish, has_time: bool },
-    Pay { which: usize, is_good: bool, is_told: bool },
-    Repeat { which: usize, is_replay: bool },
-    Step { making: Making, sending: Sending, deleting: Deleting, way: Way },
-    Rest { making: Making, sending: Sending, deleting: Deleting },
+    /// What the shop wants, so many seconds after what is known, or at no time.
+    News(i8, Wish, bool),
+    /// A payment of one of the links, whether it is good, and whether the order is told.
+    Pay(usize, bool, bool),
+    /// One of the payments once more, and whether that is asked for.
+    Repeat(usize, bool),
+    Step(Making, Sending, Deleting, Way),
+    Rest(Making, Sending, Deleting),
     Crash,
     Minutes(u16),
     Wait,
 }
 
 fn recipients() -> impl Strategy<Value = Vec<Recipient>> {
-    prop_oneof![
-        3 => Just(vec![phone(), email()]),
-        1 => Just(vec![phone()]),
-        1 => Just(vec![email()]),
-        1 => Just(Vec::new()),
-    ]
+    prop_oneof![3 => Just(vec![phone(), email()]), 1 => Just(vec![phone()]), 1 => Just(vec![email()]), 1 => Just(vec![])]
 }
 
 fn wish() -> impl Strategy<Value = Wish> {
@@ -37,53 +35,27 @@ fn wish() -> impl Strategy<Value = Wish> {
     ]
 }
 
-fn making() -> impl Strategy<Value = Making> {
-    prop_oneof![
-        4 => Just(Making::Made),
-        1 => Just(Making::Refused),
-        1 => any::<bool>().prop_map(Making::Unknown),
-        1 => Just(Making::Busy),
-    ]
-}
-
-fn sending() -> impl Strategy<Value = Sending> {
-    prop_oneof![Just(Sending::Sent), Just(Sending::Unknown), (1..200_u8).prop_map(Sending::Limited)]
-}
-
-fn deleting() -> impl Strategy<Value = Deleting> {
-    prop_oneof![
-        3 => Just(Deleting::Deleted),
-        1 => Just(Deleting::Refused),
-        1 => any::<bool>().prop_map(Deleting::Unknown),
-    ]
+/// How PayTR and the ledger answer.
+fn answers() -> impl Strategy<Value = (Making, Sending, Deleting)> {
+    let unknown = any::<bool>;
+    (
+        prop_oneof![
+            4 => Just(Making::Made), 1 => Just(Making::Refused), 1 => unknown().prop_map(Making::Unknown), 1 => Just(Making::Busy),
+        ],
+        prop_oneof![Just(Sending::Sent), Just(Sending::Unknown), (1..200_u8).prop_map(Sending::Limited)],
+        prop_oneof![3 => Just(Deleting::Deleted), 1 => Just(Deleting::Refused), 1 => unknown().prop_map(Deleting::Unknown)],
+    )
 }
 
 fn event() -> impl Strategy<Value = Event> {
     let way = prop_oneof![4 => Just(Way::Arrives), 1 => Just(Way::Lost), 1 => Just(Way::Later)];
     let which = 0..4_usize;
     prop_oneof![
-        4 => (-1..3_i8, wish(), proptest::bool::weighted(0.9)).prop_map(|(after, wish, has_time)| Event::News {
-            after,
-            wish,
-            has_time
-        }),
-        1 => (which.clone(), any::<bool>(), any::<bool>()).prop_map(|(which, is_good, is_told)| Event::Pay {
-            which,
-            is_good,
-            is_told
-        }),
-        1 => (which, any::<bool>()).prop_map(|(which, is_replay)| Event::Repeat { which, is_replay }),
-        10 => (making(), sending(), deleting(), way).prop_map(|(making, sending, deleting, way)| Event::Step {
-            making,
-            sending,
-            deleting,
-            way
-        }),
-        2 => (making(), sending(), deleting()).prop_map(|(making, sending, deleting)| Event::Rest {
-            making,
-            sending,
-            deleting
-        }),
+        4 => (-1..3_i8, wish(), proptest::bool::weighted(0.9)).prop_map(|(after, wish, timed)| Event::News(after, wish, timed)),
+        1 => (which.clone(), any::<bool>(), any::<bool>()).prop_map(|(which, good, told)| Event::Pay(which, good, told)),
+        1 => (which, any::<bool>()).prop_map(|(which, is_replay)| Event::Repeat(which, is_replay)),
+        10 => (answers(), way).prop_map(|((making, sending, deleting), way)| Event::Step(making, sending, deleting, way)),
+        2 => answers().prop_map(|(making, sending, deleting)| Event::Rest(making, sending, deleting)),
         1 => Just(Event::Crash),
         1 => (0..2000_u16).prop_map(Event::Minutes),
         2 => Just(Event::Wait),
@@ -92,15 +64,15 @@ fn event() -> impl Strategy<Value = Event> {
 
 fn happen(world: &mut World, event: Event) {
     match event {
-        Event::News { after, wish, has_time } => {
+        Event::News(after, wish, has_time) => {
             let known = world.order.as_ref().map_or(START, |order| order.modified_at);
             let modified_at = known.saturating_add_signed(i64::from(after) * 1000);
             world.take_news(News { modified_at: has_time.then_some(modified_at), ..news(None, wish) });
         }
-        Event::Pay { which, is_good, is_told } => world.pay(which, is_good, is_told),
-        Event::Repeat { which, is_replay } => world.repeat(which, is_replay),
-        Event::Step { making, sending, deleting, way } => world.step(making, sending, deleting, way),
-        Event::Rest { making, sending, deleting } => world.come_to_rest(making, sending, deleting),
+        Event::Pay(which, is_good, is_told) => world.pay(which, is_good, is_told),
+        Event::Repeat(which, is_replay) => world.repeat(which, is_replay),
+        Event::Step(making, sending, deleting, way) => world.step(making, sending, deleting, way),
+        Event::Rest(making, sending, deleting) => world.come_to_rest(making, sending, deleting),
         Event::Crash => world.crash(),
         Event::Minutes(minutes) => world.now += u64::from(minutes) * 60_000,
         Event::Wait => world.wait(),
@@ -117,7 +89,7 @@ proptest! {
     #[test]
     fn an_order_never_has_two_links_open_and_comes_to_rest_with_the_one_it_wants(
         events in proptest::collection::vec(event(), 0..60),
-        (making, sending, deleting) in (making(), sending(), deleting()),
+        (making, sending, deleting) in answers(),
     ) {
         let mut world = World::new();
         for event in events {

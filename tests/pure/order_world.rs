@@ -275,11 +275,8 @@ impl World {
     /// Works until nothing is to be done at this time. Nothing waits for longer than that unless it says for when.
     pub fn come_to_rest(&mut self, making: Making, sending: Sending, deleting: Deleting) {
         for _ in 0..50 {
-            let is_waiting = self
-                .order
-                .as_ref()
-                .is_none_or(|order| matches!(order.next_step(self.now), Step::Nothing | Step::At(_)));
-            if self.under_way.is_none() && is_waiting {
+            let is_waiting = |order: &Order| matches!(order.next_step(self.now), Step::Nothing | Step::At(_));
+            if self.under_way.is_none() && self.order.as_ref().is_none_or(is_waiting) {
                 return;
             }
             self.step(making, sending, deleting, Way::Arrives);

@@ -197,12 +197,13 @@ pub fn orders() -> Vec<Order> {
         write_backs: Vec::new(),
         ..whole.clone()
     };
-    let stages =
-        [Stage::Open, Stage::Closing, Stage::Closed, Stage::Stuck, Stage::Refused, Stage::Unknown].map(|stage| Order {
-            link: Some(OrderLink { due_at: None, ..link(stage) }),
-            write_backs: Vec::new(),
-            ..whole.clone()
-        });
+    let stages = [Stage::Open, Stage::Closing, Stage::Closed, Stage::Stuck, Stage::Refused, Stage::Unknown];
+    let of_stage = |stage| Order {
+        link: Some(OrderLink { due_at: None, ..link(stage) }),
+        write_backs: Vec::new(),
+        ..whole.clone()
+    };
+    let stages = stages.map(of_stage);
     [whole, least].into_iter().chain(stages).collect()
 }
 
