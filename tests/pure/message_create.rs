@@ -2,6 +2,7 @@
 //! has its table in `model`, the reply in `paytr_create`, and what tells a retry from another message in
 //! `ledger_fingerprint`.
 
+use crate::shop::merged;
 use crate::support::{
     ANSWER_CONTEXT, asks_paytr, body_of, call, call_context, callback_id, config_of, count, created_link, form_fields,
     invalid_fields, merchant, message_of, price, record, response,
@@ -19,9 +20,7 @@ const EMAIL: &str = "musteri@example.com";
 
 /// The least that a create says, and more.
 fn data(more: &Value) -> Value {
-    let mut data = json!({"name": "Order 1001", "price": 1445});
-    data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    data
+    merged(json!({"name": "Order 1001", "price": 1445}), more)
 }
 
 fn create(more: &Value) -> Message {
@@ -351,9 +350,7 @@ fn the_answer_names_the_link_and_how_its_sends_ended() {
         "webhook_id": "msg_1",
         "reference": "1001",
         "link": {
-            "id": "NB2Zlz3",
-            "url": "https://www.paytr.com/link/NB2Zlz3",
-            "callback_id": callback_id.as_str(),
+            "id": "NB2Zlz3", "url": "https://www.paytr.com/link/NB2Zlz3", "callback_id": callback_id.as_str(),
             "base64_qr": "iVBORw0KGgo=",
         },
         "sends": [{"type": "link.send_sms", "outcome": "sent"}],

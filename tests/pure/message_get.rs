@@ -5,7 +5,6 @@ use crate::support::{
     reads_link, refused, response, terms, view,
 };
 use paytr_link_relay::http::response::Response;
-use paytr_link_relay::json::JsonValue;
 use paytr_link_relay::ledger::Refusal;
 use paytr_link_relay::link::{Link, SendOutcome, SendReport, Terms};
 use paytr_link_relay::link_view::LinkView;
@@ -62,10 +61,9 @@ fn all_that_is_known_of_a_link_is_answered() {
         paytr: Some(rejection),
         ..SendReport::new("link.send_sms", SendOutcome::Rejected)
     };
-    let reference = Reference::parse(&JsonValue::Text("1001".to_owned())).unwrap();
     let created = CreatedLink { base64_qr: Some("iVBORw0KGgo=".to_owned()), ..created_link() };
     let link = Link {
-        terms: Terms { reference: Some(reference), ..terms() },
+        terms: Terms { reference: Reference::from_text("1001"), ..terms() },
         sends: vec![send],
         paid_at: Some(1_795_600_800_999),
         ..link(Some(Outcome::Succeeded(created)))
@@ -78,27 +76,17 @@ fn all_that_is_known_of_a_link_is_answered() {
         "outcome": "found",
         "reference": "1001",
         "link": {
-            "id": "NB2Zlz3",
-            "url": "https://www.paytr.com/link/NB2Zlz3",
-            "callback_id": callback_id(),
+            "id": "NB2Zlz3", "url": "https://www.paytr.com/link/NB2Zlz3", "callback_id": callback_id(),
             "base64_qr": "iVBORw0KGgo=",
         },
-        "state": "paid",
-        "price": 1445,
-        "currency": "TL",
+        "state": "paid", "price": 1445, "currency": "TL",
         "sends": [{
-            "type": "link.send_sms",
-            "outcome": "rejected",
-            "code": "paytr-rejected",
+            "type": "link.send_sms", "outcome": "rejected", "code": "paytr-rejected",
             "paytr": {"status": "error", "reason": null},
         }],
         "payments": [{
-            "merchant_oid": "IN1",
-            "type": "link.paid",
-            "status": "success",
-            "total_amount": 1445,
-            "unsigned": {"currency": "TL"},
-            "received_at": "2026-11-25T10:00:00Z",
+            "merchant_oid": "IN1", "type": "link.paid", "status": "success", "total_amount": 1445,
+            "unsigned": {"currency": "TL"}, "received_at": "2026-11-25T10:00:00Z",
             "event": {"webhook_id": "evt_1", "state": "pending", "attempts": 2},
         }],
         "cursor": "1795600800999-evt_1",
@@ -115,13 +103,8 @@ fn a_payment_for_review_is_shown_with_its_reasons_and_what_could_not_be_read() {
     payment.unsigned_text = UnsignedText { test_mode: Some("true".to_owned()), ..UnsignedText::default() };
     let body = body_of(&told(LinkView { payments: vec![payment], ..view(Some(link(created()))) }));
     let expected = json!([{
-        "merchant_oid": "IN1",
-        "type": "link.payment_review",
-        "reasons": ["unreadable", "deleted"],
-        "status": "success",
-        "total_amount_text": "1445.00",
-        "unsigned": {"currency": "TL"},
-        "unsigned_text": {"test_mode": "true"},
+        "merchant_oid": "IN1", "type": "link.payment_review", "reasons": ["unreadable", "deleted"], "status": "success",
+        "total_amount_text": "1445.00", "unsigned": {"currency": "TL"}, "unsigned_text": {"test_mode": "true"},
         "received_at": "2026-11-25T10:00:00Z",
         "event": {"webhook_id": "evt_1", "state": "dead", "attempts": 10},
     }]);

@@ -56,30 +56,23 @@ fn a_link_is_deleted_by_its_id_and_given_up_at_once_if_nobody_will_ever_know_it(
 
 #[test]
 fn each_attempt_has_its_consequence() {
-    let again = |attempts: u32| After::Again(NOW + DELAYS_MS[usize::try_from(attempts).unwrap() - 1]);
-    let closed = |outcome, reason, after| Closed { outcome, reason, after };
     let failed = Attempt::Answered(ReplyStatus::Rejected(RejectedStatus::Failed));
-    for attempts in 1..=4 {
-        for (attempt, expected) in [
-            (Attempt::Answered(ReplyStatus::Success), closed("deleted", None, After::Done)),
-            (Attempt::IdUnknown, closed("dead", Some("link-id-unknown"), After::Done)),
-            (REJECTED, closed("rejected", None, again(attempts))),
-            (failed, closed("rejected", None, again(attempts))),
-            (Attempt::Unknown(Cause::TimedOut), closed("unknown", Some("timed-out"), again(attempts))),
-            (Attempt::Unknown(Cause::Blocked), closed("unknown", Some("blocked"), again(attempts))),
-            (Attempt::NotCreatedYet, closed("unknown", Some("not-created-yet"), again(attempts))),
+    for attempts in [1, 2, 3, 4, 5, 6, 1000, u32::MAX] {
+        let delay = DELAYS_MS[..4].get(attempts as usize - 1);
+        for (attempt, outcome, reason, is_over) in [
+            (Attempt::Answered(ReplyStatus::Success), "deleted", None, true),
+            (Attempt::IdUnknown, "dead", Some("link-id-unknown"), true),
+            (REJECTED, "rejected", None, false),
+            (failed, "rejected", None, false),
+            (Attempt::Unknown(Cause::TimedOut), "unknown", Some("timed-out"), false),
+            (Attempt::Unknown(Cause::Blocked), "unknown", Some("blocked"), false),
+            (Attempt::NotCreatedYet, "unknown", Some("not-created-yet"), false),
         ] {
-            assert_eq!(after_attempt(attempts, attempt, NOW), expected, "{attempt:?} {attempts}");
-        }
-    }
-    for attempts in [5, 6, 1000, u32::MAX] {
-        for (attempt, expected) in [
-            (Attempt::Answered(ReplyStatus::Success), closed("deleted", None, After::Done)),
-            (Attempt::IdUnknown, closed("dead", Some("link-id-unknown"), After::Done)),
-            (REJECTED, closed("dead", None, After::Done)),
-            (Attempt::Unknown(Cause::TimedOut), closed("dead", Some("timed-out"), After::Done)),
-            (Attempt::NotCreatedYet, closed("dead", Some("not-created-yet"), After::Done)),
-        ] {
+            let expected = match delay {
+                _ if is_over => Closed { outcome, reason, after: After::Done },
+                Some(delay) => Closed { outcome, reason, after: After::Again(NOW + delay) },
+                None => Closed { outcome: "dead", reason, after: After::Done },
+            };
             assert_eq!(after_attempt(attempts, attempt, NOW), expected, "{attempt:?} {attempts}");
         }
     }
