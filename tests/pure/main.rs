@@ -59,7 +59,6 @@ mod packed_damage;
 mod payment_assessment;
 mod payment_assessment_property;
 mod payment_event;
-mod payment_property;
 mod paytr_create;
 mod paytr_form;
 mod paytr_merchant;
