@@ -23,16 +23,18 @@ fn told(view: LinkView) -> Response {
 }
 
 #[test]
-fn a_link_is_read_by_its_callback_id() {
-    let message = get();
-    assert_eq!(*reads_link(&message).callback_id(), callback_id());
-    assert_eq!(reads_link(&message).payments(), Payments::Shown(None));
-    let line = described(&message);
-    assert_eq!((line.message_type, line.callback_id), (Some("link.get"), Some(callback_id().as_str().to_owned())));
-    assert_eq!(
-        invalid_fields(r#"{"type":"link.get","data":{}}"#),
-        [("/data/callback_id".to_owned(), "is missing; give the callback_id that link.create returned")]
-    );
+fn a_link_is_read_and_its_events_replayed_by_its_callback_id() {
+    for (message_type, payments) in [("link.get", Payments::Shown(None)), ("event.replay", Payments::Replayed(None))] {
+        let message = message_of(message_type, &json!({"callback_id": callback_id()}));
+        assert_eq!(*reads_link(&message).callback_id(), callback_id());
+        assert_eq!(reads_link(&message).payments(), payments);
+        let line = described(&message);
+        assert_eq!(line.message_type, Some(message_type));
+        assert_eq!(line.callback_id.as_deref(), Some(callback_id().as_str()));
+        let missing = "is missing; give the callback_id that link.create returned";
+        let body = json!({"type": message_type, "data": {}}).to_string();
+        assert_eq!(invalid_fields(&body), [("/data/callback_id".to_owned(), missing)], "{message_type}");
+    }
 }
 
 #[test]

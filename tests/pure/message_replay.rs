@@ -15,19 +15,6 @@ fn replay() -> Message {
 }
 
 #[test]
-fn the_events_of_one_link_are_replayed() {
-    let message = replay();
-    assert_eq!(*reads_link(&message).callback_id(), callback_id());
-    assert_eq!(reads_link(&message).payments(), Payments::Replayed(None));
-    let line = described(&message);
-    assert_eq!((line.message_type, line.callback_id), (Some("event.replay"), Some(callback_id().as_str().to_owned())));
-    assert_eq!(
-        invalid_fields(r#"{"type":"event.replay","data":{}}"#),
-        [("/data/callback_id".to_owned(), "is missing; give the callback_id that link.create returned")]
-    );
-}
-
-#[test]
 fn all_events_since_a_time_are_replayed_where_one_is_given() {
     for (written, expected) in [
         ("2026-11-25T10:00:00Z", 1_795_600_800_000),

@@ -40,14 +40,15 @@ fn unreadable() -> Notification {
     }
 }
 
+const PAYMENT: &str = r#""payment":{"merchant_oid":"IN1","status":"success","total_amount":158000},"unsigned":"#;
+const UNSIGNED: &str =
+    r#"{"payment_amount":158000,"currency":"TL","payment_type":"card","test_mode":false,"merchant_id":"123456"}"#;
+
 #[test]
 fn a_payment_is_told_whole_with_what_speaks_against_it_and_without_what_nobody_knows() {
     let of_order = Link { terms: Terms { reference: Reference::from_text("1001"), ..terms() }, ..link(created()) };
     let unknown_id = Link { terms: Terms { currency: Currency::Eur, ..terms() }, ..link(None) };
     let nothing_unsigned = Notification { unsigned: Unsigned::default(), ..payment() };
-    const PAYMENT: &str = r#""payment":{"merchant_oid":"IN1","status":"success","total_amount":158000},"unsigned":"#;
-    const UNSIGNED: &str =
-        r#"{"payment_amount":158000,"currency":"TL","payment_type":"card","test_mode":false,"merchant_id":"123456"}"#;
     for (payment, link, reasons, event_type, before, link_members, after) in [
         (
             payment(),

@@ -22,20 +22,9 @@ fn neither_merchant_nor_token_can_be_printed() {
 #[test]
 fn pseudonyms_differ_whenever_their_parts_do() {
     let merchant = merchant();
-    let lists: [&[&str]; 12] = [
-        &[],
-        &[""],
-        &["", ""],
-        &["a"],
-        &["a", ""],
-        &["", "a"],
-        &["b"],
-        &["ab"],
-        &["a", "b"],
-        &["b", "a"],
-        &["a", "b", ""],
-        &["a", "", "b"],
-    ];
+    let few: [&[&str]; 6] = [&[], &[""], &["", ""], &["a"], &["b"], &["ab"]];
+    let more: [&[&str]; 6] = [&["a", ""], &["", "a"], &["a", "b"], &["b", "a"], &["a", "b", ""], &["a", "", "b"]];
+    let lists = [few, more].concat();
     let names: BTreeSet<String> = lists.iter().map(|parts| merchant.keyed_hash_base64(parts)).collect();
     assert_eq!(names.len(), lists.len());
     assert_eq!(merchant.keyed_hash_base64(&["a", "b"]), merchant.keyed_hash_base64(&["a", "b"]));

@@ -369,7 +369,7 @@ fn spell(letter: char, way: usize) -> String {
 fn escape(character: char, way: usize) -> String {
     let code = u32::from(character);
     let named = "ş=scedil Ş=Scedil ğ=gbreve Ğ=Gbreve ı=imath İ=Idot ç=ccedil Ç=Ccedil ö=ouml Ö=Ouml ü=uuml Ü=Uuml @=commat &=amp";
-    let name = named.split(' ').filter_map(|pair| pair.strip_prefix(character)?.strip_prefix('=')).next();
+    let name = named.split(' ').find_map(|pair| pair.strip_prefix(character)?.strip_prefix('='));
     match way {
         0 => format!("&#{code};"),
         1 => format!("&#x{code:x};"),

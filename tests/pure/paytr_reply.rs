@@ -104,20 +104,13 @@ fn a_reply_that_is_no_json_leaves_the_outcome_unknown() {
     for end in 0..whole.len() {
         assert_eq!(read_sms(200, &whole[..end]), broken(), "cut off after {end}");
     }
-    for body in [
-        "",
-        " ",
-        "success",
-        r#"{"status":"success"}{"status":"error"}"#,
-        r#"{"status":"success"}<br>"#,
-        "status=success",
-        r"{'status':'success'}",
-        r#"{"status":"success","reason":"\ud83dx"#,
-        r#"{"status":"success","reason":"\x41"}"#,
-        r#"{"status":"success","reason":"\u12"}"#,
-        r#"{"status":"success","reason":"\"#,
-        "\u{feff}",
-    ] {
+    let bodies = [
+        &["", " ", "success", "status=success", r"{'status':'success'}", "\u{feff}", r#"{"status":"success"}<br>"#][..],
+        &[r#"{"status":"success"}{"status":"error"}"#, r#"{"status":"success","reason":"\ud83dx"#],
+        &[r#"{"status":"success","reason":"\x41"}"#, r#"{"status":"success","reason":"\u12"}"#],
+        &[r#"{"status":"success","reason":"\"#],
+    ];
+    for body in bodies.concat() {
         assert_eq!(read_sms(200, body), broken(), "{body}");
     }
     for body in [b"\xff\xfe{\0".as_slice(), b"\xef\xbb{}", b"{\"status\xff:\"success\"}"] {

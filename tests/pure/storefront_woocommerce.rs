@@ -76,19 +76,11 @@ fn link(money: Money) -> Wish {
 
 #[test]
 fn what_an_order_wants_is_told_by_status_method_and_date_of_payment() {
-    let statuses = [
-        ("on-hold", None),
-        ("pending", None),
-        ("processing", Some(Why::Paid)),
-        ("completed", Some(Why::Paid)),
-        ("cancelled", Some(Why::Cancelled)),
-        ("refunded", Some(Why::Cancelled)),
-        ("failed", Some(Why::Cancelled)),
-        ("trash", Some(Why::Cancelled)),
-        ("partial-refund", Some(Why::OtherStatus)),
-        ("ON-HOLD", Some(Why::OtherStatus)),
-        ("", Some(Why::OtherStatus)),
-    ];
+    let of = |statuses: &'static [&'static str], why| statuses.iter().map(move |status| (*status, why));
+    let statuses = of(&["on-hold", "pending"], None)
+        .chain(of(&["processing", "completed"], Some(Why::Paid)))
+        .chain(of(&["cancelled", "refunded", "failed", "trash"], Some(Why::Cancelled)))
+        .chain(of(&["partial-refund", "ON-HOLD", ""], Some(Why::OtherStatus)));
     for (status, why) in statuses {
         for (method, is_ours) in [("bacs", true), ("cheque", true), ("cod", false), ("BACS", false), ("", false)] {
             for (date_paid_gmt, is_paid) in
