@@ -245,12 +245,6 @@ fn whatever_a_person_has_to_see_to_is_told() {
 #[test]
 fn each_kind_of_job_has_its_word_in_the_log() {
     let review = Review { merchant_oid: "IN1".to_owned(), total_amount: None, reasons: Vec::new() };
-    for (job, word) in [
-        (Job::Link(link_note()), "order.link"),
-        (paid(), "order.paid"),
-        (Job::Review(review), "order.review"),
-        (Job::Trouble(Trouble::Unknown), "order.trouble"),
-    ] {
-        assert_eq!(job.as_str(), word);
-    }
+    let jobs = [Job::Link(link_note()), paid(), Job::Review(review), Job::Trouble(Trouble::Unknown)];
+    assert_eq!(jobs.each_ref().map(Job::as_str), ["order.link", "order.paid", "order.review", "order.trouble"]);
 }

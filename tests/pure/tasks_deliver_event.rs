@@ -32,21 +32,6 @@ fn ten_tries_are_made_at_the_times_of_the_schedule() {
     assert_eq!(DELAYS_MS[0], 0);
 }
 
-/// The first try, counted from 1, that a shop gets which is back after `down_ms`.
-fn first_received(down_ms: u64, random: u32) -> Option<usize> {
-    tries(|_| random).iter().position(|time| *time >= START_MS + down_ms).map(|index| index + 1)
-}
-
-#[test]
-fn a_shop_that_is_down_for_days_gets_its_event_whatever_the_jitter() {
-    for random in [0, 1, u32::MAX / 2, u32::MAX] {
-        assert_eq!(first_received(0, random), Some(1));
-        assert_eq!(first_received(2 * DAY_MS, random), Some(9), "two days, {random}");
-        assert_eq!(first_received(3 * DAY_MS, random), Some(10), "three days, {random}");
-        assert_eq!(first_received(4 * DAY_MS, random), None, "four days, {random}");
-    }
-}
-
 #[test]
 fn each_answer_has_its_consequence() {
     for (made, answer, expected) in [
