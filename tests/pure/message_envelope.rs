@@ -4,7 +4,7 @@
 use crate::shop::merged;
 use crate::support::{
     ANSWER_CONTEXT, EMAIL, SMS, UNKNOWN, asks_paytr, callback_id, created, created_link, link, link_in_list,
-    message_of, payment, payment_view, pong, reads_link, record, refused, rejection, view,
+    message_of, payment, payment_view, pong, reads_link, record, rejection, view,
 };
 use paytr_link_relay::alert::{Alert, AlertKind};
 use paytr_link_relay::ledger::{Refusal, Unavailable};
@@ -351,12 +351,4 @@ fn every_refusal_comes_back_as_it_was() {
         }
     }
     assert_eq!(kinds.len(), 14);
-}
-
-#[test]
-fn what_is_kept_of_a_link_comes_back_as_it_was() {
-    for creation in [created(), refused(), UNKNOWN] {
-        cross(&creation.unwrap());
-    }
-    reports().iter().for_each(cross);
 }

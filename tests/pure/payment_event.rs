@@ -40,6 +40,8 @@ fn unreadable() -> Notification {
     }
 }
 
+const ID: &str = r#""callback_id":"b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9""#;
+const TEXT: &str = r#""unsigned_text":{"currency":"USD ","test_mode":"true"}"#;
 const PAYMENT: &str = r#""payment":{"merchant_oid":"IN1","status":"success","total_amount":158000},"unsigned":"#;
 const UNSIGNED: &str =
     r#"{"payment_amount":158000,"currency":"TL","payment_type":"card","test_mode":false,"merchant_id":"123456"}"#;
@@ -49,50 +51,36 @@ fn a_payment_is_told_whole_with_what_speaks_against_it_and_without_what_nobody_k
     let of_order = Link { terms: Terms { reference: Reference::from_text("1001"), ..terms() }, ..link(created()) };
     let unknown_id = Link { terms: Terms { currency: Currency::Eur, ..terms() }, ..link(None) };
     let nothing_unsigned = Notification { unsigned: Unsigned::default(), ..payment() };
-    for (payment, link, reasons, event_type, before, link_members, after) in [
+    let unread = r#""payment":{"merchant_oid":"IN1","status":"success","total_amount_text":"158000.00"},"unsigned":"#;
+    for (payment, link, reasons, data) in [
         (
             payment(),
             Some(of_order),
             vec![],
-            "link.paid",
-            r#""reference":"1001","#,
-            [r#""id":"NB2Zlz3","#, r#","price":1445,"currency":"TL""#],
-            format!("{PAYMENT}{UNSIGNED}"),
+            format!(
+                r#""reference":"1001","link":{{"id":"NB2Zlz3",{ID},"price":1445,"currency":"TL"}},{PAYMENT}{UNSIGNED}"#
+            ),
         ),
         (
             payment(),
             Some(unknown_id),
             vec![],
-            "link.paid",
-            "",
-            ["", r#","price":1445,"currency":"EUR""#],
-            format!("{PAYMENT}{UNSIGNED}"),
+            format!(r#""link":{{{ID},"price":1445,"currency":"EUR"}},{PAYMENT}{UNSIGNED}"#),
         ),
         (
             nothing_unsigned,
             None,
             vec![Reason::UnknownLink, Reason::NotSuccess],
-            "link.payment_review",
-            r#""reasons":["unknown_link","not_success"],"#,
-            ["", ""],
-            format!("{PAYMENT}{{}}"),
+            format!(r#""reasons":["unknown_link","not_success"],"link":{{{ID}}},{PAYMENT}{{}}"#),
         ),
         (
             unreadable(),
             None,
             vec![Reason::Unreadable],
-            "link.payment_review",
-            r#""reasons":["unreadable"],"#,
-            ["", ""],
-            concat!(
-                r#""payment":{"merchant_oid":"IN1","status":"success","total_amount_text":"158000.00"},"#,
-                r#""unsigned":{"payment_amount":158000},"unsigned_text":{"currency":"USD ","test_mode":"true"}"#,
-            )
-            .to_owned(),
+            format!(r#""reasons":["unreadable"],"link":{{{ID}}},{unread}{{"payment_amount":158000}},{TEXT}"#),
         ),
     ] {
-        let [id, costs] = link_members;
-        let data = format!(r#"{before}"link":{{{id}"callback_id":"{CALLBACK_ID}"{costs}}},{after}"#);
+        let event_type = if reasons.is_empty() { "link.paid" } else { "link.payment_review" };
         let expected = format!(r#"{{"type":"{event_type}","timestamp":"2026-11-25T10:00:00Z","data":{{{data}}}}}"#);
         assert_eq!(body(&payment, link.as_ref(), &Assessment { reasons }, RECEIVED_MS), expected);
     }
