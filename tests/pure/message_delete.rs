@@ -35,6 +35,7 @@ fn a_deletion_names_one_to_ten_links_or_one_of_the_relays_own() {
     assert_eq!(described(&delete(&json!({"ids": ids(1)}))).link_id.as_deref(), Some("0"));
     assert_eq!(described(&delete(&json!({"ids": ids(10)}))).link_id.as_deref(), Some("0,1,2,3,4,5,6,7,8,9"));
     assert_eq!(described(&delete(&json!({"ids": [7, "a"], "callback_id": null}))).link_id.as_deref(), Some("7,a"));
+    let no_name = "must be the callback_id of link.create's answer: 64 digits of 0-9 a-f";
     let count = "must hold 1 to 10 link ids";
     let grammar = "must hold link ids alone, each 1 to 64 letters, digits, _ or -";
     for (data, pointer, detail) in [
@@ -47,11 +48,7 @@ fn a_deletion_names_one_to_ten_links_or_one_of_the_relays_own() {
         (json!({"ids": ["7", 7]}), "/data/ids", "must not hold a link id twice"),
         (json!({}), "/data", "must have ids, a list of link ids, or callback_id, one link of the relay's own"),
         (json!({"ids": ["a"], "callback_id": callback_id()}), "/data", "must have either ids or callback_id, not both"),
-        (
-            json!({"callback_id": "1"}),
-            "/data/callback_id",
-            "must be the callback_id of link.create's answer: 64 digits of 0-9 a-f",
-        ),
+        (json!({"callback_id": "1"}), "/data/callback_id", no_name),
         (json!({"ids": ["a"], "debug_on": true}), "/data/debug_on", "must be 0 or 1, as a number"),
     ] {
         let fields = invalid_fields(&json!({"type": "link.delete", "data": data}).to_string());

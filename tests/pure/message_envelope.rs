@@ -102,11 +102,12 @@ fn messages() -> Vec<Message> {
 }
 
 #[test]
-fn a_message_of_every_type_reaches_its_partition_as_it_was() {
+fn a_message_of_every_type_and_a_notification_reach_their_partition_as_they_were() {
     let messages = messages();
     let types: BTreeSet<&str> = messages.iter().map(Message::message_type).collect();
     assert_eq!(types, TYPES.iter().copied().collect());
     envelopes().iter().for_each(cross);
+    notices().iter().for_each(cross);
 }
 
 /// A message of each type on its way to its partition, and one that the relay makes itself.
@@ -126,11 +127,6 @@ pub fn envelopes() -> Vec<Envelope> {
         ..envelope("storefront.shop.11.2", SMS)
     }))
     .collect()
-}
-
-#[test]
-fn a_notification_reaches_its_partition_as_it_was() {
-    notices().iter().for_each(cross);
 }
 
 /// Notifications with each member, and with the least.
