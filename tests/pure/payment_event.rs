@@ -1,5 +1,6 @@
 //! The event that tells the shop of a payment, to the byte.
 
+use crate::paytr_notification::CALLBACK_ID;
 use crate::support::{MERCHANT_ID, MERCHANT_KEY, check_stored, created, link, merchant, merchant_with, terms};
 use paytr_link_relay::link::{Link, Terms};
 use paytr_link_relay::link_view::{EventView, PaymentView};
@@ -11,7 +12,6 @@ use paytr_link_relay::paytr::{Notification, TotalAmount, Unsigned, UnsignedText}
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-const CALLBACK_ID: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
 const RECEIVED_MS: u64 = 1_795_600_800_999;
 
 fn callback_id() -> CallbackId {

@@ -7,10 +7,10 @@ use paytr_link_relay::packed::{pack, unpack};
 use paytr_link_relay::paytr::{Notification, TotalAmount, Unsigned, UnsignedText};
 use proptest::prelude::*;
 
-const CALLBACK_ID: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
+pub const CALLBACK_ID: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
 const OID: &str = "IN20261125A1";
 const BAD_HASH: &str = "bad hash";
-const UNSIGNED: [&str; 5] = ["payment_amount", "currency", "payment_type", "test_mode", "merchant_id"];
+pub const UNSIGNED: [&str; 5] = ["payment_amount", "currency", "payment_type", "test_mode", "merchant_id"];
 
 fn hash_of(text: &str) -> String {
     hmac_base64(MERCHANT_KEY.as_bytes(), text.as_bytes())
