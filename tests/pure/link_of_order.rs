@@ -92,7 +92,6 @@ fn the_fingerprint_of_an_orders_create_never_changes() {
     for (hash, expected) in &golden {
         assert_eq!(hash, expected);
     }
-    assert_eq!(golden.iter().map(|(hash, _)| hash).collect::<BTreeSet<_>>().len(), golden.len());
 }
 
 #[test]

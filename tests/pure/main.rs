@@ -50,7 +50,6 @@ mod model_origin;
 mod model_recipient;
 mod order;
 mod order_answer;
-mod order_ledger;
 mod order_payment;
 mod order_property;
 mod order_world;

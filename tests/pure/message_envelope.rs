@@ -121,12 +121,8 @@ pub fn envelopes() -> Vec<Envelope> {
         _ => None,
     });
     let all = messages().into_iter().map(|message| Envelope { message, ..envelope("msg_1", SMS) });
-    all.chain(of_order.map(|message| Envelope {
-        message,
-        secret_number: None,
-        ..envelope("storefront.shop.11.2", SMS)
-    }))
-    .collect()
+    let own = || Envelope { secret_number: None, ..envelope("storefront.shop.11.2", SMS) };
+    all.chain(of_order.map(|message| Envelope { message, ..own() })).collect()
 }
 
 /// Notifications with each member, and with the least.

@@ -115,16 +115,12 @@ fn a_payment_for_review_is_shown_with_its_reasons_and_what_could_not_be_read() {
 }
 
 #[test]
-fn of_a_link_whose_making_is_unknown_there_is_neither_id_nor_address() {
+fn of_a_link_whose_making_is_unknown_there_is_neither_id_nor_address_and_one_never_made_is_not_found() {
     for creation in [None, UNKNOWN] {
         let body = body_of(&told(view(Some(link(creation)))));
         assert_eq!((&body["state"], &body["link"]), (&json!("unknown"), &json!({"callback_id": callback_id()})));
         assert_eq!(body.get("reference"), None);
     }
-}
-
-#[test]
-fn a_link_that_was_never_made_is_not_found() {
     for link in [None, Some(link(refused()))] {
         assert_eq!(reads_link(&get()).answer(view(link)), Err(Refusal::LinkNotFound));
     }

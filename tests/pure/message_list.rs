@@ -90,9 +90,8 @@ fn what_no_list_can_be_asked_for_is_refused_by_name() {
             assert_eq!(invalid_fields(&body), [(format!("/data/{name}"), detail)], "{body}");
         }
     }
-    for (after, before) in
-        [("2026-11-25T10:00:00Z", "2026-11-25T10:00:00Z"), ("2026-11-26T10:00:00Z", "2026-11-25T10:00:00Z")]
-    {
+    let after = "2026-11-25T10:00:00Z";
+    for before in [after, "2026-11-24T10:00:00Z"] {
         let body = json!({"type": "link.list", "data": {"created_after": after, "created_before": before}}).to_string();
         assert_eq!(invalid_fields(&body), [("/data/created_before".to_owned(), "must lie after created_after")]);
     }

@@ -3,21 +3,18 @@
 use crate::config;
 use crate::shop::{API_KEY, shop};
 use crate::support::{body_of, invalid_fields, message_of, response};
+use paytr_link_relay::message::Handling;
 use paytr_link_relay::message::ping::{Ping, TriedEvent};
-use paytr_link_relay::message::{Handling, Message};
 use serde_json::{Value, json};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The answer under these `STOREFRONTS`.
 fn pong(storefronts: &str) -> String {
-    let mut environment = config::environment();
-    environment.insert("STOREFRONTS", storefronts.to_owned());
-    let config = config::parse(&environment).unwrap();
-    match Message::parse(br#"{"type":"relay.ping"}"#).unwrap().handling() {
-        Handling::Answer(answer) => answer(&config).body(),
-        _ => panic!("a ping asks for more than an answer"),
-    }
+    let config = config::parse_with("STOREFRONTS", storefronts).unwrap();
+    let message = message_of("relay.ping", &json!({}));
+    let Handling::Answer(answer) = message.handling() else { panic!("a ping asks for more than an answer") };
+    answer(&config).body()
 }
 
 #[test]

@@ -45,12 +45,9 @@ fn the_answer_says_how_many_are_sent_again() {
         assert_eq!((response.status, response.code), (200, "replayed"), "{creation:?}");
         assert_eq!(body_of(&response), json!({"outcome": "replayed", "events": count}));
     }
-}
-
-#[test]
-fn of_a_link_that_was_never_made_nor_paid_there_is_nothing_to_replay() {
     for creation in [None, Some(refused())] {
-        assert_eq!(reads_link(&replay()).answer(view(creation.map(link))), Err(Refusal::LinkNotFound));
+        let nothing = reads_link(&replay()).answer(view(creation.map(link)));
+        assert_eq!(nothing, Err(Refusal::LinkNotFound), "it was neither made nor paid");
     }
 }
 

@@ -21,17 +21,11 @@ fn a_send_is_kept_limited_and_told_by_its_recipient() {
         let asking = asks_paytr(&message);
         assert!(matches!(asking.keeper(), Keeper::Recipient(keeper) if keeper == recipients[0]));
         assert!(asking.is_rate_limited());
+        assert_eq!((asking.opens(), asking.follow_ups(&created_link())), (None, vec![]), "it makes no link");
         let line = described(&message);
         assert_eq!((line.message_type, line.link_id.as_deref()), (Some(message_type), Some("NB2Zlz3")));
         assert_eq!(line.recipient.as_deref(), Some(masked));
     }
-}
-
-#[test]
-fn a_send_makes_no_link_and_asks_for_nothing_more() {
-    let message = message_of("link.send_sms", &json!({"id": "NB2Zlz3", "cell_phone": "05321234567"}));
-    assert_eq!(asks_paytr(&message).opens(), None);
-    assert_eq!(asks_paytr(&message).follow_ups(&created_link()), []);
 }
 
 #[test]
@@ -56,16 +50,14 @@ fn how_a_send_ended_is_told_by_its_answer() {
     };
     let unknown = |cause| Refusal::Unknown { cause, callback_id: None };
     let rejected = |code| report(SendOutcome::Rejected, Some(code));
+    let limited = report(SendOutcome::Limited, Some("recipient-limit"));
     let is_unknown = SendReport { resend_safe: Some(false), ..report(SendOutcome::Unknown, Some("outcome-unknown")) };
     for (content, expected) in [
         (Ok(sent()), report(SendOutcome::Sent, None)),
         (Err(Refusal::Rejected(rejection())), SendReport { paytr: Some(rejection()), ..rejected("paytr-rejected") }),
         (Err(Refusal::WebhookIdReused), rejected("webhook-id-reused")),
         (Err(Refusal::LinkNotFound), rejected("link-not-found")),
-        (
-            Err(Refusal::RecipientLimit(42)),
-            SendReport { retry_after: Some(42), ..report(SendOutcome::Limited, Some("recipient-limit")) },
-        ),
+        (Err(Refusal::RecipientLimit(42)), SendReport { retry_after: Some(42), ..limited }),
         (Err(unknown(Cause::Blocked)), is_unknown.clone()),
         (Err(unknown(Cause::TimedOut)), is_unknown),
     ] {

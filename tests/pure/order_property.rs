@@ -1,7 +1,6 @@
 //! An order's machine under anything that may happen, in any order; see `order_world` for what it works with.
 
-use crate::order_ledger::{Deleting, Making, Sending, Way};
-use crate::order_world::{START, World};
+use crate::order_world::{Deleting, Making, START, Sending, Way, World};
 use crate::shop::{email, money, news, phone};
 use paytr_link_relay::model::Recipient;
 use paytr_link_relay::storefront::{News, Why, Wish};

@@ -4,17 +4,101 @@
 //! The ledger asks PayTR for a link at most once under a number, and for each of its sends at most once; what it recorded it
 //! answers again. A person who has a link's address can pay it while it is open.
 
-use crate::order_ledger::{Deleting, Kept, Making, Sending, Way};
-use crate::shop::{payment_of, storefront};
+use crate::shop::{URL, payment_of, storefront};
+use paytr_link_relay::link::SendOutcome;
 use paytr_link_relay::model::{ExpiryDate, Recipient};
 use paytr_link_relay::order::{CreateAnswer, DeleteAnswer, Order, OrderLink, PaidLink, Stage, Step, Taken, Tried};
 use paytr_link_relay::payment::Reason;
-use paytr_link_relay::storefront::{Job, News, Storefront, Trouble, Why, Wish};
+use paytr_link_relay::storefront::{Job, News, Sent, Storefront, Trouble, Why, Wish};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const START: u64 = 1_795_000_000_000;
-pub const MINUTE_MS: u64 = 60_000;
+const MINUTE_MS: u64 = 60_000;
+
+/// What happens when a link is asked for that the ledger does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Making {
+    Made,
+    Refused,
+    /// Nobody knows; whether it was made all the same.
+    Unknown(bool),
+    /// No place was free, and nothing is recorded.
+    Busy,
+}
+
+/// What happens to a send that is still to be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sending {
+    Sent,
+    Unknown,
+    /// It may be made after so many minutes.
+    Limited(u8),
+}
+
+/// What happens when a link is to be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deleting {
+    Deleted,
+    Refused,
+    /// Nobody knows; whether it was deleted all the same.
+    Unknown(bool),
+}
+
+/// What becomes of an answer on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    Arrives,
+    /// The ledger did it, and the object that asked is gone.
+    Lost,
+    /// The ledger does not say how it ended.
+    Later,
+}
+
+/// A link as the ledger and PayTR have it.
+#[derive(Debug)]
+struct Kept {
+    asked: OrderLink,
+    people: Vec<Recipient>,
+    creation: Making,
+    is_at_paytr: bool,
+    is_deleted: bool,
+    is_paid: bool,
+    sends: BTreeMap<String, SendOutcome>,
+    deletions: BTreeMap<u32, Deleting>,
+}
+
+impl Kept {
+    /// Whether somebody may pay it, or has just paid it.
+    fn is_payable(&self) -> bool {
+        self.creation == Making::Made && !self.is_paid
+    }
+
+    /// Makes the sends that were not made.
+    fn send(&mut self, sending: Sending, now: u64) -> CreateAnswer {
+        let is_over = self.is_paid || self.is_deleted;
+        let mut sent = Vec::new();
+        let mut retry_at = None;
+        for person in &self.people {
+            let outcome = match (self.sends.get(person.as_str()), sending) {
+                (Some(outcome), _) => *outcome,
+                (None, _) if is_over => SendOutcome::Obsolete,
+                (None, Sending::Limited(minutes)) => {
+                    retry_at = Some(now + MINUTE_MS * u64::from(minutes));
+                    SendOutcome::Limited
+                }
+                (None, sending) => {
+                    let outcome = if sending == Sending::Sent { SendOutcome::Sent } else { SendOutcome::Unknown };
+                    let first = self.sends.insert(person.as_str().to_owned(), outcome);
+                    assert_eq!(first, None, "a message is sent twice");
+                    outcome
+                }
+            };
+            sent.push(Sent { to: person.masked(), outcome });
+        }
+        CreateAnswer::Created { url: URL.to_owned(), sent, retry_at }
+    }
+}
 
 enum Answer {
     Created(CreateAnswer),

@@ -50,13 +50,9 @@ fn with(changes: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
 /// The good notice with its signed fields changed, and signed by who has the key.
 fn signed_with(changes: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
     let fields = with(changes);
-    let value = |name: &str| fields.iter().find(|(known, _)| *known == name).unwrap().1.clone();
-    let [callback_id, merchant_oid, status, total_amount] =
-        ["callback_id", "merchant_oid", "status", "total_amount"].map(value);
-    let mut fields = fields.clone();
-    fields.retain(|(name, _)| *name != "hash");
-    fields.push(("hash", right_hash(&callback_id, &merchant_oid, &status, &total_amount)));
-    fields
+    let value = |name: &str| fields.iter().find(|(known, _)| *known == name).unwrap().1.as_str();
+    let hash = right_hash(value("callback_id"), value("merchant_oid"), value("status"), value("total_amount"));
+    with(&[changes, &[("hash", &hash)]].concat())
 }
 
 pub fn encode<T: AsRef<str>>(fields: &[(&str, T)]) -> String {
@@ -208,12 +204,8 @@ fn forged_notices_and_wrong_formulas_have_a_bad_hash() {
     // The last letter holds four bits of the digest and two that must be 0.
     let mut stray_bits = right.clone().into_bytes();
     stray_bits[42] += 1;
-    let one_bit_off = {
-        let mut bytes = raw.clone();
-        bytes[31] ^= 1;
-        STANDARD.encode(bytes)
-    };
-    let sha256_length = |length: usize| STANDARD.encode(&raw[..length]);
+    let mut one_bit_off = raw.clone();
+    one_bit_off[31] ^= 1;
     for (case, hash) in [
         ("the payer's amount in place of another", right_hash(CALLBACK_ID, OID, "success", "1")),
         ("another link's", right_hash(&CALLBACK_ID.replace('b', "a"), OID, "success", "171064")),
@@ -239,8 +231,8 @@ fn forged_notices_and_wrong_formulas_have_a_bad_hash() {
         ("a blank before it", format!(" {right}")),
         ("a line end after it", format!("{right}\n")),
         ("stray last bits", String::from_utf8(stray_bits).unwrap()),
-        ("the last bit turned over", one_bit_off),
-        ("the first 31 bytes", sha256_length(31)),
+        ("the last bit turned over", STANDARD.encode(one_bit_off)),
+        ("the first 31 bytes", STANDARD.encode(&raw[..31])),
         ("nothing", String::new()),
         ("nothing, padded", "====".to_owned()),
         ("zeros", STANDARD.encode([0; 32])),

@@ -60,13 +60,8 @@ fn a_name_is_struck_out_in_every_spelling() {
     for spelled in [letters.concat(), entities.concat(), escapes.concat(), between.concat()].concat() {
         for private in [name("Ayşe Yılmaz"), text("Ayşe Yılmaz"), name("AYŞE YILMAZ"), text("Ays\u{327}e  Yılmaz")]
         {
-            for (words, expected) in [
-                (spelled.to_owned(), "[redacted]"),
-                (format!("Sayın {spelled}, ödeme alınamadı."), "Sayın [redacted], ödeme alınamadı."),
-                (format!("name={spelled}&price=1"), "name=[redacted]&price=1"),
-                (format!("<b>{spelled}</b>"), "<b>[redacted]</b>"),
-                (format!("x{spelled}x"), "x[redacted]x"),
-            ] {
+            for around in ["Sayın {}, ödeme alınamadı.", "name={}&price=1", "<b>{}</b>", "x{}x", "{}"] {
+                let (words, expected) = (around.replace("{}", spelled), around.replace("{}", "[redacted]"));
                 assert_eq!(redacted(&words, std::slice::from_ref(&private)), expected, "{words}");
             }
         }
@@ -229,11 +224,8 @@ fn an_address_is_struck_out_in_every_spelling() {
         &[r"ayse.isik+fatura\u0040example.com", "ayse.isik fatura@example.com", "ayse.isik\u{a0}fatura@example.com"],
     ];
     for spelled in spellings.concat() {
-        for (words, expected) in [
-            (spelled.to_owned(), "[redacted]"),
-            (format!("<{spelled}>, email={spelled}&x"), "<[redacted]>, email=[redacted]&x"),
-            (format!("x{spelled}x"), "x[redacted]x"),
-        ] {
+        for around in ["{}", "<{}>, email={}&x", "x{}x"] {
+            let (words, expected) = (around.replace("{}", spelled), around.replace("{}", "[redacted]"));
             assert_eq!(redacted(&words, &[recipient(ADDRESS)]), expected, "{words}");
         }
     }

@@ -287,15 +287,9 @@ fn no_reason_carries_token_key_salt_or_recipient_in_any_case() {
     let token = merchant().send_token("NB2Zlz3", "05321234567").unwrap().as_str().to_owned();
     for private in [token.as_str(), MERCHANT_KEY, MERCHANT_SALT, "5321234567"] {
         for written in [private.to_owned(), private.to_uppercase(), private.to_lowercase()] {
-            let cases = [
-                (written.clone(), "[redacted]".to_owned()),
-                (format!("a {written} b"), "a [redacted] b".to_owned()),
-                (format!("ç{written}ş"), "ç[redacted]ş".to_owned()),
-                (format!("{written}{written}"), "[redacted][redacted]".to_owned()),
-                (format!("{written}, {written}."), "[redacted], [redacted].".to_owned()),
-            ];
-            for (given, expected) in cases {
-                assert_eq!(reason(&given, &sms), expected, "{given}");
+            for around in ["{}", "a {} b", "ç{}ş", "{}{}", "{}, {}."] {
+                let given = around.replace("{}", &written);
+                assert_eq!(reason(&given, &sms), around.replace("{}", "[redacted]"), "{given}");
             }
         }
     }

@@ -197,17 +197,12 @@ fn a_payment_that_a_person_has_to_look_at_is_told_with_each_reason() {
 
 #[test]
 fn whatever_a_person_has_to_see_to_is_told() {
+    for (reason, told) in [(Some("Hata".to_owned()), "Hata"), (None, "?")] {
+        let tr = format!("PayTR ödeme linkini oluşturmadı: {told}. Sipariş değişmeden yeniden denenmeyecek.");
+        let en = format!("PayTR did not make the payment link: {told}. It is not asked again until the order changes.");
+        check(&Job::Trouble(Trouble::Refused(reason)), &tr, &en);
+    }
     for (trouble, tr, en) in [
-        (
-            Trouble::Refused(Some("Hata".to_owned())),
-            "PayTR ödeme linkini oluşturmadı: Hata. Sipariş değişmeden yeniden denenmeyecek.",
-            "PayTR did not make the payment link: Hata. It is not asked again until the order changes.",
-        ),
-        (
-            Trouble::Refused(None),
-            "PayTR ödeme linkini oluşturmadı: ?. Sipariş değişmeden yeniden denenmeyecek.",
-            "PayTR did not make the payment link: ?. It is not asked again until the order changes.",
-        ),
         (
             Trouble::Unknown,
             "PayTR'a ulaşılamadı ya da yanıtı anlaşılamadı; ödeme linki oluşturulamadı. Linki PayTR panelinden oluşturun.",

@@ -34,15 +34,17 @@ fn a_secret_counts_as_it_was_typed_though_wordpress_stored_it_with_entities() {
 }
 
 #[test]
-fn a_ping_is_a_form_with_the_webhooks_number_alone() {
-    let is_ping = |body: &str| PLATFORM.is_ping(&Delivery { header: &|_| None, body: body.as_bytes() });
+fn a_ping_is_a_form_with_the_webhooks_number_alone_and_shopify_has_none() {
+    let is_ping =
+        |platform: Platform, body: &str| platform.is_ping(&Delivery { header: &|_| None, body: body.as_bytes() });
     for body in ["webhook_id=1", "webhook_id=0", "webhook_id=12345678901234567890"] {
-        assert!(is_ping(body), "{body}");
+        assert!(is_ping(PLATFORM, body), "{body}");
+        assert!(!is_ping(Platform::Shopify, body), "{body}");
     }
     for body in
         ["", "webhook_id=", "webhook_id=x", "webhook_id=1&x=2", "webhook_id=123456789012345678901", "id=1", "{}"]
     {
-        assert!(!is_ping(body), "{body}");
+        assert!(!is_ping(PLATFORM, body) && !is_ping(Platform::Shopify, body), "{body}");
     }
 }
 
