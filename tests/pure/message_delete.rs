@@ -119,7 +119,11 @@ fn answered(message: &Message, answered: Result<&str, Cause>) -> Answered {
 #[test]
 fn what_was_deleted_is_told_link_by_link() {
     let ids = ["a", "b", "c"];
-    let lists = |status, deleted: &[&str], failed: &[&str]| json!({"status": status, "success_deletes": deleted, "failed_deletes": failed});
+    let lists = |status, done: &[&str], failed: &[&str]| {
+        json!({
+            "status": status, "success_deletes": done, "failed_deletes": failed,
+        })
+    };
     for (count, reply, deleted, failed, status) in [
         (1, json!({"status": "success"}), vec!["a"], vec![], "success"),
         (2, json!({"status": "success", "success_deletes": ["b", "a"]}), vec!["a", "b"], vec![], "success"),
@@ -130,7 +134,8 @@ fn what_was_deleted_is_told_link_by_link() {
         let message = delete_ids(&ids[..count]);
         let Answered { settled, response, paytr_status, .. } = answered(&message, Ok(&reply.to_string()));
         let body = json!({
-            "outcome": "deleted", "webhook_id": "msg_1", "deleted": deleted, "failed": failed, "paytr": {"status": status},
+            "outcome": "deleted", "webhook_id": "msg_1", "deleted": deleted, "failed": failed,
+            "paytr": {"status": status},
         });
         assert_eq!((response.status, response.code), (200, "deleted"), "{reply}");
         assert_eq!((body_of(&response), settled.may_have_gone_out), (body, true), "{reply}");

@@ -274,7 +274,6 @@ fn every_good_answer_comes_back_as_it_was() {
         for replayed in [false, true] {
             let answer = Answer { content: Ok(success.clone()), replayed };
             cross(&answer);
-            // What the caller reads does not change either.
             let arrived: Answer = unpack(&pack(&answer)).unwrap();
             assert_eq!(arrived.content.unwrap().body(), success.body());
         }

@@ -110,7 +110,7 @@ fn cases() -> Vec<(&'static str, Held, &'static [Reason])> {
         ("a flex link by the least of it", good().terms(|it| it.link_type = LinkType::Flex).paid(PRICE * 7), &[]),
         ("no record", good().no_link(), &[Reason::UnknownLink]),
         (
-            "nothing to compare with",
+            "nothing to compare",
             good().no_link().paid(0).unsigned(|it| it.currency = text("USD")),
             &[Reason::UnknownLink],
         ),
@@ -118,18 +118,14 @@ fn cases() -> Vec<(&'static str, Held, &'static [Reason])> {
         ("in capitals", good().status("SUCCESS"), &[Reason::NotSuccess]),
         ("longer", good().status("successful"), &[Reason::NotSuccess]),
         ("an unreadable amount", Held { payment: odd, ..good() }, &[Reason::Unreadable]),
-        (
-            "an unreadable unsigned amount",
-            good().unreadable(|it| it.payment_amount = text("1.00")),
-            &[Reason::Unreadable],
-        ),
+        ("an unreadable claim", good().unreadable(|it| it.payment_amount = text("1.00")), &[Reason::Unreadable]),
         ("an unreadable currency", good().unreadable(|it| it.currency = text("USD ")), &[Reason::Unreadable]),
         ("an unreadable test mode", good().unreadable(|it| it.test_mode = text("true")), &[Reason::Unreadable]),
         ("an unreadable merchant", good().unreadable(|it| it.merchant_id = text(" 999")), &[Reason::Unreadable]),
         ("a field that shows nothing", good().unreadable(|it| it.test_mode = text("")), &[Reason::Unreadable]),
         ("another merchant", good().unsigned(|it| it.merchant_id = text("654321")), &[Reason::OtherMerchant]),
         (
-            "a merchant with a zero before",
+            "a zero before the merchant",
             good().unsigned(|it| it.merchant_id = text("0123456")),
             &[Reason::OtherMerchant],
         ),
@@ -149,11 +145,7 @@ fn cases() -> Vec<(&'static str, Held, &'static [Reason])> {
         ("paid before", good().link(paid_before), &[Reason::PaidBefore]),
         ("PayTR changed its word", good().changed(), &[Reason::Changed]),
         ("no record, and a changed word", good().no_link().changed(), &[Reason::UnknownLink, Reason::Changed]),
-        (
-            "paid before, and deleted since",
-            good().link(paid_before).link(deleted),
-            &[Reason::Deleted, Reason::PaidBefore],
-        ),
+        ("paid before, then deleted", good().link(paid_before).link(deleted), &[Reason::Deleted, Reason::PaidBefore]),
         (
             "all that can be wrong with a link that is known",
             good()

@@ -100,7 +100,7 @@ proptest! {
     }
 
     #[test]
-    fn a_field_that_is_there_is_read_or_speaks_against_the_payment(name in select(UNSIGNED.to_vec()), value in value()) {
+    fn a_field_that_is_there_is_read_or_speaks_against_the_payment(name in select(&UNSIGNED[..]), value in value()) {
         let good = Signed {
             status: "success".to_owned(),
             total_amount: "158000".to_owned(),

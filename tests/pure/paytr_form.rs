@@ -87,8 +87,8 @@ proptest! {
             format!("{id}{MERCHANT_ID}{recipient}{MERCHANT_SALT}").as_bytes(),
         );
         let field = if by_sms { "cell_phone" } else { "email" };
-        let (recipient, token, debug) = (encoded(&recipient), encoded(&token), u8::from(debug_on));
-        let expected = format!("merchant_id={MERCHANT_ID}&id={id}&{field}={recipient}&debug_on={debug}&paytr_token={token}");
+        let (to, token, debug) = (encoded(&recipient), encoded(&token), u8::from(debug_on));
+        let expected = format!("merchant_id={MERCHANT_ID}&id={id}&{field}={to}&debug_on={debug}&paytr_token={token}");
         prop_assert_eq!(form, expected);
     }
 }

@@ -167,8 +167,8 @@ fn every_latin_letter_is_its_own_without_its_marks() {
 
 #[test]
 fn every_entity_of_a_letter_is_that_letter() {
-    let entities = "aacute=á abreve=ă ccaron=č ccedil=ç acirc=â odblac=ő zdot=ż agrave=à amacr=ā aogon=ą aring=å oslash=ø \
-                    dstrok=đ ntilde=ñ uuml=ü szlig=ß imath=ı inodot=ı gbreve=ğ scedil=ş Idot=İ";
+    let entities = "aacute=á abreve=ă ccaron=č ccedil=ç acirc=â odblac=ő zdot=ż agrave=à amacr=ā aogon=ą aring=å \
+                    oslash=ø dstrok=đ ntilde=ñ uuml=ü szlig=ß imath=ı inodot=ı gbreve=ğ scedil=ş Idot=İ";
     for (entity, letter) in entities.split(' ').filter_map(|pair| pair.split_once('=')) {
         check(&name(&format!("q{letter}zzt")), &[(&format!("q&{entity};zzt!"), "[redacted]!")]);
     }
@@ -360,7 +360,8 @@ fn spell(letter: char, way: usize) -> String {
 /// One of the ways to escape a character.
 fn escape(character: char, way: usize) -> String {
     let code = u32::from(character);
-    let named = "ş=scedil Ş=Scedil ğ=gbreve Ğ=Gbreve ı=imath İ=Idot ç=ccedil Ç=Ccedil ö=ouml Ö=Ouml ü=uuml Ü=Uuml @=commat &=amp";
+    let named = "ş=scedil Ş=Scedil ğ=gbreve Ğ=Gbreve ı=imath İ=Idot ç=ccedil Ç=Ccedil \
+                 ö=ouml Ö=Ouml ü=uuml Ü=Uuml @=commat &=amp";
     let name = named.split(' ').find_map(|pair| pair.strip_prefix(character)?.strip_prefix('='));
     match way {
         0 => format!("&#{code};"),

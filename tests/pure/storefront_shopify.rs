@@ -1,5 +1,5 @@
-//! Shopify's deliveries: what the relay makes of an order, but for what `tests/vectors/shopify/cases.json` says of it, which
-//! is in `storefront_vectors`.
+//! Shopify's deliveries: what the relay makes of an order, but for what `tests/vectors/shopify/cases.json` says of it,
+//! which is in `storefront_vectors`.
 
 use crate::shop::merged;
 use crate::storefront_vectors::{delivery, read};

@@ -1,5 +1,5 @@
-//! Deliveries as shops sent them, and changed: each is signed right, and what the relay makes of it is what the platform's
-//! `cases.json` in `tests/vectors` says, to which `npm run explain` is held as well.
+//! Deliveries as shops sent them, and changed: each is signed right, and what the relay makes of it is what the
+//! platform's `cases.json` in `tests/vectors` says, to which `npm run explain` is held as well.
 
 use crate::shop::{SECRET, merged, storefront};
 use paytr_link_relay::mac::MacKey;

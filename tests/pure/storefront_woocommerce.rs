@@ -51,8 +51,9 @@ fn a_ping_is_a_form_with_the_webhooks_number_alone_and_shopify_has_none() {
 /// An order with these members more, or others.
 fn order(more: &Value) -> String {
     let order = json!({
-        "id": 11, "number": "1001", "status": "on-hold", "currency": "TRY", "total": "1580.00", "payment_method": "bacs",
-        "date_modified_gmt": "2026-11-29T15:25:31", "date_paid_gmt": null, "billing": {}, "shipping": {},
+        "id": 11, "number": "1001", "status": "on-hold", "currency": "TRY", "total": "1580.00",
+        "payment_method": "bacs", "date_modified_gmt": "2026-11-29T15:25:31", "date_paid_gmt": null,
+        "billing": {}, "shipping": {},
     });
     merged(order, more).to_string()
 }
