@@ -1,26 +1,13 @@
 //! Each misbehaviour as a client sees it that looks at the bytes.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a test may fail this way"
-)]
 
-mod support;
-
+use crate::support::*;
 use std::{
     io::ErrorKind,
     time::{Duration, Instant},
 };
 
 use paytr_sandbox::{Channel, KNOWN, KNOWN_CREATES, Misbehaviour, Received, Sandbox};
-use support::*;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    time::timeout,
-};
+use tokio::{io::AsyncReadExt, net::TcpStream, time::timeout};
 
 const SUCCESS: &str = r#"{"status":"success"}"#;
 const TEN_MIB: usize = 10 * 1024 * 1024;
@@ -67,7 +54,7 @@ async fn answers_that_are_whole_have_their_status_body_and_delivery() {
 }
 
 #[tokio::test]
-async fn an_html_page_comes_with_200_400_and_500() {
+async fn an_html_page_comes_with_200_400_and_500_and_a_redirect_with_its_status_and_location() {
     for (misbehaviour, status, delivered) in [
         (Misbehaviour::HtmlPage, 200, true),
         (Misbehaviour::ClientError, 400, false),
@@ -75,17 +62,13 @@ async fn an_html_page_comes_with_200_400_and_500() {
     ] {
         let (reply, received) = meet(misbehaviour).await;
         assert_eq!((reply.status(), received.delivered), (status, delivered));
-        assert!(reply.text().starts_with("<!doctype html>"));
+        assert!(reply.text().starts_with("<!doctype html>"), "{status}");
     }
-}
-
-#[tokio::test]
-async fn a_redirect_has_its_status_and_location() {
     for status in [301, 302, 303, 307, 308] {
         let location = "http://localhost:1/elsewhere";
         let (reply, received) = meet(Misbehaviour::Redirect { status, location: location.into() }).await;
-        assert_eq!((reply.status(), reply.header("location")), (status, Some(location)));
-        assert!(received.delivered);
+        let came = (reply.status(), reply.header("location"), received.delivered);
+        assert_eq!(came, (status, Some(location), true));
     }
 }
 
@@ -102,7 +85,7 @@ async fn a_slow_body_has_its_headers_at_once() {
     let sandbox = sandbox().await;
     sandbox.misbehave("NB2Zlz3", Misbehaviour::SlowBody(Duration::from_secs(1)));
     let started = Instant::now();
-    let mut stream = send_only(&sandbox, "NB2Zlz3").await;
+    let mut stream = begin_post(&sandbox, SMS, &sms("NB2Zlz3")).await;
     let mut first = [0; 15];
     stream.read_exact(&mut first).await.unwrap();
     assert_eq!(&first, b"HTTP/1.1 200 OK");
@@ -117,32 +100,27 @@ async fn a_slow_body_has_its_headers_at_once() {
 async fn a_hang_is_on_record_while_nothing_comes_back() {
     let sandbox = sandbox().await;
     sandbox.misbehave("NB2Zlz3", Misbehaviour::Hang);
-    let mut stream = send_only(&sandbox, "NB2Zlz3").await;
+    let mut stream = begin_post(&sandbox, SMS, &sms("NB2Zlz3")).await;
     assert!(timeout(Duration::from_millis(300), stream.read_u8()).await.is_err(), "something came back");
     drop(stream);
     assert!(last(&sandbox).delivered);
 }
 
 #[tokio::test]
-async fn closed_gives_not_one_byte() {
-    let (reply, received) = meet(Misbehaviour::Closed).await;
-    assert_eq!((reply.head.as_str(), reply.body.len(), reply.end.is_ok()), ("", 0, true));
-    assert!(received.delivered);
-}
-
-#[tokio::test]
-async fn a_cut_off_answer_is_shorter_than_its_length() {
-    let (reply, received) = meet(Misbehaviour::CutOff).await;
-    assert_eq!((reply.status(), reply.header("content-length")), (200, Some("20")));
-    assert_eq!((reply.text(), reply.end.is_ok()), (r#"{"status":"#, true));
-    assert!(received.delivered);
-}
-
-#[tokio::test]
-async fn a_reset_breaks_the_connection_in_the_middle() {
-    let (reply, received) = meet(Misbehaviour::Reset).await;
-    assert_eq!(reply.end.unwrap_err().kind(), ErrorKind::ConnectionReset);
-    assert_eq!((reply.body.as_slice(), received.delivered), (br#"{"status":"#.as_slice(), true));
+async fn an_answer_that_breaks_off_does_so_where_its_name_says() {
+    let half = r#"{"status":"#;
+    for (misbehaviour, status, length, body, end) in [
+        (Misbehaviour::Closed, 0, None, "", None),
+        (Misbehaviour::CutOff, 200, Some("20"), half, None),
+        (Misbehaviour::Reset, 200, Some("20"), half, Some(ErrorKind::ConnectionReset)),
+    ] {
+        let (reply, received) = meet(misbehaviour).await;
+        let case = received.misbehaviour.unwrap();
+        assert_eq!((reply.status(), reply.text(), received.delivered), (status, body, true), "{case}");
+        let broken = reply.end.as_ref().err().map(std::io::Error::kind);
+        assert_eq!((reply.header("content-length"), broken), (length, end), "{case}");
+        assert_eq!(reply.head.is_empty(), status == 0, "{case}");
+    }
 }
 
 #[tokio::test]
@@ -166,6 +144,11 @@ async fn an_echo_reaches_the_caller_and_stays_off_the_record() {
     assert!(reply.text().contains(PHONE) && reply.text().contains(token));
     let recorded = received.answer.reason.clone().unwrap();
     assert!(!recorded.contains(PHONE) && !recorded.contains(token) && !received.delivered);
+    let sandbox = sandbox().await;
+    let (reply, received) = create_named(&sandbox, "Çay sandbox-reason-echoes").await;
+    assert!(reply.text().contains("Çay sandbox-reason-echoes"));
+    assert!(reply.text().contains(received.field("paytr_token").unwrap()));
+    assert!(sandbox.links().is_empty());
 }
 
 #[tokio::test]
@@ -191,51 +174,58 @@ async fn a_misbehaviour_is_replaced_and_taken_back_and_stays_with_its_link() {
 }
 
 #[tokio::test]
-async fn every_known_link_id_misbehaves_by_itself() {
-    let sandbox = sandbox().await;
-    for known in KNOWN {
-        let name = (known.misbehaviour)().name();
+async fn every_known_link_id_misbehaves_by_itself_in_a_send_a_create_and_a_delete() {
+    for (known, channel) in KNOWN
+        .iter()
+        .flat_map(|known| [Channel::Sms, Channel::Create, Channel::Delete].map(|channel| (known, channel)))
+        .chain(KNOWN_CREATES.iter().map(|known| (known, Channel::Create)))
+    {
+        let (misbehaviour, id) = ((known.misbehaviour)(), known.link_id);
+        let case = format!("{id} {channel:?}");
         // Bytes of one's own have no name of their own.
-        assert!(name == "bytes" || known.link_id.starts_with(&format!("sandbox-{name}")), "{}", known.link_id);
-        // Sent and left alone: some of them take long, and all are on record at once.
-        let stream = send_only(&sandbox, known.link_id).await;
-        let received = wait_for(&sandbox, known.link_id).await;
+        assert!(misbehaviour.name() == "bytes" || id.starts_with(&format!("sandbox-{}", misbehaviour.name())), "{id}");
+        let sandbox = sandbox().await;
+        let other = if channel == Channel::Delete { created(&sandbox, &product()).await } else { String::new() };
+        // Sent and left alone: some of them take long.
+        let stream = match channel {
+            Channel::Sms => begin_post(&sandbox, SMS, &sms(id)).await,
+            Channel::Create => {
+                let form = with(product(), &[("name", &format!("Çay {id} takımı"))]);
+                begin_post(&sandbox, CREATE, &urlencoded(&form)).await
+            }
+            _ => begin_post(&sandbox, DELETE, &deletion(&format!("{other},{id}"))).await,
+        };
+        let received = wait_until(&sandbox, |received| received.channel == channel).await;
         drop(stream);
-        assert_eq!(received.misbehaviour.as_deref(), Some(name));
-        assert_eq!(received.delivered, !(known.misbehaviour)().refuses());
+        assert_eq!(received.misbehaviour.as_deref(), Some(misbehaviour.name()), "{case}");
+        assert_eq!(received.delivered, !misbehaviour.refuses(), "{case}");
+        match channel {
+            Channel::Create => assert_eq!(sandbox.links().len(), usize::from(received.delivered), "{case}"),
+            Channel::Delete => assert_eq!(sandbox.link(&other).unwrap().deleted, received.delivered, "{case}"),
+            _ => {}
+        }
     }
-    assert_eq!(sandbox.received().len(), KNOWN.len());
+    let sandbox = sandbox().await;
+    let (reply, received) = create_named(&sandbox, "Çay sandbox-hangs xsandbox-hang").await;
+    assert!(reply.text().starts_with(r#"{"status":"success","id""#) && received.misbehaviour.is_none());
 }
 
 #[tokio::test]
 async fn a_dropped_sandbox_serves_nobody_and_hangs_up() {
     let sandbox = sandbox().await;
     let address = sandbox.base_url().trim_start_matches("http://").to_owned();
-    let mut hanging = send_only(&sandbox, "sandbox-hang").await;
-    wait_for(&sandbox, "sandbox-hang").await;
+    let mut hanging = begin_post(&sandbox, SMS, &sms("sandbox-hang")).await;
+    wait_until(&sandbox, |received| received.concerns("sandbox-hang")).await;
     drop(sandbox);
     let end = timeout(Duration::from_secs(5), hanging.read_u8()).await.expect("the connection is still open");
     assert!(end.is_err());
-    assert!(tokio::net::TcpStream::connect(address).await.is_err());
-}
-
-async fn send_only(sandbox: &Sandbox, id: &str) -> tokio::net::TcpStream {
-    post_only(sandbox, SMS, &sms(id)).await
+    assert!(TcpStream::connect(address).await.is_err());
 }
 
 /// Posts and leaves the answer unread.
-async fn post_only(sandbox: &Sandbox, path: &str, body: &str) -> tokio::net::TcpStream {
-    let mut stream = connect(sandbox).await;
-    let length = body.len();
-    let request = format!(
-        "POST {path} HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\ncontent-type: {URLENCODED}\r\ncontent-length: {length}\r\n\r\n{body}"
-    );
-    stream.write_all(request.as_bytes()).await.unwrap();
-    stream
-}
-
-async fn wait_for(sandbox: &Sandbox, id: &str) -> Received {
-    wait_until(sandbox, |received| received.concerns(id)).await
+async fn begin_post(sandbox: &Sandbox, path: &str, body: &str) -> TcpStream {
+    let headers = [("content-type", URLENCODED)];
+    begin(sandbox, &format!("POST {path}"), "sandbox", &headers, body.as_bytes()).await
 }
 
 async fn wait_until(sandbox: &Sandbox, is_it: impl Fn(&Received) -> bool) -> Received {
@@ -253,24 +243,6 @@ async fn create_named(sandbox: &Sandbox, name: &str) -> (Reply, Received) {
     let form = with(product(), &[("name", name)]);
     let reply = post(sandbox, CREATE, URLENCODED, urlencoded(&form)).await;
     (reply, last(sandbox))
-}
-
-#[tokio::test]
-async fn a_create_misbehaves_by_a_word_of_its_name_and_makes_the_link_unless_it_refuses() {
-    for known in KNOWN.iter().chain(KNOWN_CREATES) {
-        let sandbox = sandbox().await;
-        let form = urlencoded(&with(product(), &[("name", &format!("Çay {} takımı", known.link_id))]));
-        let stream = post_only(&sandbox, CREATE, &form).await;
-        let received = wait_until(&sandbox, |received| received.channel == Channel::Create).await;
-        drop(stream);
-        let misbehaviour = (known.misbehaviour)();
-        assert_eq!(received.misbehaviour.as_deref(), Some(misbehaviour.name()));
-        assert_eq!(received.delivered, !misbehaviour.refuses(), "{}", known.link_id);
-        assert_eq!(sandbox.links().len(), usize::from(received.delivered), "{}", known.link_id);
-    }
-    let sandbox = sandbox().await;
-    let (reply, received) = create_named(&sandbox, "Çay sandbox-hangs xsandbox-hang").await;
-    assert!(reply.text().starts_with(r#"{"status":"success","id""#) && received.misbehaviour.is_none());
 }
 
 #[tokio::test]
@@ -323,28 +295,4 @@ async fn a_broken_or_huge_create_is_so_with_its_own_answer() {
     assert_eq!(reply.body.len(), TEN_MIB);
     let answer: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
     assert_eq!(answer["id"].as_str(), received.link_id.as_deref());
-}
-
-#[tokio::test]
-async fn a_delete_misbehaves_by_one_of_its_ids_and_deletes_unless_it_refuses() {
-    for known in KNOWN {
-        let sandbox = sandbox().await;
-        let other = created(&sandbox, &product()).await;
-        let stream = post_only(&sandbox, DELETE, &deletion(&format!("{other},{}", known.link_id))).await;
-        let received = wait_until(&sandbox, |received| received.channel == Channel::Delete).await;
-        drop(stream);
-        let misbehaviour = (known.misbehaviour)();
-        assert_eq!(received.misbehaviour.as_deref(), Some(misbehaviour.name()));
-        assert_eq!(received.delivered, !misbehaviour.refuses(), "{}", known.link_id);
-        assert_eq!(sandbox.link(&other).unwrap().deleted, received.delivered, "{}", known.link_id);
-    }
-}
-
-#[tokio::test]
-async fn an_echo_of_a_create_tells_the_name_and_the_token() {
-    let sandbox = sandbox().await;
-    let (reply, received) = create_named(&sandbox, "Çay sandbox-reason-echoes").await;
-    assert!(reply.text().contains("Çay sandbox-reason-echoes"));
-    assert!(reply.text().contains(received.field("paytr_token").unwrap()));
-    assert!(sandbox.links().is_empty());
 }

@@ -1,29 +1,15 @@
 //! The outbox as a machine sees it: the list, the events, the guard.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a test may fail this way"
-)]
 
-mod support;
-
+use crate::support::*;
 use std::time::Duration;
 
-use paytr_sandbox::{KNOWN, KNOWN_CREATES, Options, Pay, Sandbox, Schedule};
+use paytr_sandbox::{KNOWN, KNOWN_CREATES, Options, Pay, Schedule};
 use serde_json::Value;
-use support::*;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     time::timeout,
 };
-
-async fn delete_at(sandbox: &Sandbox, path: &str, host: &str) -> u16 {
-    exchange(sandbox, &format!("DELETE {path} HTTP/1.1\r\nhost: {host}\r\n"), &[]).await.status()
-}
 
 /// Reads events until one holds `text`.
 async fn wait_for(events: &mut TcpStream, text: &str) -> String {
@@ -47,13 +33,11 @@ async fn the_list_is_newest_first_and_masks_the_token() {
     let list = json(&sandbox, "/outbox/messages").await;
     assert_eq!(list["total"], 3);
     let [refused, failed, sent] = list["messages"].as_array().unwrap().as_slice() else { panic!("not three") };
-    assert_eq!((&sent["number"], &sent["channel"], &sent["recipient"]), (&1.into(), &"sms".into(), &PHONE.into()));
-    assert_eq!((&sent["delivered"], &sent["answer"]["status"]), (&true.into(), &"success".into()));
+    let shown = [&sent["number"], &sent["channel"], &sent["recipient"], &sent["delivered"], &sent["answer"]["status"]];
+    assert_eq!(serde_json::json!(shown), serde_json::json!([1, "sms", PHONE, true, "success"]));
     assert_eq!((&failed["channel"], &failed["misbehaviour"]), (&"email".into(), &"failed".into()));
-    assert_eq!(
-        (&refused["delivered"], &refused["hint"]),
-        (&false.into(), &"The field was sent more than once.".into())
-    );
+    let shown = (&refused["delivered"], &refused["hint"]);
+    assert_eq!(shown, (&false.into(), &"The field was sent more than once.".into()));
     let text = list.to_string();
     assert!(text.contains(r#"["paytr_token",{"characters":44}]"#));
     for received in sandbox.received() {
@@ -94,7 +78,7 @@ async fn a_message_and_a_clear_arrive_as_events() {
     let arrived = wait_for(&mut events, "\n\n").await;
     assert!(arrived.contains("event: message\n") && arrived.contains(PHONE));
     assert!(!arrived.contains(sandbox.received()[0].field("paytr_token").unwrap()));
-    assert_eq!(delete_at(&sandbox, "/outbox/messages", "localhost").await, 204);
+    assert_eq!(clear(&sandbox, "/outbox/messages", "localhost").await, 204);
     wait_for(&mut events, "event: cleared\ndata: {}\n\n").await;
     assert!(sandbox.received().is_empty());
     post(&sandbox, SMS, URLENCODED, sms("NB2Zlz3")).await;
@@ -103,15 +87,14 @@ async fn a_message_and_a_clear_arrive_as_events() {
 
 #[tokio::test]
 async fn messages_are_cleared_alone_or_with_links_and_payments() {
-    let options =
-        Options { schedule: Schedule { every: Duration::from_millis(1), attempts: u32::MAX }, ..Options::default() };
-    let sandbox = Sandbox::start_with(merchant(), "127.0.0.1:0".parse().unwrap(), options).await.unwrap();
+    let schedule = Schedule { every: Duration::from_millis(1), attempts: u32::MAX };
+    let sandbox = sandbox_with(Options { schedule, ..Options::default() }).await;
     let nobody = "http://127.0.0.1:9/callback";
     let id = created(&sandbox, &with(product(), &[("callback_link", nobody), ("callback_id", "9f86d081")])).await;
     let payment = sandbox.pay(&id, Pay::default()).unwrap();
-    assert_eq!(delete_at(&sandbox, "/outbox/messages", "localhost").await, 204);
+    assert_eq!(clear(&sandbox, "/outbox/messages", "localhost").await, 204);
     assert!(sandbox.received().is_empty() && sandbox.link(&id).is_some());
-    assert_eq!(delete_at(&sandbox, "/outbox", "localhost").await, 204);
+    assert_eq!(clear(&sandbox, "/outbox", "localhost").await, 204);
     assert!(sandbox.links().is_empty() && sandbox.payment(&payment.merchant_oid).is_none());
     assert_eq!(create(&sandbox, &product()).await["status"], "success");
     assert_eq!((sandbox.links().len(), sandbox.received()[0].number), (1, 2));
@@ -120,20 +103,21 @@ async fn messages_are_cleared_alone_or_with_links_and_payments() {
 #[tokio::test]
 async fn the_page_and_its_parts_come_with_a_policy_that_lets_nothing_else_in() {
     let sandbox = sandbox().await;
+    let (css, js) = ("text/css; charset=utf-8", "text/javascript; charset=utf-8");
     for (path, content_type) in [
         ("/", "text/html; charset=utf-8"),
-        ("/outbox/outbox.css", "text/css; charset=utf-8"),
-        ("/outbox/outbox.js", "text/javascript; charset=utf-8"),
-        ("/outbox/detail.js", "text/javascript; charset=utf-8"),
-        ("/outbox/list.js", "text/javascript; charset=utf-8"),
+        ("/outbox/outbox.css", css),
+        ("/outbox/outbox.js", js),
+        ("/outbox/detail.js", js),
+        ("/outbox/list.js", js),
         ("/sandbox/icon.svg", "image/svg+xml"),
-        ("/sandbox/theme.css", "text/css; charset=utf-8"),
-        ("/sandbox/elements.js", "text/javascript; charset=utf-8"),
-        ("/sandbox/payments.js", "text/javascript; charset=utf-8"),
-        ("/sandbox/texts.js", "text/javascript; charset=utf-8"),
-        ("/sandbox/words.js", "text/javascript; charset=utf-8"),
-        ("/sandbox/page.css", "text/css; charset=utf-8"),
-        ("/sandbox/page.js", "text/javascript; charset=utf-8"),
+        ("/sandbox/theme.css", css),
+        ("/sandbox/elements.js", js),
+        ("/sandbox/payments.js", js),
+        ("/sandbox/texts.js", js),
+        ("/sandbox/words.js", js),
+        ("/sandbox/page.css", css),
+        ("/sandbox/page.js", js),
     ] {
         let reply = get(&sandbox, path).await;
         assert_eq!((reply.status(), reply.header("content-type")), (200, Some(content_type)));
@@ -170,20 +154,17 @@ async fn the_misbehaviours_are_listed() {
     let sandbox = sandbox().await;
     let list = json(&sandbox, "/outbox/misbehaviours").await;
     assert_eq!(list.as_array().unwrap().len(), KNOWN.len() + KNOWN_CREATES.len());
-    assert_eq!((&list[0]["link_id"], &list[0]["only"]), (&KNOWN[0].link_id.into(), &Value::Null));
-    assert_eq!(
-        (&list[KNOWN.len()]["link_id"], &list[KNOWN.len()]["only"]),
-        (&KNOWN_CREATES[0].link_id.into(), &"create".into())
-    );
+    for (place, known, only) in [(0, &KNOWN[0], Value::Null), (KNOWN.len(), &KNOWN_CREATES[0], "create".into())] {
+        assert_eq!((&list[place]["link_id"], &list[place]["only"]), (&known.link_id.into(), &only));
+    }
 }
 
 #[tokio::test]
 async fn a_host_name_that_is_not_loopback_sees_nothing_and_clears_nothing() {
     let sandbox = sandbox().await;
     post(&sandbox, SMS, URLENCODED, sms("NB2Zlz3")).await;
-    let status = async |path: &str, host: &str| {
-        exchange(&sandbox, &format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n"), &[]).await.status()
-    };
+    let status =
+        async |path: &str, host: &str| exchange(&sandbox, &format!("GET {path}"), host, &[], &[]).await.status();
     for host in [
         "evil.example",
         "127.0.0.1.evil.example",
@@ -204,7 +185,7 @@ async fn a_host_name_that_is_not_loopback_sees_nothing_and_clears_nothing() {
             assert_eq!(status(path, host).await, 403, "{host} {path}");
         }
         for path in ["/outbox", "/outbox/messages"] {
-            assert_eq!(delete_at(&sandbox, path, host).await, 403);
+            assert_eq!(clear(&sandbox, path, host).await, 403, "{host} {path}");
         }
     }
     for host in ["localhost", "LOCALHOST:8788", "127.0.0.1:8788", "127.1.2.3", "[::1]:8788"] {

@@ -1,20 +1,10 @@
 //! What a sandbox knows of the one before it, by its journal.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a test may fail this way"
-)]
 
-mod support;
-
+use crate::support::*;
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use paytr_sandbox::{Journal, LinkState, NotificationState, Options, Pay, Sandbox};
 use serde_json::Value;
-use support::*;
 use tempfile::tempdir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -22,8 +12,7 @@ use tokio::{
 };
 
 async fn start(file: &Path) -> Sandbox {
-    let options = Options { journal: Some(Journal::open(file).unwrap()), ..Options::default() };
-    Sandbox::start_with(merchant(), "127.0.0.1:0".parse().unwrap(), options).await.unwrap()
+    sandbox_with(Options { journal: Some(Journal::open(file).unwrap()), ..Options::default() }).await
 }
 
 /// Links, messages and events as the outbox shows them, without the sandbox's own address.
@@ -40,11 +29,8 @@ async fn links_payments_and_messages_are_as_they_were() {
     let folder = tempdir().unwrap();
     let file = folder.path().join("state/sandbox.jsonl");
     let first = start(&file).await;
-    let [paid, deleted, expired] = [
-        created(&first, &with(product(), &[("max_count", "1")])).await,
-        created(&first, &collection()).await,
-        created(&first, &flex()).await,
-    ];
+    let paid = created(&first, &with(product(), &[("max_count", "1")])).await;
+    let (deleted, expired) = (created(&first, &collection()).await, created(&first, &flex()).await);
     let payment = first.pay(&paid, Pay::default()).unwrap();
     assert_eq!(delete(&first, &format!("{deleted},NB2Zlz3")).await["status"], "success");
     first.expire(&expired);
@@ -93,16 +79,13 @@ async fn a_notification_that_has_not_arrived_goes_on() {
 async fn what_was_cleared_stays_cleared() {
     let folder = tempdir().unwrap();
     let file = folder.path().join("sandbox.jsonl");
-    let clear = async |sandbox: &Sandbox, path: &str| {
-        exchange(sandbox, &format!("DELETE {path} HTTP/1.1\r\nhost: localhost\r\n"), &[]).await.status()
-    };
     let first = start(&file).await;
     let id = created(&first, &product()).await;
-    assert_eq!(clear(&first, "/outbox/messages").await, 204);
+    assert_eq!(clear(&first, "/outbox/messages", "localhost").await, 204);
     drop(first);
     let second = start(&file).await;
     assert!(second.received().is_empty() && second.link(&id).is_some());
-    assert_eq!(clear(&second, "/outbox").await, 204);
+    assert_eq!(clear(&second, "/outbox", "localhost").await, 204);
     drop(second);
     assert_eq!(fs::read(&file).unwrap(), b"");
     assert!(start(&file).await.links().is_empty());

@@ -1,11 +1,10 @@
 //! A client that hides nothing: it writes bytes and reads bytes until the sandbox closes the connection.
-#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::{io, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
-use paytr_sandbox::{Merchant, Sandbox};
+use paytr_sandbox::{Merchant, Options, Sandbox};
 use serde_json::Value;
 use sha2::Sha256;
 use tokio::{
@@ -51,7 +50,11 @@ pub fn merchant() -> Merchant {
 }
 
 pub async fn sandbox() -> Sandbox {
-    Sandbox::start(merchant(), "127.0.0.1:0".parse().unwrap()).await.unwrap()
+    sandbox_with(Options::default()).await
+}
+
+pub async fn sandbox_with(options: Options) -> Sandbox {
+    Sandbox::start_with(merchant(), "127.0.0.1:0".parse().unwrap(), options).await.unwrap()
 }
 
 pub fn token(key: &str, parts: &[&str]) -> String {
@@ -163,27 +166,38 @@ pub async fn connect(sandbox: &Sandbox) -> TcpStream {
 }
 
 pub async fn post(sandbox: &Sandbox, path: &str, content_type: &str, body: impl AsRef<[u8]>) -> Reply {
-    let body = body.as_ref();
-    let length = body.len();
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: sandbox\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n"
-    );
-    exchange(sandbox, &head, body).await
+    let headers = [("content-type", content_type)];
+    exchange(sandbox, &format!("POST {path}"), "sandbox", &headers, body.as_ref()).await
 }
 
 pub async fn get(sandbox: &Sandbox, path: &str) -> Reply {
-    exchange(sandbox, &format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n"), &[]).await
+    exchange(sandbox, &format!("GET {path}"), "localhost", &[], &[]).await
 }
 
-/// Sends one request, its `head` still open, and reads until the connection ends.
-pub async fn exchange(sandbox: &Sandbox, head: &str, body: &[u8]) -> Reply {
-    let mut stream = connect(sandbox).await;
-    stream.write_all(format!("{head}connection: close\r\n\r\n").as_bytes()).await.unwrap();
-    stream.write_all(body).await.unwrap();
+/// Clears at this path, as a browser under this host would, and gives the status.
+pub async fn clear(sandbox: &Sandbox, path: &str, host: &str) -> u16 {
+    exchange(sandbox, &format!("DELETE {path}"), host, &[], &[]).await.status()
+}
+
+/// Sends one request and reads until the connection ends.
+pub async fn exchange(sandbox: &Sandbox, what: &str, host: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+    let mut stream = begin(sandbox, what, host, headers, body).await;
     let mut bytes = Vec::new();
     let end = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.expect("the sandbox hangs").map(|_| ());
     let split = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap_or(bytes.len());
     let head = String::from_utf8(bytes[..split].to_vec()).unwrap();
     let body = bytes.get(split + 4..).unwrap_or_default().to_vec();
     Reply { head, body, end }
+}
+
+/// Sends one request and leaves the answer unread.
+pub async fn begin(sandbox: &Sandbox, what: &str, host: &str, headers: &[(&str, &str)], body: &[u8]) -> TcpStream {
+    let mut stream = connect(sandbox).await;
+    let mut head = format!("{what} HTTP/1.1\r\nhost: {host}\r\ncontent-length: {}\r\n", body.len());
+    for (name, value) in headers {
+        head.extend([name, ": ", value, "\r\n"]);
+    }
+    // The sandbox may answer and close before it has read all of it.
+    let _ = stream.write_all(&[head.as_bytes(), b"connection: close\r\n\r\n", body].concat()).await;
+    stream
 }
