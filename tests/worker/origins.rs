@@ -1,14 +1,12 @@
 //! Where PayTR is told to post its notifications: not where whoever holds a signed message wants them.
 
-use crate::support::data_directory::DataDirectory;
-use crate::support::message;
-use crate::support::people;
+use crate::support::aging::Aging;
+use crate::support::order::{Order, product};
 use crate::support::raw;
 use crate::support::services::{DEFAULTS, EVENTS, FREE, Service};
 use crate::support::signed::Signed;
 use crate::support::suite::Suite;
-use crate::support::workerd::Workerd;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::Arc;
 
 crate::tests![
@@ -26,8 +24,7 @@ async fn a_callback_link_is_https_without_a_port_whatever_the_request_said(suite
         ("127.0.0.1:8787", "http://127.0.0.1:8787/callback"),
         ("localhost:8787", "http://localhost:8787/callback"),
     ] {
-        let name = people::link_name();
-        let signed = Signed::new(message::create(&name, &json!({})));
+        let Order { name, signed, .. } = Order::new(&product());
         let answer = suite.raw(EVENTS, &from_host(&signed, host)).await.unwrap();
         assert_eq!((answer.status, answer.code().as_str()), (200, "created"), "{host}: {}", answer.text());
         let calls = suite.creates_of(&name);
@@ -38,8 +35,7 @@ async fn a_callback_link_is_https_without_a_port_whatever_the_request_said(suite
 
 async fn a_link_whose_notifications_could_not_come_is_not_created(suite: Arc<Suite>) {
     for host in ["relay", "10.0.0.7", "192.168.1.20:8080", "[2001:db8::1]"] {
-        let name = people::link_name();
-        let signed = Signed::new(message::create(&name, &json!({})));
+        let Order { name, signed, .. } = Order::new(&product());
         let answer = suite.raw(EVENTS, &from_host(&signed, host)).await.unwrap();
         answer.assert_problem(500, "misconfigured", host);
         assert_eq!(answer.json()["settings"][0]["name"], "RELAY_ORIGIN", "{host}");
@@ -52,19 +48,19 @@ async fn a_link_whose_notifications_could_not_come_is_not_created(suite: Arc<Sui
 
 async fn the_relays_own_origin_counts_and_nothing_else(suite: Arc<Suite>) {
     const SERVICE: &str = "own-origin";
-    let data = DataDirectory::new();
     let service = Service::with_events(SERVICE, &suite.sandbox.base_url(), &suite.shop.events_url())
         .text("RELAY_ORIGIN", "https://pay.shop.example");
-    let workerd = Workerd::start(&data, &[service]);
-    let name = people::link_name();
-    let answer = workerd.post(SERVICE, &Signed::new(message::create(&name, &json!({})))).await;
+    let aging = Aging::new(service);
+    let workerd = aging.start();
+    let Order { name, signed, .. } = Order::new(&product());
+    let answer = workerd.post(SERVICE, &signed).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(suite.creates_of(&name)[0].field("callback_link"), Some("https://pay.shop.example/callback"));
     workerd.kill();
 }
 
 async fn two_relays_of_one_merchant_never_share_a_callback_id(suite: Arc<Suite>) {
-    let signed = Signed::new(message::create(&people::link_name(), &json!({})));
+    let Order { signed, .. } = Order::new(&product());
     let mut ids: Vec<Value> = Vec::new();
     for service in [DEFAULTS, FREE] {
         let answer = suite.post(service, &signed).await;

@@ -2,6 +2,7 @@
 
 use crate::support::services::{DEFAULTS, TEXT};
 use crate::support::signed::Signed;
+use crate::support::sms::Sms;
 use crate::support::suite::Suite;
 use crate::support::{message, people};
 use paytr_sandbox::Misbehaviour;
@@ -18,11 +19,10 @@ crate::tests![
 
 async fn fifty_requests_with_one_id_are_one_message(suite: Arc<Suite>) {
     for slowness in [None, Some(Duration::from_millis(400))] {
-        let link_id = people::link_id();
+        let Sms { link_id, signed } = Sms::new();
         if let Some(slowness) = slowness {
             suite.sandbox.misbehave(&link_id, Misbehaviour::Slow(slowness));
         }
-        let signed = Signed::new(message::sms(&link_id, &people::phone()));
         let mut requests = JoinSet::new();
         for _ in 0..50 {
             let (suite, signed) = (Arc::clone(&suite), signed.clone());
@@ -46,12 +46,7 @@ async fn fifty_recipients_at_once_get_one_message_each(suite: Arc<Suite>) {
     let mut requests = JoinSet::new();
     for _ in 0..50 {
         let suite = Arc::clone(&suite);
-        requests.spawn(async move {
-            let link_id = people::link_id();
-            let signed = Signed::new(message::sms(&link_id, &people::phone()));
-            suite.post(DEFAULTS, &signed).await.assert_sent(&signed.id, "one of fifty");
-            suite.only_call(&link_id);
-        });
+        requests.spawn(async move { suite.send(DEFAULTS, &Sms::new(), "one of fifty").await });
     }
     requests.join_all().await;
 }
@@ -72,16 +67,15 @@ async fn two_messages_to_one_recipient_at_once_are_one_too_many(suite: Arc<Suite
 }
 
 async fn a_slow_send_to_one_recipient_holds_up_no_other(suite: Arc<Suite>) {
-    let slow_link = people::link_id();
-    suite.sandbox.misbehave(&slow_link, Misbehaviour::Slow(Duration::from_secs(3)));
-    let slow = Signed::new(message::sms(&slow_link, &people::phone()));
+    let slow = Sms::new();
+    suite.sandbox.misbehave(&slow.link_id, Misbehaviour::Slow(Duration::from_secs(3)));
+    let slow_link = slow.link_id.clone();
     let slow_one = {
-        let (suite, slow) = (Arc::clone(&suite), slow.clone());
-        tokio::spawn(async move { suite.post(DEFAULTS, &slow).await })
+        let suite = Arc::clone(&suite);
+        tokio::spawn(async move { suite.send(DEFAULTS, &slow, "slow").await })
     };
     suite.wait_for_call(&slow_link).await;
-    let other = Signed::new(message::sms(&people::link_id(), &people::phone()));
-    suite.post(DEFAULTS, &other).await.assert_sent(&other.id, "other");
+    suite.send(DEFAULTS, &Sms::new(), "other").await;
     assert!(!slow_one.is_finished(), "the other waited for the slow one");
-    slow_one.await.unwrap().assert_sent(&slow.id, "slow");
+    slow_one.await.unwrap();
 }

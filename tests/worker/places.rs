@@ -2,9 +2,8 @@
 
 use crate::support::aging::Aging;
 use crate::support::services::Service;
-use crate::support::signed::Signed;
+use crate::support::sms::Sms;
 use crate::support::suite::{Suite, wait_until};
-use crate::support::{message, people};
 use paytr_sandbox::Misbehaviour;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -21,16 +20,10 @@ async fn while_paytr_hangs_nobody_is_told_unknown_of_a_message_that_was_not_aske
         Service::new(SERVICE, &suite.sandbox.base_url()).json("SEND_LIMITS", "[]").text("PAYTR_TIMEOUT_MS", "8000");
     let aging = Aging::new(service);
     let workerd = Arc::new(aging.start());
-    let messages: Vec<(String, Signed)> = (0..CALLERS)
-        .map(|_| {
-            let link_id = people::link_id();
-            suite.sandbox.misbehave(&link_id, Misbehaviour::Hang);
-            (link_id.clone(), Signed::new(message::sms(&link_id, &people::phone())))
-        })
-        .collect();
     let mut asking = JoinSet::new();
-    for (link_id, signed) in messages.clone() {
-        let workerd = Arc::clone(&workerd);
+    for _ in 0..CALLERS {
+        let (workerd, Sms { link_id, signed }) = (Arc::clone(&workerd), Sms::new());
+        suite.sandbox.misbehave(&link_id, Misbehaviour::Hang);
         asking.spawn(async move { (workerd.post(SERVICE, &signed).await, link_id, signed) });
     }
     let mut busy = Vec::new();

@@ -9,6 +9,7 @@ use crate::support::order::{PRICE, and, product};
 use crate::support::services::Service;
 use crate::support::signed::Signed;
 use crate::support::suite::{Suite, wait_until};
+use crate::support::workerd::Workerd;
 use crate::support::{message, people};
 use serde_json::json;
 use std::sync::Arc;
@@ -55,19 +56,14 @@ async fn a_link_goes_thirty_days_after_its_last_payment_with_all_that_belongs_to
     let aging = with_events(&suite);
     let workerd = aging.start();
     let link = workerd.link(SERVICE, &product()).await;
-    workerd.callback(SERVICE, &Notice::new(&link.callback_id, &merchant_oid(), PRICE)).await.unwrap().assert_ok("paid");
-    suite.shop.wait_for(&link.callback_id, 1).await;
+    pay(&suite, &workerd, &link.callback_id).await;
     workerd.kill();
     aging.age(29.0);
     let workerd = aging.start();
     assert_eq!(workerd.record(SERVICE, &link).await["state"], "paid");
     workerd.kill();
-    aging.age(1.1);
-    let workerd = aging.start();
-    aging.ask_all(&workerd).await;
-    wait_until("the partitions have swept", || aging.rows("links") == 0).await;
+    sweep_after(&aging, 1.1, "links").await;
     assert_eq!(aging.rows("events"), 0);
-    workerd.kill();
 }
 
 async fn a_link_that_expires_in_decades_goes_after_four_hundred_days(suite: Arc<Suite>) {
@@ -79,32 +75,36 @@ async fn a_link_that_expires_in_decades_goes_after_four_hundred_days(suite: Arc<
     let workerd = aging.start();
     assert_eq!(workerd.record(SERVICE, &link).await["state"], "open");
     workerd.kill();
-    aging.age(1.1);
-    let workerd = aging.start();
-    aging.ask_all(&workerd).await;
-    wait_until("the partitions have swept", || aging.rows("links") == 0).await;
-    workerd.kill();
+    sweep_after(&aging, 1.1, "links").await;
 }
 
 async fn a_payment_of_a_link_that_is_not_known_goes_after_thirty_days(suite: Arc<Suite>) {
     let aging = with_events(&suite);
     let workerd = aging.start();
-    let callback_id = format!("{:064x}", u64::from(std::process::id()));
-    workerd.callback(SERVICE, &Notice::new(&callback_id, &merchant_oid(), PRICE)).await.unwrap().assert_ok("unknown");
-    suite.shop.wait_for(&callback_id, 1).await;
+    pay(&suite, &workerd, &format!("{:064x}", u64::from(std::process::id()))).await;
     workerd.kill();
     aging.age(29.0);
     let workerd = aging.start();
     // Swept: the other partitions' clocks are the same.
     assert_eq!(aging.rows("events"), 1);
     workerd.kill();
-    aging.age(1.1);
-    let workerd = aging.start();
-    aging.ask_all(&workerd).await;
-    wait_until("the partitions have swept", || aging.rows("events") == 0).await;
-    workerd.kill();
+    sweep_after(&aging, 1.1, "events").await;
 }
 
 fn with_events(suite: &Suite) -> Aging {
     Aging::new(Service::with_events(SERVICE, &suite.sandbox.base_url(), &suite.shop.events_url()))
+}
+
+async fn pay(suite: &Suite, workerd: &Workerd, callback_id: &str) {
+    workerd.callback(SERVICE, &Notice::new(callback_id, &merchant_oid(), PRICE)).await.unwrap().assert_ok("paid");
+    suite.shop.wait_for(callback_id, 1).await;
+}
+
+/// So many days later a table is empty.
+async fn sweep_after(aging: &Aging, days: f64, table: &str) {
+    aging.age(days);
+    let workerd = aging.start();
+    aging.ask_all(&workerd).await;
+    wait_until("the partitions have swept", || aging.rows(table) == 0).await;
+    workerd.kill();
 }

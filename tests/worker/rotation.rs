@@ -9,9 +9,10 @@ use crate::support::notice::{Notice, SIGNED, hash_under, merchant_oid};
 use crate::support::order::{Link, PRICE, about, product};
 use crate::support::services::Service;
 use crate::support::signed::{Signed, now};
+use crate::support::sms::Sms;
 use crate::support::suite::{Suite, wait_until};
 use crate::support::workerd::Workerd;
-use crate::support::{message, people, secrets};
+use crate::support::{people, secrets};
 use paytr_sandbox::{Merchant, Sandbox};
 use serde_json::json;
 use std::net::SocketAddr;
@@ -92,7 +93,8 @@ async fn a_new_salt_keeps_the_ledger_and_with_it_what_paytr_rejected_meanwhile(s
     let relay = Relay(Workerd::start(&data, &[service]));
     relay.assert_replayed(&sent, &[&secret]).await;
     relay.post(&rejected, &[&secret]).await.assert_problem(422, "paytr-rejected", "what is recorded stays");
-    relay.assert_first(&Sms { webhook_id: people::webhook_id(), ..rejected }, &[&secret]).await;
+    let again = Sms { signed: Signed { id: people::webhook_id(), ..rejected.signed }, ..rejected };
+    relay.assert_first(&again, &[&secret]).await;
     relay.end();
 }
 
@@ -122,11 +124,9 @@ async fn links_of_before_are_paid_under_a_new_key_and_salt_and_notifications_und
     let data = DataDirectory::new();
     let service = Service::with_events(SERVICE, &suite.sandbox.base_url(), &suite.shop.events_url());
     let workerd = Workerd::start(&data, std::slice::from_ref(&service));
-    let [paid, open, other] = [
-        workerd.link(SERVICE, &product()).await,
-        workerd.link(SERVICE, &product()).await,
-        workerd.link(SERVICE, &product()).await,
-    ];
+    let terms = product();
+    let [paid, open, other] = [(); 3].map(|()| workerd.link(SERVICE, &terms));
+    let (paid, open, other) = tokio::join!(paid, open, other);
     let old = |link: &Link| Notice::new(&link.callback_id, &merchant_oid(), PRICE);
     workerd.callback(SERVICE, &old(&paid)).await.unwrap().assert_ok("before");
     let told = suite.shop.wait_for(&paid.callback_id, 1).await.remove(0);
@@ -167,27 +167,6 @@ async fn paytr(merchant: Merchant) -> Sandbox {
     Sandbox::start(merchant, SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap()
 }
 
-/// A message of a shop's, however often and with whichever secret it is signed.
-struct Sms {
-    webhook_id: String,
-    link_id: String,
-    body: Vec<u8>,
-}
-
-impl Sms {
-    fn new() -> Self {
-        let link_id = people::link_id();
-        Self { webhook_id: people::webhook_id(), body: message::sms(&link_id, &people::phone()), link_id }
-    }
-
-    /// Signed with each of these secrets.
-    fn signed(&self, secrets: &[&String]) -> Signed {
-        let sign = |secret: &&String| Signed::with(secret, &self.webhook_id, now(), self.body.clone());
-        let signatures: Vec<String> = secrets.iter().map(|secret| sign(secret).signature).collect();
-        Signed { signature: signatures.join(" "), ..sign(&secrets[0]) }
-    }
-}
-
 struct Relay(Workerd);
 
 impl Relay {
@@ -201,12 +180,15 @@ impl Relay {
 
     async fn assert_sent(&self, sms: &Sms, secrets: &[&String], is_replay: bool) {
         let answer = self.post(sms, secrets).await;
-        answer.assert_sent(&sms.webhook_id, &sms.link_id);
+        answer.assert_sent(&sms.signed.id, &sms.link_id);
         assert_eq!(answer.is_replay(), is_replay, "{}", sms.link_id);
     }
 
+    /// Signed now with each of these secrets.
     async fn post(&self, sms: &Sms, secrets: &[&String]) -> Answer {
-        self.0.post(SERVICE, &sms.signed(secrets)).await
+        let sign = |secret: &&String| Signed::with(secret, &sms.signed.id, now(), sms.signed.body.clone());
+        let signatures: Vec<String> = secrets.iter().map(|secret| sign(secret).signature).collect();
+        self.0.post(SERVICE, &Signed { signature: signatures.join(" "), ..sign(&secrets[0]) }).await
     }
 
     /// Ends it, and tells which of its secrets, counted from 1, each message was signed with that it took.

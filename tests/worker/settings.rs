@@ -1,9 +1,8 @@
 //! Invalid settings: nothing is sent, and the answer says what to change.
 
 use crate::support::invalid_settings::{THREE_INVALID, invalid_settings, needle};
-use crate::support::signed::Signed;
+use crate::support::sms::Sms;
 use crate::support::suite::Suite;
-use crate::support::{message, people};
 use std::sync::Arc;
 
 crate::tests![
@@ -15,8 +14,7 @@ crate::tests![
 async fn a_setting_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
     for (service, name, value) in invalid_settings() {
         let case = format!("{name} = {value:?}");
-        let link_id = people::link_id();
-        let signed = Signed::new(message::sms(&link_id, &people::phone()));
+        let Sms { link_id, signed } = Sms::new();
         let health = suite.request(&service, "GET", "/health", &[], Vec::new()).await;
         let webhook = suite.post(&service, &signed).await;
         for answer in [health, webhook] {

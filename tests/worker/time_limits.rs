@@ -3,9 +3,8 @@
 //! In scope: that it ends with its answer. Not in scope: what a caller gets when it is reached (`misbehaviours`).
 
 use crate::support::patched::Patched;
-use crate::support::signed::Signed;
+use crate::support::sms::Sms;
 use crate::support::suite::Suite;
-use crate::support::{message, people};
 use std::sync::Arc;
 
 crate::tests![a_time_limit_ends_with_its_answer];
@@ -29,7 +28,7 @@ globalThis.clearTimeout = (timer) => {
 async fn a_time_limit_ends_with_its_answer(suite: Arc<Suite>) {
     let relay = Patched::start(&suite, PRELUDE);
     for number in 1..=3 {
-        let signed = Signed::new(message::sms(&people::link_id(), &people::phone()));
+        let signed = Sms::new().signed;
         relay.post(&signed).await.assert_sent(&signed.id, &format!("send {number}"));
     }
 }

@@ -5,9 +5,8 @@
 //! trap throws; the panic, after the request, by an array that says that it is too long for a `Vec`.
 
 use crate::support::patched::Patched;
-use crate::support::signed::Signed;
+use crate::support::sms::Sms;
 use crate::support::suite::{Suite, wait_until};
-use crate::support::{message, people};
 use paytr_sandbox::Misbehaviour;
 use serde_json::json;
 use std::sync::Arc;
@@ -53,8 +52,7 @@ Object.defineProperty(typedArray, "length", {
 
 async fn a_message_that_traps_is_answered_at_once_and_then_unknown(suite: Arc<Suite>) {
     let trapping = Patched::start(&suite, &PRELUDE.replace("TRAP", "1"));
-    let link_id = people::link_id();
-    let signed = Signed::new(message::sms(&link_id, &people::phone()));
+    let Sms { link_id, signed } = Sms::new();
     trapping.post(&signed).await.assert_problem(503, "ledger-unavailable", "the trap");
     let refusals = || -> Vec<_> {
         let lines = trapping.lines().into_iter().filter(|line| line["code"] == "ledger-unavailable");
@@ -68,21 +66,19 @@ async fn a_message_that_traps_is_answered_at_once_and_then_unknown(suite: Arc<Su
         assert!(answer.is_replay());
     }
     suite.assert_nothing_sent(&link_id, "trapped before the request");
-    let other = Signed::new(message::sms(&people::link_id(), &people::phone()));
+    let other = Sms::new().signed;
     trapping.post(&other).await.assert_sent(&other.id, "another message afterwards");
 }
 
 async fn a_trap_beside_a_slow_send_sends_nothing_twice(suite: Arc<Suite>) {
     let trapping = Arc::new(Patched::start(&suite, &PRELUDE.replace("TRAP", "2")));
-    let (slow_link, link_id) = (people::link_id(), people::link_id());
+    let (Sms { link_id: slow_link, signed: slow }, Sms { link_id, signed }) = (Sms::new(), Sms::new());
     suite.sandbox.misbehave(&slow_link, Misbehaviour::Slow(Duration::from_millis(800)));
-    let slow = Signed::new(message::sms(&slow_link, &people::phone()));
     let sending = tokio::spawn({
         let (trapping, slow) = (Arc::clone(&trapping), slow.clone());
         async move { trapping.post(&slow).await }
     });
     suite.wait_for_call(&slow_link).await;
-    let signed = Signed::new(message::sms(&link_id, &people::phone()));
     trapping.post(&signed).await.assert_problem(503, "ledger-unavailable", "the trap");
     // The instance that waited for PayTR is gone, so its caller gets an error too, and nobody will ever know.
     sending.await.unwrap().assert_problem(503, "ledger-unavailable", "the slow one");
@@ -94,13 +90,12 @@ async fn a_trap_beside_a_slow_send_sends_nothing_twice(suite: Arc<Suite>) {
 
 async fn a_rust_panic_after_the_request_is_answered_at_once_and_then_unknown(suite: Arc<Suite>) {
     let panicking = Patched::start(&suite, PANIC_PRELUDE);
-    let link_id = people::link_id();
-    let signed = Signed::new(message::sms(&link_id, &people::phone()));
+    let Sms { link_id, signed } = Sms::new();
     panicking.post(&signed).await.assert_problem(503, "ledger-unavailable", "the panic");
     for retry in [signed.retry(), signed.retry()] {
         panicking.post(&retry).await.assert_problem(502, "outcome-unknown", "a retry");
     }
     suite.only_call(&link_id);
-    let other = Signed::new(message::sms(&people::link_id(), &people::phone()));
+    let other = Sms::new().signed;
     panicking.post(&other).await.assert_sent(&other.id, "another message afterwards");
 }

@@ -21,6 +21,7 @@ pub mod seen;
 pub mod services;
 pub mod shop;
 pub mod signed;
+pub mod sms;
 pub mod storefront;
 pub mod suite;
 pub mod token;
