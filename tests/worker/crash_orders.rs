@@ -11,7 +11,7 @@ use crate::support::leaks::Leaks;
 use crate::support::secrets;
 use crate::support::services::Service;
 use crate::support::shop::Shop;
-use crate::support::storefront::{Placed, Store, deliver, shopify, woocommerce};
+use crate::support::storefront::{Placed, Store, deliver, link_path, shopify, woocommerce};
 use crate::support::suite::Suite;
 use crate::support::workerd::Workerd;
 use paytr_sandbox::{Channel, Link, LinkState, Sandbox};
@@ -104,12 +104,8 @@ async fn kill_around_orders(shop: impl Store, platform: &str) {
     assert_eq!(Leaks::of(&crashes.sandbox).found_in(output.as_bytes()), BTreeSet::new(), "in the log");
     eprintln!("crash of orders of {platform}: {rounds} rounds, {} orders, {tally:?}", told.len());
     if rounds >= crash::MANY_ROUNDS {
-        for stage in [
-            "killed before 200",
-            "killed between 200 and the link",
-            "killed between link and note",
-            "killed after the note",
-        ] {
+        let later = ["killed between 200 and the link", "killed between link and note", "killed after the note"];
+        for stage in later.into_iter().chain(["killed before 200"]) {
             assert!(tally.contains_key(stage), "the kills missed a moment: {tally:?}");
         }
     }
@@ -120,7 +116,7 @@ impl<Shop: Store> Crashes<Shop> {
     async fn round(&self, workerd: &Workerd) -> Vec<Told> {
         let url = format!("http://{}", workerd.address(SERVICE));
         let mut told: Vec<Told> =
-            FATES.into_iter().map(|fate| Told { placed: Placed::at(&self.shop), fate, is_stored: false }).collect();
+            FATES.into_iter().map(|fate| Told { placed: Placed::new(&self.shop), fate, is_stored: false }).collect();
         let mut deliveries = JoinSet::new();
         for (number, one) in told.iter().enumerate() {
             let delay = STEP * u32::try_from(number).unwrap();
@@ -196,13 +192,9 @@ impl<Shop: Store> Crashes<Shop> {
 
     /// Links that somebody was told of, by a message or a note.
     fn known(&self, one: &Told) -> Vec<Link> {
-        let notes = self.notes(one);
-        let is_known = |link: &Link| notes.iter().any(|note| note.contains(&format!("/link/{} ", link.id)));
+        let notes = one.placed.notes(&self.shop);
+        let is_known = |link: &Link| notes.iter().any(|note| note.contains(&link_path(link)));
         one.placed.links(&self.sandbox).into_iter().filter(is_known).collect()
-    }
-
-    fn notes(&self, one: &Told) -> Vec<String> {
-        one.placed.notes(&self.shop)
     }
 
     fn is_settled(&self, one: &Told) -> bool {
@@ -218,38 +210,35 @@ impl<Shop: Store> Crashes<Shop> {
     /// Of a cancelled order no link that anybody was sent is open.
     fn none_is_closing(&self, one: &Told) -> bool {
         let links = one.placed.links(&self.sandbox);
-        let is_sent = |id: &str| self.sends(id) > 0;
-        links.iter().all(|link| link.state(0) == LinkState::Deleted || !is_sent(&link.id))
+        links.iter().all(|link| link.state(0) == LinkState::Deleted || self.sends(&link.id) == [0, 0])
     }
 
     /// Whether a person was told, once, and no link that anybody knows is open.
     fn person_was_told(&self, one: &Told) -> bool {
         let tells =
             |note: &&String| note.contains("ödeme linki oluşturulamadı") || note.contains("ödeme linki silinemedi");
-        let told = self.notes(one).iter().filter(tells).count();
+        let told = one.placed.notes(&self.shop).iter().filter(tells).count();
         told == 1 && self.known(one).iter().all(|link| link.state(0) != LinkState::Open)
     }
 
-    fn sends(&self, link_id: &str) -> usize {
-        let calls = self.sandbox.received_for(link_id).into_iter();
-        calls.filter(|call| matches!(call.channel, Channel::Sms | Channel::Email)).count()
+    /// How often it was sent by SMS and by e-mail.
+    fn sends(&self, link_id: &str) -> [usize; 2] {
+        let calls = self.sandbox.received_for(link_id);
+        [Channel::Sms, Channel::Email].map(|channel| calls.iter().filter(|call| call.channel == channel).count())
     }
 
     fn judge(&self, told: &[Told], tally: &mut BTreeMap<&'static str, usize>) {
         let (mut unknown, mut given_up) = (0, 0);
         for one in told {
-            let case = format!("{:?} {:?}", one.fate, self.notes(one));
+            let case = format!("{:?} {:?}", one.fate, one.placed.notes(&self.shop));
             let is_given_up = !self.is_settled(one) && self.person_was_told(one);
             given_up += usize::from(is_given_up);
             assert!(is_given_up || self.is_settled(one), "{case}: {:?}", one.placed.links(&self.sandbox));
             for link in one.placed.links(&self.sandbox) {
-                for channel in [Channel::Sms, Channel::Email] {
-                    let calls = self.sandbox.received_for(&link.id).into_iter();
-                    let sends = calls.filter(|call| call.channel == channel).count();
-                    assert!(sends <= 1, "{case}: {channel:?} of {} went out {sends} times", link.id);
-                }
-                let of_link =
-                    self.notes(one).iter().filter(|note| note.contains(&format!("/link/{} ", link.id))).count();
+                let sends = self.sends(&link.id);
+                assert!(sends.iter().all(|sends| *sends <= 1), "{case}: SMS and e-mail of {}: {sends:?}", link.id);
+                let notes = one.placed.notes(&self.shop);
+                let of_link = notes.iter().filter(|note| note.contains(&link_path(&link))).count();
                 assert!(of_link <= 1, "{case}: {of_link} notes of {}", link.id);
                 unknown += usize::from(of_link == 0 && link.state(0) == LinkState::Open);
             }

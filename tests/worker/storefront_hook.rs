@@ -3,15 +3,13 @@
 //! In scope: signatures, pings, topics, sizes, paths, and the deliveries of a real WooCommerce as they came. Not in scope:
 //! what follows from an order (`storefront_orders`).
 
-use crate::support::answer::Answer;
 use crate::support::lines::ray;
 use crate::support::raw::chunked;
 use crate::support::secrets::{NEW_SHOP_SECRET, SHOP_SECRET, TYPED_SHOP_SECRET};
 use crate::support::services::{DEFAULTS, EVENTS};
-use crate::support::storefront::{Placed, STOREFRONT};
+use crate::support::storefront::{Placed, STOREFRONT, assert_taken, delivery_of, headers_of};
 use crate::support::suite::{Suite, wait_until};
 use crate::support::{people, raw};
-use base64::{Engine, engine::general_purpose::STANDARD};
 use paytr_sandbox::woocommerce::{HookDelivery, sign};
 use paytr_sandbox::{Channel, Link, LinkState, Received};
 use serde_json::{Value, json};
@@ -20,7 +18,6 @@ use std::{fs, path::Path};
 
 crate::tests![
     a_delivery_is_taken_by_its_signature_alone,
-    the_shared_vectors_are_taken,
     a_ping_is_answered_without_a_signature,
     what_is_signed_and_not_ours_is_answered_200_and_makes_no_link,
     what_is_signed_and_cannot_be_read_is_answered_200_and_is_an_error_of_the_log,
@@ -33,17 +30,18 @@ crate::tests![
 
 const SIGNATURE: &str = "x-wc-webhook-signature";
 const MOST: usize = 512 * 1024;
-const VECTORS: &str = include_str!("../vectors/storefronts.json");
 
 /// A delivery of this topic with this body, signed with this secret.
 fn delivery(topic: &str, body: impl Into<Vec<u8>>, secret: &str) -> HookDelivery {
     let body = body.into();
-    let headers = vec![
-        ("content-type", "application/json".to_owned()),
-        ("x-wc-webhook-topic", topic.to_owned()),
-        (SIGNATURE, sign(secret, &body)),
-    ];
-    HookDelivery { order_id: 0, headers, body, status: None, answer: String::new() }
+    let signature = sign(secret, &body);
+    signed(topic, body, signature)
+}
+
+/// The same with whatever signature.
+fn signed(topic: &str, body: Vec<u8>, signature: String) -> HookDelivery {
+    let content_type = ("content-type", "application/json".to_owned());
+    delivery_of(vec![content_type, ("x-wc-webhook-topic", topic.to_owned()), (SIGNATURE, signature)], body)
 }
 
 /// The body of an order that nobody has, with other members.
@@ -55,27 +53,11 @@ fn order(other: &Value) -> Value {
     order
 }
 
-fn assert_taken(answer: &Answer, outcome: &str, reason: Option<&str>, case: &str) {
-    assert_eq!(answer.status, 200, "{case}: {}", answer.text());
-    let json = answer.json();
-    assert_eq!((json["outcome"].as_str(), json["reason"].as_str()), (Some(outcome), reason), "{case}");
-    assert_eq!(answer.header("content-type"), Some("application/json"), "{case}");
-    assert_eq!(answer.header("cache-control"), Some("no-store"), "{case}");
-}
-
-fn assert_no_link(suite: &Suite, body: &Value, case: &str) {
-    if let Some(number) = body["number"].as_str() {
-        let of_it = |call: &Received| call.field("name").is_some_and(|name| name.ends_with(number));
-        assert!(!suite.sandbox.received().iter().any(of_it), "{case}: PayTR was asked");
-    }
-}
-
 async fn a_delivery_is_taken_by_its_signature_alone(suite: Arc<Suite>) {
     // Signed, and not ours: nothing follows.
     let body = order(&json!({"payment_method": "cod"})).to_string().into_bytes();
     let good = sign(SHOP_SECRET, &body);
-    let hex = base16ct::lower::encode_string(&STANDARD.decode(&good).unwrap());
-    let changed = format!("{} ", String::from_utf8(body.clone()).unwrap()).into_bytes();
+    let changed = [body.as_slice(), b" "].concat();
     for (case, name, signature, body, is_taken) in [
         ("the secret", "shop", good.clone(), &body, true),
         ("the current of two", "changing", good.clone(), &body, true),
@@ -86,17 +68,11 @@ async fn a_delivery_is_taken_by_its_signature_alone(suite: Arc<Suite>) {
         ("the first of two where there is one", "typed", good.clone(), &body, false),
         ("no secret", "shop", sign("", &body), &body, false),
         ("of another body", "shop", good.clone(), &changed, false),
-        ("hexadecimal", "shop", hex, &body, false),
-        ("without its padding", "shop", good.trim_end_matches('=').to_owned(), &body, false),
-        ("cut off", "shop", good[..40].to_owned(), &body, false),
         ("with something in front", "shop", format!("v1,{good}"), &body, false),
         ("twice", "shop", format!("{good}, {good}"), &body, false),
         ("nothing", "shop", String::new(), &body, false),
     ] {
-        let mut delivery = delivery("order.updated", body.clone(), "");
-        delivery.headers.retain(|(name, _)| *name != SIGNATURE);
-        delivery.headers.push((SIGNATURE, signature));
-        let answer = suite.deliver(name, &delivery).await;
+        let answer = suite.deliver(name, &signed("order.updated", body.clone(), signature)).await;
         if is_taken {
             assert_taken(&answer, "ignored", Some("other-method"), case);
         } else {
@@ -108,90 +84,45 @@ async fn a_delivery_is_taken_by_its_signature_alone(suite: Arc<Suite>) {
     suite.deliver("shop", &unsigned).await.assert_problem(401, "invalid-signature", "no header");
 }
 
-async fn the_shared_vectors_are_taken(suite: Arc<Suite>) {
-    let vectors: Value = serde_json::from_str(VECTORS).unwrap();
-    for (vector, name, topic, wrong) in [
-        ("woocommerce", "real", "coupon.created", None),
-        ("woocommerce_entities", "entities", "coupon.created", Some("wrong_if_not_decoded")),
-    ] {
-        let vector = &vectors[vector];
-        let text = |name: &str| vector[name].as_str().unwrap().to_owned();
-        let mut delivery = delivery(topic, text("body"), "");
-        let sign_with = |delivery: &mut HookDelivery, signature: String| {
-            delivery.headers.retain(|(name, _)| *name != SIGNATURE);
-            delivery.headers.push((SIGNATURE, signature));
-        };
-        sign_with(&mut delivery, text("X-WC-Webhook-Signature"));
-        assert_taken(&suite.deliver(name, &delivery).await, "ignored", Some("other-topic"), name);
-        if let Some(wrong) = wrong {
-            sign_with(&mut delivery, text(wrong));
-            suite.deliver(name, &delivery).await.assert_problem(401, "invalid-signature", wrong);
+async fn a_ping_is_answered_without_a_signature(suite: Arc<Suite>) {
+    for (body, is_ping) in [("webhook_id=1", true), ("", false), ("webhook_id=-1", false), ("webhook_id=1&x=2", false)]
+    {
+        let form = ("content-type", "application/x-www-form-urlencoded".to_owned());
+        let answer = suite.deliver("shop", &delivery_of(vec![form], body)).await;
+        if is_ping {
+            assert_taken(&answer, "pong", None, body);
+        } else {
+            answer.assert_problem(401, "invalid-signature", body);
         }
     }
 }
 
-async fn a_ping_is_answered_without_a_signature(suite: Arc<Suite>) {
-    let form = |body: &str| HookDelivery {
-        order_id: 0,
-        headers: vec![("content-type", "application/x-www-form-urlencoded".to_owned())],
-        body: body.as_bytes().to_vec(),
-        status: None,
-        answer: String::new(),
-    };
-    for body in ["webhook_id=1", "webhook_id=12345678901234567890"] {
-        assert_taken(&suite.deliver("shop", &form(body)).await, "pong", None, body);
-    }
-    for body in [
-        "",
-        "webhook_id=",
-        "webhook_id=x",
-        "webhook_id=1&x=2",
-        "webhook_id=-1",
-        "id=1",
-        "webhook_id=123456789012345678901",
-    ] {
-        suite.deliver("shop", &form(body)).await.assert_problem(401, "invalid-signature", body);
-    }
-}
-
 async fn what_is_signed_and_not_ours_is_answered_200_and_makes_no_link(suite: Arc<Suite>) {
-    let cases = [
+    for (topic, other, outcome, reason) in [
         ("coupon.created", json!({}), "ignored", Some("other-topic")),
-        ("product.updated", json!({}), "ignored", Some("other-topic")),
-        ("customer.created", json!({}), "ignored", Some("other-topic")),
-        ("action.woocommerce_new_order", json!({}), "ignored", Some("other-topic")),
         ("", json!({}), "ignored", Some("other-topic")),
         ("order.created", json!({"status": "checkout-draft"}), "ignored", Some("draft")),
-        ("order.updated", json!({"status": "auto-draft"}), "ignored", Some("draft")),
-        ("order.updated", json!({"status": "draft", "payment_method": ""}), "ignored", Some("draft")),
         ("order.created", json!({"payment_method": "cod"}), "ignored", Some("other-method")),
-        ("order.created", json!({"payment_method": "cheque"}), "ignored", Some("other-method")),
-        ("order.created", json!({"payment_method": ""}), "ignored", Some("other-method")),
-        ("order.created", json!({"payment_method": "BACS"}), "ignored", Some("other-method")),
-        ("order.created", json!({"payment_method": null}), "ignored", Some("other-method")),
         ("order.created", json!({"total": "0.00"}), "ignored", Some("nothing-to-pay")),
-        ("order.created", json!({"total": "0"}), "ignored", Some("nothing-to-pay")),
         // What is known to want no link is remembered, so that older news makes none.
-        ("order.updated", json!({"status": "processing"}), "stored", None),
-        ("order.updated", json!({"status": "completed"}), "stored", None),
         ("order.created", json!({"date_paid_gmt": "2026-11-29T15:25:54"}), "stored", None),
-        ("order.updated", json!({"status": "cancelled"}), "stored", None),
-        ("order.updated", json!({"status": "refunded"}), "stored", None),
-        ("order.updated", json!({"status": "failed"}), "stored", None),
+        ("order.updated", json!({"status": "completed"}), "stored", None),
         ("order.updated", json!({"status": "trash"}), "stored", None),
         ("order.updated", json!({"status": "kargoda"}), "stored", None),
         ("order.restored", json!({"status": "cancelled"}), "stored", None),
-    ];
-    for (topic, other, outcome, reason) in cases {
+    ] {
         let body = order(&other);
         let case = format!("{topic} {other}");
         let answer = suite.deliver("shop", &delivery(topic, body.to_string(), SHOP_SECRET)).await;
         assert_taken(&answer, outcome, reason, &case);
-        assert_no_link(&suite, &body, &case);
+        let number = body["number"].as_str().unwrap();
+        let of_it = |call: &Received| call.field("name").is_some_and(|name| name.ends_with(number));
+        assert!(!suite.sandbox.received().iter().any(of_it), "{case}: PayTR was asked");
     }
     let deleted = delivery("order.deleted", "{\"id\":987654321}", SHOP_SECRET);
-    assert_taken(&suite.deliver("shop", &deleted).await, "stored", None, "deleted");
-    assert_taken(&suite.deliver("shop", &deleted).await, "stored", None, "deleted again");
+    for case in ["deleted", "deleted again"] {
+        assert_taken(&suite.deliver("shop", &deleted).await, "stored", None, case);
+    }
 }
 
 async fn what_is_signed_and_cannot_be_read_is_answered_200_and_is_an_error_of_the_log(suite: Arc<Suite>) {
@@ -200,14 +131,9 @@ async fn what_is_signed_and_cannot_be_read_is_answered_200_and_is_an_error_of_th
     for (body, reason) in [
         (legacy.to_string(), "api-version-is-not-v3"),
         (String::new(), "no-json"),
-        ("not JSON".to_owned(), "no-json"),
         ("{\"id\":1".to_owned(), "no-json"),
         (nested, "no-json"),
         ("[1]".to_owned(), "no-object"),
-        ("{\"number\":\"1\"}".to_owned(), "no-id"),
-        (order(&json!({"id": null})).to_string(), "no-id"),
-        (order(&json!({"id": "a1"})).to_string(), "no-id"),
-        (order(&json!({"id": -1})).to_string(), "no-id"),
         (order(&json!({"id": 1.5})).to_string(), "no-id"),
         (order(&json!({"status": null})).to_string(), "no-status"),
     ] {
@@ -215,23 +141,20 @@ async fn what_is_signed_and_cannot_be_read_is_answered_200_and_is_an_error_of_th
         let mut delivery = delivery("order.updated", body.clone(), SHOP_SECRET);
         delivery.headers.push(("cf-ray", ray.clone()));
         assert_taken(&suite.deliver("shop", &delivery).await, "unreadable", Some(reason), &body);
-        suite.line("request_id", &ray, 0).await;
-        assert!(suite.workerd.errors().iter().any(|line| line["request_id"] == ray.as_str()), "{body}: no error");
+        let line = suite.line("request_id", &ray, 0).await;
+        assert!(suite.workerd.errors().contains(&line), "{body}: no error");
     }
 }
 
 async fn an_order_of_any_size_up_to_512_kib_is_taken_and_no_more(suite: Arc<Suite>) {
     for lines in [60, 800] {
-        let placed = Placed::with(&suite.stores.shop, |basket| basket.lines = lines);
-        let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
-        placed.wait_until_sent(&suite.sandbox, &link.id).await;
+        Placed::with(&suite.stores.shop, |basket| basket.lines = lines).wait_until_linked(&suite).await;
     }
     for (size, is_taken) in [(MOST - 1, true), (MOST, true), (MOST + 1, false), (3 * MOST, false)] {
         let text = order(&json!({"payment_method": "cod"})).to_string();
         let body = format!("{}{text}", " ".repeat(size - text.len())).into_bytes();
         let whole = delivery("order.updated", body.clone(), SHOP_SECRET);
-        let headers: Vec<(&str, &str)> = whole.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let in_chunks = [headers.as_slice(), &[("transfer-encoding", "chunked")]].concat();
+        let in_chunks = [headers_of(&whole), vec![("transfer-encoding", "chunked")]].concat();
         let head = raw::head("POST", "/hooks/shop", &in_chunks);
         let bytes = [head.as_bytes(), b"\r\n", &chunked(&body, 60_000)].concat();
         for answer in [suite.deliver("shop", &whole).await, suite.raw(STOREFRONT, &bytes).await.unwrap()] {
@@ -246,7 +169,6 @@ async fn an_order_of_any_size_up_to_512_kib_is_taken_and_no_more(suite: Arc<Suit
 
 async fn a_path_that_is_not_exactly_a_storefronts_is_not_found(suite: Arc<Suite>) {
     let signed = delivery("order.updated", order(&json!({})).to_string(), SHOP_SECRET);
-    let headers: Vec<(&str, &str)> = signed.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
     for (service, path) in [
         (STOREFRONT, "/hooks"),
         (STOREFRONT, "/hooks/"),
@@ -260,15 +182,13 @@ async fn a_path_that_is_not_exactly_a_storefronts_is_not_found(suite: Arc<Suite>
         (DEFAULTS, "/hooks/shop"),
         (EVENTS, "/hooks/shop"),
     ] {
-        let answer = suite.request(service, "POST", path, &headers, signed.body.clone()).await;
+        let answer = suite.request(service, "POST", path, &headers_of(&signed), signed.body.clone()).await;
         answer.assert_problem(404, "not-found", path);
         assert!(answer.text().contains("/hooks/"), "{path}");
     }
     // A query is not looked at, as behind /webhook.
     let ours = delivery("coupon.created", "{}", SHOP_SECRET);
-    let headers: Vec<(&str, &str)> = ours.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let answer = suite.request(STOREFRONT, "POST", "/hooks/shop?x=1", &headers, ours.body.clone()).await;
-    assert_taken(&answer, "ignored", Some("other-topic"), "a query");
+    assert_taken(&suite.deliver("shop?x=1", &ours).await, "ignored", Some("other-topic"), "a query");
 }
 
 async fn a_method_that_is_not_post_is_refused(suite: Arc<Suite>) {
@@ -290,8 +210,7 @@ fn real(name: &str) -> HookDelivery {
         let name = known.into_iter().find(|known| name.eq_ignore_ascii_case(known))?;
         Some((name, value.trim_end().to_owned()))
     });
-    let (headers, body) = (kept.collect(), body.trim_end_matches('\n').as_bytes().to_vec());
-    HookDelivery { order_id: 0, headers, body, status: None, answer: String::new() }
+    delivery_of(kept.collect(), body.trim_end_matches('\n'))
 }
 
 async fn the_deliveries_of_a_real_shop_make_and_close_links(suite: Arc<Suite>) {

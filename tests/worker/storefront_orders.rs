@@ -3,18 +3,15 @@
 //! In scope: a whole shop, with webhooks that come as WooCommerce sends them, and its echoes of what is written back. Not in
 //! scope: payments (`storefront_payments`), and a shop whose API fails (`storefront_shop_api`).
 
-use crate::support::aging::Aging;
-use crate::support::people;
 use crate::support::secrets::SHOP_SECRET;
-use crate::support::services::Service;
 use crate::support::signed::now;
 use crate::support::storefront::{
-    ALONE_LIMIT_SECONDS, Placed, STOREFRONT, connect, deliver, storefront, woocommerce, writes_back,
+    ALONE_LIMIT_SECONDS, ORDER_PRICE, Placed, STOREFRONT, assert_taken, connect, deliver, link_path, relay_of,
+    woocommerce,
 };
 use crate::support::suite::{Suite, wait_until};
 use paytr_sandbox::woocommerce::{Basket, Topic, WooCommerce};
-use paytr_sandbox::{Channel, Link, LinkState, Misbehaviour};
-use serde_json::json;
+use paytr_sandbox::{Channel, LinkState, Misbehaviour};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
@@ -22,13 +19,11 @@ use tokio::time::sleep;
 
 crate::tests![
     an_order_gets_a_link_that_is_sent_and_noted,
-    an_order_in_each_unpaid_status_gets_a_link,
     twenty_deliveries_at_once_make_one_link_one_message_of_each_kind_and_one_note,
     a_changed_amount_replaces_the_link_there_and_back,
     two_amounts_in_one_second_leave_one_open_link_over_the_second,
     older_news_changes_nothing,
-    an_order_that_is_no_longer_to_be_paid_has_its_link_deleted,
-    an_order_that_comes_back_from_cancelled_gets_a_new_link,
+    an_order_that_is_no_longer_to_be_paid_has_its_link_deleted_and_a_new_one_if_it_comes_back,
     a_storefronts_own_settings_count,
     whom_a_link_is_sent_to,
     an_order_that_no_link_can_be_made_over_is_noted,
@@ -36,8 +31,7 @@ crate::tests![
     an_unknown_create_is_followed_by_the_next_number_after_a_minute,
     creates_that_stay_unknown_end_with_a_note,
     a_send_that_paytr_refuses_is_noted_and_not_repeated,
-    a_send_that_is_limited_is_made_later,
-    a_limited_send_is_not_made_once_the_order_is_cancelled,
+    a_send_that_is_limited_is_made_later_unless_the_order_is_cancelled_meanwhile,
     a_shop_without_an_api_key_gets_links_and_is_never_asked,
 ];
 
@@ -48,9 +42,9 @@ const A_MINUTE_DAYS: f64 = 61.0 / 86_400.0;
 const AGING: &str = "storefront-aging";
 
 async fn an_order_gets_a_link_that_is_sent_and_noted(suite: Arc<Suite>) {
-    let (placed, link) = suite.linked().await;
     let shop = &suite.stores.shop;
-    assert_eq!(link.terms.name, format!("Sipariş {}", placed.number));
+    let (placed, link) = suite.linked(shop).await;
+    assert_eq!(link.terms.name, placed.link_name());
     assert_eq!((link.terms.currency.as_str(), link.terms.lang.as_str()), ("TL", "tr"));
     let callback = link.terms.callback.clone().unwrap();
     assert!(callback.url.ends_with("/callback"), "{}", callback.url);
@@ -63,23 +57,10 @@ async fn an_order_gets_a_link_that_is_sent_and_noted(suite: Arc<Suite>) {
     }
     assert!(!note.contains(&placed.phone) && !note.contains(&placed.email), "{note}");
     // Echoes and saves that change nothing come to nothing.
-    for _ in 0..3 {
-        shop.touch(placed.id);
-        shop.idle().await;
-    }
-    sleep(A_WHILE).await;
+    placed.save_unchanged(shop).await;
     assert_eq!((placed.links(&suite.sandbox).len(), placed.notes(shop).len()), (1, 1));
     assert_eq!(placed.status(shop), "on-hold");
     assert!(shop.notes(placed.id).iter().all(|note| !note.customer_note), "a note went to the customer");
-}
-
-async fn an_order_in_each_unpaid_status_gets_a_link(suite: Arc<Suite>) {
-    for (status, method) in [("on-hold", "bacs"), ("pending", "bacs"), ("pending", "kapida-link")] {
-        let placed = Placed::with(&suite.stores.shop, |basket| {
-            (basket.status, basket.payment_method) = (status.to_owned(), method.to_owned());
-        });
-        placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
-    }
 }
 
 async fn twenty_deliveries_at_once_make_one_link_one_message_of_each_kind_and_one_note(suite: Arc<Suite>) {
@@ -96,8 +77,7 @@ async fn twenty_deliveries_at_once_make_one_link_one_message_of_each_kind_and_on
         suite.seen.note(&answer);
         assert_eq!(answer.status, 200, "{}", answer.text());
     }
-    let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
-    placed.wait_until_sent(&suite.sandbox, &link.id).await;
+    placed.wait_until_linked(&suite).await;
     placed.wait_for_note(shop, 1).await;
     sleep(A_WHILE).await;
     assert_eq!((placed.links(&suite.sandbox).len(), placed.notes(shop).len()), (1, 1));
@@ -107,8 +87,8 @@ async fn twenty_deliveries_at_once_make_one_link_one_message_of_each_kind_and_on
 }
 
 async fn a_changed_amount_replaces_the_link_there_and_back(suite: Arc<Suite>) {
-    let (placed, _) = suite.linked().await;
     let shop = &suite.stores.shop;
+    let (placed, _) = suite.linked(shop).await;
     for (count, total, price, words) in
         [(2, "3160.00", 316_000, "3.160,00 TL"), (3, "1580.00", 158_000, "1.580,00 TL"), (4, "0.5", 50, "0,50 TL")]
     {
@@ -117,9 +97,7 @@ async fn a_changed_amount_replaces_the_link_there_and_back(suite: Arc<Suite>) {
         placed.wait_until_sent(&suite.sandbox, &link.id).await;
         let note = placed.wait_for_note(shop, count).await;
         assert!(note.contains("yenilendi") && note.contains(&link_path(&link)) && note.contains(words), "{note}");
-        let links = placed.links(&suite.sandbox);
-        let open = links.iter().filter(|link| link.state(0) == LinkState::Open).count();
-        assert_eq!(open, 1, "of {count} links");
+        assert_eq!(open(&suite, &placed), [price], "of {count} links");
     }
 }
 
@@ -133,27 +111,29 @@ async fn two_amounts_in_one_second_leave_one_open_link_over_the_second(suite: Ar
     wait_until("the last amount has a link", is_last).await;
     shop.idle().await;
     sleep(A_WHILE).await;
-    let links = placed.links(&suite.sandbox);
-    let open: Vec<u64> =
-        links.iter().filter(|link| link.state(0) == LinkState::Open).map(|link| link.terms.price).collect();
-    assert_eq!(open, [3000]);
+    assert_eq!(open(&suite, &placed), [3000]);
+}
+
+/// What the open links of an order are over.
+fn open(suite: &Suite, placed: &Placed) -> Vec<u64> {
+    let links = placed.links(&suite.sandbox).into_iter().filter(|link| link.state(0) == LinkState::Open);
+    links.map(|link| link.terms.price).collect()
 }
 
 async fn older_news_changes_nothing(suite: Arc<Suite>) {
     let shop = &suite.stores.shop;
-    let (placed, _) = suite.linked().await;
+    let (placed, _) = suite.linked(shop).await;
     let older = shop.delivery(placed.id, Topic::Updated, SHOP_SECRET).unwrap();
     // The platform's times are whole seconds.
     sleep(Duration::from_millis(1100)).await;
     shop.edit_total(placed.id, "99.00");
     placed.wait_for_link(&suite.sandbox, 2, 9900).await;
-    let answer = suite.deliver("shop", &older).await;
-    assert_eq!((answer.status, answer.json()["reason"].as_str()), (200, Some("older")));
+    assert_taken(&suite.deliver("shop", &older).await, "ignored", Some("older"), "older");
     sleep(A_WHILE).await;
     placed.wait_for_link(&suite.sandbox, 2, 9900).await;
 }
 
-async fn an_order_that_is_no_longer_to_be_paid_has_its_link_deleted(suite: Arc<Suite>) {
+async fn an_order_that_is_no_longer_to_be_paid_has_its_link_deleted_and_a_new_one_if_it_comes_back(suite: Arc<Suite>) {
     type End = fn(&WooCommerce, u64);
     let shop = &suite.stores.shop;
     let ends: [(&str, End); 7] = [
@@ -166,29 +146,24 @@ async fn an_order_that_is_no_longer_to_be_paid_has_its_link_deleted(suite: Arc<S
         ("in the bin", |shop, id| shop.bin(id)),
     ];
     for (case, end) in ends {
-        let (placed, _) = suite.linked().await;
+        let (placed, _) = suite.linked(shop).await;
         end(shop, placed.id);
         placed.wait_until_deleted(&suite.sandbox).await;
         shop.idle().await;
         assert_eq!((placed.links(&suite.sandbox).len(), placed.notes(shop).len()), (1, 1), "{case}");
+        if case == "cancelled" {
+            shop.set_status(placed.id, "on-hold");
+            let link = placed.wait_for_link(&suite.sandbox, 2, ORDER_PRICE).await;
+            placed.wait_until_sent(&suite.sandbox, &link.id).await;
+        }
     }
-}
-
-async fn an_order_that_comes_back_from_cancelled_gets_a_new_link(suite: Arc<Suite>) {
-    let shop = &suite.stores.shop;
-    let (placed, _) = suite.linked().await;
-    shop.set_status(placed.id, "cancelled");
-    placed.wait_until_deleted(&suite.sandbox).await;
-    shop.set_status(placed.id, "on-hold");
-    let link = placed.wait_for_link(&suite.sandbox, 2, 158_000).await;
-    placed.wait_until_sent(&suite.sandbox, &link.id).await;
 }
 
 async fn a_storefronts_own_settings_count(suite: Arc<Suite>) {
     let shop = &suite.stores.english;
-    let before = paytr_now();
+    let before = u64::try_from(now()).unwrap();
     let placed = Placed::new(shop);
-    let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
+    let link = placed.wait_for_link(&suite.sandbox, 1, ORDER_PRICE).await;
     assert_eq!(link.terms.name, format!("Web order {}", placed.number));
     assert_eq!(link.terms.lang, "en");
     let lasts = link.terms.expires_at.unwrap() / 1000 - before;
@@ -201,15 +176,6 @@ async fn a_storefronts_own_settings_count(suite: Arc<Suite>) {
     assert!(!note.contains('@'), "{note}");
     assert_eq!(placed.sent(&suite.sandbox, Channel::Sms).len(), 1);
     assert_eq!(placed.sent(&suite.sandbox, Channel::Email).len(), 0);
-}
-
-/// The end of a link's address.
-fn link_path(link: &Link) -> String {
-    format!("/link/{} ", link.id)
-}
-
-fn paytr_now() -> u64 {
-    u64::try_from(now()).unwrap()
 }
 
 async fn whom_a_link_is_sent_to(suite: Arc<Suite>) {
@@ -225,7 +191,7 @@ async fn whom_a_link_is_sent_to(suite: Arc<Suite>) {
     ];
     for (case, edit, sms, emails) in cases {
         let placed = Placed::with(shop, edit);
-        placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
+        placed.wait_for_link(&suite.sandbox, 1, ORDER_PRICE).await;
         let note = placed.wait_for_note(shop, 1).await;
         assert_eq!(placed.sent(&suite.sandbox, Channel::Sms).len(), sms, "{case}");
         assert_eq!(placed.sent(&suite.sandbox, Channel::Email).len(), emails, "{case}");
@@ -242,9 +208,8 @@ async fn an_order_that_no_link_can_be_made_over_is_noted(suite: Arc<Suite>) {
         ("on", "TRY", "tutarı"),
         ("-1.00", "TRY", "tutarı"),
     ] {
-        let placed = Placed::with(shop, |basket| {
-            (basket.total, basket.currency) = (total.to_owned(), currency.to_owned());
-        });
+        let costs = |basket: &mut Basket| (basket.total, basket.currency) = (total.to_owned(), currency.to_owned());
+        let placed = Placed::with(shop, costs);
         let note = placed.wait_for_note(shop, 1).await;
         assert!(note.contains(words), "{total} {currency}: {note}");
         assert!(placed.links(&suite.sandbox).is_empty(), "{total} {currency}");
@@ -258,19 +223,14 @@ async fn an_order_that_no_link_can_be_made_over_is_noted(suite: Arc<Suite>) {
 
 async fn what_paytr_refuses_is_noted_and_asked_again_only_when_the_order_changes(suite: Arc<Suite>) {
     let shop = &suite.stores.shop;
-    let number = format!("R{}", people::next());
-    let name = format!("Sipariş {number}");
+    let placed = Placed::nobody();
+    let name = placed.link_name();
     let reason = "Magaza linkle odeme icin yetkili degil".to_owned();
     suite.sandbox.misbehave(&name, Misbehaviour::Rejected { status: "error".to_owned(), reason: reason.clone() });
-    let placed = Placed::with(shop, |basket| basket.number = Some(number.clone()));
-    let placed = Placed { number, ..placed };
+    let placed = placed.order(shop, |_| ());
     let note = placed.wait_for_note(shop, 1).await;
     assert!(note.contains(&reason), "{note}");
-    for _ in 0..3 {
-        shop.touch(placed.id);
-        shop.idle().await;
-    }
-    sleep(A_WHILE).await;
+    placed.save_unchanged(shop).await;
     assert_eq!((suite.creates_of(&name).len(), placed.notes(shop).len()), (1, 1));
     suite.sandbox.behave(&name);
     shop.edit_total(placed.id, "1581.00");
@@ -278,28 +238,17 @@ async fn what_paytr_refuses_is_noted_and_asked_again_only_when_the_order_changes
     placed.wait_until_sent(&suite.sandbox, &link.id).await;
 }
 
-/// A relay with one shop that a test has to itself.
-async fn of_its_own(suite: &Suite) -> (Aging, WooCommerce) {
-    let shop = woocommerce().await;
-    let storefronts = json!([storefront("shop", &shop.url(), &writes_back())]);
-    let service = Service::with_events(AGING, &suite.sandbox.base_url(), &suite.shop.events_url())
-        .text("STOREFRONTS", &storefronts.to_string());
-    (Aging::new(service), shop)
-}
-
 async fn an_unknown_create_is_followed_by_the_next_number_after_a_minute(suite: Arc<Suite>) {
-    let (aging, shop) = of_its_own(&suite).await;
-    let number = format!("U{}", people::next());
-    let name = format!("Sipariş {number}");
+    let shop = woocommerce().await;
+    let aging = relay_of(&suite, AGING, &shop);
+    let placed = Placed::nobody();
+    let name = placed.link_name();
     suite.sandbox.misbehave(&name, Misbehaviour::HtmlPage);
     let workerd = aging.start();
     connect(&shop, &workerd, AGING, "shop").await;
-    let placed = Placed::with(&shop, |basket| basket.number = Some(number.clone()));
-    let placed = Placed { number, ..placed };
+    let placed = placed.order(&shop, |_| ());
     wait_until("PayTR is asked", || suite.creates_of(&name).len() == 1).await;
-    shop.touch(placed.id);
-    shop.idle().await;
-    sleep(A_WHILE).await;
+    placed.save_unchanged(&shop).await;
     assert_eq!(suite.creates_of(&name).len(), 1, "asked before the minute was over");
     assert!(placed.sent(&suite.sandbox, Channel::Sms).is_empty(), "sent a link that nobody has");
     workerd.kill();
@@ -307,7 +256,7 @@ async fn an_unknown_create_is_followed_by_the_next_number_after_a_minute(suite: 
     suite.sandbox.behave(&name);
     let workerd = aging.start();
     // The first was made, though nobody knows it.
-    let link = placed.wait_for_link(&suite.sandbox, 2, 158_000).await;
+    let link = placed.wait_for_link(&suite.sandbox, 2, ORDER_PRICE).await;
     placed.wait_until_sent(&suite.sandbox, &link.id).await;
     let note = placed.wait_for_note(&shop, 1).await;
     assert!(note.contains(&link_path(&link)) && note.contains("oluşturuldu"), "{note}");
@@ -315,33 +264,26 @@ async fn an_unknown_create_is_followed_by_the_next_number_after_a_minute(suite: 
 }
 
 async fn creates_that_stay_unknown_end_with_a_note(suite: Arc<Suite>) {
-    let (aging, shop) = of_its_own(&suite).await;
-    let number = format!("V{}", people::next());
-    let name = format!("Sipariş {number}");
+    let shop = woocommerce().await;
+    let aging = relay_of(&suite, AGING, &shop);
+    let placed = Placed::nobody();
+    let name = placed.link_name();
     suite.sandbox.misbehave(&name, Misbehaviour::ServerError);
-    let workerd = aging.start();
+    let mut workerd = aging.start();
     connect(&shop, &workerd, AGING, "shop").await;
-    let placed = Placed::with(&shop, |basket| basket.number = Some(number.clone()));
-    let placed = Placed { number, ..placed };
-    for tries in 1..3 {
-        wait_until("PayTR is asked", || suite.creates_of(&name).len() == tries).await;
+    let placed = placed.order(&shop, |_| ());
+    for tries in 1..=4 {
+        let count = || (suite.creates_of(&name).len(), placed.notes(&shop).len());
+        let expected = (tries.min(3), usize::from(tries >= 3));
+        wait_until("PayTR is asked", || count() >= expected).await;
         sleep(A_WHILE).await;
-        assert_eq!(placed.notes(&shop).len(), 0, "after try {tries}");
+        assert_eq!(count(), expected, "creates and notes, after {tries} tries");
         workerd.kill();
         aging.age(A_MINUTE_DAYS);
-        let started = aging.start();
-        wait_until("PayTR is asked again", || suite.creates_of(&name).len() == tries + 1).await;
-        if tries == 2 {
-            let note = placed.wait_for_note(&shop, 1).await;
-            assert!(note.contains("ödeme linki oluşturulamadı"), "{note}");
-        }
-        sleep(A_WHILE).await;
-        started.kill();
+        workerd = aging.start();
     }
-    aging.age(A_MINUTE_DAYS);
-    let workerd = aging.start();
-    sleep(A_WHILE).await;
-    assert_eq!(suite.creates_of(&name).len(), 3, "asked once more");
+    let note = placed.wait_for_note(&shop, 1).await;
+    assert!(note.contains("ödeme linki oluşturulamadı"), "{note}");
     workerd.kill();
 }
 
@@ -351,61 +293,50 @@ async fn a_send_that_paytr_refuses_is_noted_and_not_repeated(suite: Arc<Suite>) 
         (Misbehaviour::Rejected { status: "error".to_owned(), reason: "x".to_owned() }, "PayTR göndermedi"),
         (Misbehaviour::ServerError, "bilinmiyor"),
     ] {
-        let phone = people::phone();
-        suite.sandbox.misbehave(&phone, misbehaviour);
-        let placed = Placed::with(shop, |basket| basket.phone.clone_from(&phone));
-        let placed = Placed { phone, ..placed };
+        let placed = Placed::nobody();
+        suite.sandbox.misbehave(&placed.phone, misbehaviour);
+        let placed = placed.order(shop, |_| ());
         let note = placed.wait_for_note(shop, 1).await;
         assert!(note.contains(words) && note.contains("@c***.com: gönderildi"), "{note}");
-        shop.touch(placed.id);
-        shop.idle().await;
-        sleep(A_WHILE).await;
+        placed.save_unchanged(shop).await;
         assert_eq!(placed.sent(&suite.sandbox, Channel::Sms).len(), 1, "{words}");
     }
 }
 
-async fn a_send_that_is_limited_is_made_later(suite: Arc<Suite>) {
+async fn a_send_that_is_limited_is_made_later_unless_the_order_is_cancelled_meanwhile(suite: Arc<Suite>) {
     let shop = &suite.stores.alone;
-    let first = Placed::new(shop);
-    let link = first.wait_for_link(&suite.sandbox, 1, 158_000).await;
-    first.wait_until_sent(&suite.sandbox, &link.id).await;
-    let begun = Instant::now();
-    // The same customer orders again at once.
-    let second = Placed::with(shop, |basket| (basket.phone, basket.email) = (first.phone.clone(), first.email.clone()));
-    let second = Placed { phone: first.phone.clone(), email: first.email.clone(), ..second };
-    let link = second.wait_for_link(&suite.sandbox, 1, 158_000).await;
-    let note = second.wait_for_note(shop, 1).await;
-    assert!(note.contains("sırası gelince gönderilecek"), "{note}");
-    let of_second =
-        || second.sent(&suite.sandbox, Channel::Sms).iter().any(|call| call.link_id.as_ref() == Some(&link.id));
-    assert!(!of_second(), "sent in spite of the limit");
-    second.wait_until_sent(&suite.sandbox, &link.id).await;
-    assert!(begun.elapsed() > Duration::from_secs(ALONE_LIMIT_SECONDS - 1));
-    sleep(A_WHILE).await;
-    assert_eq!(second.links(&suite.sandbox).len(), 1);
-    assert_eq!(second.notes(shop).len(), 1);
-}
-
-async fn a_limited_send_is_not_made_once_the_order_is_cancelled(suite: Arc<Suite>) {
-    let shop = &suite.stores.alone;
-    let first = Placed::new(shop);
-    let link = first.wait_for_link(&suite.sandbox, 1, 158_000).await;
-    first.wait_until_sent(&suite.sandbox, &link.id).await;
-    let second = Placed::with(shop, |basket| (basket.phone, basket.email) = (first.phone.clone(), first.email.clone()));
-    second.wait_for_note(shop, 1).await;
-    shop.set_status(second.id, "cancelled");
-    second.wait_until_deleted(&suite.sandbox).await;
-    sleep(Duration::from_secs(ALONE_LIMIT_SECONDS + 1)).await;
-    let link = second.links(&suite.sandbox).remove(0);
-    let sends = suite.sandbox.received_for(&link.id).into_iter();
-    assert_eq!(sends.filter(|call| matches!(call.channel, Channel::Sms | Channel::Email)).count(), 0);
+    for is_cancelled in [false, true] {
+        let first = Placed::new(shop);
+        first.wait_until_linked(&suite).await;
+        let begun = Instant::now();
+        // The same customer orders again at once.
+        let second = Placed { number: Placed::nobody().number, ..first }.order(shop, |_| ());
+        let link = second.wait_for_link(&suite.sandbox, 1, ORDER_PRICE).await;
+        let note = second.wait_for_note(shop, 1).await;
+        assert!(note.contains("sırası gelince gönderilecek"), "{note}");
+        let sends = || {
+            let calls = suite.sandbox.received_for(&link.id).into_iter();
+            calls.filter(|call| matches!(call.channel, Channel::Sms | Channel::Email)).count()
+        };
+        assert_eq!(sends(), 0, "sent in spite of the limit");
+        if is_cancelled {
+            shop.set_status(second.id, "cancelled");
+            second.wait_until_deleted(&suite.sandbox).await;
+            sleep(Duration::from_secs(ALONE_LIMIT_SECONDS + 1)).await;
+            assert_eq!(sends(), 0, "sent though it was cancelled");
+            continue;
+        }
+        second.wait_until_sent(&suite.sandbox, &link.id).await;
+        assert!(begun.elapsed() > Duration::from_secs(ALONE_LIMIT_SECONDS - 1));
+        sleep(A_WHILE).await;
+        assert_eq!((second.links(&suite.sandbox).len(), second.notes(shop).len()), (1, 1));
+    }
 }
 
 async fn a_shop_without_an_api_key_gets_links_and_is_never_asked(suite: Arc<Suite>) {
     let shop = &suite.stores.keyless;
     let placed = Placed::new(shop);
-    let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
-    placed.wait_until_sent(&suite.sandbox, &link.id).await;
+    let link = placed.wait_until_linked(&suite).await;
     let payment = suite.pay_order(&link).await;
     let callback_id = link.terms.callback.unwrap().id;
     let event = suite.shop.wait_for(&callback_id, 1).await.remove(0).json();

@@ -1,17 +1,14 @@
 //! A shop whose API fails: what is to be written back is tried again, is there once in the end, and holds up nobody.
 
-use crate::support::aging::Aging;
 use crate::support::notice::{Notice, merchant_oid};
 use crate::support::order::{PRICE, product};
-use crate::support::services::Service;
-use crate::support::storefront::{Placed, connect, storefront, tries, woocommerce, writes_back};
+use crate::support::storefront::{ORDER_PRICE, Placed, connect, relay_of, tries, woocommerce};
 use crate::support::suite::{Suite, wait_until};
 use paytr_sandbox::LinkState;
 use paytr_sandbox::woocommerce::ShopTrouble;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::time::sleep;
 
 crate::tests![
     every_failure_of_the_shop_is_tried_again_and_the_note_is_there_once,
@@ -21,8 +18,6 @@ crate::tests![
 ];
 
 const HANGS: &str = "storefront-hangs";
-/// The schedule's second try, with its random delay.
-const SECOND_TRY: Duration = Duration::from_secs(5);
 
 async fn every_failure_of_the_shop_is_tried_again_and_the_note_is_there_once(suite: Arc<Suite>) {
     let shop = &suite.stores.shop;
@@ -39,36 +34,15 @@ async fn every_failure_of_the_shop_is_tried_again_and_the_note_is_there_once(sui
         (ShopTrouble::Page, Some(200), "no-json", false),
         (ShopTrouble::Close, None, "connection-lost", false),
     ];
-    let begun: Vec<(Placed, _)> =
-        cases.into_iter().map(|case| (Placed::troubled(shop, case.0.clone()), case)).collect();
-    // Each behaves as soon as it was tried once, whatever the others wait for.
-    suite.when_tried(begun.iter().map(|(placed, _)| placed).collect(), |placed| shop.behave(placed.id)).await;
-    for (placed, (trouble, status, reason, is_error)) in begun {
-        let case = format!("{trouble:?}");
-        let logged = tries(&suite, &placed).remove(0);
-        assert_eq!(logged["type"], "order.link", "{case}: {logged}");
-        assert_eq!(
-            (logged["outcome"].as_str(), logged["reason"].as_str()),
-            (Some("retried-later"), Some(reason)),
-            "{case}"
-        );
-        assert_eq!(logged["shop_http_status"].as_u64(), status, "{case}");
-        assert_eq!(suite.workerd.errors().contains(&logged), is_error, "{case}: an error at once");
-        // The link is there and sent, whatever the shop says.
-        let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
-        placed.wait_until_sent(&suite.sandbox, &link.id).await;
-        placed.wait_for_note(shop, 1).await;
-        wait_until(&case, || tries(&suite, &placed).len() == 2).await;
-        assert_eq!(tries(&suite, &placed)[1]["outcome"], "delivered", "{case}");
-    }
-    assert_eq!(suite.redirect_target.visitors(), 0);
+    let begun = cases.into_iter().map(|case| (Placed::troubled(shop, case.0.clone()), case)).collect();
+    suite.assert_tried_again(shop, begun, |placed| shop.behave(placed.id)).await;
 }
 
 async fn an_answer_that_is_lost_writes_nothing_twice(suite: Arc<Suite>) {
     let shop = &suite.stores.shop;
     let placed = Placed::troubled(shop, ShopTrouble::AnswerLost);
     wait_until("the first note is tried", || !tries(&suite, &placed).is_empty()).await;
-    let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
+    let link = placed.wait_for_link(&suite.sandbox, 1, ORDER_PRICE).await;
     let payment = suite.pay_order(&link).await;
     // The note, then the status, then its note: each is done, and said to have failed.
     wait_until("all is written", || tries(&suite, &placed).iter().any(|line| line["type"] == "order.paid")).await;
@@ -85,9 +59,7 @@ async fn a_shop_that_hangs_is_given_up_after_fifteen_seconds_and_holds_up_neithe
     const HANGING: usize = 96;
     const LINKS: usize = 24;
     let shop = woocommerce().await;
-    let storefronts = json!([storefront("shop", &shop.url(), &writes_back())]);
-    let service = Service::with_events(HANGS, &suite.sandbox.base_url(), &suite.shop.events_url());
-    let aging = Aging::new(service.text("STOREFRONTS", &storefronts.to_string()));
+    let aging = relay_of(&suite, HANGS, &shop);
     let workerd = aging.start();
     connect(&shop, &workerd, HANGS, "shop").await;
     let hanging: Vec<Placed> = (0..HANGING).map(|_| Placed::troubled(&shop, ShopTrouble::Hang)).collect();
@@ -114,7 +86,7 @@ async fn a_shop_that_hangs_is_given_up_after_fifteen_seconds_and_holds_up_neithe
     assert!((Duration::from_secs(14)..Duration::from_secs(20)).contains(&took), "{took:?}");
     // Each has its link all the same.
     for placed in &hanging {
-        placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
+        placed.wait_for_link(&suite.sandbox, 1, ORDER_PRICE).await;
     }
     workerd.kill();
 }
@@ -122,16 +94,11 @@ async fn a_shop_that_hangs_is_given_up_after_fifteen_seconds_and_holds_up_neithe
 async fn an_order_that_the_shop_does_not_have_is_given_up(suite: Arc<Suite>) {
     let shop = &suite.stores.shop;
     let placed = Placed::troubled(shop, ShopTrouble::Close);
-    wait_until("the note is tried", || !tries(&suite, &placed).is_empty()).await;
-    shop.behave(placed.id);
-    shop.delete(placed.id);
-    wait_until("it is tried again", || tries(&suite, &placed).len() == 2).await;
-    let logged = tries(&suite, &placed).remove(1);
-    assert_eq!((logged["outcome"].as_str(), logged["reason"].as_str()), (Some("dead"), Some("no-such-order")));
-    assert!(suite.workerd.errors().contains(&logged), "{logged}");
-    let asked = shop.calls(placed.id).len();
-    sleep(SECOND_TRY + Duration::from_secs(2)).await;
-    assert_eq!(shop.calls(placed.id).len(), asked);
+    let lose = || {
+        shop.behave(placed.id);
+        shop.delete(placed.id);
+    };
+    suite.assert_given_up(&placed, lose, || shop.calls(placed.id).len()).await;
     let link = placed.links(&suite.sandbox).remove(0);
     assert_eq!(link.state(0), LinkState::Open, "a link that the customer has is not lost with the shop's order");
 }

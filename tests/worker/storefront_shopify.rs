@@ -1,15 +1,16 @@
 //! A Shopify: its deliveries, and what its Admin API is asked while it works, fails, and its tokens expire.
 
 use crate::support::aging::Aging;
-use crate::support::answer::Answer;
 use crate::support::lines::ray;
 use crate::support::secrets::{SHOPIFY_APP, SHOPIFY_SECRET, SHOPIFY_TOKEN_MARK};
-use crate::support::services::Service;
-use crate::support::storefront::{Placed, STOREFRONT, shopify, shopify_storefront, tries};
+use crate::support::storefront::{
+    ORDER_PRICE, Placed, STOREFRONT, assert_taken, delivery_of, link_path, relay_of, shopify, tries,
+};
 use crate::support::suite::{Suite, wait_until};
-use paytr_sandbox::shopify::{Shopify, ShopifyBasket, ShopifyTrouble, sign};
+use crate::support::workerd::Workerd;
+use paytr_sandbox::Received;
+use paytr_sandbox::shopify::{Shopify, ShopifyBasket, ShopifyOrder, ShopifyTrouble, sign};
 use paytr_sandbox::woocommerce::HookDelivery;
-use paytr_sandbox::{Link, Received};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -24,8 +25,7 @@ crate::tests![
     an_order_gets_its_link_and_is_marked_as_paid,
     a_link_follows_the_order,
     an_order_without_personal_data_gets_a_link_that_a_person_sends,
-    an_order_that_somebody_else_marked_as_paid_is_left_to_a_person,
-    an_order_that_costs_more_by_now_is_left_to_a_person,
+    an_order_that_somebody_marked_as_paid_or_that_costs_more_by_now_is_left_to_a_person,
     every_failure_of_the_admin_api_is_tried_again_and_the_note_is_there_once,
     a_payment_that_shopify_refuses_to_take_is_tried_again,
     an_answer_of_shopify_that_is_lost_writes_nothing_twice,
@@ -37,8 +37,6 @@ crate::tests![
 
 const SIGNATURE: &str = "x-shopify-hmac-sha256";
 const A_WHILE: Duration = Duration::from_millis(700);
-/// The schedule's second try, with its random delay.
-const SECOND_TRY: Duration = Duration::from_secs(5);
 const SERVICE: &str = "shopify-tokens";
 
 fn shop(suite: &Suite) -> &Shopify {
@@ -48,19 +46,10 @@ fn shop(suite: &Suite) -> &Shopify {
 /// A delivery of this topic with this body, and more headers.
 fn delivery(topic: &str, body: impl Into<Vec<u8>>, more: &[(&'static str, &str)]) -> HookDelivery {
     let body = body.into();
-    let mut headers = vec![
-        ("content-type", "application/json".to_owned()),
-        ("x-shopify-topic", topic.to_owned()),
-        (SIGNATURE, sign(SHOPIFY_SECRET, &body)),
-    ];
-    headers.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
-    HookDelivery { order_id: 0, headers, body, status: None, answer: String::new() }
-}
-
-fn assert_taken(answer: &Answer, outcome: &str, reason: Option<&str>, case: &str) {
-    assert_eq!(answer.status, 200, "{case}: {}", answer.text());
-    let json = answer.json();
-    assert_eq!((json["outcome"].as_str(), json["reason"].as_str()), (Some(outcome), reason), "{case}");
+    let signature = sign(SHOPIFY_SECRET, &body);
+    let all = [("content-type", "application/json"), ("x-shopify-topic", topic), (SIGNATURE, &signature)];
+    let headers = all.iter().chain(more).map(|(name, value)| (*name, (*value).to_owned()));
+    delivery_of(headers.collect(), body)
 }
 
 /// An order that nobody told of, as a delivery has it, with other members.
@@ -82,15 +71,6 @@ fn asked(shop: &Shopify, placed: &Placed) -> Vec<&'static str> {
     shop.calls(placed.id).iter().map(|call| call.asked[0]).collect()
 }
 
-/// An order with its link, sent and noted.
-async fn linked(suite: &Suite) -> (Placed, Link) {
-    let placed = Placed::at(shop(suite));
-    let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
-    placed.wait_until_sent(&suite.sandbox, &link.id).await;
-    placed.wait_for_note(shop(suite), 1).await;
-    (placed, link)
-}
-
 async fn wait_until_paid(shop: &Shopify, placed: &Placed) {
     let is_paid = || shop.order(placed.id).unwrap().financial_status == "paid";
     wait_until(&format!("order {} is paid", placed.number), is_paid).await;
@@ -103,7 +83,6 @@ async fn a_delivery_of_shopify_is_taken_by_its_signature_alone(suite: Arc<Suite>
         ("good", good.clone(), true),
         ("another secret", sign("e2e0123456789abcdef0123456789abd", body.as_bytes()), false),
         ("another body", sign(SHOPIFY_SECRET, b"{}"), false),
-        ("without its padding", good.trim_end_matches('=').to_owned(), false),
         ("twice", format!("{good}, {good}"), false),
         ("nothing", String::new(), false),
     ] {
@@ -124,8 +103,7 @@ async fn a_delivery_of_shopify_is_taken_by_its_signature_alone(suite: Arc<Suite>
     let mut unsigned = delivery("orders/updated", body, &[]);
     unsigned.headers.retain(|(name, _)| *name != SIGNATURE);
     suite.deliver("shopify", &unsigned).await.assert_problem(401, "invalid-signature", "no header");
-    let ping = delivery("", "webhook_id=1", &[]);
-    let ping = HookDelivery { headers: vec![("content-type", "application/x-www-form-urlencoded".to_owned())], ..ping };
+    let ping = delivery_of(vec![("content-type", "application/x-www-form-urlencoded".to_owned())], "webhook_id=1");
     suite.deliver("shopify", &ping).await.assert_problem(401, "invalid-signature", "WooCommerce's ping");
 }
 
@@ -136,8 +114,7 @@ async fn what_concerns_the_relay_not_is_answered_200_and_makes_no_link(suite: Ar
         ("N2", "orders/create", test_id, None, "ignored", Some("test")),
         ("N3", "orders/create", json!({}), Some(("x-shopify-test", "true")), "ignored", Some("test")),
         ("N4", "orders/fulfilled", json!({}), None, "ignored", Some("other-topic")),
-        ("N5", "products/update", json!({}), None, "ignored", Some("other-topic")),
-        ("N6", "", json!({}), None, "ignored", Some("other-topic")),
+        ("N5", "", json!({}), None, "ignored", Some("other-topic")),
         ("N7", "orders/create", json!({"payment_gateway_names": ["visa"]}), None, "ignored", Some("other-method")),
         ("N8", "orders/create", json!({"total_outstanding": "0.00"}), None, "ignored", Some("nothing-to-pay")),
         ("N9", "orders/create", json!({"id": null}), None, "unreadable", Some("no-id")),
@@ -160,12 +137,9 @@ async fn what_concerns_the_relay_not_is_answered_200_and_makes_no_link(suite: Ar
 
 async fn an_order_gets_its_link_and_is_marked_as_paid(suite: Arc<Suite>) {
     let shop = shop(&suite);
-    let (placed, link) = linked(&suite).await;
+    let (placed, link) = suite.linked(shop).await;
     let note = placed.wait_for_note(shop, 1).await;
-    assert!(
-        note.starts_with("PayTR ödeme linki oluşturuldu: ") && note.contains(&format!("/link/{} ", link.id)),
-        "{note}"
-    );
+    assert!(note.starts_with("PayTR ödeme linki oluşturuldu: ") && note.contains(&link_path(&link)), "{note}");
     assert!(!note.contains(&placed.phone) && !note.contains(&placed.email), "{note}");
     assert_eq!(tags(shop, &placed), ["paytr-link"]);
     let payment = suite.pay_order(&link).await;
@@ -186,7 +160,7 @@ async fn an_order_gets_its_link_and_is_marked_as_paid(suite: Arc<Suite>) {
 
 async fn a_link_follows_the_order(suite: Arc<Suite>) {
     let shop = shop(&suite);
-    let (placed, first) = linked(&suite).await;
+    let (placed, first) = suite.linked(shop).await;
     shop.edit(placed.id, |order| order.cost("3160.00"));
     let second = placed.wait_for_link(&suite.sandbox, 2, 316_000).await;
     placed.wait_until_sent(&suite.sandbox, &second.id).await;
@@ -195,12 +169,12 @@ async fn a_link_follows_the_order(suite: Arc<Suite>) {
     assert!(note.contains("Önceki link artık geçersiz"), "{note}");
     shop.cancel(placed.id);
     placed.wait_until_deleted(&suite.sandbox).await;
-    let (other, _) = linked(&suite).await;
+    let (other, _) = suite.linked(shop).await;
     shop.mark_as_paid(other.id);
     other.wait_until_deleted(&suite.sandbox).await;
     assert_eq!(other.notes(shop).len(), 1);
     // What is outstanding is what is to be paid.
-    let (part, _) = linked(&suite).await;
+    let (part, _) = suite.linked(shop).await;
     shop.edit(part.id, |order| {
         "partially_paid".clone_into(&mut order.financial_status);
         "580.00".clone_into(&mut order.outstanding);
@@ -210,36 +184,33 @@ async fn a_link_follows_the_order(suite: Arc<Suite>) {
 
 async fn an_order_without_personal_data_gets_a_link_that_a_person_sends(suite: Arc<Suite>) {
     let shop = shop(&suite);
-    let somebody = Placed::at(&suite.stores.shopify);
-    let number = format!("{}P", somebody.number);
-    let id = shop.place(ShopifyBasket { name: Some(number.clone()), ..ShopifyBasket::default() });
-    let placed = Placed { id, number, ..somebody };
-    placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
+    let placed = Placed::with(shop, |basket| {
+        let name = basket.name.take();
+        *basket = ShopifyBasket { name, ..ShopifyBasket::default() };
+    });
+    placed.wait_for_link(&suite.sandbox, 1, ORDER_PRICE).await;
     let note = placed.wait_for_note(shop, 1).await;
     assert!(note.contains("Linki müşteriye siz gönderin."), "{note}");
     assert_eq!(tags(shop, &placed), ["paytr-check", "paytr-link"]);
 }
 
-async fn an_order_that_somebody_else_marked_as_paid_is_left_to_a_person(suite: Arc<Suite>) {
+async fn an_order_that_somebody_marked_as_paid_or_that_costs_more_by_now_is_left_to_a_person(suite: Arc<Suite>) {
+    type Edit = fn(&mut ShopifyOrder);
     let shop = shop(&suite);
-    let (placed, link) = linked(&suite).await;
-    shop.edit_silently(placed.id, paytr_sandbox::shopify::ShopifyOrder::pay);
-    suite.pay_order(&link).await;
-    let note = placed.wait_for_note(shop, 2).await;
-    assert!(note.contains("siparişin durumu zaten “PAID”"), "{note}");
-    assert_eq!(tags(shop, &placed), ["paytr-check", "paytr-link", "paytr-paid"]);
-    assert!(!asked(shop, &placed).contains(&"orderMarkAsPaid"));
-}
-
-async fn an_order_that_costs_more_by_now_is_left_to_a_person(suite: Arc<Suite>) {
-    let shop = shop(&suite);
-    let (placed, link) = linked(&suite).await;
-    shop.edit_silently(placed.id, |order| order.cost("1580.01"));
-    suite.pay_order(&link).await;
-    let note = placed.wait_for_note(shop, 2).await;
-    assert!(note.contains("sipariş tutarı şimdi 1.580,01 TL"), "{note}");
-    assert_eq!(shop.order(placed.id).unwrap().financial_status, "pending");
-    assert!(!asked(shop, &placed).contains(&"orderMarkAsPaid"));
+    let edits: [(Edit, &str, &str); 2] = [
+        (ShopifyOrder::pay, "siparişin durumu zaten “PAID”", "paid"),
+        (|order| order.cost("1580.01"), "sipariş tutarı şimdi 1.580,01 TL", "pending"),
+    ];
+    for (edit, words, status) in edits {
+        let (placed, link) = suite.linked(shop).await;
+        shop.edit_silently(placed.id, edit);
+        suite.pay_order(&link).await;
+        let note = placed.wait_for_note(shop, 2).await;
+        assert!(note.contains(words), "{note}");
+        assert_eq!(shop.order(placed.id).unwrap().financial_status, status);
+        assert_eq!(tags(shop, &placed), ["paytr-check", "paytr-link", "paytr-paid"], "{words}");
+        assert!(!asked(shop, &placed).contains(&"orderMarkAsPaid"), "{words}");
+    }
 }
 
 async fn every_failure_of_the_admin_api_is_tried_again_and_the_note_is_there_once(suite: Arc<Suite>) {
@@ -262,35 +233,17 @@ async fn every_failure_of_the_admin_api_is_tried_again_and_the_note_is_there_onc
         (ShopifyTrouble::Close, None, "connection-lost", false),
     ];
     let place = |case: (ShopifyTrouble, _, _, _)| {
-        let placed = Placed::at(shop);
+        let placed = Placed::new(shop);
         shop.misbehave(placed.id, case.0.clone());
         (placed, case)
     };
-    let begun: Vec<(Placed, _)> = cases.into_iter().map(place).collect();
-    // Each behaves as soon as it was tried once, whatever the others wait for.
-    suite.when_tried(begun.iter().map(|(placed, _)| placed).collect(), |placed| shop.behave(placed.id)).await;
-    for (placed, (trouble, status, reason, is_error)) in begun {
-        let case = format!("{trouble:?}");
-        let logged = tries(&suite, &placed).remove(0);
-        assert_eq!(logged["type"], "order.link", "{case}: {logged}");
-        let became = (logged["outcome"].as_str(), logged["reason"].as_str());
-        assert_eq!(became, (Some("retried-later"), Some(reason)), "{case}");
-        assert_eq!(logged["shop_http_status"].as_u64(), status, "{case}");
-        assert_eq!(suite.workerd.errors().contains(&logged), is_error, "{case}: an error at once");
-        // The link is there and sent, whatever the shop says.
-        let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
-        placed.wait_until_sent(&suite.sandbox, &link.id).await;
-        let of_link = |note: &String| note.contains(&format!("/link/{} ", link.id));
-        wait_until(&case, || tries(&suite, &placed).len() == 2).await;
-        assert_eq!(tries(&suite, &placed)[1]["outcome"], "delivered", "{case}");
-        assert_eq!(placed.notes(shop).iter().filter(|note| of_link(note)).count(), 1, "{case}");
-    }
-    assert_eq!(suite.redirect_target.visitors(), 0);
+    let begun = cases.into_iter().map(place).collect();
+    suite.assert_tried_again(shop, begun, |placed| shop.behave(placed.id)).await;
 }
 
 async fn a_payment_that_shopify_refuses_to_take_is_tried_again(suite: Arc<Suite>) {
     let shop = shop(&suite);
-    let (placed, link) = linked(&suite).await;
+    let (placed, link) = suite.linked(shop).await;
     shop.misbehave(placed.id, ShopifyTrouble::MarkRefused);
     suite.pay_order(&link).await;
     wait_until("the payment is refused", || tries(&suite, &placed).len() == 2).await;
@@ -304,10 +257,10 @@ async fn a_payment_that_shopify_refuses_to_take_is_tried_again(suite: Arc<Suite>
 
 async fn an_answer_of_shopify_that_is_lost_writes_nothing_twice(suite: Arc<Suite>) {
     let shop = shop(&suite);
-    let placed = Placed::at(shop);
+    let placed = Placed::new(shop);
     shop.misbehave(placed.id, ShopifyTrouble::AnswerLost);
     wait_until("the first note is tried", || !tries(&suite, &placed).is_empty()).await;
-    let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
+    let link = placed.wait_for_link(&suite.sandbox, 1, ORDER_PRICE).await;
     suite.pay_order(&link).await;
     // The note, then the payment's note, then the payment: each is done, and said to have failed.
     let is_paid = || shop.order(placed.id).unwrap().financial_status == "paid";
@@ -320,51 +273,41 @@ async fn an_answer_of_shopify_that_is_lost_writes_nothing_twice(suite: Arc<Suite
 
 async fn an_order_that_is_no_more_there_is_given_up(suite: Arc<Suite>) {
     let shop = shop(&suite);
-    let placed = Placed::at(shop);
+    let placed = Placed::new(shop);
     shop.misbehave(placed.id, ShopifyTrouble::Close);
-    wait_until("the note is tried", || !tries(&suite, &placed).is_empty()).await;
-    shop.behave(placed.id);
-    shop.delete(placed.id);
-    wait_until("it is tried again", || tries(&suite, &placed).len() == 2).await;
-    let logged = tries(&suite, &placed).remove(1);
-    assert_eq!((logged["outcome"].as_str(), logged["reason"].as_str()), (Some("dead"), Some("no-such-order")));
-    let asked = shop.calls(placed.id).len();
-    sleep(SECOND_TRY + Duration::from_secs(2)).await;
-    assert_eq!(shop.calls(placed.id).len(), asked);
+    let lose = || {
+        shop.behave(placed.id);
+        shop.delete(placed.id);
+    };
+    suite.assert_given_up(&placed, lose, || shop.calls(placed.id).len()).await;
 }
 
 async fn a_wrong_app_makes_links_all_the_same(suite: Arc<Suite>) {
     let number = "#77001";
     let body = untold(number, &json!({"id": 977_345_678_901_234_567_u64}));
     assert_taken(&suite.deliver("shopify-wrong", &delivery("orders/create", body, &[])).await, "stored", None, number);
-    let is_its = |link: &Link| link.terms.name == format!("Sipariş {number}");
-    wait_until("there is a link", || suite.sandbox.links().iter().any(is_its)).await;
-    let of_it = |line: &Value| line["reference"] == number && line["attempt"].is_u64();
-    wait_until("the note is tried", || suite.workerd.lines().iter().any(of_it)).await;
-    let line = suite.workerd.lines().into_iter().find(of_it).unwrap();
-    assert_eq!(
-        (line["reason"].as_str(), line["shop_http_status"].as_u64()),
-        (Some("key-refused"), Some(400)),
-        "{line}"
-    );
-    let record = suite.request(STOREFRONT, "GET", "/health", &[], Vec::new()).await;
-    assert_eq!(record.status, 200);
+    let placed = Placed { number: number.to_owned(), ..Placed::nobody() };
+    placed.wait_for_link(&suite.sandbox, 1, ORDER_PRICE).await;
+    wait_until("the note is tried", || !tries(&suite, &placed).is_empty()).await;
+    let line = tries(&suite, &placed).remove(0);
+    assert_eq!(json!([line["reason"], line["shop_http_status"]]), json!(["key-refused", 400]), "{line}");
+    let health = suite.request(STOREFRONT, "GET", "/health", &[], Vec::new()).await;
+    assert_eq!(health.status, 200);
 }
 
-/// A relay with a storage and a shop of its own.
-async fn alone(suite: &Suite) -> (Shopify, Aging) {
-    let shop = shopify().await;
-    let storefronts = json!([shopify_storefront("shop", &shop.url(), SHOPIFY_APP)]);
-    let service = Service::with_events(SERVICE, &suite.sandbox.base_url(), &suite.shop.events_url());
-    (shop, Aging::new(service.text("STOREFRONTS", &storefronts.to_string())))
+/// Starts the relay of a shop, which then tells it its news.
+fn start(aging: &Aging, shop: &Shopify) -> Workerd {
+    let workerd = aging.start();
+    shop.connect(&format!("http://{}/hooks/shop", workerd.address(SERVICE)), SHOPIFY_SECRET);
+    workerd
 }
 
 async fn a_token_that_expired_in_between_is_asked_for_anew(suite: Arc<Suite>) {
-    let (shop, aging) = alone(&suite).await;
-    let workerd = aging.start();
-    shop.connect(&format!("http://{}/hooks/shop", workerd.address(SERVICE)), SHOPIFY_SECRET);
-    let placed = Placed::at(&shop);
-    let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
+    let shop = shopify().await;
+    let aging = relay_of(&suite, SERVICE, &shop);
+    let workerd = start(&aging, &shop);
+    let placed = Placed::new(&shop);
+    let link = placed.wait_for_link(&suite.sandbox, 1, ORDER_PRICE).await;
     placed.wait_for_note(&shop, 1).await;
     assert_eq!(shop.tokens_given(), 1);
     // The same order is the same partition, which uses the token again.
@@ -383,11 +326,10 @@ async fn a_token_that_expired_in_between_is_asked_for_anew(suite: Arc<Suite>) {
 }
 
 async fn a_token_is_kept_encrypted_until_its_time_is_over(suite: Arc<Suite>) {
-    let (shop, aging) = alone(&suite).await;
-    let workerd = aging.start();
-    let url = |workerd: &crate::support::workerd::Workerd| format!("http://{}/hooks/shop", workerd.address(SERVICE));
-    shop.connect(&url(&workerd), SHOPIFY_SECRET);
-    let placed = Placed::at(&shop);
+    let shop = shopify().await;
+    let aging = relay_of(&suite, SERVICE, &shop);
+    let workerd = start(&aging, &shop);
+    let placed = Placed::new(&shop);
     placed.wait_for_note(&shop, 1).await;
     sleep(A_WHILE).await;
     workerd.kill();
@@ -402,8 +344,7 @@ async fn a_token_is_kept_encrypted_until_its_time_is_over(suite: Arc<Suite>) {
     }
     // Eight minutes before it expires it is used no more, though it is still good.
     aging.age(1.0 - 480.0 / 86_400.0);
-    let workerd = aging.start();
-    shop.connect(&url(&workerd), SHOPIFY_SECRET);
+    let workerd = start(&aging, &shop);
     shop.edit(placed.id, |order| order.cost("3160.00"));
     placed.wait_for_note(&shop, 2).await;
     assert_eq!(shop.tokens_given(), 2);
@@ -414,8 +355,7 @@ async fn a_token_is_kept_encrypted_until_its_time_is_over(suite: Arc<Suite>) {
     workerd.kill();
     // A day later nobody needs it: the partition's sweep takes it away.
     aging.age(1.1);
-    let workerd = aging.start();
-    shop.connect(&url(&workerd), SHOPIFY_SECRET);
+    let workerd = start(&aging, &shop);
     shop.edit(placed.id, |order| order.basket.is_test = false);
     wait_until("it is swept", || aging.rows("kept") == 0).await;
     workerd.kill();

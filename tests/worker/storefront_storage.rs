@@ -4,11 +4,10 @@
 use crate::support::aging::Aging;
 use crate::support::order::{about, product};
 use crate::support::secrets::SHOP_SECRET;
-use crate::support::services::{Binding, Service};
-use crate::support::storefront::{Placed, connect, storefront, woocommerce, writes_back};
+use crate::support::services::Service;
+use crate::support::storefront::{Placed, Store, connect, relay_of, woocommerce};
 use crate::support::suite::{Suite, wait_until};
 use crate::support::workerd::Workerd;
-use paytr_sandbox::Channel;
 use paytr_sandbox::woocommerce::{ShopTrouble, Topic, WooCommerce};
 use serde_json::json;
 use std::sync::Arc;
@@ -17,28 +16,18 @@ use tokio::time::sleep;
 
 crate::tests![
     storage_of_another_version_is_refused_and_nothing_is_sent,
-    an_order_goes_thirty_days_after_its_link_with_all_that_belongs_to_it,
+    an_order_goes_thirty_days_after_its_link_and_its_recipients_once_they_were_written_to,
     an_order_without_a_link_goes_after_a_week,
     a_storefront_that_is_gone_for_a_while_loses_no_order,
-    recipients_are_kept_only_until_they_were_written_to,
 ];
 
 const SERVICE: &str = "storefront-storage";
 const A_WHILE: Duration = Duration::from_millis(700);
 const FIVE_MINUTES_DAYS: f64 = 301.0 / 86_400.0;
 
-fn service(suite: &Suite, shop: &WooCommerce) -> Service {
-    let storefronts = json!([storefront("shop", &shop.url(), &writes_back())]);
-    without(suite).text("STOREFRONTS", &storefronts.to_string())
-}
-
-fn without(suite: &Suite) -> Service {
-    Service::with_events(SERVICE, &suite.sandbox.base_url(), &suite.shop.events_url())
-}
-
 async fn storage_of_another_version_is_refused_and_nothing_is_sent(suite: Arc<Suite>) {
     let shop = woocommerce().await;
-    let aging = Aging::new(service(&suite, &shop));
+    let aging = relay_of(&suite, SERVICE, &shop);
     let workerd = aging.start();
     let link = workerd.link(SERVICE, &product()).await;
     workerd.kill();
@@ -55,16 +44,17 @@ async fn storage_of_another_version_is_refused_and_nothing_is_sent(suite: Arc<Su
     workerd.kill();
 }
 
-async fn an_order_goes_thirty_days_after_its_link_with_all_that_belongs_to_it(suite: Arc<Suite>) {
+async fn an_order_goes_thirty_days_after_its_link_and_its_recipients_once_they_were_written_to(suite: Arc<Suite>) {
     let shop = woocommerce().await;
-    let aging = Aging::new(service(&suite, &shop));
+    let aging = relay_of(&suite, SERVICE, &shop);
     let workerd = aging.start();
     connect(&shop, &workerd, SERVICE, "shop").await;
     let placed = Placed::new(&shop);
+    placed.wait_until_linked(&suite).await;
     placed.wait_for_note(&shop, 1).await;
-    placed.wait_until_sent(&suite.sandbox, &placed.links(&suite.sandbox)[0].id).await;
     shop.idle().await;
     sleep(A_WHILE).await;
+    assert_eq!((aging.rows("orders"), aging.rows("people")), (1, 0));
     workerd.kill();
     // Three days until the link expires, and thirty.
     aging.age(32.5);
@@ -91,7 +81,7 @@ async fn poke(shop: &WooCommerce, workerd: &Workerd) {
 
 async fn an_order_without_a_link_goes_after_a_week(suite: Arc<Suite>) {
     let shop = woocommerce().await;
-    let aging = Aging::new(service(&suite, &shop));
+    let aging = relay_of(&suite, SERVICE, &shop);
     let workerd = aging.start();
     poke(&shop, &workerd).await;
     wait_until("it is stored", || aging.rows("orders") == 1).await;
@@ -104,17 +94,17 @@ async fn an_order_without_a_link_goes_after_a_week(suite: Arc<Suite>) {
 
 async fn a_storefront_that_is_gone_for_a_while_loses_no_order(suite: Arc<Suite>) {
     let shop = woocommerce().await;
-    let aging = Aging::new(service(&suite, &shop));
+    let aging = relay_of(&suite, SERVICE, &shop);
     let workerd = aging.start();
     connect(&shop, &workerd, SERVICE, "shop").await;
     let placed = Placed::troubled(&shop, ShopTrouble::Close);
-    let link = placed.wait_for_link(&suite.sandbox, 1, 158_000).await;
-    placed.wait_until_sent(&suite.sandbox, &link.id).await;
+    placed.wait_until_linked(&suite).await;
     wait_until("the note is tried", || !shop.calls(placed.id).is_empty()).await;
     sleep(A_WHILE).await;
     workerd.kill();
-    let wrong = Some(Binding::Text("[{\"name\": \"shop\"}]".to_owned()));
-    let broken = Aging::with(Some(aging.data), service(&suite, &shop).set("STOREFRONTS", wrong));
+    let service = Service::with_events(SERVICE, &suite.sandbox.base_url(), &suite.shop.events_url());
+    let wrong = service.clone().text("STOREFRONTS", "[{\"name\": \"shop\"}]");
+    let broken = Aging::with(Some(aging.data), wrong);
     broken.age(FIVE_MINUTES_DAYS);
     let workerd = broken.start();
     let delivery = shop.delivery(placed.id, Topic::Updated, SHOP_SECRET).unwrap();
@@ -125,22 +115,10 @@ async fn a_storefront_that_is_gone_for_a_while_loses_no_order(suite: Arc<Suite>)
     assert_eq!(shop.calls(placed.id).len(), asked, "asked with a wrong setting");
     workerd.kill();
     shop.behave(placed.id);
-    let mended = Aging::with(Some(broken.data), service(&suite, &shop));
+    let right = service.text("STOREFRONTS", &json!([shop.setting()]).to_string());
+    let mended = Aging::with(Some(broken.data), right);
     mended.age(FIVE_MINUTES_DAYS);
     let workerd = mended.start();
     placed.wait_for_note(&shop, 1).await;
-    workerd.kill();
-}
-
-async fn recipients_are_kept_only_until_they_were_written_to(suite: Arc<Suite>) {
-    let shop = woocommerce().await;
-    let aging = Aging::new(service(&suite, &shop));
-    let workerd = aging.start();
-    connect(&shop, &workerd, SERVICE, "shop").await;
-    let placed = Placed::new(&shop);
-    placed.wait_for_note(&shop, 1).await;
-    assert_eq!(placed.sent(&suite.sandbox, Channel::Sms).len(), 1);
-    sleep(A_WHILE).await;
-    assert_eq!((aging.rows("orders"), aging.rows("people")), (1, 0));
     workerd.kill();
 }

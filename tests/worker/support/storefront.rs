@@ -1,5 +1,6 @@
 //! Shops whose webhooks make links: what they are set to, their orders, and what became of these.
 
+use super::aging::Aging;
 use super::answer::Answer;
 use super::client::{client, request};
 use super::people;
@@ -15,7 +16,10 @@ use paytr_sandbox::shopify::{Shopify, ShopifyBasket};
 use paytr_sandbox::woocommerce::{Basket, HookDelivery, ShopOrder, ShopTrouble, Topic, WooCommerce};
 use paytr_sandbox::{Channel, Link, LinkState, Pay, Payment, Received, Sandbox};
 use serde_json::{Value, json};
+use std::fmt::Debug;
 use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::time::sleep;
 
 /// Events are on, there are no limits, and every shop but [`Stores::alone`] is known.
 pub const STOREFRONT: &str = "storefront";
@@ -25,12 +29,11 @@ pub const STOREFRONT_ALONE: &str = "storefront-alone";
 pub const ALONE_LIMIT_SECONDS: u64 = 3;
 
 /// The storefronts that no shop stands behind, each with its secret as the setting has it.
-pub const SIGNED: [(&str, &str); 4] = [
-    ("real", VECTORS_SHOP_SECRET),
-    ("stored", STORED_SHOP_SECRET),
-    ("typed", TYPED_SHOP_SECRET),
-    ("entities", "a&amp;b&#039;c&lt;0123456789"),
-];
+const SIGNED: [(&str, &str); 3] =
+    [("real", VECTORS_SHOP_SECRET), ("stored", STORED_SHOP_SECRET), ("typed", TYPED_SHOP_SECRET)];
+
+/// What an order costs, in minor units, unless it is said otherwise.
+pub const ORDER_PRICE: u64 = 158_000;
 
 /// Shops, each with webhooks at the storefront of its name.
 pub struct Stores {
@@ -50,15 +53,13 @@ pub struct Stores {
 pub trait Store: Send + Sync {
     /// A member of `STOREFRONTS` that writes back.
     fn setting(&self) -> Value;
-    /// Places an order of this somebody. Returns its id.
-    fn place_for(&self, number: &str, phone: &str, email: &str) -> u64;
+    type Basket;
+    fn basket(&self, somebody: &Placed) -> Self::Basket;
+    fn place_order(&self, basket: Self::Basket) -> u64;
     /// The deliveries of an order that was just placed, to be posted by the caller.
     fn first_deliveries(&self, id: u64) -> [HookDelivery; 2];
-    /// The delivery of an order that was changed.
     fn next_delivery(&self, id: u64) -> HookDelivery;
-    /// Sets what an order costs.
     fn set_cost(&self, id: u64, total: &str);
-    /// Cancels an order.
     fn cancel_order(&self, id: u64);
     /// The notes that the relay wrote, the oldest first.
     fn notes_of(&self, id: u64) -> Vec<String>;
@@ -69,14 +70,15 @@ impl Store for WooCommerce {
         storefront("shop", &self.url(), &writes_back())
     }
 
-    fn place_for(&self, number: &str, phone: &str, email: &str) -> u64 {
-        self.place(Basket {
-            number: Some(number.to_owned()),
-            phone: phone.to_owned(),
-            email: email.to_owned(),
-            first_name: people::link_name(),
-            ..Basket::default()
-        })
+    type Basket = Basket;
+
+    fn basket(&self, Placed { number, phone, email, .. }: &Placed) -> Basket {
+        let (number, phone, email) = (Some(number.clone()), phone.clone(), email.clone());
+        Basket { number, phone, email, first_name: people::link_name(), ..Basket::default() }
+    }
+
+    fn place_order(&self, basket: Basket) -> u64 {
+        self.place(basket)
     }
 
     fn first_deliveries(&self, id: u64) -> [HookDelivery; 2] {
@@ -105,14 +107,15 @@ impl Store for Shopify {
         shopify_storefront("shop", &self.url(), SHOPIFY_APP)
     }
 
-    fn place_for(&self, number: &str, phone: &str, email: &str) -> u64 {
-        self.place(ShopifyBasket {
-            name: Some(number.to_owned()),
-            phone: Some(phone.to_owned()),
-            email: Some(email.to_owned()),
-            first_name: people::link_name(),
-            ..ShopifyBasket::default()
-        })
+    type Basket = ShopifyBasket;
+
+    fn basket(&self, Placed { number, phone, email, .. }: &Placed) -> ShopifyBasket {
+        let (name, phone, email) = (Some(number.clone()), Some(phone.clone()), Some(email.clone()));
+        ShopifyBasket { name, phone, email, first_name: people::link_name(), ..ShopifyBasket::default() }
+    }
+
+    fn place_order(&self, basket: ShopifyBasket) -> u64 {
+        self.place(basket)
     }
 
     fn first_deliveries(&self, id: u64) -> [HookDelivery; 2] {
@@ -146,17 +149,14 @@ pub struct Placed {
     pub email: String,
 }
 
-/// A shop with a free port.
 pub async fn woocommerce() -> WooCommerce {
     WooCommerce::start(API_KEY, SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap()
 }
 
-/// A Shopify with a free port.
 pub async fn shopify() -> Shopify {
     Shopify::start(SHOPIFY_APP, SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap()
 }
 
-/// A member of `STOREFRONTS` for a Shopify.
 pub fn shopify_storefront(name: &str, url: &str, app: &str) -> Value {
     let more =
         json!({"platform": "shopify", "webhook_secret": SHOPIFY_SECRET, "api_key": app, "pay_by_link": ["Havale"]});
@@ -191,7 +191,7 @@ impl Stores {
         let english = json!({"lang": "en", "link_name": "Web order {number}", "send": ["sms"], "expires_after_hours": 1,
             "api_key": API_KEY});
         let mut storefronts = vec![
-            storefront("shop", &self.shop.url(), &writes_back()),
+            self.shop.setting(),
             storefront("keyless", &self.keyless.url(), &json!({})),
             storefront("english", &self.english.url(), &english),
             storefront("changing", "https://shop.example/", &json!({"webhook_secret": [SHOP_SECRET, NEW_SHOP_SECRET]})),
@@ -200,7 +200,6 @@ impl Stores {
         ];
         let signed = |(name, secret)| storefront(name, "https://shop.example/wp", &json!({"webhook_secret": secret}));
         storefronts.extend(SIGNED.map(signed));
-        let alone = json!([storefront("shop", &self.alone.url(), &writes_back())]);
         let limit = json!([{"count": 1, "seconds": ALONE_LIMIT_SECONDS}]);
         vec![
             Service::with_events(STOREFRONT, base_url, events_url)
@@ -208,18 +207,22 @@ impl Stores {
             Service::new(STOREFRONT_ALONE, base_url)
                 .set("EVENTS_SECRETS", None)
                 .json("SEND_LIMITS", &limit.to_string())
-                .text("STOREFRONTS", &alone.to_string()),
+                .text("STOREFRONTS", &json!([self.alone.setting()]).to_string()),
         ]
     }
 
-    /// Saves the shops' webhooks.
-    pub async fn connect(&self, workerd: &Workerd) {
-        for (shop, service, name) in [
+    /// Each WooCommerce, with the service and the storefront that its webhooks go to.
+    fn woocommerces(&self) -> [(&WooCommerce, &'static str, &'static str); 4] {
+        [
             (&self.shop, STOREFRONT, "shop"),
             (&self.keyless, STOREFRONT, "keyless"),
             (&self.english, STOREFRONT, "english"),
             (&self.alone, STOREFRONT_ALONE, "shop"),
-        ] {
+        ]
+    }
+
+    pub async fn connect(&self, workerd: &Workerd) {
+        for (shop, service, name) in self.woocommerces() {
             connect(shop, workerd, service, name).await;
         }
         self.shopify.connect(&format!("http://{}/hooks/shopify", workerd.address(STOREFRONT)), SHOPIFY_SECRET);
@@ -227,21 +230,24 @@ impl Stores {
 
     /// Adds what the shops' own deliveries were answered, once all are.
     pub async fn count(&self, counts: &mut Counts) {
-        for shop in [&self.shop, &self.keyless, &self.english, &self.alone] {
+        let mut deliveries = Vec::new();
+        for (shop, ..) in self.woocommerces() {
             shop.idle().await;
-            count_deliveries(&shop.deliveries(), counts);
+            deliveries.extend(shop.deliveries());
         }
         self.shopify.idle().await;
-        count_deliveries(&self.shopify.deliveries(), counts);
+        for delivery in deliveries.into_iter().chain(self.shopify.deliveries()) {
+            let answer: Value = serde_json::from_str(&delivery.answer).unwrap();
+            let code = answer["code"].as_str().or_else(|| answer["outcome"].as_str()).unwrap();
+            *counts.entry((delivery.status.unwrap(), code.to_owned())).or_default() += 1;
+        }
     }
 }
 
-fn count_deliveries(deliveries: &[HookDelivery], counts: &mut Counts) {
-    for delivery in deliveries {
-        let answer: Value = serde_json::from_str(&delivery.answer).unwrap();
-        let code = answer["code"].as_str().or_else(|| answer["outcome"].as_str()).unwrap();
-        *counts.entry((delivery.status.unwrap(), code.to_owned())).or_default() += 1;
-    }
+/// A relay and its storage, which knows this shop alone, with events on.
+pub fn relay_of(suite: &Suite, service: &str, shop: &impl Store) -> Aging {
+    let service = Service::with_events(service, &suite.sandbox.base_url(), &suite.shop.events_url());
+    Aging::new(service.text("STOREFRONTS", &json!([shop.setting()]).to_string()))
 }
 
 /// Saves a shop's webhooks at a storefront of a service. Their pings have to be answered.
@@ -253,29 +259,25 @@ pub async fn connect(shop: &WooCommerce, workerd: &Workerd, service: &str, name:
 }
 
 impl Placed {
-    /// Places an order of somebody new, with what is otherwise about it.
-    pub fn with(shop: &WooCommerce, more: impl FnOnce(&mut Basket)) -> Self {
-        let (number, phone, email) = (format!("S{}", people::next()), people::phone(), people::email());
-        let mut basket = Basket {
-            number: Some(number.clone()),
-            phone: phone.clone(),
-            email: email.clone(),
-            first_name: people::link_name(),
-            ..Basket::default()
-        };
-        more(&mut basket);
-        Self { id: shop.place(basket), number, phone, email }
+    pub fn nobody() -> Self {
+        Self { id: 0, number: format!("S{}", people::next()), phone: people::phone(), email: people::email() }
     }
 
-    /// Places an order of somebody new in a shop of either platform.
-    pub fn at(store: &impl Store) -> Self {
-        let (number, phone, email) = (format!("S{}", people::next()), people::phone(), people::email());
-        Self { id: store.place_for(&number, &phone, &email), number, phone, email }
+    /// Orders, with what is otherwise about it.
+    pub fn order<S: Store>(self, store: &S, more: impl FnOnce(&mut S::Basket)) -> Self {
+        let mut basket = store.basket(&self);
+        more(&mut basket);
+        Self { id: store.place_order(basket), ..self }
+    }
+
+    /// Places an order of somebody new, with what is otherwise about it.
+    pub fn with<S: Store>(store: &S, more: impl FnOnce(&mut S::Basket)) -> Self {
+        Self::nobody().order(store, more)
     }
 
     /// The same, by bank transfer.
-    pub fn new(shop: &WooCommerce) -> Self {
-        Self::with(shop, |_| ())
+    pub fn new(store: &impl Store) -> Self {
+        Self::with(store, |_| ())
     }
 
     /// The same, about which the shop's API fails from the start.
@@ -286,12 +288,23 @@ impl Placed {
         placed
     }
 
-    /// The order as it is now.
+    pub fn link_name(&self) -> String {
+        format!("Sipariş {}", self.number)
+    }
+
+    /// The shop saves it several times as it is, and the relay has its time.
+    pub async fn save_unchanged(&self, shop: &WooCommerce) {
+        for _ in 0..3 {
+            shop.touch(self.id);
+            shop.idle().await;
+        }
+        sleep(Duration::from_millis(700)).await;
+    }
+
     pub fn now(&self, shop: &WooCommerce) -> ShopOrder {
         shop.order(self.id).unwrap()
     }
 
-    /// Its status.
     pub fn status(&self, shop: &WooCommerce) -> String {
         self.now(shop).basket.status
     }
@@ -313,7 +326,13 @@ impl Placed {
         link
     }
 
-    /// Waits until all its links are deleted.
+    /// Waits for its first link, and until it was sent.
+    pub async fn wait_until_linked(&self, suite: &Suite) -> Link {
+        let link = self.wait_for_link(&suite.sandbox, 1, ORDER_PRICE).await;
+        self.wait_until_sent(&suite.sandbox, &link.id).await;
+        link
+    }
+
     pub async fn wait_until_deleted(&self, sandbox: &Sandbox) {
         let is_deleted = || self.links(sandbox).iter().all(|link| link.state(0) == LinkState::Deleted);
         wait_until(&format!("the links of {} are deleted", self.number), is_deleted).await;
@@ -356,20 +375,18 @@ impl Placed {
 impl Suite {
     /// Posts a delivery to a storefront of [`STOREFRONT`].
     pub async fn deliver(&self, name: &str, delivery: &HookDelivery) -> Answer {
-        let headers: Vec<(&str, &str)> = delivery.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        self.request(STOREFRONT, "POST", &format!("/hooks/{name}"), &headers, delivery.body.clone()).await
+        let path = format!("/hooks/{name}");
+        self.request(STOREFRONT, "POST", &path, &headers_of(delivery), delivery.body.clone()).await
     }
 
-    /// An order of the shop with its link, sent and noted.
-    pub async fn linked(&self) -> (Placed, Link) {
-        let placed = Placed::new(&self.stores.shop);
-        let link = placed.wait_for_link(&self.sandbox, 1, 158_000).await;
-        placed.wait_until_sent(&self.sandbox, &link.id).await;
-        placed.wait_for_note(&self.stores.shop, 1).await;
+    /// An order with its link, sent and noted.
+    pub async fn linked(&self, store: &impl Store) -> (Placed, Link) {
+        let placed = Placed::new(store);
+        let link = placed.wait_until_linked(self).await;
+        placed.wait_for_note(store, 1).await;
         (placed, link)
     }
 
-    /// Pays an order's link whole.
     pub async fn pay_order(&self, link: &Link) -> Payment {
         self.pay(&link.id, Pay::default()).await
     }
@@ -383,11 +400,37 @@ impl Workerd {
     }
 }
 
-/// Posts a delivery. `None` if there is no answer.
 pub async fn deliver(url: &str, name: &str, delivery: &HookDelivery) -> Option<Answer> {
-    let headers: Vec<(&str, &str)> = delivery.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    request(&client(), url, "POST", &format!("/hooks/{name}"), &headers, delivery.body.clone()).await.ok()
+    let path = format!("/hooks/{name}");
+    request(&client(), url, "POST", &path, &headers_of(delivery), delivery.body.clone()).await.ok()
 }
+
+pub fn headers_of(delivery: &HookDelivery) -> Vec<(&str, &str)> {
+    delivery.headers.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+/// A delivery that no shop has made.
+pub fn delivery_of(headers: Vec<(&'static str, String)>, body: impl Into<Vec<u8>>) -> HookDelivery {
+    HookDelivery { order_id: 0, headers, body: body.into(), status: None, answer: String::new() }
+}
+
+/// Asserts the answer to a delivery that is signed right.
+#[track_caller]
+pub fn assert_taken(answer: &Answer, outcome: &str, reason: Option<&str>, case: &str) {
+    assert_eq!(answer.status, 200, "{case}: {}", answer.text());
+    let json = answer.json();
+    assert_eq!((json["outcome"].as_str(), json["reason"].as_str()), (Some(outcome), reason), "{case}");
+    assert_eq!(answer.header("content-type"), Some("application/json"), "{case}");
+    assert_eq!(answer.header("cache-control"), Some("no-store"), "{case}");
+}
+
+/// The end of a link's address, as a note has it.
+pub fn link_path(link: &Link) -> String {
+    format!("/link/{} ", link.id)
+}
+
+/// A trouble of a shop's API: the HTTP status, the reason in the log, and whether that is an error at once.
+type Failure<Trouble> = (Trouble, Option<u16>, &'static str, bool);
 
 /// The lines of tries to write back to this order.
 pub fn tries(suite: &Suite, placed: &Placed) -> Vec<Value> {
@@ -399,19 +442,56 @@ fn is_try(line: &Value, placed: &Placed) -> bool {
 }
 
 impl Suite {
-    /// Does something with each of these orders as soon as a write-back to it was tried, whatever the others wait for.
-    pub async fn when_tried(&self, mut waiting: Vec<&Placed>, then: impl Fn(&Placed)) {
+    /// The first try to write back to each of these orders fails as its case says, in the log as well, an error at once or
+    /// not; the link is there and sent all the same, and so is the note once `behave` has made the shop answer again.
+    pub async fn assert_tried_again<S: Store, Trouble: Debug>(
+        &self,
+        store: &S,
+        begun: Vec<(Placed, Failure<Trouble>)>,
+        behave: impl Fn(&Placed),
+    ) {
+        let mut waiting: Vec<&Placed> = begun.iter().map(|(placed, _)| placed).collect();
+        // Each behaves as soon as it was tried once, whatever the others wait for.
         let all_were_tried = || {
             let lines = self.workerd.lines();
             waiting.retain(|placed| {
                 let is_tried = lines.iter().any(|line| is_try(line, placed));
                 if is_tried {
-                    then(placed);
+                    behave(placed);
                 }
                 !is_tried
             });
             waiting.is_empty()
         };
         wait_until("each is tried", all_were_tried).await;
+        for (placed, (trouble, status, reason, is_error)) in begun {
+            let case = format!("{trouble:?}");
+            let logged = tries(self, &placed).remove(0);
+            let became = ["type", "outcome", "reason", "shop_http_status"].map(|member| &logged[member]);
+            let expected = json!(["order.link", "retried-later", reason, status]);
+            assert_eq!(json!(became), expected, "{case}");
+            assert_eq!(self.workerd.errors().contains(&logged), is_error, "{case}: an error at once");
+            let link = placed.wait_until_linked(self).await;
+            wait_until(&case, || tries(self, &placed).len() == 2).await;
+            assert_eq!(tries(self, &placed)[1]["outcome"], "delivered", "{case}");
+            // Besides what somebody else wrote there.
+            let notes: Vec<_> = placed.notes(store).into_iter().filter(|note| note.contains("PayTR")).collect();
+            assert!(notes.len() == 1 && notes[0].contains(&link_path(&link)), "{case}: {notes:?}");
+        }
+        assert_eq!(self.redirect_target.visitors(), 0);
+    }
+
+    /// An order that is gone when it is tried again is given up; `calls` says how often its shop was asked about it.
+    pub async fn assert_given_up(&self, placed: &Placed, lose: impl FnOnce(), calls: impl Fn() -> usize) {
+        wait_until("the note is tried", || !tries(self, placed).is_empty()).await;
+        lose();
+        wait_until("it is tried again", || tries(self, placed).len() == 2).await;
+        let logged = tries(self, placed).remove(1);
+        assert_eq!((logged["outcome"].as_str(), logged["reason"].as_str()), (Some("dead"), Some("no-such-order")));
+        assert!(self.workerd.errors().contains(&logged), "{logged}");
+        let asked = calls();
+        // The schedule's second try, with its random delay, and more.
+        sleep(Duration::from_secs(7)).await;
+        assert_eq!(calls(), asked);
     }
 }
