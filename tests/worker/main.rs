@@ -81,54 +81,19 @@ fn main() -> ExitCode {
     if conclusion.has_failed() { conclusion.exit_code() } else { judged.exit_code() }
 }
 
+/// The tests of these modules.
+macro_rules! tests_of {
+    ($suite:expr, $($module:ident)+) => { [$($module::tests($suite)),+].into_iter().flatten().collect::<Vec<_>>() };
+}
+
 fn tests(suite: Option<&Arc<Suite>>) -> Vec<Trial> {
-    let mut tests = [
-        alerts::tests,
-        bodies::tests,
-        callback::tests,
-        client_disconnects::tests,
-        cors::tests,
-        create::tests,
-        delete::tests,
-        events::tests,
-        field::tests,
-        forms::tests,
-        ledger::tests,
-        limits::tests,
-        lists::tests,
-        log::tests,
-        media::tests,
-        metrics::tests,
-        misbehaviours::tests,
-        origins::tests,
-        parallel::tests,
-        payments::tests,
-        ping::tests,
-        places::tests,
-        retention::tests,
-        rotation::tests,
-        routes::tests,
-        settings::tests,
-        signatures::tests,
-        sizes::tests,
-        storefront_hook::tests,
-        storefront_orders::tests,
-        storefront_payments::tests,
-        storefront_shopify::tests,
-        storefront_shop_api::tests,
-        storefront_storage::tests,
-        time_limits::tests,
-        traps::tests,
-    ]
-    .into_iter()
-    .flat_map(|tests| tests(suite))
-    .collect::<Vec<_>>();
-    // Longest, so first.
-    tests.splice(
-        0..0,
-        [crash_send::tests, crash_create::tests, crash_events::tests, crash_orders::tests]
-            .into_iter()
-            .flat_map(|tests| tests(suite)),
+    // The longest first.
+    let mut tests = tests_of!(suite,
+        crash_send crash_create crash_events crash_orders
+        alerts bodies callback client_disconnects cors create delete events field forms ledger limits
+        lists log media metrics misbehaviours origins parallel payments ping places retention rotation
+        routes settings signatures sizes storefront_hook storefront_orders storefront_payments storefront_shop_api
+        storefront_shopify storefront_storage time_limits traps
     );
     if suite.is_none() {
         tests.extend(global_invariants::tests(None));

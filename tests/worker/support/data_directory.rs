@@ -32,12 +32,10 @@ impl DataDirectory {
         fs::write(&path, format!("{prelude}{worker}")).unwrap();
     }
 
-    /// Where the Worker is.
     pub fn build(&self) -> PathBuf {
         self.directory.path().join("build")
     }
 
-    /// Where the ledgers are.
     pub fn storage(&self) -> PathBuf {
         self.directory.path().join("storage")
     }

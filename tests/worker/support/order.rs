@@ -12,14 +12,12 @@ use serde_json::{Value, json};
 /// What is paid for an order's link, in minor units.
 pub const PRICE: u64 = 1445;
 
-/// A message that asks for a link.
 pub struct Order {
     pub name: String,
     pub reference: String,
     pub signed: Signed,
 }
 
-/// A link that the relay made.
 #[derive(Debug, Clone)]
 pub struct Link {
     pub id: String,
@@ -47,22 +45,18 @@ impl Order {
     }
 }
 
-/// Members of `data` of a product link.
 pub fn product() -> Value {
     json!({})
 }
 
-/// Members of `data` of a collection link.
 pub fn collection() -> Value {
     json!({"link_type": "collection", "email": people::email()})
 }
 
-/// Members of `data` of a flex link.
 pub fn flex() -> Value {
     json!({"link_type": "flex", "flex_max_price": 1_000_000})
 }
 
-/// These members, too.
 pub fn and(mut data: Value, more: &Value) -> Value {
     data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     data

@@ -30,7 +30,6 @@ impl Patched {
         self.workerd.post(SERVICE, signed).await
     }
 
-    /// The lines of its log.
     pub fn lines(&self) -> Vec<Value> {
         self.workerd.lines()
     }

@@ -18,7 +18,6 @@ pub fn phone() -> String {
     format!("0{PHONE_MARK}{number:04}")
 }
 
-/// An e-mail address.
 pub fn email() -> String {
     format!("musteri{}@{EMAIL_MARK}", next())
 }
@@ -33,12 +32,10 @@ pub fn link_name() -> String {
     format!("{NAME_MARK} {}", next())
 }
 
-/// A name for a message.
 pub fn webhook_id() -> String {
     format!("{WEBHOOK_ID_MARK}{}", next())
 }
 
-/// Never the same twice.
 pub fn next() -> usize {
     static NEXT: AtomicUsize = AtomicUsize::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)

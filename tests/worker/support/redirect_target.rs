@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::net::TcpListener;
 
-/// Counts connections.
 pub struct RedirectTarget {
     address: SocketAddr,
     visitors: Arc<AtomicUsize>,
@@ -31,12 +30,10 @@ impl RedirectTarget {
         format!("http://{}/odeme/api/link/send-sms", self.address)
     }
 
-    /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// How many connections were made.
     pub fn visitors(&self) -> usize {
         self.visitors.load(Ordering::Relaxed)
     }

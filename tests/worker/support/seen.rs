@@ -4,7 +4,6 @@ use super::answer::Answer;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-/// Counts by HTTP status and code.
 pub type Counts = BTreeMap<(u16, String), usize>;
 
 /// The answers of the shared workerd that leave a line in the log.
@@ -31,7 +30,6 @@ impl Seen {
         *self.counts.lock().unwrap().entry((status, code.to_owned())).or_default() += 1;
     }
 
-    /// What was counted so far.
     pub fn counts(&self) -> Counts {
         self.counts.lock().unwrap().clone()
     }

@@ -22,17 +22,13 @@ pub const WITHOUT_LEDGER: &str = "without-ledger";
 /// PayTR is not there.
 pub const UNREACHABLE: &str = "unreachable";
 
-/// The time-out of `JSON`.
 pub const SHORT_TIMEOUT_MS: u64 = 700;
 
-/// A setting's value.
 #[derive(Debug, Clone)]
 pub enum Binding {
-    /// A text, such as every secret is.
     Text(String),
     /// JSON, such as `[vars]` of wrangler.toml may give.
     Json(String),
-    /// An Analytics Engine data set.
     Metrics,
 }
 
@@ -41,9 +37,7 @@ pub enum Binding {
 pub struct Service {
     /// Its name, also of its socket.
     pub name: String,
-    /// Its settings.
     pub bindings: Vec<(&'static str, Binding)>,
-    /// Whether it has ledgers.
     pub has_ledger: bool,
 }
 
@@ -65,12 +59,10 @@ impl Service {
         service.json("SEND_LIMITS", "[]").text("PAYTR_TIMEOUT_MS", "5000")
     }
 
-    /// With a setting as text.
     pub fn text(self, name: &'static str, value: &str) -> Self {
         self.set(name, Some(Binding::Text(value.to_owned())))
     }
 
-    /// With a setting as JSON.
     pub fn json(self, name: &'static str, value: &str) -> Self {
         self.set(name, Some(Binding::Json(value.to_owned())))
     }
@@ -80,7 +72,6 @@ impl Service {
         Self { has_ledger: false, ..self }
     }
 
-    /// With metrics.
     pub fn metrics(self) -> Self {
         self.set("METRICS", Some(Binding::Metrics))
     }
@@ -93,7 +84,6 @@ impl Service {
     }
 }
 
-/// The services with good settings.
 pub fn good(base_url: &str, events_url: &str) -> Vec<Service> {
     let [first, second] = ORIGINS;
     let origins = format!("[\"{first}\", \"{second}\"]");

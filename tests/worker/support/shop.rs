@@ -29,18 +29,13 @@ const PATH: &str = "/paytr-events";
 /// One piece of a body that does not end.
 static PIECE: [u8; 64 * 1024] = [b'x'; 64 * 1024];
 
-/// How the shop answers an event.
 #[derive(Debug, Clone)]
 pub enum Reply {
-    /// At once, with this status.
     Status(u16),
-    /// With this status and a `retry-after`.
     RetryAfter(u16, &'static str),
-    /// With this status and a `location`.
     Redirect(u16, String),
     /// 200, after this long.
     Slow(Duration),
-    /// Never.
     Hang,
     /// The connection is closed without an answer.
     Close,
@@ -48,7 +43,6 @@ pub enum Reply {
     Endless,
 }
 
-/// An event as it came.
 #[derive(Debug, Clone)]
 pub struct Event {
     pub at: Instant,
@@ -73,25 +67,17 @@ struct State {
     events: Mutex<Vec<Event>>,
     /// How many posts of each partition are open, and were at once at most.
     posts: Mutex<BTreeMap<u8, (usize, usize)>>,
-    endless: Endless,
+    /// How many endless bodies are being sent, and how many pieces of such were sent so far.
+    endless: (AtomicUsize, AtomicUsize),
 }
 
-/// A post of a partition, as long as it is open.
 struct Post {
     state: Arc<State>,
     partition: u8,
 }
 
-struct Plan {
-    next: VecDeque<Reply>,
-    then: Reply,
-}
-
-#[derive(Default)]
-struct Endless {
-    open: AtomicUsize,
-    pieces: AtomicUsize,
-}
+/// The next answers, and the one for all after them.
+type Plan = (VecDeque<Reply>, Reply);
 
 impl Shop {
     /// A shop that answers 200 on a free port, unless it is told otherwise.
@@ -99,7 +85,6 @@ impl Shop {
         Self::answering(|| Reply::Status(200)).await
     }
 
-    /// A shop that answers like this.
     pub async fn answering(otherwise: fn() -> Reply) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -108,7 +93,7 @@ impl Shop {
             plans: Mutex::default(),
             events: Mutex::default(),
             posts: Mutex::default(),
-            endless: Endless::default(),
+            endless: <(AtomicUsize, AtomicUsize)>::default(),
         });
         let shared = Arc::clone(&state);
         tokio::spawn(async move {
@@ -121,7 +106,6 @@ impl Shop {
         Self { address, state }
     }
 
-    /// `EVENTS_URL`
     pub fn events_url(&self) -> String {
         format!("http://{}{PATH}", self.address)
     }
@@ -142,21 +126,17 @@ impl Shop {
     }
 
     fn plan(&self, callback_id: &str, next: &[Reply], then: Reply) {
-        let plan = Plan { next: next.to_vec().into(), then };
-        self.state.plans.lock().unwrap().insert(callback_id.to_owned(), plan);
+        self.state.plans.lock().unwrap().insert(callback_id.to_owned(), (next.to_vec().into(), then));
     }
 
-    /// All that came for this link, in order.
     pub fn events(&self, callback_id: &str) -> Vec<Event> {
         self.all().into_iter().filter(|event| event.callback_id() == callback_id).collect()
     }
 
-    /// All that came.
     pub fn all(&self) -> Vec<Event> {
         self.state.events.lock().unwrap().clone()
     }
 
-    /// How many came.
     pub fn count(&self) -> usize {
         self.state.events.lock().unwrap().len()
     }
@@ -176,7 +156,7 @@ impl Shop {
 
     /// How many endless bodies are being sent, and how many bytes of such were sent so far.
     pub fn endless(&self) -> (usize, usize) {
-        let Endless { open, pieces } = &self.state.endless;
+        let (open, pieces) = &self.state.endless;
         (open.load(Ordering::Relaxed), pieces.load(Ordering::Relaxed) * PIECE.len())
     }
 }
@@ -191,12 +171,10 @@ impl Event {
         values[0]
     }
 
-    /// The body.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("an event is JSON")
     }
 
-    /// The link that it is about.
     pub fn callback_id(&self) -> String {
         self.json()["data"]["link"]["callback_id"].as_str().unwrap_or_default().to_owned()
     }
@@ -207,20 +185,16 @@ impl Event {
         Some(first % PARTITIONS)
     }
 
-    /// The payment that it tells of.
     pub fn merchant_oid(&self) -> String {
         self.json()["data"]["payment"]["merchant_oid"].as_str().unwrap_or_default().to_owned()
     }
 
     /// Whether the published library takes it with this secret.
     pub fn is_signed_by(&self, secret: &str) -> bool {
-        let headers: HeaderMap = self
-            .headers
-            .iter()
-            .map(|(name, value)| {
-                (HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap())
-            })
-            .collect();
+        let header = |(name, value): &(String, String)| -> (HeaderName, HeaderValue) {
+            (name.parse().unwrap(), value.parse().unwrap())
+        };
+        let headers: HeaderMap = self.headers.iter().map(header).collect();
         Webhook::new(secret).unwrap().verify(&self.body, &headers).is_ok()
     }
 }
@@ -267,7 +241,7 @@ async fn answer(
         .lock()
         .unwrap()
         .get_mut(&event.callback_id())
-        .map_or_else(otherwise, |plan| plan.next.pop_front().unwrap_or_else(|| plan.then.clone()));
+        .map_or_else(otherwise, |(next, then)| next.pop_front().unwrap_or_else(|| then.clone()));
     let taken = matches!(reply, Reply::Status(200..=299) | Reply::Slow(_) | Reply::Endless);
     state.events.lock().unwrap().push(Event { taken, ..event });
     let empty = || Empty::new().map_err(|never| match never {}).boxed_unsync();
@@ -291,13 +265,13 @@ fn endless(state: &Arc<State>) -> UnsyncBoxBody<Bytes, io::Error> {
     struct Open(Arc<State>);
     impl Drop for Open {
         fn drop(&mut self) {
-            self.0.endless.open.fetch_sub(1, Ordering::Relaxed);
+            self.0.endless.0.fetch_sub(1, Ordering::Relaxed);
         }
     }
-    state.endless.open.fetch_add(1, Ordering::Relaxed);
+    state.endless.0.fetch_add(1, Ordering::Relaxed);
     let open = Open(Arc::clone(state));
     let pieces = stream::repeat(()).map(move |()| {
-        open.0.endless.pieces.fetch_add(1, Ordering::Relaxed);
+        open.0.endless.1.fetch_add(1, Ordering::Relaxed);
         Ok(Frame::data(Bytes::from_static(&PIECE)))
     });
     StreamBody::new(pieces).boxed_unsync()

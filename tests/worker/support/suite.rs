@@ -35,7 +35,6 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// Starts everything.
     pub fn start() -> Self {
         let runtime = Runtime::new().unwrap();
         let (sandbox, redirect_target, shop, stores) = runtime.block_on(async {
@@ -56,12 +55,10 @@ impl Suite {
         Self { workerd, sandbox, redirect_target, shop, stores, client: client(), seen, runtime, data }
     }
 
-    /// Where a service listens.
     pub fn address(&self, service: &str) -> SocketAddr {
         self.workerd.address(service)
     }
 
-    /// The start of a service's URLs.
     pub fn url(&self, service: &str) -> String {
         format!("http://{}", self.address(service))
     }
@@ -79,19 +76,16 @@ impl Suite {
         self.sandbox.received().into_iter().filter(|call| call.field("name") == Some(name)).collect()
     }
 
-    /// Asserts that PayTR never heard of this link.
     #[track_caller]
     pub fn assert_nothing_sent(&self, link_id: &str, case: &str) {
         assert_eq!(self.sandbox.received_for(link_id).len(), 0, "{case}: PayTR was asked");
     }
 
-    /// Waits until PayTR was asked for this link.
     pub async fn wait_for_call(&self, link_id: &str) {
         wait_until("PayTR is asked", || !self.sandbox.received_for(link_id).is_empty()).await;
     }
 }
 
-/// Waits for something that has to come true soon.
 pub async fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !is_so() {

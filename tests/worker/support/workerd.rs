@@ -15,7 +15,6 @@ use std::{fs, thread};
 const WORKERD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules/.bin/workerd");
 const START_PATIENCE: Duration = Duration::from_mins(1);
 const END_PATIENCE: Duration = Duration::from_secs(5);
-/// Standard output and standard error.
 const STREAMS: usize = 2;
 
 /// A running workerd. It dies when this is dropped and, on Linux, when the thread that started it does.
@@ -33,7 +32,6 @@ struct Heard {
 #[derive(Default)]
 struct Said {
     output: String,
-    /// What of it was an error.
     errors: String,
     ports: HashMap<String, u16>,
     closed: usize,
@@ -63,7 +61,6 @@ impl Workerd {
         workerd
     }
 
-    /// Where a socket listens.
     pub fn address(&self, socket: &str) -> SocketAddr {
         let port = self.heard.said.lock().unwrap().ports[socket];
         SocketAddr::from(([127, 0, 0, 1], port))
@@ -74,12 +71,10 @@ impl Workerd {
         self.heard.said.lock().unwrap().output.clone()
     }
 
-    /// The lines of it that are JSON.
     pub fn lines(&self) -> Vec<Value> {
         self.output().lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
-    /// The lines that were written as errors.
     pub fn errors(&self) -> Vec<Value> {
         let errors = self.heard.said.lock().unwrap().errors.clone();
         errors.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
