@@ -20,10 +20,12 @@ async fn while_paytr_hangs_nobody_is_told_unknown_of_a_message_that_was_not_aske
         Service::new(SERVICE, &suite.sandbox.base_url()).json("SEND_LIMITS", "[]").text("PAYTR_TIMEOUT_MS", "8000");
     let aging = Aging::new(service);
     let workerd = Arc::new(aging.start());
+    // All are ready before the first is sent, so that they come together.
+    let messages: Vec<Sms> = (0..CALLERS).map(|_| Sms::new()).collect();
+    messages.iter().for_each(|sms| suite.sandbox.misbehave(&sms.link_id, Misbehaviour::Hang));
     let mut asking = JoinSet::new();
-    for _ in 0..CALLERS {
-        let (workerd, Sms { link_id, signed }) = (Arc::clone(&workerd), Sms::new());
-        suite.sandbox.misbehave(&link_id, Misbehaviour::Hang);
+    for Sms { link_id, signed } in messages {
+        let workerd = Arc::clone(&workerd);
         asking.spawn(async move { (workerd.post(SERVICE, &signed).await, link_id, signed) });
     }
     let mut busy = Vec::new();

@@ -3,6 +3,7 @@
 use crate::support::raw::head;
 use crate::support::services::{DEFAULTS, JSON, UNREACHABLE};
 use crate::support::sms::Sms;
+use crate::support::storefront::STOREFRONT;
 use crate::support::suite::Suite;
 use serde_json::json;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ crate::tests![
     what_stands_behind_a_question_mark_is_not_looked_at,
     a_method_that_is_not_allowed_is_refused_and_nothing_is_sent,
     a_method_that_http_does_not_know_never_reaches_the_relay,
-    health_allows_get_and_head_only,
+    health_allows_get_and_head_only_and_a_hook_post,
 ];
 
 async fn health_says_that_the_settings_are_good_and_answers_head_without_a_body(suite: Arc<Suite>) {
@@ -88,11 +89,16 @@ async fn a_method_that_http_does_not_know_never_reaches_the_relay(suite: Arc<Sui
     }
 }
 
-async fn health_allows_get_and_head_only(suite: Arc<Suite>) {
-    for method in ["POST", "PUT", "DELETE", "OPTIONS", "PROPFIND"] {
-        let answer = suite.request(DEFAULTS, method, "/health", &[], Vec::new()).await;
-        answer.assert_problem(405, "method-not-allowed", method);
-        assert_eq!(answer.header("allow"), Some("GET, HEAD"), "{method}");
+async fn health_allows_get_and_head_only_and_a_hook_post(suite: Arc<Suite>) {
+    for (service, path, methods, allow) in [
+        (DEFAULTS, "/health", ["POST", "PUT", "DELETE", "OPTIONS", "PROPFIND"], "GET, HEAD"),
+        (STOREFRONT, "/hooks/shop", ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"], "POST"),
+    ] {
+        for method in methods {
+            let answer = suite.request(service, method, path, &[], Vec::new()).await;
+            answer.assert_problem(405, "method-not-allowed", &format!("{method} {path}"));
+            assert_eq!(answer.header("allow"), Some(allow), "{method} {path}");
+        }
     }
 }
 

@@ -23,7 +23,6 @@ crate::tests![
     what_is_signed_and_cannot_be_read_is_answered_200_and_is_an_error_of_the_log,
     an_order_of_any_size_up_to_512_kib_is_taken_and_no_more,
     a_path_that_is_not_exactly_a_storefronts_is_not_found,
-    a_method_that_is_not_post_is_refused,
     the_deliveries_of_a_real_shop_make_and_close_links,
     a_delivery_has_one_line_of_the_log,
 ];
@@ -189,14 +188,6 @@ async fn a_path_that_is_not_exactly_a_storefronts_is_not_found(suite: Arc<Suite>
     // A query is not looked at, as behind /webhook.
     let ours = delivery("coupon.created", "{}", SHOP_SECRET);
     assert_taken(&suite.deliver("shop?x=1", &ours).await, "ignored", Some("other-topic"), "a query");
-}
-
-async fn a_method_that_is_not_post_is_refused(suite: Arc<Suite>) {
-    for method in ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"] {
-        let answer = suite.request(STOREFRONT, method, "/hooks/shop", &[], Vec::new()).await;
-        answer.assert_problem(405, "method-not-allowed", method);
-        assert_eq!(answer.header("allow"), Some("POST"), "{method}");
-    }
 }
 
 /// A delivery as a real shop's came, but for the path.

@@ -5,7 +5,7 @@ use crate::support::aging::Aging;
 use crate::support::order::{about, product};
 use crate::support::secrets::SHOP_SECRET;
 use crate::support::services::Service;
-use crate::support::storefront::{Placed, Store, connect, relay_of, woocommerce};
+use crate::support::storefront::{Placed, Store, connect, deliver, relay_of, woocommerce};
 use crate::support::suite::{Suite, wait_until};
 use crate::support::workerd::Workerd;
 use paytr_sandbox::woocommerce::{ShopTrouble, Topic, WooCommerce};
@@ -108,7 +108,8 @@ async fn a_storefront_that_is_gone_for_a_while_loses_no_order(suite: Arc<Suite>)
     broken.age(FIVE_MINUTES_DAYS);
     let workerd = broken.start();
     let delivery = shop.delivery(placed.id, Topic::Updated, SHOP_SECRET).unwrap();
-    let answer = workerd.deliver(SERVICE, "shop", &delivery).await.unwrap();
+    let url = format!("http://{}", workerd.address(SERVICE));
+    let answer = deliver(&url, "shop", &delivery).await.unwrap();
     answer.assert_problem(500, "misconfigured", "a wrong setting");
     let asked = shop.calls(placed.id).len();
     sleep(A_WHILE).await;

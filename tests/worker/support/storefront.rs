@@ -392,14 +392,7 @@ impl Suite {
     }
 }
 
-impl Workerd {
-    /// Posts a delivery to a storefront of a workerd that a test has to itself. `None` if there is no answer.
-    pub async fn deliver(&self, service: &str, name: &str, delivery: &HookDelivery) -> Option<Answer> {
-        let url = format!("http://{}", self.address(service));
-        deliver(&url, name, delivery).await
-    }
-}
-
+/// Posts a delivery to a workerd that a test has to itself. `None` if there is no answer.
 pub async fn deliver(url: &str, name: &str, delivery: &HookDelivery) -> Option<Answer> {
     let path = format!("/hooks/{name}");
     request(&client(), url, "POST", &path, &headers_of(delivery), delivery.body.clone()).await.ok()
