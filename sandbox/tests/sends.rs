@@ -8,18 +8,15 @@ const FIELD: &str = "Zorunlu alan degeri gecersiz veya gonderilmedi (Link API - 
 const TOKEN: &str = "paytr_token gonderilmedi veya gecersiz";
 const MERCHANT: &str = "Gecersiz istek veya magaza aktif degil";
 
+type Form = Vec<(&'static str, String)>;
+
 fn one(received: Vec<Received>) -> Received {
     assert_eq!(received.len(), 1);
     received.into_iter().next().unwrap()
 }
 
 /// Sends a form that differs from a good one, and gives the reason of the refusal.
-async fn refusal(
-    path: &str,
-    field: &'static str,
-    recipient: &str,
-    change: impl FnOnce(&mut Vec<(&'static str, String)>),
-) -> String {
+async fn refusal(path: &str, field: &'static str, recipient: &str, change: impl FnOnce(&mut Form)) -> String {
     let sandbox = sandbox().await;
     let mut form = fields("NB2Zlz3", field, recipient);
     change(&mut form);
@@ -142,11 +139,11 @@ async fn a_missing_an_empty_and_a_doubled_field_are_refused_by_name() {
     for name in ["merchant_id", "id", "cell_phone", "debug_on", "paytr_token"] {
         let expected =
             if name == "paytr_token" { format!("error: {TOKEN}") } else { format!("error: {FIELD}send-sms): {name}") };
-        let doubled = |form: &mut Vec<(&'static str, String)>| {
+        let doubled = |form: &mut Form| {
             let again = form.iter().find(|(field, _)| *field == name).unwrap().clone();
             form.insert(0, again);
         };
-        let of_sms = async |change: &dyn Fn(&mut Vec<(&'static str, String)>)| {
+        let of_sms = async |change: &dyn Fn(&mut Form)| {
             assert_eq!(refusal(SMS, "cell_phone", PHONE, change).await, expected, "{name}");
         };
         of_sms(&|form| form.retain(|(field, _)| *field != name)).await;
@@ -179,7 +176,7 @@ async fn a_value_that_no_send_can_have_is_refused_though_it_is_signed() {
         (SMS, "cell_phone", PHONE, "id", ids, no_id),
     ] {
         for value in values {
-            let change = |form: &mut Vec<(&'static str, String)>| {
+            let change = |form: &mut Form| {
                 set(form, name, value);
                 sign(form);
             };
@@ -197,7 +194,7 @@ async fn a_token_of_something_else_is_refused() {
     ] {
         // The reason comes with debug_on 0 too.
         for debug_on in ["0", "1"] {
-            let change = |form: &mut Vec<(&'static str, String)>| {
+            let change = |form: &mut Form| {
                 set(form, "debug_on", debug_on);
                 set(form, name, &value);
             };

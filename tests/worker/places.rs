@@ -22,7 +22,9 @@ async fn while_paytr_hangs_nobody_is_told_unknown_of_a_message_that_was_not_aske
     let workerd = Arc::new(aging.start());
     // All are ready before the first is sent, so that they come together.
     let messages: Vec<Sms> = (0..CALLERS).map(|_| Sms::new()).collect();
-    messages.iter().for_each(|sms| suite.sandbox.misbehave(&sms.link_id, Misbehaviour::Hang));
+    for sms in &messages {
+        suite.sandbox.misbehave(&sms.link_id, Misbehaviour::Hang);
+    }
     let mut asking = JoinSet::new();
     for Sms { link_id, signed } in messages {
         let workerd = Arc::clone(&workerd);
