@@ -21,11 +21,11 @@ async fn refusal(path: &str, field: &'static str, recipient: &str, change: impl 
     let mut form = fields("NB2Zlz3", field, recipient);
     change(&mut form);
     let reply = post(&sandbox, path, URLENCODED, urlencoded(&form)).await;
-    assert_eq!(reply.status(), 200, "a refusal comes as 200");
+    assert_eq!(reply.status(), 200, "a refusal comes as 200: {form:?}");
     let answer: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
     let received = one(sandbox.received());
-    assert!(!received.delivered);
-    assert!(received.hint.is_some(), "a developer wants to know what to change");
+    assert!(!received.delivered, "{form:?}");
+    assert!(received.hint.is_some(), "a developer wants to know what to change: {form:?}");
     for secret in [recipient, KEY, SALT, form.last().map_or("", |(_, token)| token)] {
         assert!(secret.is_empty() || !reply.text().contains(secret), "an answer echoes");
     }
