@@ -93,7 +93,7 @@ impl AlertKind {
         match self {
             Self::EventDead => (
                 "An event was given up: the shop was not told of",
-                "Mend the shop's end, then send it again with event.replay.",
+                "Correct what answers at EVENTS_URL, then send it again with event.replay.",
             ),
             Self::PaymentReview => {
                 ("A payment has to be looked at before anything is shipped:", "link.get shows it with its reasons.")

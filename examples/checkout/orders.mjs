@@ -85,7 +85,7 @@ export class Orders {
   }
 
   /**
-   * Takes an event of the relay, once. Only `link.paid` of a link over the order's own total makes an order paid. Everything
+   * Takes an event of the relay, once. Only `link.paid` of a link for the order's own total makes an order paid. Everything
    * else has reasons, and waits for a person.
    */
   take(id, { type, data: { reference, link, payment, reasons = [] } }) {

@@ -306,7 +306,7 @@ export default {
     return `The relay does nothing, since its topic is none of orders: ${topics[platform]}.`;
   },
   makesLink: (amount, currency, number, method) =>
-    `The relay makes a link over ${amount} ${currency} for ${ofOrder(number)}` +
+    `The relay makes a link of ${amount} ${currency} for ${ofOrder(number)}` +
     `${method === undefined ? "" : `, if ${method} is in pay_by_link`}, unless it has such a link already.`,
   makesNone: (number, reason) => `The relay makes no link for ${ofOrder(number)}, and deletes one that is open, since ${reason}.`,
   nothing: "nothing",
@@ -319,7 +319,7 @@ export default {
     cancelled: ({ status }) => `its status is ${status}`,
     deleted: () => "it was deleted in the shop",
     "other-status": ({ status }) => `its status is ${status}, which the relay does not know`,
-    amount: ({ total: given }) => `${total(given)}, and PayTR makes no link over that; a note in the order says so`,
+    amount: ({ total: given }) => `${total(given)}, and PayTR makes no link for that; a note in the order says so`,
     currency: ({ currency }) => `its currency is ${currency}, which PayTR does not have; a note in the order says so`,
   },
   deliverySlips: {

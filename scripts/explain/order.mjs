@@ -52,7 +52,7 @@ function wish(order, payByLink) {
   return linkOver(textOrNumber(order.total), order.currency);
 }
 
-/** A link over this amount in this currency, or why there is none. */
+/** A link for this amount in this currency, or why there is none. */
 export function linkOver(amount, currencyName) {
   const price = minorUnits(amount);
   if (price === 0n) return { says: "nothing", why: "nothing-to-pay" };

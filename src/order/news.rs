@@ -76,7 +76,7 @@ impl Order {
         if is_another_wish {
             (order.wanted, order.why, order.unknown) = (wanted, why, 0);
             order.wishes = order.wishes.saturating_add(1);
-            // A link over what is wanted once more is this wish's: no other one follows it when it expires.
+            // A link for what is wanted once more is this wish's: no other one follows it when it expires.
             let is_live = |link: &OrderLink| {
                 matches!(link.stage, Stage::Asked | Stage::Open) && Some(link.money) == wanted && link.expires_at > now
             };

@@ -181,7 +181,7 @@ fn trouble(trouble: &Trouble, lang: Lang) -> String {
                      oluşturulmadı."
                 ),
                 format!(
-                    "The PayTR payment link over {amount} could not be deleted and can still be paid. Delete it in PayTR's \
+                    "The PayTR payment link for {amount} could not be deleted and can still be paid. Delete it in PayTR's \
                      panel; no new one was made."
                 ),
             )

@@ -22,7 +22,7 @@ packed!(struct News { order_id, number, modified_at, wish });
 /// What an order wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {
-    /// A link over this amount.
+    /// A link for this amount.
     Link {
         /// What is to be paid
         money: Money,

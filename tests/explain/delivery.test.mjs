@@ -55,11 +55,11 @@ const assertSays = (text, how, status, ...says) => assertExplained([fileOf(text)
 
 describe("npm run explain, of a delivery as WooCommerce sent it", () => {
   const follows = {
-    "order.created.checkout-block.http": /makes a link over 1\.580,00 TL for order 13, unless it has such a link already\.\n$/,
-    "order.created.on-hold.http": /makes a link over 1\.580,00 TL for order 11, unless /,
-    "order.created.pending.http": /makes a link over 1\.580,00 TL for order 12, unless /,
+    "order.created.checkout-block.http": /makes a link of 1\.580,00 TL for order 13, unless it has such a link already\.\n$/,
+    "order.created.on-hold.http": /makes a link of 1\.580,00 TL for order 11, unless /,
+    "order.created.pending.http": /makes a link of 1\.580,00 TL for order 12, unless /,
     "order.deleted.http": /makes no link for order 13, and deletes one that is open, since it was deleted in the shop\.\n$/,
-    "order.updated.amount-changed.http": /makes a link over 3\.160,00 TL for order 14, unless /,
+    "order.updated.amount-changed.http": /makes a link of 3\.160,00 TL for order 14, unless /,
     "order.updated.cancelled.http": /makes no link for order 12, .* since its status is "cancelled"\.\n$/,
     "order.updated.processing.http": /makes no link for order 11, .* since it is paid, with the status "processing"\.\n$/,
     "ping.http": /^This is the ping that WooCommerce sends/,
@@ -79,7 +79,7 @@ describe("npm run explain, of a delivery as WooCommerce sent it", () => {
   const asProduct = read(`${USUAL}.http`).replace("order.created\r\n", "product.created\r\n");
   const cod = toShop(signedAnew(body.replace('"payment_method":"bacs"', '"payment_method":"cod"')));
   it("with the secret alone, it says that the payment method has to be among pay_by_link", () => {
-    const says = /^The signature is right\.\n\nThe relay makes a link over 1\.580,00 TL for order 11, if "bacs" is in pay_by_link, unless/;
+    const says = /^The signature is right\.\n\nThe relay makes a link of 1\.580,00 TL for order 11, if "bacs" is in pay_by_link, unless/;
     return assertSays(read(`${USUAL}.http`), given, 0, says);
   });
   it("asks for no secret where nothing is signed", () => assertSays(read("ping.http"), {}, 0, /^This is the ping/));
@@ -263,8 +263,8 @@ describe("npm run explain, of a delivery of Shopify", () => {
   const foreign = usual.replace(/Hmac-Sha256: .*/, `Hmac-Sha256: ${sign("x".repeat(24), body)}`);
 
   it("says what follows from it: a link, of an order", () => {
-    const right = /^The signature is right, of the storefront shop\.\n\nThe relay makes a link over/;
-    const says = [right, /^The relay makes a link over 1\.580,00 TL for order #1001, unless/m];
+    const right = /^The signature is right, of the storefront shop\.\n\nThe relay makes a link of/;
+    const says = [right, /^The relay makes a link of 1\.580,00 TL for order #1001, unless/m];
     return assertSays(usual, relay, 0, ...says);
   });
   it("says what follows from it: no link, of one that is cancelled", () => {

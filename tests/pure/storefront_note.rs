@@ -212,7 +212,7 @@ fn whatever_a_person_has_to_see_to_is_told() {
             Trouble::NotDeleted(money(158_000)),
             "1.580,00 TL tutarındaki PayTR ödeme linki silinemedi ve hâlâ ödenebilir. Linki PayTR panelinden silin; yenisi \
              oluşturulmadı.",
-            "The PayTR payment link over 1,580.00 TL could not be deleted and can still be paid. Delete it in PayTR's panel; \
+            "The PayTR payment link for 1,580.00 TL could not be deleted and can still be paid. Delete it in PayTR's panel; \
              no new one was made.",
         ),
         (
