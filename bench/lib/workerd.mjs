@@ -27,14 +27,14 @@ export class Workerd {
   }
 
   async #run() {
-    this.began = performance.now();
     const { modules, ledger } = this.variant;
     const services = [{ name: "main", bindings: texts(this.bindings), hasLedger: Boolean(ledger) }];
     // Nobody reads the log unless somebody asks for it: reading it would cost what is measured.
     const output = this.hear ? "pipe" : "ignore";
-    const { workerd, urls } = await startWorkerd(this.directory, { modules, storage: this.storage, services }, output);
+    const configured = { modules, storage: this.storage, services };
+    const { workerd, urls, began } = await startWorkerd(this.directory, configured, output);
     if (this.hear) workerd.onLine(this.hear);
-    Object.assign(this, { workerd, port: new URL(urls.main).port });
+    Object.assign(this, { workerd, began, port: new URL(urls.main).port });
   }
 
   /** Ends the process and starts it again, with the same storage, to which `prepare` may do something meanwhile. */

@@ -14,25 +14,35 @@ pub struct Fields {
     invalid: Vec<InvalidField>,
 }
 
-/// Parses `data` as a message type's. `invalid` is what is wrong with the message already.
+/// Parses `data` as a message type's. `invalid` is what is wrong with the message already. For each type a function of its own:
+/// else all are one, and a first request waits until all of it is compiled.
+#[inline(never)]
 pub(super) fn parse<T: MessageType>(data: Option<JsonValue>, invalid: Vec<InvalidField>) -> Result<T, Problem> {
-    let members = match data {
-        Some(JsonValue::Object(members)) => members,
-        None | Some(JsonValue::Null) if T::DATA_IS_OPTIONAL => Vec::new(),
-        Some(_) if T::DATA_IS_OPTIONAL => {
-            return Err(Problem::MalformedBody("The member \"data\" must be an object; a ping needs none."));
-        }
-        _ => return Err(Problem::MalformedBody("The member \"data\" must be there, as an object.")),
-    };
-    let mut fields = Fields::new("/data", members, T::FIELDS, invalid);
-    let parsed = T::parse(&mut fields);
-    match parsed {
+    let mut fields = Fields::of_data(data, T::DATA_IS_OPTIONAL, T::FIELDS, invalid)?;
+    match T::parse(&mut fields) {
         Some(parsed) if fields.invalid.is_empty() => Ok(parsed),
         _ => Err(Problem::InvalidField(fields.invalid)),
     }
 }
 
 impl Fields {
+    fn of_data(
+        data: Option<JsonValue>,
+        is_optional: bool,
+        known: &[&str],
+        invalid: Vec<InvalidField>,
+    ) -> Result<Self, Problem> {
+        let members = match data {
+            Some(JsonValue::Object(members)) => members,
+            None | Some(JsonValue::Null) if is_optional => Vec::new(),
+            Some(_) if is_optional => {
+                return Err(Problem::MalformedBody("The member \"data\" must be an object; a ping needs none."));
+            }
+            _ => return Err(Problem::MalformedBody("The member \"data\" must be there, as an object.")),
+        };
+        Ok(Self::new("/data", members, known, invalid))
+    }
+
     fn new(pointer: &str, members: Vec<(String, JsonValue)>, known: &[&str], mut invalid: Vec<InvalidField>) -> Self {
         let unknown_members = members.iter().filter(|(name, _)| !known.contains(&name.as_str()));
         invalid.extend(unknown_members.map(|(name, _)| unknown(pointer, name)));

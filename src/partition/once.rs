@@ -239,7 +239,8 @@ impl Ledger {
         if let (Slot::Link(callback_id), Some(created)) = (&address.slot, &created) {
             let follow_ups = asking.follow_ups(created);
             if !follow_ups.is_empty() {
-                match self.follow_up(once, callback_id, follow_ups).await? {
+                // In a box, as no other message has any: see `edge::router`.
+                match Box::pin(self.follow_up(once, callback_id, follow_ups)).await? {
                     Ok((reports, is_new)) => (sends, has_written) = (reports, is_new),
                     Err(refusal) => return Ok(Asked { has_written: true, ..Asked::from(refusal) }),
                 }
