@@ -7,7 +7,7 @@ pub const ORIGINS: [&str; 2] = ["https://shop.example", "http://localhost:5173"]
 
 /// Only what must be set: default time-out, debug, origins and limits (1 a minute, 5 a day).
 pub const DEFAULTS: &str = "defaults";
-/// Lists and numbers as JSON. Two secrets, debug on, two origins, at most 2 an hour and 3 a day, 700 ms.
+/// Lists and numbers as JSON. Two secrets, debug on, two origins, at most 2 an hour and 3 a day, 2 s for PayTR.
 pub const JSON: &str = "json";
 /// The same kinds as text. Debug off, two origins, at most 1 in 2 seconds, 5 s.
 pub const TEXT: &str = "text";
@@ -22,7 +22,7 @@ pub const WITHOUT_LEDGER: &str = "without-ledger";
 /// PayTR is not there.
 pub const UNREACHABLE: &str = "unreachable";
 
-pub const SHORT_TIMEOUT_MS: u64 = 700;
+pub const SHORT_TIMEOUT_MS: u64 = 2000;
 
 #[derive(Debug, Clone)]
 pub enum Binding {
