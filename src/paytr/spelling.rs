@@ -40,10 +40,10 @@ pub(super) fn readings(text: &str) -> Vec<Vec<Letter>> {
     readings
 }
 
-/// The characters of a text as it is.
+/// The characters of a text as it is, without those that show nothing: they may stand in the middle of an escape.
 pub(super) fn spelled(text: &str) -> Vec<Letter> {
     let mut spelled = Vec::new();
-    for (start, character) in text.char_indices() {
+    for (start, character) in text.char_indices().filter(|(_, character)| !shows_nothing(*character)) {
         spelled.push(Letter { character, start, end: start.saturating_add(character.len_utf8()) });
     }
     spelled
@@ -51,11 +51,11 @@ pub(super) fn spelled(text: &str) -> Vec<Letter> {
 
 fn unescape(text: &[Letter]) -> Vec<Letter> {
     let mut unescaped = Vec::new();
-    let whole = text.last().map_or(0, |last| last.end);
     let mut rest = text;
     while let Some((first, behind)) = rest.split_first() {
         let (character, behind) = escape(rest).unwrap_or((first.character, behind));
-        let end = behind.first().map_or(whole, |next| next.start);
+        let read = rest.split_at_checked(rest.len().saturating_sub(behind.len())).and_then(|(read, _)| read.last());
+        let end = read.map_or(first.end, |last| last.end);
         unescaped.push(Letter { character, start: first.start, end });
         rest = behind;
     }
@@ -188,9 +188,7 @@ pub(super) fn fold(reading: &[Letter], with_marks: bool) -> Vec<Letter> {
             if let (Some(marked), true) = (folded.last_mut(), with_marks) {
                 marked.end = spelled.end;
             }
-        } else if spelled.character.is_whitespace()
-            || !(spelled.character.is_control() || is_invisible(spelled.character))
-        {
+        } else if !shows_nothing(spelled.character) {
             let character = plain(spelled.character);
             folded.push(Letter { character, ..*spelled });
             if matches!(spelled.character, 'ß' | 'ẞ') {
@@ -199,6 +197,11 @@ pub(super) fn fold(reading: &[Letter], with_marks: bool) -> Vec<Letter> {
         }
     }
     folded
+}
+
+/// Whether a character takes no place where it is shown. White space does.
+fn shows_nothing(character: char) -> bool {
+    !character.is_whitespace() && (character.is_control() || is_invisible(character))
 }
 
 /// A letter, small and without its marks.
