@@ -29,6 +29,13 @@ fn page(limit: u64) -> Page {
 }
 
 #[test]
+fn a_partition_is_asked_for_its_share_of_a_page_and_never_for_more_than_the_page_and_one() {
+    for (limit, share) in [(1, 2), (3, 4), (12, 13), (20, 14), (100, 24)] {
+        assert_eq!(page(limit).share(), share, "of {limit}");
+    }
+}
+
+#[test]
 fn a_list_asks_for_all_or_for_what_is_named() {
     let links = |reference, state, page: Page| {
         let count = page.share();
