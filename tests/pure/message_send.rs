@@ -1,12 +1,12 @@
 //! `link.send_sms` and `link.send_email`: whose they are. Their fields are in `message_fields`, what PayTR gets in
 //! `paytr_form`, what its reply is taken for in `paytr_reply`.
 
-use crate::support::{asks_paytr, created_link, described, message_of, rejection, sent};
+use crate::support::{ANSWER_CONTEXT, asks_paytr, created_link, described, message_of, record, rejection, sent};
 use paytr_link_relay::ledger::{Keeper, Refusal, Unavailable};
 use paytr_link_relay::link::{SendOutcome, SendReport};
 use paytr_link_relay::message::{Message, SendEmail, SendLink, SendSms, report_send};
 use paytr_link_relay::model::{CellPhone, Email, LinkId, Recipient};
-use paytr_link_relay::paytr::Cause;
+use paytr_link_relay::paytr::{Cause, Outcome};
 use serde_json::json;
 
 #[test]
@@ -25,6 +25,8 @@ fn a_send_is_kept_limited_and_told_by_its_recipient() {
         let line = described(&message);
         assert_eq!((line.message_type, line.link_id.as_deref()), (Some(message_type), Some("NB2Zlz3")));
         assert_eq!(line.recipient.as_deref(), Some(masked));
+        let sent = asking.answer(&record(&Outcome::Succeeded(())), &ANSWER_CONTEXT).unwrap();
+        assert_eq!((sent.outcome(), sent.paytr_status()), ("sent", Some("success")), "{message_type}");
     }
 }
 
