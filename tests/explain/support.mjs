@@ -2,13 +2,12 @@
 // are captured byte by byte.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
 import { call } from "../support/call.mjs";
+import * as ends from "../support/ends.mjs";
 import { listen } from "../support/listen.mjs";
 import * as secrets from "../support/secrets.mjs";
 
@@ -24,6 +23,7 @@ const NEVER_SHOWN = [...ENCODED, SHOP_SECRET, SHOP_API_KEY, OTHER_SHOP_SECRET, "
 /** A folder for the tests of where this is called. `write` gives a path; a file is as old as its request, or new. */
 export function ownFolder() {
   const folder = {
+    path: ends.ownFolder("explain"),
     file: (name) => join(folder.path, name),
     write(content, { name = "request.txt", encoding, isNew = false } = {}) {
       const path = folder.file(name);
@@ -32,17 +32,15 @@ export function ownFolder() {
       return path;
     },
     /** A signed request in raw HTTP, whose parts are given where they are not right. */
-    request({ host = "relay.example", prefix = "webhook-", id = "msg_1", timestamp = NOW, ...more } = {}) {
+    request({ path = "/webhook", host = "relay.example", prefix = "webhook-", id = "msg_1", timestamp = NOW, ...more } = {}) {
       const { secret = SECRET, body = '{"a":1}', signedBody = body, end = `\r\n\r\n${body}` } = more;
       const mac = createHmac("sha256", Buffer.from(secret.slice(6), "base64"));
       const signature = mac.update(`${id}.${timestamp}.${signedBody}`).digest("base64");
       const signing = { id, timestamp, signature: `v1,${signature}` };
       const headers = Object.entries(signing).map(([name, value]) => `${prefix}${name}: ${value}`);
-      return folder.write(["POST /webhook HTTP/1.1", `host: ${host}`, ...headers].join("\r\n") + end);
+      return folder.write([`POST ${path} HTTP/1.1`, `host: ${host}`, ...headers].join("\r\n") + end);
     },
   };
-  before(() => (folder.path = mkdtempSync(join(tmpdir(), "explain-"))));
-  after(() => rmSync(folder.path, { recursive: true }));
   return folder;
 }
 
