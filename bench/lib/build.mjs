@@ -66,9 +66,9 @@ const modulesIn = (checkout) => ({
 
 /** Builds the benchmark's own crate; the result gives the path of one of its programs. */
 export async function buildPrograms() {
-  await run("cargo", ["build", "--release", "--locked", "--quiet"], { cwd: bench });
-  const target = process.env.CARGO_TARGET_DIR ?? join(bench, "target");
-  return (name) => join(target, "release", name);
+  await run("cargo", ["build", "--profile", "measured", "--locked", "--quiet", "-p", "relay-bench"]);
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+  return (name) => join(target, "measured", name);
 }
 
 /** A program, one of the project's own packages too. */
