@@ -1,6 +1,6 @@
 //! When an event is delivered again: how long a shop may be down, and that no try comes before its time.
 
-use paytr_link_relay::tasks::deliver_event::{DELAYS_MS, Next, ShopResponse, after_try};
+use paytr_link_relay::tasks::deliver_event::{DELAYS_MS, Next, ShopResponse, after_try, has_to_be_seen};
 use proptest::prelude::*;
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
@@ -42,6 +42,26 @@ fn each_answer_has_its_consequence() {
         (u32::MAX, FAILED, Next::Dead),
     ] {
         assert_eq!(after_try(made, answer, 0, START_MS), expected, "{made} {answer:?}");
+    }
+}
+
+#[test]
+fn a_person_sees_an_answer_that_does_not_mend_itself_at_once_and_any_other_at_the_fourth_try() {
+    for (status, first) in [
+        (None, 4),
+        (Some(299), 4),
+        (Some(300), 1),
+        (Some(399), 1),
+        (Some(400), 4),
+        (Some(401), 1),
+        (Some(403), 1),
+        (Some(404), 1),
+        (Some(405), 1),
+        (Some(410), 1),
+        (Some(429), 4),
+        (Some(500), 4),
+    ] {
+        assert_eq!((1..=10).find(|made| has_to_be_seen(*made, status)), Some(first), "{status:?}");
     }
 }
 
