@@ -1,7 +1,7 @@
 // `npm run relay`: what it asks for, what it shows at the width of a terminal and in both languages, and how it ends.
 //
 // In scope: everything, against a relay that answers as the case says. Not in scope: what a relay answers
-// (real.test.mjs), the signing, which the scripted relay checks by a library, and that both languages have the same
+// (questions.test.mjs), the signing, which the scripted relay checks by a library, and that both languages have the same
 // texts (tests/docs/terminal.test.mjs).
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";

@@ -9,7 +9,7 @@ import { SECRET } from "../support/secrets.mjs";
 /**
  * Runs a script of npm's, in English where no locale is given, and resolves with `{ status, out, err, output }`.
  *
- * @param {"relay" | "trigger" | "ping"} script
+ * @param {"relay" | "trigger"} script
  * @param {string[]} args
  * @param {Record<string, string>} [env]
  * @param {string} [input] what is piped into it
