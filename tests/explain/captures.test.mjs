@@ -144,8 +144,7 @@ describe("npm run explain says that it has found no body, and does not blame the
   for (const [what, capture, says] of [
     ["raw HTTP", raw.trimEnd(), /of one of 78 bytes/],
     ["raw HTTP without a length", raw.replace(/Content-Length.*\n/, ""), /an empty line and the body/],
-    ["curl -v", verbose({ ...right, headers: [...right.headers, ["Content-Length", "78"]] }),
-      /78 bytes[^]*curl -v does not print it: take `curl --trace FILE …`/],
+    ["curl -v", verbose(right), /of one of 78 bytes\. curl -v does not print it: take `curl --trace FILE …`/],
     ["HAR without postData", har(harEntry({ ...right, body: undefined })), /no postData\.text/],
     ["Laravel's dd of the headers", withoutBody(LARAVEL), /\$request->getContent\(\)/],
     ["Laravel's dd, copied from a browser", withoutBody(DUMPS["Laravel's dd, copied from a browser"]), /getContent/],
@@ -245,7 +244,7 @@ describe("npm run explain, given a HAR of several requests", () => {
   const both = [/^Entry 1 of 2.*answered with 200[^]*is right/, /^Entry 2 of 2.*webhook\.$/m];
   for (const [what, entries, status, says] of [
     ["takes the one to /webhook, and says which", [page, preflight, other, bad], 1, [webhook, REWRITTEN]],
-    ["takes it where nothing is wrong with it", [page, preflight, good, other], 0, /^Entry 3 of 4 .* 200\.\n[^]*is right/],
+    ["takes it if nothing is wrong with it", [page, preflight, good, other], 0, /^Entry 3 of 4 .* 200\.\n[^]*is right/],
     ["takes all of several where none was refused", [good, unanswered], 1, both],
     ["takes all of several where all are right", [good, good], 0, [/^Entry 1 of 2/, /^Entry 2 of 2/m]],
     ["takes one that is signed at another address", [page, elsewhere], 0, ownAddress],
@@ -345,6 +344,30 @@ describe("npm run explain, given an event of the relay's", () => {
       const text = await assertSays(holding, 1, /^The secret itself stands in /, both);
       assert.doesNotMatch(text, /00000000/);
     }
+  });
+});
+
+describe("npm run explain says where a message was posted, if the relay takes none there:", () => {
+  const posted = (path, parts) => request({ url: `https://relay.example${path}`, ...parts });
+  const asCurl = (path, parts) => curl(posted(path, parts), `-d '${posted(path, parts).body}'`);
+  const asHttp = (path) => RAW(right).replace("/webhook", path);
+  const event = request({ id: "evt_1", key: keyOf(EVENTS_SECRET) });
+  const known = { env: { WEBHOOK_SECRET: SECRET, EVENTS_SECRET } };
+  const moved = /^This is what is wrong:\n\n1\. It was posted to (\S+)\.\n {3}Post to \/webhook: /;
+  for (const [what, capture, status, path] of [
+    ["another path", asHttp("/webhooks"), 1, "/webhooks"],
+    ["a slash too many", asHttp("/webhook/"), 1, "/webhook/"],
+    ["the relay's address alone", asCurl("/"), 1, "/"],
+    ["not the right path with a query", asHttp("/webhook?a=b"), 0],
+    ["not curl's right path", asCurl("/webhook"), 0],
+    ["not an event's, which goes to the shop", RAW(event).replace("/webhook", "/events"), 0],
+  ]) {
+    it(what, async () => assert.equal(moved.exec(await assertSays(capture, status, [], known))?.[1], path));
+  }
+
+  it("beside what is wrong with the signature", () => {
+    const foreign = asCurl("/pay", { key: keyOf(FOREIGN_SECRET) });
+    return assertSays(foreign, 1, /^The signature is wrong[^]*\n1\. It was posted to \/pay\./);
   });
 });
 
