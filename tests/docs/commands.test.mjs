@@ -16,7 +16,6 @@ const DEPLOY = "tests/deploy/deploy.test.mjs";
 const PACKAGE = "tests/package/package.test.mjs";
 const ORDER = "tests/docs/first-payment.test.mjs";
 const QUESTIONS = "tests/relay/questions.test.mjs";
-const REAL = "tests/relay/real.test.mjs";
 const MAIL = "tests/examples/alert-mail.test.mjs";
 
 /** By what a whole command looks like: the file that runs it, with words that stand there; or why nothing does. */
@@ -32,7 +31,7 @@ const COMMANDS = [
   [/^npm run deploy -- --dry-run --env test$/, { by: "tests/deploy/vars.test.mjs", holds: ["--dry-run", "--env=test"] }],
   [/^npm run deploy --env=test$/, { by: "tests/deploy/options.test.mjs", holds: ['[["--env=test"], kept('] }],
   [/^npm run ping( -- (URL|https:\S+))?$/, { by: "tests/ping/ping.test.mjs", holds: ["npm run ping"] }],
-  [/^npm run ping -- https:\S+ --events$/, { by: REAL, holds: ['"--events"], { WEBHOOK_SECRET'] }],
+  [/^npm run ping -- https:\S+ --events$/, { by: QUESTIONS, holds: ["npm run ping -- https://relay.example --events"] }],
   [/^npm run relay( -- links)?( --state paid --since yesterday| --state open --since 7d --all| --since 7d --all)?$/, { by: QUESTIONS, holds: ["questionsOf", "npm run relay -- "] }],
   [/^npm run relay -- (events --(dead|pending|since 7d --all)|events|link 1001|replay (--dead|1001)|status)$/, { by: QUESTIONS, holds: ["questionsOf", "npm run relay -- "] }],
   [/^npm run relay -- --help$/, { by: "tests/relay/relay.test.mjs", holds: ['run("relay", ["--help"]'] }],
@@ -64,7 +63,7 @@ const COMMANDS = [
   [/^curl -sS --json '\{"text": "A try"\}' "\$ALERT_URL"$/, { by: MAIL, holds: ["takes the very command"] }],
   [/^npx wrangler deploy$/, { by: DEPLOY, holds: ["wrangler deploy"] }],
   [/^curl "https:\/\/api\.cloudflare\.com\/.*--data "SELECT …"$/, { because: ACCOUNT }],
-  [/^curl (--trace request\.txt …|-v)$/, { by: "tests/explain/captured-request.test.mjs", holds: ["curl --trace", "curl -v"] }],
+  [/^curl (--trace request\.txt …|-v)$/, { by: "tests/explain/forms.test.mjs", holds: ["curl --trace", "curl -v"] }],
   [/^openssl rand -hex 24$/, { because: "is openssl's own" }],
   [/^echo "whsec_\$\(openssl rand -base64 32\)"$/, { by: ORDER, holds: ["openssl rand"] }],
 

@@ -64,6 +64,7 @@ const run = (query) => {
   const input = JSON.stringify({ rows: POINTS, query: inSqlite(query) });
   return JSON.parse(execaSync(NODE, ["--disable-warning=ExperimentalWarning", SQLITE], { input }).stdout);
 };
+const valuesOf = (rows, wanted, names) => names.map((name) => rows.find(({ type }) => type === wanted)[name]);
 const containing = (word) => {
   const found = QUERIES.filter((query) => query.includes(word));
   assert.equal(found.length, 1, word);
@@ -82,39 +83,23 @@ describe("every query of docs/observe.md", () => {
 });
 
 describe("a query of docs/observe.md", () => {
-  it("counts how messages ended", () => {
-    const rows = run(containing("blob5 AS reason, SUM(_sample_interval) AS messages"));
-    assert.deepEqual(rows[0], { type: "link.create", code: "created", reason: "", messages: 5 });
-    assert.ok(rows.some(({ code, reason, messages }) => code === "outcome-unknown" && reason === "blocked" && messages === 1));
-  });
-
-  it("counts links made and paid, day by day", () => {
-    const [today] = run(containing("AS made"));
-    assert.deepEqual([today.made, today.paid, today.to_be_looked_at], [4, 2, 1]);
-  });
-
-  it("adds up what was paid, by currency", () => {
-    const rows = run(containing("AS collected")).map(({ currency, collected }) => [currency, collected]);
-    assert.deepEqual(rows, [["EUR", 10.5], ["TL", 1580]]);
-  });
-
-  it("weighs how long PayTR takes", () => {
-    const row = run(containing("AS median_ms")).find(({ type }) => type === "link.create");
-    assert.deepEqual([row.median_ms, row.p99_ms], [600, 600]);
-  });
-
-  it("counts what became of events", () => {
-    const rows = run(containing("AS retried,"));
-    const paid = rows.find(({ type }) => type === "link.paid");
-    assert.deepEqual([paid.delivered, paid.retried, paid.dead], [1, 1, 0]);
-  });
-
-  it("counts why PayTR did not", () => {
-    const rows = run(containing("double6 AS paytr_http_status"));
-    assert.deepEqual(rows.find(({ reason }) => reason === "blocked"), { code: "outcome-unknown", reason: "blocked", paytr_http_status: 403, messages: 1 });
-  });
-
-  it("finds an outgoing secret", () => {
-    assert.deepEqual(run(containing("double4 AS secret")).map(({ secret }) => secret), [2]);
-  });
+  const ofReason = (wanted) => (rows) => rows.find(({ reason }) => reason === wanted);
+  const blocked = { code: "outcome-unknown", reason: "blocked", messages: 1 };
+  for (const [what, words, look, expected] of [
+    ["counts how messages ended", "blob5 AS reason, SUM(_sample_interval) AS messages", ([first]) => first,
+      { type: "link.create", code: "created", reason: "", messages: 5 }],
+    ["counts what nobody knows", "blob5 AS reason, SUM(_sample_interval) AS messages", ofReason("blocked"),
+      { type: "link.send_sms", ...blocked }],
+    ["counts why PayTR did not", "double6 AS paytr_http_status", ofReason("blocked"), { ...blocked, paytr_http_status: 403 }],
+    ["counts links made and paid, day by day", "AS made",
+      ([{ made, paid, to_be_looked_at: odd }]) => [made, paid, odd], [4, 2, 1]],
+    ["adds up what was paid, by currency", "AS collected",
+      (rows) => rows.map(({ currency, collected }) => [currency, collected]), [["EUR", 10.5], ["TL", 1580]]],
+    ["weighs how long PayTR takes", "AS median_ms", (rows) => valuesOf(rows, "link.create", ["median_ms", "p99_ms"]), [600, 600]],
+    ["counts what became of events", "AS retried,",
+      (rows) => valuesOf(rows, "link.paid", ["delivered", "retried", "dead"]), [1, 1, 0]],
+    ["finds an outgoing secret", "double4 AS secret", (rows) => rows.map(({ secret }) => secret), [2]],
+  ]) {
+    it(what, () => assert.deepEqual(look(run(containing(words))), expected));
+  }
 });

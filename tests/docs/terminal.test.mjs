@@ -38,6 +38,14 @@ function literalsIn(node) {
   return inner.flatMap(literalsIn);
 }
 
+const SCREENS = {
+  "npm start": [START, "screen"],
+  "npm run demo": [DEMO, "screen"],
+  "npm run demo with WooCommerce": [DEMO, "woocommerceScreen"],
+};
+const SHOWN = ["relayUrl", "sandboxUrl", "shopUrl", "exports", "create", "devVars", "events"];
+const FACTS = /<\w+>|npm run \w+|SEND_LIMITS=\[\]|\{"outcome":"\w+"|Ctrl-C|src\/|\b[12345]\b/g;
+
 const ENGLISH = /\b(?:the|this|that|is|are|was|of|and|with|for|its|it)\b/i;
 /** PayTR's own names stand in English texts as they are. */
 const TURKISH = /(?<!Ma)[ğışĞİŞ]/;
@@ -56,5 +64,13 @@ for (const [name, { en, tr }] of Object.entries(ALL)) {
       assert.deepEqual(inWrongOne(turkish, ENGLISH), []);
       assert.deepEqual(inWrongOne(english, TURKISH), []);
     });
+  });
+}
+
+for (const [what, [{ en, tr }, screen]] of Object.entries(SCREENS)) {
+  it(`the screen of ${what} has the same addresses and commands in both languages`, () => {
+    const about = Object.fromEntries(SHOWN.map((name) => [name, `<${name}>`]));
+    const [english, turkish] = [en, tr].map((texts) => texts[screen](about).match(FACTS).sort());
+    assert.deepEqual(turkish, english);
   });
 }

@@ -144,7 +144,7 @@ describe("npm run explain says that it has found no body, and does not blame the
   for (const [what, capture, says] of [
     ["raw HTTP", raw.trimEnd(), /of one of 78 bytes/],
     ["raw HTTP without a length", raw.replace(/Content-Length.*\n/, ""), /an empty line and the body/],
-    ["curl -v", verbose(right), /curl -v does not print it: take `curl --trace FILE …`/],
+    ["curl -v", verbose(right), /of one of 78 bytes\. curl -v does not print it: take `curl --trace FILE …`/],
     ["HAR without postData", har(harEntry({ ...right, body: undefined })), /no postData\.text/],
     ["Laravel's dd of the headers", withoutBody(LARAVEL), /\$request->getContent\(\)/],
     ["Laravel's dd, copied from a browser", withoutBody(DUMPS["Laravel's dd, copied from a browser"]), /getContent/],
@@ -236,27 +236,23 @@ describe("npm run explain, given a HAR of several requests", () => {
   const bad = harEntry(rewritten);
   const elsewhere = harEntry({ ...right, url: "https://shop.example/relay?a=b" });
   const unanswered = harEntry({ ...rewritten, status: 0 });
+  const unsigned = harEntry({ ...right, headers: [] });
 
-  it("takes the one that was posted to /webhook, and says which", () => {
-    const says = [/^Entry 4 of 4 in the HAR: POST https:\/\/relay\.example\/webhook, answered with 401\.\n/, REWRITTEN];
-    return assertSays(har(page, preflight, other, bad), 1, says);
-  });
-  it("takes the one that was posted to /webhook where nothing is wrong with it", () =>
-    assertSays(har(page, preflight, good, other), 0, [/^Entry 3 of 4 in the HAR: .* 200\.\n/, /is right/]));
-  it("takes all of several where none was refused", () => {
-    const says = [/^Entry 1 of 2.*answered with 200[^]*is right/, /^Entry 2 of 2.*webhook\.$/m];
-    return assertSays(har(good, unanswered), 1, says);
-  });
-  it("takes all of several where all are right", () =>
-    assertSays(har(good, good), 0, [/^Entry 1 of 2/, /^Entry 2 of 2/m]));
-  it("takes one that is signed at another address", () =>
-    assertSays(har(page, elsewhere), 0, /^Entry 2 of 2 in the HAR: POST https:\/\/shop\.example\/relay, /));
-  it("says that one to /webhook is not signed", () =>
-    assertSays(har(harEntry({ ...right, headers: [] })), 1, /^Entry 1 of 1[^]*It is not signed:/));
-  it("says that there is none", () => {
-    const says = /^This is a HAR of 3 requests, and none of them was posted to \/webhook or \/hooks\/, or is signed\./;
-    return assertSays(har(page, preflight, other), 1, says);
-  });
+  const ownAddress = /^Entry 2 of 2 in the HAR: POST https:\/\/shop\.example\/relay, /;
+  const none = /^This is a HAR of 3 requests, and none of them was posted to \/webhook or \/hooks\/, or is signed\./;
+  const webhook = /^Entry 4 of 4 in the HAR: POST https:\/\/relay\.example\/webhook, answered with 401\.\n/;
+  const both = [/^Entry 1 of 2.*answered with 200[^]*is right/, /^Entry 2 of 2.*webhook\.$/m];
+  for (const [what, entries, status, says] of [
+    ["takes the one to /webhook, and says which", [page, preflight, other, bad], 1, [webhook, REWRITTEN]],
+    ["takes it if nothing is wrong with it", [page, preflight, good, other], 0, /^Entry 3 of 4 .* 200\.\n[^]*is right/],
+    ["takes all of several where none was refused", [good, unanswered], 1, both],
+    ["takes all of several where all are right", [good, good], 0, [/^Entry 1 of 2/, /^Entry 2 of 2/m]],
+    ["takes one that is signed at another address", [page, elsewhere], 0, ownAddress],
+    ["says that one to /webhook is not signed", [unsigned], 1, /^Entry 1 of 1[^]*It is not signed:/],
+    ["says that there is none", [page, preflight, other], 1, none],
+  ]) {
+    it(what, () => assertSays(har(...entries), status, says));
+  }
 
   it("takes the refused ones of several, each under its name", async () => {
     const text = await assertSays(har(good, bad, good, bad), 1, [/^Entry 2 of 4/m, /^Entry 4 of 4/m]);
@@ -272,22 +268,23 @@ describe("npm run explain, given a HAR of several requests", () => {
   });
 });
 
-describe("npm run explain, given several commands", () => {
-  it("takes the signed one, and says which", () => {
-    const all = `curl 'https://shop.example/' ;\n${CHROME(rewritten)}`;
-    return assertSays(all, 1, [/^Command 2 of 2: https:\/\/relay\.example\/webhook\n/, REWRITTEN]);
-  });
-
-  it("takes each of several calls of fetch", () => {
-    const first = /^Request 1 of 2 in the file\.\n\nThe signature is right/;
-    return assertSays([right, rewritten].map(FETCH).join(" ;\n"), 1, [first, /^Request 2 of 2/m, REWRITTEN]);
-  });
+describe("npm run explain, given several requests, takes", () => {
+  const commands = `curl 'https://shop.example/' ;\n${CHROME(rewritten)}`;
+  const calls = [right, rewritten].map(FETCH).join(" ;\n");
+  const first = /^Request 1 of 2 in the file\.\n\nThe signature is right/;
+  for (const [what, capture, ...says] of [
+    ["the signed command, and says which", commands, /^Command 2 of 2: https:\/\/relay\.example\/webhook\n/],
+    ["each call of fetch", calls, first, /^Request 2 of 2/m],
+  ]) {
+    it(what, () => assertSays(capture, 1, [...says, REWRITTEN]));
+  }
 });
 
 describe("npm run explain, given something that is cut off or cannot be known", () => {
   const typed = (header) => `curl -H "${header}" -d '{}' https://relay.example/webhook`;
   const time = /The value of \$\(…\), which is in webhook-timestamp/;
   const unknown = /works webhook-id out when it runs/;
+  const ascii = "=> Send header, 40 bytes (0x28)\n0000: POST /webhook HTTP/1.1";
   const mention = "The `webhook-id` header is your name for it.";
   for (const [what, capture, says] of [
     ["a command", POSTMAN(right).slice(0, -4), /A quote in the command is not closed/],
@@ -297,6 +294,8 @@ describe("npm run explain, given something that is cut off or cannot be known", 
     ["a time that the shell makes", typed("webhook-timestamp: $(date +%s)"), time],
     ["an id in a variable of JavaScript", CODE["node-fetch"](right).replace("'msg_1'", "id"), unknown],
     ["an id in a variable of PHP", GUZZLE(right).replace("'msg_1'", "$id"), unknown],
+    ["nothing", "", /no webhook-… headers in it/],
+    ["curl --trace-ascii", ascii, /Capture the request with `curl --trace FILE …`/],
     ["a message alone", BODY, /no webhook-… headers in it\.\nIt is JSON, but neither HAR nor/],
     ["a page that speaks of headers", mention, /speaks of webhook-… headers, but not in a form/],
   ]) {
@@ -310,33 +309,27 @@ describe("npm run explain, given an event of the relay's", () => {
   const both = { env: { WEBHOOK_SECRET: SECRET, EVENTS_SECRET } };
   const several = { env: { WEBHOOK_SECRET: SECRET, EVENTS_SECRETS: `${FOREIGN_SECRET} ${EVENTS_SECRET}` } };
   const only = { env: { WEBHOOK_SECRET: EVENTS_SECRET } };
+  const late = event({ timestamp: String(NOW - 4000) });
+  const swapped = event({ key: keyOf(SECRET) });
+  const message = request({ key: keyOf(EVENTS_SECRET) });
   const parsed = event({ body: EVENT.replace("/", "\\/"), text: `evt_0123.${NOW}.${EVENT}` });
 
-  it("takes the secret from EVENTS_SECRET", () => assertSays(RAW(event()), 0, RIGHT, { env: { EVENTS_SECRET } }));
-  it("takes it from EVENTS_SECRETS, with the secret for messages beside it", () =>
-    assertSays(RAW(event()), 0, RIGHT, several));
-  it("takes it from WEBHOOK_SECRET, if it is the one for events", () => assertSays(RAW(event()), 0, RIGHT, only));
-  it("takes the secret that is piped into it", () => assertSays(RAW(event()), 0, RIGHT, { input: EVENTS_SECRET }));
-  it("proposes the other secret where it has only the one for messages", () => {
-    const says = [
-      /none of the usual slips/,
-      /an event of the relay's: its id begins with evt_/,
-      /EVENTS_SECRET=whsec_…/,
-    ];
-    return assertSays(RAW(event()), 1, says);
-  });
-  it("says that the receiver must look at the bytes as they arrived", () => {
-    const says = [/The relay has signed another text than the one here/, /php:\/\/input/, /What the relay has signed/];
-    return assertSays(RAW(parsed), 1, says, both);
-  });
-  it("says that its own clock may be wrong, not the relay's", () =>
-    assertSays(RAW(event({ timestamp: String(NOW - 4000) })), 1, /the receiver's clock is wrong/, both));
-  it("warns of one that is signed with the secret for messages", () =>
-    assertSays(RAW(event({ key: keyOf(SECRET) })), 1, /signed with the secret for messages/, both));
-  it("says of a message that it is signed with the secret for events", () => {
-    const says = /signed with the secret for events \(EVENTS_SECRETS\), and it is a message/;
-    return assertSays(RAW(request({ key: keyOf(EVENTS_SECRET) })), 1, says, both);
-  });
+  const noSlip = /none of the usual slips[^]*of the relay's: its id begins with evt_[^]*EVENTS_SECRET=whsec_…/;
+  const asArrived = /The relay has signed another text than the one here[^]*php:\/\/input[^]*What the relay has signed/;
+  const forEvents = /signed with the secret for events \(EVENTS_SECRETS\), and it is a message/;
+  for (const [what, made, how, status, says] of [
+    ["takes the secret from EVENTS_SECRET", event(), { env: { EVENTS_SECRET } }, 0, RIGHT],
+    ["takes it from EVENTS_SECRETS, with the secret for messages beside it", event(), several, 0, RIGHT],
+    ["takes it from WEBHOOK_SECRET, if it is the one for events", event(), only, 0, RIGHT],
+    ["takes the secret that is piped into it", event(), { input: EVENTS_SECRET }, 0, RIGHT],
+    ["proposes the other secret where it has only the one for messages", event(), given, 1, noSlip],
+    ["says that the receiver must look at the bytes as they arrived", parsed, both, 1, asArrived],
+    ["says that its own clock may be wrong, not the relay's", late, both, 1, /the receiver's clock is wrong/],
+    ["warns of one signed with the secret for messages", swapped, both, 1, /signed with the secret for messages/],
+    ["says of a message that it is signed with the secret for events", message, both, 1, forEvents],
+  ]) {
+    it(what, () => assertSays(RAW(made), status, says, how));
+  }
 
   it("takes the secret of .dev.vars, if the shop is on this machine", () => {
     const dev = folder.file("dev");
@@ -351,6 +344,30 @@ describe("npm run explain, given an event of the relay's", () => {
       const text = await assertSays(holding, 1, /^The secret itself stands in /, both);
       assert.doesNotMatch(text, /00000000/);
     }
+  });
+});
+
+describe("npm run explain says where a message was posted, if the relay takes none there:", () => {
+  const posted = (path, parts) => request({ url: `https://relay.example${path}`, ...parts });
+  const asCurl = (path, parts) => curl(posted(path, parts), `-d '${posted(path, parts).body}'`);
+  const asHttp = (path) => RAW(right).replace("/webhook", path);
+  const event = request({ id: "evt_1", key: keyOf(EVENTS_SECRET) });
+  const known = { env: { WEBHOOK_SECRET: SECRET, EVENTS_SECRET } };
+  const moved = /^This is what is wrong:\n\n1\. It was posted to (\S+)\.\n {3}Post to \/webhook: /;
+  for (const [what, capture, status, path] of [
+    ["another path", asHttp("/webhooks"), 1, "/webhooks"],
+    ["a slash too many", asHttp("/webhook/"), 1, "/webhook/"],
+    ["the relay's address alone", asCurl("/"), 1, "/"],
+    ["not the right path with a query", asHttp("/webhook?a=b"), 0],
+    ["not curl's right path", asCurl("/webhook"), 0],
+    ["not an event's, which goes to the shop", RAW(event).replace("/webhook", "/events"), 0],
+  ]) {
+    it(what, async () => assert.equal(moved.exec(await assertSays(capture, status, [], known))?.[1], path));
+  }
+
+  it("beside what is wrong with the signature", () => {
+    const foreign = asCurl("/pay", { key: keyOf(FOREIGN_SECRET) });
+    return assertSays(foreign, 1, /^The signature is wrong[^]*\n1\. It was posted to \/pay\./);
   });
 });
 

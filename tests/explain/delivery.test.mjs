@@ -10,6 +10,7 @@ import { readShopifyOrder } from "../../scripts/explain/shopify-order.mjs";
 import { inRoot } from "../../scripts/paths.mjs";
 import { EVENTS_SECRET, SECRET, SHOP_SECRET, STOREFRONTS } from "../support/secrets.mjs";
 import { OTHER_SHOP_SECRET, assertExplained, ownFolder, traceRows } from "./support.mjs";
+import { COMMANDS, har, harEntry } from "./written.mjs";
 
 const VECTORS = inRoot("tests/vectors/woocommerce");
 const read = (name) => readFileSync(join(VECTORS, name), "latin1");
@@ -29,8 +30,7 @@ const folder = ownFolder();
 const fileOf = (text) => folder.write(text, { encoding: "latin1", isNew: true });
 
 /** A delivery's head and body. */
-function parts(name = `${USUAL}.http`) {
-  const text = read(name);
+function parts(text = read(`${USUAL}.http`)) {
   const at = text.indexOf("\r\n\r\n");
   return { head: text.slice(0, at), body: text.slice(at + 4) };
 }
@@ -78,54 +78,43 @@ describe("npm run explain, of a delivery as WooCommerce sent it", () => {
   const { body } = parts();
   const asProduct = read(`${USUAL}.http`).replace("order.created\r\n", "product.created\r\n");
   const cod = toShop(signedAnew(body.replace('"payment_method":"bacs"', '"payment_method":"cod"')));
-  it("with the secret alone, it says that the payment method has to be among pay_by_link", () => {
-    const says = /^The signature is right\.\n\nThe relay makes a link of 1\.580,00 TL for order 11, if "bacs" is in pay_by_link, unless/;
-    return assertSays(read(`${USUAL}.http`), given, 0, says);
-  });
-  it("asks for no secret where nothing is signed", () => assertSays(read("ping.http"), {}, 0, /^This is the ping/));
-  it("names the payment method that has no link", () => {
-    const says = /makes no link for order 11, and deletes one that is open, since its payment method is "cod", and pay_by_link has "bacs"\.\n$/;
-    return assertSays(cod, relays, 0, says);
-  });
-  it("says that nothing follows from another topic", () =>
-    assertSays(asProduct, given, 0, /does nothing, since its topic is none of orders/));
-  it("ends with 1 for a webhook of a legacy API version, and says which one to choose", () => {
-    const says = /The signature is right\.\n\n[^]*API version WP REST API Integration v3/;
-    return assertSays(signedAnew(`{"order":${body}}`), given, 1, says);
-  });
+  const alone = /^The signature is right\.\n\nThe relay makes a link of 1\.580,00 TL for order 11, if "bacs" is in pay_by_link, unless/;
+  const noLink = /makes no link for order 11, and deletes one that is open, since its payment method is "cod", and pay_by_link has "bacs"\.\n$/;
+  const legacy = /The signature is right\.\n\n[^]*API version WP REST API Integration v3/;
+  for (const [what, text, how, status, says] of [
+    ["says of the secret alone that the payment method has to be among pay_by_link", read(`${USUAL}.http`), given, 0, alone],
+    ["asks for no secret where nothing is signed", read("ping.http"), {}, 0, /^This is the ping/],
+    ["names the payment method that has no link", cod, relays, 0, noLink],
+    ["says that nothing follows from another topic", asProduct, given, 0, /does nothing, since its topic is none of orders/],
+    ["says which API version to choose in place of a legacy one", signedAnew(`{"order":${body}}`), given, 1, legacy],
+  ]) {
+    it(what, () => assertSays(text, how, status, says));
+  }
 });
 
 describe("npm run explain, of a delivery that the relay refuses, says", () => {
   const usual = read(`${USUAL}.http`);
   const unsigned = usual.replace(/X-WC-Webhook-Signature: .*\r\n/, "");
   const withEnd = Buffer.from(sign(`${SHOP_SECRET}\n`, parts().body), "base64");
-  it("that a header is missing, which only a ping may do without", () =>
-    assertSays(unsigned, given, 1, /There is no X-WC-Webhook-Signature, and it is not WooCommerce's ping\./));
-  it("that it was signed with another secret", () => {
-    const says = /none of the usual slips[^]*another secret than webhook_secret[^]*The body, 2136 bytes, begins/;
-    return assertSays(signedWith(OTHER_SHOP_SECRET), given, 1, says);
-  });
-  it("whose secret it was, if it is another storefront's", () => {
-    const says = /signed with the webhook_secret of the storefront second\./;
-    return assertSays(toShop(signedWith("secondShop0123456789abcdefXY")), relays, 1, says);
-  });
-  it("that no storefront has its path", () => {
-    const says = /No storefront is named woocommerce: the relay answers 404\. There are: shop, second\./;
-    return assertSays(usual, relays, 1, says);
-  });
-  it("that the shop's secret has a line end behind it", () =>
-    assertSays(signedWith(`${SHOP_SECRET}\n`), given, 1, BLANK_BEHIND));
-  it("that the shop's secret has a blank behind it", () =>
-    assertSays(signedWith(`${SHOP_SECRET} `), given, 1, BLANK_BEHIND));
-  it("how the signature is written, and that both are wrong together", () => {
-    const says = /^These 2 are wrong together:\n\n1\. The digest is written in hexadecimal\.[^]*2\. The shop's secret has a blank/;
-    return assertSays(withSignature(withEnd.toString("hex")), given, 1, says);
-  });
-  it("that the signature is none", () => assertSays(withSignature("none"), given, 1, /is not the base64 of 32 bytes/));
-  it("that the length is another one", () => {
-    const says = /content-length says 2100, and the body has 2136 bytes/;
-    return assertSays(usual.replace("Content-Length: 2136", "Content-Length: 2100"), given, 1, says);
-  });
+  const twoWrong = /^These 2 are wrong together:\n\n1\. The digest is written in hexadecimal\.[^]*2\. The shop's secret has a blank/;
+  for (const [what, text, how, says] of [
+    ["that a header is missing, which only a ping may do without", unsigned, given,
+      /There is no X-WC-Webhook-Signature, and it is not WooCommerce's ping\./],
+    ["that it was signed with another secret", signedWith(OTHER_SHOP_SECRET), given,
+      /none of the usual slips[^]*another secret than webhook_secret[^]*The body, 2136 bytes, begins/],
+    ["whose secret it was, if it is another storefront's", toShop(signedWith("secondShop0123456789abcdefXY")), relays,
+      /signed with the webhook_secret of the storefront second\./],
+    ["that no storefront has its path", usual, relays,
+      /No storefront is named woocommerce: the relay answers 404\. There are: shop, second\./],
+    ["that the shop's secret has a line end behind it", signedWith(`${SHOP_SECRET}\n`), given, BLANK_BEHIND],
+    ["that the shop's secret has a blank behind it", signedWith(`${SHOP_SECRET} `), given, BLANK_BEHIND],
+    ["how the signature is written too", withSignature(withEnd.toString("hex")), given, twoWrong],
+    ["that the signature is none", withSignature("none"), given, /is not the base64 of 32 bytes/],
+    ["that the length is another one", usual.replace("Content-Length: 2136", "Content-Length: 2100"), given,
+      /content-length says 2100, and the body has 2136 bytes/],
+  ]) {
+    it(what, () => assertSays(text, how, 1, says));
+  }
 
   for (const [name, secret] of Object.entries({ WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET })) {
     const how = { env: { ...given.env, [name]: secret } };
@@ -162,22 +151,16 @@ describe("npm run explain reads a delivery", () => {
   const { head, body } = parts();
   const pairs = head.split("\r\n").slice(1).map((line) => line.split(": "));
   const address = "https://relay.example/hooks/shop";
-  const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
   const right = /^(?:Entry .*\n\n)?The signature is right, of the storefront shop\.\n\nThe relay makes a link/;
-  const har = (url, status) => {
-    const headers = pairs.map(([name, value]) => ({ name, value }));
-    const request = { method: "POST", url, headers, postData: { text: body } };
-    return JSON.stringify({ log: { entries: [{ request, response: { status, headers: [] } }] } });
-  };
-  const options = pairs.map((pair) => `-H ${quoted(pair.join(": "))}`).join(" ");
+  const inHar = (url, status) => har(harEntry({ url, headers: pairs, body, status }));
   const bodiless = `${head}\r\n\r\n`;
   const trace = ["=> Send header", toShop(bodiless), "=> Send data", body];
   const rows = [...traceRows(...trace.slice(0, 2), "latin1"), ...traceRows(...trace.slice(2), "latin1"), ""];
   const php = pairs.map(([name, value]) => `[HTTP_${name.toUpperCase().replaceAll("-", "_")}] => ${value}`);
 
   for (const [form, text] of Object.entries({
-    "in a HAR, by its path": har(address, 401),
-    "as a curl command": `curl ${address} ${options} --data-raw ${quoted(body)}`,
+    "in a HAR, by its path": inHar(address, 401),
+    "as a curl command": COMMANDS["curl of Postman"]({ url: address, headers: pairs, body }),
     "as curl traces it": rows.join("\n"),
     "as header lines, with the body behind": `${pairs.map((pair) => pair.join(": ")).join("\n")}\n\n${body}`,
     "as PHP has it": `${php.join("\n")}\n\n${body}`,
@@ -192,7 +175,7 @@ describe("npm run explain reads a delivery", () => {
   });
 
   it("and says that no storefront has the path of one in a HAR", () =>
-    assertSays(har("https://relay.example/hooks/nobody", 404), relays, 1, /No storefront is named nobody/));
+    assertSays(inHar("https://relay.example/hooks/nobody", 404), relays, 1, /No storefront is named nobody/));
 
   it("and says that a body is needed where there is none", () => assertSays(bodiless, given, 1, /^No body found/));
 });
@@ -232,7 +215,7 @@ describe("npm run explain reads an order as the Worker does", () => {
     const { delivery = USUAL, topic, order, body, pay_by_link = ["bacs"], ...expected } = each;
     const shown = JSON.stringify(body ?? order ?? topic ?? delivery);
     it(`${expected.says}, ${expected.why ?? expected.price}: ${shown}`, () => {
-      const came = parts(`${delivery}.http`);
+      const came = parts(read(`${delivery}.http`));
       const header = /X-WC-Webhook-Topic: (.*)\r\n/.exec(came.head)[1];
       const changed = order && Buffer.from(JSON.stringify({ ...JSON.parse(came.body), ...order }));
       const bytes = changed ?? (body === undefined ? Buffer.from(came.body, "latin1") : Buffer.from(body));
@@ -248,8 +231,7 @@ describe("npm run explain, of a delivery of Shopify", () => {
   const secret = "0123456789abcdef0123456789abcdef";
   const shop = { name: "shop", platform: "shopify", webhook_secret: [OTHER_SHOP_SECRET, secret] };
   const relay = { env: { STOREFRONTS: JSON.stringify([{ ...shop, pay_by_link: ["Havale / EFT"] }]) } };
-  const at = usual.indexOf("\r\n\r\n");
-  const [head, body] = [usual.slice(0, at), usual.slice(at + 4)];
+  const { head, body } = parts(usual);
   const resigned = (text, topic = "orders/create") => {
     const headers = { "X-Shopify-Topic": topic, "X-Shopify-Hmac-SHA256": sign(secret, Buffer.from(text, "latin1")) };
     const lines = Object.entries(headers).map((pair) => pair.join(": "));
@@ -262,33 +244,23 @@ describe("npm run explain, of a delivery of Shopify", () => {
   const bare = head.replace(/\r\nContent-Length.*/, "");
   const foreign = usual.replace(/Hmac-Sha256: .*/, `Hmac-Sha256: ${sign("x".repeat(24), body)}`);
 
-  it("says what follows from it: a link, of an order", () => {
-    const right = /^The signature is right, of the storefront shop\.\n\nThe relay makes a link of/;
-    const says = [right, /^The relay makes a link of 1\.580,00 TL for order #1001, unless/m];
-    return assertSays(usual, relay, 0, ...says);
-  });
-  it("says what follows from it: no link, of one that is cancelled", () => {
-    const says = /makes no link for order #1001, .* since its status is "cancelled"\.\n$/;
-    return assertSays(changed('"cancelled_at":null', cancelled), relay, 0, says);
-  });
-  it("says what follows from it: no link, of a test", () =>
-    assertSays(changed('"test":false', '"test":true'), relay, 0, /since it is a test of Shopify's/));
-  it("says what follows from it: nothing, of another topic", () =>
-    assertSays(resigned(body, "products/update"), relay, 0, /none of orders: orders\/create, orders\/updated/));
-  it("says what follows from it: no link, of another payment method", () => {
-    const says = /its payment method is "Nakit", and pay_by_link has "Havale \/ EFT"/;
-    return assertSays(changed("Havale / EFT", "Nakit"), relay, 0, says);
-  });
-  it("says what follows from it: another secret", () => {
-    const says = /none of the usual slips[^]*Settings > Notifications > Webhooks[^]*not what Shopify sent/;
-    return assertSays(foreign, relay, 1, says);
-  });
-  it("says what follows from it: no signature", () =>
-    assertSays(usual.replace(/X-Shopify-Hmac-Sha256: .*\r\n/, ""), relay, 1, /There is no X-Shopify-Hmac-SHA256\.\n/));
-  it("says what follows from it: another text", () =>
-    assertSays(longer, relay, 1, /Shopify has signed another text than the one that arrived/));
-  it("says what follows from it: a body that was written anew", () =>
-    assertSays(`${bare}\r\n\r\n${Buffer.from(indented).toString("latin1")}`, relay, 1));
+  const link = /^The signature is right, of the storefront shop\.\n\nThe relay makes a link of 1\.580,00 TL for order #1001, unless/;
+  for (const [what, text, status, says] of [
+    ["a link, of an order", usual, 0, link],
+    ["no link, of one that is cancelled", changed('"cancelled_at":null', cancelled), 0,
+      /makes no link for order #1001, .* since its status is "cancelled"\.\n$/],
+    ["no link, of a test", changed('"test":false', '"test":true'), 0, /since it is a test of Shopify's/],
+    ["nothing, of another topic", resigned(body, "products/update"), 0, /none of orders: orders\/create, orders\/updated/],
+    ["no link, of another payment method", changed("Havale / EFT", "Nakit"), 0,
+      /its payment method is "Nakit", and pay_by_link has "Havale \/ EFT"/],
+    ["another secret", foreign, 1,
+      /none of the usual slips[^]*Settings > Notifications > Webhooks[^]*not what Shopify sent/],
+    ["no signature", usual.replace(/X-Shopify-Hmac-Sha256: .*\r\n/, ""), 1, /There is no X-Shopify-Hmac-SHA256\.\n/],
+    ["another text", longer, 1, /Shopify has signed another text than the one that arrived/],
+    ["a body that was written anew", `${bare}\r\n\r\n${Buffer.from(indented).toString("latin1")}`, 1, /./],
+  ]) {
+    it(`says what follows from it: ${what}`, () => assertSays(text, relay, status, says));
+  }
 
   // Ids are over 2^53: what JSON.parse would round is carried through as text.
   const marked = (token) => (token.startsWith('"') ? token : `"@${token}"`);

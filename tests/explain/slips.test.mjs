@@ -1,7 +1,7 @@
 // Every slip that `npm run explain` knows, made on purpose, is found and named.
 //
 // In scope: the search, without files and without a terminal; that the relay refuses each of these requests. Not in
-// scope: how a request is captured (captured-request.test.mjs), what real clients send (clients.test.mjs).
+// scope: how a request is captured (forms.test.mjs), what real clients send (clients.test.mjs).
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, describe, it } from "node:test";

@@ -44,15 +44,13 @@ export function ownFolder() {
   return folder;
 }
 
-/** Runs the script, and resolves with `{ status, output }`. `input` is what is piped into it. */
-export function explain(args, { env = {}, input = "" } = {}) {
+/**
+ * Runs the script, with `input` piped into it. Asserts how it ends and what it says, that it shows no secret, and no stack;
+ * resolves with what it says.
+ */
+export async function assertExplained(args, { env = {}, input = "" }, status, ...says) {
   const program = [process.execPath, inRoot("scripts/explain.mjs")];
-  return call(program, args, { DEV_DIR: "/nowhere", ...env }, undefined, input);
-}
-
-/** Asserts how it ends and what it says, that it shows no secret, and no stack; resolves with what it says. */
-export async function assertExplained(args, how, status, ...says) {
-  const { status: ended, output } = await explain(args, how);
+  const { status: ended, output } = await call(program, args, { DEV_DIR: "/nowhere", ...env }, undefined, input);
   for (const pattern of says) assert.match(output, pattern);
   assert.equal(ended, status, output);
   for (const text of NEVER_SHOWN) assert.ok(!output.includes(text), output);

@@ -40,9 +40,6 @@ describe("npm run explain speaks Turkish under LANG=tr_TR.UTF-8", () => {
       assert.doesNotMatch(output.replace(/\((?:Settings|Permalinks)[^)]*\)/g, ""), /\b(?:the|is|are|was|of|and|with|that)\b/i);
     });
   }
-
-  it("English under LANG=C.UTF-8", () =>
-    assertExplained([folder.request()], { env: { LANG: "C.UTF-8", ...secrets } }, 0, /^The signature is right/));
 });
 
 describe("the texts of npm run explain", () => {

@@ -360,25 +360,13 @@ export const JSON_FILES = {
     `[2026-11-25 20:10:00] local.INFO: webhook ${literal({ headers: lists(headers), body })} \n`,
 };
 
-const STARTED = "2026-11-25T20:10:00.000Z";
-
-/** An entry of a HAR as Chrome writes it. */
-export function harEntry({ url, headers, body, method = "POST", status = 401, date, started = STARTED }) {
+/** An entry of a HAR as Chrome writes it, as far as it is read. */
+export function harEntry({ url, headers, body, method = "POST", status = 401, date, started = "2026-11-25T20:10:00.000Z" }) {
   const list = (pairs) => pairs.map(([name, value]) => ({ name, value }));
+  const postData = body === undefined ? undefined : { mimeType: "application/json", text: body };
   return {
     startedDateTime: started,
-    time: 12,
-    request: {
-      method,
-      url,
-      httpVersion: "http/2.0",
-      headers: list(headers),
-      queryString: [],
-      cookies: [],
-      headersSize: -1,
-      bodySize: body === undefined ? 0 : Buffer.byteLength(body),
-      ...(body === undefined ? {} : { postData: { mimeType: "application/json", text: body } }),
-    },
+    request: { method, url, headers: list(headers), bodySize: Buffer.byteLength(body ?? ""), postData },
     response: { status, statusText: "", headers: list(date ? [["date", date]] : []), content: { size: 2, text: "{}" } },
   };
 }

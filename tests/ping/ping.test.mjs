@@ -287,15 +287,23 @@ describe("npm run ping", () => {
     it(`asks nobody when it is given ${what}`, () => assertPing(args, { env }, 1, says));
   }
 
-  for (const [what, events, ...says] of [
-    ["a relay cannot try events that is older", undefined,
-      /older relay that cannot try EVENTS_URL/, /sürümü eski, EVENTS_URL adresini deneyemiyor/],
-    ["EVENTS_URL did not answer", { outcome: "no-answer", reason: "timed-out" },
+  const refused = (http_status) => ({ outcome: "refused", http_status });
+  for (const [events, status, ...says] of [
+    [undefined, 1, /older relay that cannot try EVENTS_URL/, /sürümü eski, EVENTS_URL adresini deneyemiyor/],
+    [{ outcome: "off" }, 1, /pong[^]*Events are off/, /pong[^]*Olaylar kapalı/],
+    [{ outcome: "no-answer", reason: "timed-out" }, 1,
       /EVENTS_URL did not answer the signed event relay\.ping \(timed-out\)/,
       /EVENTS_URL imzalı relay\.ping olayına yanıt vermedi \(timed-out\)/],
+    [{ outcome: "delivered", http_status: 204 }, 0,
+      /EVENTS_URL took a signed event relay\.ping: HTTP 204\./, /imzalı bir relay\.ping olayını aldı: HTTP 204\./],
+    [refused(401), 1,
+      /refused the signed event relay\.ping: HTTP 401\. Does your shop check/, /reddetti: HTTP 401\. Mağazanız/],
+    [refused(404), 1, /HTTP 404\. Nothing takes events at this path/, /HTTP 404\. Bu yolda/],
+    [refused(301), 1, /HTTP 301\. The relay follows no redirect/, /HTTP 301\. Relay yönlendirmeleri izlemez/],
+    [refused(500), 1, /HTTP 500\. A real event would be tried again/, /HTTP 500\. Gerçek bir olay/],
   ]) {
-    it(`says that ${what}`, async () => {
-      await assertPing([await serverThat(atWebhook(pong({ events }))), "--events"], SIGNED, 1, says);
+    it(`says with --events what became of the event: ${JSON.stringify(events)}`, async () => {
+      await assertPing([await serverThat(atWebhook(pong({ events }))), "--events"], SIGNED, status, says);
     });
   }
 });

@@ -6,15 +6,7 @@ import { listen } from "../support/listen.mjs";
 
 const PING = inRoot("scripts/ping.mjs");
 
-/**
- * Runs the script, and resolves with `{ status, output }`.
- *
- * @param {string[]} args
- * @param {object} [how]
- * @param {Record<string, string>} [how.env]
- * @param {string} [how.input] what is piped into it
- * @param {number} [how.clock] by how many seconds its clock is wrong
- */
+/** Runs the script; `input` is what is piped into it, `clock` by how many seconds its clock is wrong. Resolves as `call` does. */
 export function ping(args, { env = {}, input = "", clock = 0 } = {}) {
   const shift = `const { now } = Date; Date.now = () => now() + ${clock * 1000};`;
   const node = [process.execPath, "--import", `data:text/javascript,${encodeURIComponent(shift)}`, PING];

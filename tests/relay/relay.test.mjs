@@ -1,7 +1,7 @@
 // `npm run relay`: what it asks for, what it shows at the width of a terminal and in both languages, and how it ends.
 //
 // In scope: everything, against a relay that answers as the case says. Not in scope: what a relay answers
-// (real.test.mjs), the signing, which the scripted relay checks by a library, and that both languages have the same
+// (questions.test.mjs), the signing, which the scripted relay checks by a library, and that both languages have the same
 // texts (tests/docs/terminal.test.mjs).
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -46,14 +46,9 @@ const LINKS = [
 const DEAD = { webhook_id: `evt_${callbackId(7)}`, type: "link.paid", state: "dead", attempts: 10 };
 const PENDING = { webhook_id: `evt_${callbackId(8)}`, type: "link.payment_review", state: "pending", attempts: 3 };
 const IN_FIVE_HOURS = new Date(Date.now() + 5 * 3_600_000).toISOString();
+const PAID_BY = { reference: "1002", callback_id: callbackId(2), merchant_oid: "LNK0123456789" };
 const EVENTS = [
-  {
-    ...DEAD,
-    created_at: "2026-11-27T10:00:00Z",
-    reference: "1002",
-    callback_id: callbackId(2),
-    merchant_oid: "LNK0123456789",
-  },
+  { ...DEAD, created_at: "2026-11-27T10:00:00Z", ...PAID_BY },
   { ...PENDING, next_at: IN_FIVE_HOURS, created_at: "2026-11-26T10:00:00Z", callback_id: callbackId(9) },
 ];
 const PAYMENT = {
@@ -95,9 +90,10 @@ function shown(what, columns, language) {
 }
 
 describe("npm run relay shows", () => {
+  /** The command, what it has found, and what stands above the case's own text. */
   const CASES = {
     links: [links, listed("links", LINKS)],
-    "links-more": [links, { ...listed("links", LINKS), cursor: "c2" }],
+    "links-more": [links, { ...listed("links", LINKS), cursor: "c2" }, "links"],
     "links-none": [links, listed("links", [])],
     events: [events, listed("events", EVENTS)],
     "events-none": [events, listed("events", [])],
@@ -111,10 +107,11 @@ describe("npm run relay shows", () => {
 
   for (const [language, LC_ALL] of Object.entries(LOCALES)) {
     for (const columns of [80, 200]) {
-      for (const [what, [command, result]] of Object.entries(CASES)) {
+      for (const [what, [command, result, above]] of Object.entries(CASES)) {
         it(`${what} at ${columns} columns (${language})`, async () => {
           const lines = await command.show({ texts: TEXTS[language], width: columns, now: new Date() }, result);
-          assert.equal(`${lines.join("\n")}\n`, shown(what, columns, language));
+          const expected = [above, what].filter(Boolean).map((part) => shown(part, columns, language));
+          assert.equal(`${lines.join("\n")}\n`, expected.join("\n"));
         });
       }
 

@@ -6,14 +6,7 @@ import { LOCALES, call } from "../support/call.mjs";
 import { listen } from "../support/listen.mjs";
 import { SECRET } from "../support/secrets.mjs";
 
-/**
- * Runs a script of npm's, in English where no locale is given, and resolves with `{ status, out, err, output }`.
- *
- * @param {"relay" | "trigger" | "ping"} script
- * @param {string[]} args
- * @param {Record<string, string>} [env]
- * @param {string} [input] what is piped into it
- */
+/** Runs a script of npm's, in English where no locale is given, with what is piped into it. Resolves as `call` does. */
 export function run(script, args, env = {}, input = "") {
   const program = [process.execPath, inRoot(`scripts/${script}.mjs`)];
   return call(program, args, { DEV_DIR: "/nowhere", TZ: "Europe/Istanbul", LC_ALL: LOCALES.en, ...env }, undefined, input);
@@ -22,8 +15,6 @@ export function run(script, args, env = {}, input = "") {
 /**
  * A relay that checks signatures and answers a message as `answer` says: a status and a body. Resolves with
  * `{ url, asked, stop }`, the messages that came in their order.
- *
- * @param {(message: {type: string, data?: object}) => [number, object]} answer
  */
 export async function startScriptedRelay(answer) {
   const asked = [];

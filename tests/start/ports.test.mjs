@@ -72,6 +72,8 @@ it("the advice is in Turkish where the terminal is", async (test) => {
   const [relay, sandbox] = [await hold(test), await hold(test)];
   choose(test, { LC_ALL: "tr_TR.UTF-8", RELAY_PORT: relay, SANDBOX_PORT: sandbox });
   assert.match(await refusal(["relay", "sandbox"]), new RegExp(`^${relay} ve ${sandbox} portları dolu`));
+  const one = new RegExp(`^${relay} portu dolu; başka bir terminalde npm run demo çalışıyor olabilir`);
+  assert.match(await refusal(["relay"]), one);
 });
 
 it("one port for two is refused, and so is what is no port", async (test) => {

@@ -92,12 +92,4 @@ describe("a port that is taken is named, with the command that uses one that is 
       (await holdPort(Number(advised))).stop();
     });
   }
-
-  it("in Turkish, of npm start", async () => {
-    const place = await ownPlace();
-    const holder = await holdPort(place.relayPort);
-    const output = await refusal(place, { locale: LOCALES.tr });
-    holder.stop();
-    assert.match(output, /portu dolu; başka bir terminalde npm start çalışıyor olabilir/);
-  });
 });

@@ -18,23 +18,11 @@ export const LONG_SECRET = written("a secret of sixty-four bytes, which is the m
 export const SHOP_SECRET = "wcS3cret0123456789abcdefWXYZ";
 /** What the first of {@link STOREFRONTS} is written back to with. */
 export const SHOP_API_KEY = "ck_0123456789abcdef:cs_fedcba9876543210";
+const shop = (name, more) => ({ name, platform: "woocommerce", url: `https://${name}.example`, ...more });
 /** Two shops, the first of which is written back to. */
 export const STOREFRONTS = JSON.stringify([
-  {
-    name: "shop",
-    platform: "woocommerce",
-    url: "https://shop.example",
-    webhook_secret: SHOP_SECRET,
-    api_key: SHOP_API_KEY,
-    pay_by_link: ["bacs"],
-  },
-  {
-    name: "second",
-    platform: "woocommerce",
-    url: "https://second.example",
-    webhook_secret: "secondShop0123456789abcdefXY",
-    pay_by_link: ["bacs", "cod"],
-  },
+  shop("shop", { webhook_secret: SHOP_SECRET, api_key: SHOP_API_KEY, pay_by_link: ["bacs"] }),
+  shop("second", { webhook_secret: "secondShop0123456789abcdefXY", pay_by_link: ["bacs", "cod"] }),
 ]);
 /** One that no relay knows. */
 export const FOREIGN_SECRET = written("a foreign secret of the tests");

@@ -27,13 +27,8 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
 
 /**
- * Runs a program at a terminal, and resolves as `call` does.
- *
- * @param {string[]} command
- * @param {[question: string, answer: string][]} answers what is typed, each once its question is shown
- * @param {Record<string, string>} [env]
- * @param {string} [cwd]
- * @param {number} [columns] the terminal's width, if it tells one
+ * Runs a program at a terminal, as wide as `columns` if it tells its width, and resolves as `call` does. `answers` are pairs
+ * of a question and what is typed once it is shown.
  */
 export function atTerminal(command, answers, env, cwd, columns = 0) {
   const { PATH, HOME } = process.env;

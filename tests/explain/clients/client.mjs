@@ -1,26 +1,18 @@
-// Posts a signed message with Node's fetch, with one slip that people make in JavaScript.
+// Posts a signed message with Node's fetch. The argument is code that spoils what was right until then.
 import { createHmac } from "node:crypto";
 
 const { RELAY_URL, WEBHOOK_SECRET } = process.env;
-const slip = process.argv[2];
 const message = { type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: "0532 123 45 67" } };
 const encoded = WEBHOOK_SECRET.replace("whsec_", "");
 
-const id = slip === "dot in the id" ? "order.1001" : "msg_node";
-const timestamp = slip === "milliseconds" ? Date.now() : Math.floor(Date.now() / 1000);
-const key =
-  {
-    "secret as text": WEBHOOK_SECRET,
-    "secret without its prefix as text": encoded,
-    atob: atob(encoded),
-  }[slip] ?? Buffer.from(encoded, "base64");
-const signedBody =
-  {
-    "object in a text": `${message}`,
-    "indented JSON": JSON.stringify(message, null, 2),
-  }[slip] ?? JSON.stringify(message);
+let id = "msg_node";
+let timestamp = Math.floor(Date.now() / 1000);
+let key = Buffer.from(encoded, "base64");
+let signedBody = JSON.stringify(message);
+let encoding = "base64";
+let version = "v1,";
+eval(process.argv[2]);
 const mac = createHmac("sha256", key).update(`${id}.${timestamp}.${signedBody}`);
-const signature = mac.digest(slip === "base64url" ? "base64url" : "base64");
 
 await fetch(`${RELAY_URL}/webhook`, {
   method: "POST",
@@ -28,7 +20,7 @@ await fetch(`${RELAY_URL}/webhook`, {
     "content-type": "application/json",
     "webhook-id": id,
     "webhook-timestamp": `${timestamp}`,
-    "webhook-signature": slip === "no version" ? signature : `v1,${signature}`,
+    "webhook-signature": version + mac.digest(encoding),
   },
   body: JSON.stringify(message),
 });

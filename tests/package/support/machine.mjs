@@ -2,8 +2,8 @@
 //
 // npm asks the registry that this machine's npm asks, by the way that it asks it, and may take packages from its cache. What npx
 // installs is this machine's own.
-import { execFileSync } from "node:child_process";
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { inRoot } from "../../../scripts/paths.mjs";
@@ -61,13 +61,4 @@ export class Machine {
   }
 }
 
-function found(program) {
-  const files = process.env.PATH.split(path.delimiter).map((folder) => path.join(folder, program));
-  return files.find((file) => {
-    try {
-      return accessSync(file, constants.X_OK) === undefined;
-    } catch {
-      return false;
-    }
-  });
-}
+const found = (program) => spawnSync("which", [program], { encoding: "utf8" }).stdout.trim();
