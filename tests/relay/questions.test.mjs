@@ -89,6 +89,15 @@ describe("the questions of docs/observe.md", () => {
   });
 });
 
+it("a list goes on by the cursor of the one before, and a link is found by its callback_id", async () => {
+  const json = async (args) => JSON.parse((await inShell(`npm run --silent relay -- ${args} --json`)).out);
+  const first = await json("links --limit 1");
+  const second = await json(`links --cursor ${first.cursor}`);
+  assert.deepEqual([...first.links, ...second.links].map(({ reference }) => reference), ["1002", "1001"]);
+  const { links } = await json(`link ${second.links[0].link.callback_id}`);
+  assert.deepEqual(links.map(({ reference }) => reference), ["1001"]);
+});
+
 for (const [page, language] of [["docs/observe.md", "en"], ["docs/observe.tr.md", "tr"]]) {
   describe(`the terminal of ${page}`, () => {
     // relay.test.mjs holds that file to what is printed.
