@@ -26,5 +26,7 @@ fn the_log_has_the_reason_of_a_refusal_if_its_code_does_not_say_it() {
         (Refusal::Unavailable(Unavailable::NotBound), Some("not-bound"), None),
     ] {
         assert_eq!((refusal.reason(), refusal.paytr_status()), (reason, paytr_status), "{refusal:?}");
+        let words = if let Refusal::Rejected(Rejection { reason, .. }) = &refusal { reason.as_deref() } else { None };
+        assert_eq!(refusal.paytr_reason(), words, "{refusal:?}");
     }
 }

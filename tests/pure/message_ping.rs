@@ -14,7 +14,9 @@ fn pong(storefronts: &str) -> String {
     let config = config::parse_with("STOREFRONTS", storefronts).unwrap();
     let message = message_of("relay.ping", &json!({}));
     let Handling::Answer(answer) = message.handling() else { panic!("a ping asks for more than an answer") };
-    answer(&config).body()
+    let success = answer(&config);
+    assert_eq!(success.paytr_status(), None, "PayTR was not asked");
+    success.body()
 }
 
 #[test]
