@@ -5,8 +5,7 @@
 import { createServer } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { listen } from "../tests/support/listen.mjs";
-import { create, email, notice, phone, post, sign, signedHeaders, sms, unique, withId } from "./lib/requests.mjs";
-import { bindings } from "./lib/settings.mjs";
+import { callback, create, email, notice, phone, post, sign, signedHeaders, sms, unique, withId } from "./lib/requests.mjs";
 import { Workerd } from "./lib/workerd.mjs";
 
 const LOG_PATIENCE_MS = 5000;
@@ -89,12 +88,7 @@ function ledgerRequests() {
 function linkRequests() {
   const id = `msg_compare_${unique()}`;
   const body = create({ cell_phone: phone(), email: `a${unique()}@shop.example` });
-  const forms = new Map();
-  const callback = (bodyOf) => (name) => {
-    if (!forms.has(name)) forms.set(name, notice(name));
-    const form = forms.get(name);
-    return { method: "POST", path: "/callback", headers: { "content-type": "application/x-www-form-urlencoded" }, body: bodyOf(form) };
-  };
+  const changed = (change) => (name) => callback(change(notice(name, "OID1")));
   const data = (data) => post(JSON.stringify({ type: "link.create", data }));
   return [
     ["a create with two sends", withId(body, id)],
@@ -103,11 +97,11 @@ function linkRequests() {
     ["no name", data({ price: 1 })],
     ["a price as text", data({ name: "Tea 1", price: "1" })],
     ["fewer at most than at least", data({ name: "Tea 1", price: 1, min_count: 2, max_count: 1 })],
-    ["a notice", callback((form) => form)],
-    ["the same notice again", callback((form) => form)],
-    ["a bad hash", callback((form) => form.replace("total_amount=158000", "total_amount=158001"))],
-    ["no hash", callback((form) => form.replace(/hash=[^&]*&/, ""))],
-    ["a field twice", callback((form) => `${form}&status=success`)],
+    ["a notice", changed(String)],
+    ["the same notice again", changed(String)],
+    ["a bad hash", changed((form) => form.replace("total_amount=158000", "total_amount=158001"))],
+    ["no hash", changed((form) => form.replace(/hash=[^&]*&/, ""))],
+    ["a field twice", changed((form) => `${form}&status=success`)],
   ];
 }
 
@@ -119,7 +113,7 @@ function severalSignatures(body, wrong) {
 /** What became of each request, by what it is, as text to compare. */
 async function answers(variant, paytr, requests) {
   const lines = [];
-  const settings = bindings(paytr.port, { EVENTS_URL: `http://127.0.0.1:${paytr.port}/events` });
+  const settings = { PAYTR_BASE_URL: paytr.url, EVENTS_URL: `${paytr.url}/events` };
   const workerd = await Workerd.start(variant, settings, (line) => line.startsWith("{") && lines.push(line));
   const all = new Map();
   /** The link's, which each Worker gives by itself. */
@@ -131,8 +125,9 @@ async function answers(variant, paytr, requests) {
       const given = await Promise.all(asked.map((each) => workerd.ask(each)));
       name ??= /"callback_id":"([0-9a-f]{64})"/.exec(given[0].text)?.[1];
       const isSend = given.every(({ text }) => text.includes('"outcome":"sent"'));
+      const { sends = [] } = isSend && !given[0].replayed ? JSON.parse(given[0].text) : {};
       const texts = given.map(({ status, type, replayed, text }) => `${status} ${type} ${replayed ? "replayed " : ""}${wordsOf(status, text)}`);
-      const became = [...texts.sort(), ...paytr.forms.toSorted(), ...(isSend ? [await lineOf(lines)] : [])].join(" ");
+      const became = [...texts.sort(), ...paytr.forms.toSorted(), ...(isSend ? await linesOf(lines, 1 + sends.length) : [])].join(" ");
       all.set(what, name ? withoutName(became, name) : became);
     }
   } finally {
@@ -154,16 +149,19 @@ function wordsOf(status, text) {
   return text.startsWith("{") ? JSON.parse(text).code : "";
 }
 
-/** The first line that was written, in one order of members, without what differs from run to run. */
-async function lineOf(lines) {
-  for (const deadline = Date.now() + LOG_PATIENCE_MS; lines.length === 0; await setTimeout(5)) {
-    if (Date.now() > deadline) return "no line";
+/** The lines, once so many were written, in one order, without what differs from run to run. */
+async function linesOf(lines, count) {
+  for (const deadline = Date.now() + LOG_PATIENCE_MS; lines.length < count; await setTimeout(5)) {
+    if (Date.now() > deadline) return ["no line"];
   }
-  const members = Object.entries(JSON.parse(lines[0])).map(([name, value]) => {
-    if (name.endsWith("_ms") && Number.isInteger(value) && value >= 0) return [name, "a time"];
-    return name === "request_id" && UUID.test(value) ? [name, "a UUID"] : [name, value];
+  const words = lines.map((line) => {
+    const members = Object.entries(JSON.parse(line)).map(([name, value]) => {
+      if (name.endsWith("_ms") && Number.isInteger(value) && value >= 0) return [name, "a time"];
+      return name === "request_id" && UUID.test(value) ? [name, "a UUID"] : [name, value];
+    });
+    return JSON.stringify(Object.fromEntries(members.sort()));
   });
-  return JSON.stringify(Object.fromEntries(members.sort()));
+  return words.sort();
 }
 
 /** A PayTR that answers by the link's id, and by the `callback_id`, and keeps what it was asked. It is the shop, too. */
@@ -188,6 +186,5 @@ async function startPaytr() {
     const [status, reply] = replies[id] ?? [200, JSON.stringify({ status: "success", ...success })];
     response.writeHead(status, { "content-type": "text/html; charset=UTF-8", location: "/elsewhere" }).end(reply);
   });
-  const { port, stop } = await listen(server);
-  return { port, forms, stop };
+  return { forms, ...(await listen(server)) };
 }

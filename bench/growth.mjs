@@ -1,33 +1,23 @@
-// `npm run bench:growth`: what grows, and what does not, as links, what one recipient had, the payments of one link, and
-// events that wait become more: CPU of workerd per request, as a ratio to a fresh process that takes turns with the grown
-// one; what it takes to forget; memory; and how fast events come when a shop is back.
+// `npm run bench:growth`: does a request cost more as links become more, or while events wait for a shop that hangs? CPU of
+// workerd per request, as a ratio to a fresh process that takes turns with the grown one; what it takes to forget; memory.
 //
-// `-- --links 1,1000,10000,100000,1000000 --rows 1,1000,10000 --payments 1,100,1000,10000 --hanging 2000
-// --events 1,100,1000,10000 --requests 600` are the defaults, and take about half an hour. An empty list leaves a part out.
-// It says now and then how many requests are through. Results also go to `bench/build/`.
+// `-- --links 1,1000,10000,100000,1000000 --hanging 2000 --requests 600` are the defaults, and take about half an hour. An
+// empty list leaves a part out. It says now and then how many requests are through. Results also go to `bench/build/`.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildPrograms, buildRelay } from "./lib/build.mjs";
 import { hangs } from "./lib/growth/hanging.mjs";
-import { outages } from "./lib/growth/outage.mjs";
+import { links } from "./lib/growth/links.mjs";
 import { Bench } from "./lib/growth/slices.mjs";
-import { links, payments, rows } from "./lib/growth/tables.mjs";
 import { startUpstream } from "./lib/measure.mjs";
 import { options } from "./lib/options.mjs";
 import { out } from "./lib/paths.mjs";
 
 const SAYS_SOMETHING_AFTER_MS = 30_000;
-const PARTS = { rows, hanging: hangs, events: outages, links, payments };
+const PARTS = { hanging: hangs, links };
 
-const { requests, ...sizes } = options({
-  links: "1,1000,10000,100000,1000000",
-  rows: "1,1000,10000",
-  payments: "1,100,1000,10000",
-  hanging: "2000",
-  events: "1,100,1000,10000",
-  requests: 600,
-});
+const { requests, ...sizes } = options({ links: "1,1000,10000,100000,1000000", hanging: "2000", requests: 600 });
 
 console.error("Building (the first time: some minutes)");
 const relay = await buildRelay();

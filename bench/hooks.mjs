@@ -9,7 +9,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { listen } from "../tests/support/listen.mjs";
 import { buildRelay } from "./lib/build.mjs";
 import { options } from "./lib/options.mjs";
-import { bindings } from "./lib/settings.mjs";
 import { median } from "./lib/statistics.mjs";
 import { delivery, order, storefronts } from "./lib/woocommerce.mjs";
 import { Workerd } from "./lib/workerd.mjs";
@@ -56,8 +55,8 @@ await idle.stop();
 process.exit(0);
 
 async function start(hear) {
-  const over = { STOREFRONTS: storefronts(shop.url), RELAY_ORIGIN: "https://relay.example" };
-  return Workerd.start(await buildRelay(), bindings(paytr.port, over), hear);
+  const settings = { PAYTR_BASE_URL: paytr.url, STOREFRONTS: storefronts(shop.url), RELAY_ORIGIN: "https://relay.example" };
+  return Workerd.start(await buildRelay(), settings, hear);
 }
 
 async function deliver(relay, id, size) {

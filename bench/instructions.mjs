@@ -5,11 +5,11 @@
 // another. Each step runs N and 2N times, and the difference counts, so that starting up does not.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildPrograms } from "./lib/build.mjs";
 import { bench } from "./lib/paths.mjs";
+import { table } from "./lib/report.mjs";
 
 const TIMES = 200;
 const TOLERANCE = 0.02;
@@ -17,38 +17,26 @@ const BASELINE = join(bench, "instructions.json");
 // The C library picks its copying routines by the processor; these every 64-bit x86 has.
 const GLIBC_TUNABLES = "glibc.cpu.hwcaps=-AVX512F,-AVX512VL,-AVX512BW,-AVX2,-AVX,-ERMS,-FSRM,-BMI1,-BMI2";
 
-if (!hasValgrind()) {
+if (spawnSync("valgrind", ["--version"]).status !== 0) {
   console.log("instructions are not counted here: valgrind is not installed");
   process.exit(0);
 }
 const program = (await buildPrograms())("instructions");
 const compiler = execFileSync("rustc", ["--version"], { encoding: "utf8" }).trim();
 const steps = execFileSync(program, { encoding: "utf8" }).trim().split("\n");
-const counted = Object.fromEntries(steps.map((step) => [step, perTime(step)]));
+const counted = Object.fromEntries(steps.map((step) => [step, Math.round((count(step, 2 * TIMES) - count(step, TIMES)) / TIMES)]));
 
 if (process.argv.includes("--write")) {
   writeFileSync(BASELINE, `${JSON.stringify({ compiler, architecture: process.arch, steps: counted }, null, 2)}\n`);
 }
 process.exitCode = compare(JSON.parse(readFileSync(BASELINE, "utf8"))) ? 0 : 1;
 
-function perTime(step) {
-  return Math.round((count(step, 2 * TIMES) - count(step, TIMES)) / TIMES);
-}
-
 function count(step, times) {
-  const directory = mkdtempSync(join(tmpdir(), "relay-instructions-"));
-  try {
-    const { status, stderr } = spawnSync(
-      "valgrind",
-      ["--tool=callgrind", `--callgrind-out-file=${join(directory, "out")}`, program, step, String(times)],
-      { encoding: "utf8", env: { ...process.env, GLIBC_TUNABLES } },
-    );
-    const collected = /Collected\s*:\s*(\d+)/.exec(stderr);
-    if (status !== 0 || !collected) throw new Error(stderr);
-    return Number(collected[1]);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  const args = ["--tool=callgrind", "--callgrind-out-file=/dev/null", program, step, String(times)];
+  const { status, stderr } = spawnSync("valgrind", args, { encoding: "utf8", env: { ...process.env, GLIBC_TUNABLES } });
+  const collected = /Collected\s*:\s*(\d+)/.exec(stderr);
+  if (status !== 0 || !collected) throw new Error(stderr);
+  return Number(collected[1]);
 }
 
 /** Prints the table; whether nothing got worse. */
@@ -59,11 +47,11 @@ function compare(baseline) {
     const change = before === undefined ? undefined : counted[step] / before - 1;
     return { step, count: counted[step], before, change, worse: change === undefined || change > TOLERANCE };
   });
-  console.log("| step | instructions | before | change |\n| --- | ---: | ---: | ---: |");
-  for (const { step, count, before, change, worse } of rows) {
+  const shown = rows.map(({ step, count, before, change, worse }) => {
     const percent = change === undefined ? "new" : `${(change * 100).toFixed(1)} %${worse ? " WORSE" : ""}`;
-    console.log(`| ${step} | ${count} | ${before ?? ""} | ${percent} |`);
-  }
+    return [step, count, before ?? "", percent];
+  });
+  console.log(table(["step", "instructions", "before", "change"], shown));
   if (!comparable) {
     console.log(`not judged: the counts before are of ${baseline.compiler} on ${baseline.architecture}`);
     return true;
@@ -71,8 +59,4 @@ function compare(baseline) {
   const worse = rows.filter((row) => row.worse).map(({ step }) => step);
   if (worse.length > 0) console.log(`over ${TOLERANCE * 100} % more, or without a count: ${worse.join(", ")}`);
   return worse.length === 0;
-}
-
-function hasValgrind() {
-  return spawnSync("valgrind", ["--version"]).status === 0;
 }

@@ -9,12 +9,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkConformance } from "./conformance.mjs";
 import { buildPrograms, buildWorkers } from "./lib/build.mjs";
-import { noticesOf, paid, post, startUpstream } from "./lib/measure.mjs";
+import { asked, load, noticesOf, paid, startUpstream } from "./lib/measure.mjs";
 import { options } from "./lib/options.mjs";
 import { out } from "./lib/paths.mjs";
 import { table } from "./lib/report.mjs";
-import { create, messages, phone, rawMessages, sms } from "./lib/requests.mjs";
-import { bindings } from "./lib/settings.mjs";
+import { create, messages, phone, sms } from "./lib/requests.mjs";
 import { inTurns, median, ratio } from "./lib/statistics.mjs";
 import { Workerd } from "./lib/workerd.mjs";
 
@@ -36,11 +35,10 @@ const compared = { relay, handwritten, ...(before && { before }) };
 const program = await buildPrograms();
 await checkConformance(compared);
 const upstream = await startUpstream(program);
-const settings = bindings(upstream.port, { EVENTS_URL: `http://127.0.0.1:${upstream.port}/events` });
 const running = [];
 for (const [name, variant] of Object.entries(compared)) {
   const results = Object.fromEntries(Object.keys(STEPS).map((step) => [step, { cpuUs: [], p50Ms: [] }]));
-  running.push({ name, workerd: await Workerd.start(variant, settings), results });
+  running.push({ name, workerd: await Workerd.start(variant, upstream.settings), results });
 }
 await inTurns(running, { rounds, warmUp: WARM_UP_ROUNDS }, async ({ workerd, results }, counts) => {
   for (const [step, { cpuUs, p50Ms }] of Object.entries(await life(workerd))) {
@@ -62,23 +60,14 @@ process.exit(0);
 
 /** What each step took of one Worker, with links and recipients of their own. */
 async function life(workerd) {
+  const ask = (messages, times) => asked(program, upstream, workerd, messages, callers, times);
   const links = messages(count, () => create());
-  const send = await asked(workerd, count, messages(count, () => sms(phone())));
-  const created = await asked(workerd, count, links);
-  const createWithSend = await asked(workerd, 2 * count, messages(count, () => create({ cell_phone: phone() })));
+  const send = await ask(messages(count, () => sms(phone())), count);
+  const created = await ask(links, count);
+  const createWithSend = await ask(messages(count, () => create({ cell_phone: phone() })), 2 * count);
   const notices = await noticesOf(workerd, links);
   const callback = await paid(program, upstream, workerd, notices, callers);
-  return { send, create: created, createWithSend, callback, callbackAgain: await post(program, workerd, notices, callers) };
-}
-
-/** Posts messages. Throws unless PayTR was asked so often. */
-async function asked(workerd, calls, messages) {
-  await workerd.room(calls);
-  const before = await upstream.count();
-  const took = await post(program, workerd, rawMessages(workerd.port, messages), callers);
-  const made = (await upstream.count()) - before;
-  if (made !== calls) throw new Error(`PayTR was asked ${made} times instead of ${calls}`);
-  return took;
+  return { send, create: created, createWithSend, callback, callbackAgain: await load(program, workerd, notices, callers) };
 }
 
 function ratios(other) {

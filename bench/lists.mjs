@@ -3,12 +3,11 @@
 //
 // 160 links are made, and half of them paid; the rest are copies of their rows, made while workerd is down.
 
-import { rm } from "node:fs/promises";
 import { startSandbox } from "../tests/support/sandbox.mjs";
 import { options } from "./lib/options.mjs";
 import { table } from "./lib/report.mjs";
 import { median } from "./lib/statistics.mjs";
-import { copyRows, temporaryDirectory } from "./lib/storage.mjs";
+import { copyRows } from "./lib/storage.mjs";
 import { Counted } from "./lib/usage/relay.mjs";
 
 const MADE = 160;
@@ -18,18 +17,15 @@ const PAGE = 100;
 const { links, asks } = options({ links: "1000,100000", asks: 20 });
 const sizes = links.split(",").map(Number);
 
-const directory = temporaryDirectory();
 const sandbox = await startSandbox();
-const relay = new Counted();
-await start();
+const settings = { PAYTR_BASE_URL: sandbox.url, SEND_LIMITS: "[]", EVENTS_URL: `${sandbox.url}/nobody` };
+const relay = await Counted.start(settings);
 try {
   console.error(`Making ${MADE} links`);
   for (let made = 0; made < MADE; made += 1) await make(made);
   const measured = [];
   for (const size of sizes) {
-    await relay.stop();
-    await copyRows(directory, size);
-    await start();
+    await relay.restart((storage) => copyRows(storage, size));
     measured.push(await measure());
     console.error(`${size.toLocaleString("en")} links: ${JSON.stringify(measured.at(-1))}`);
   }
@@ -43,18 +39,12 @@ try {
 } finally {
   await relay.stop();
   await sandbox.stop();
-  await rm(directory, { recursive: true, force: true });
 }
 process.exit(0);
 
-function start() {
-  const settings = { PAYTR_BASE_URL: sandbox.url, SEND_LIMITS: "[]", EVENTS_URL: `${sandbox.url}/nobody` };
-  return relay.start(directory, settings);
-}
-
 async function make(number) {
   const data = { name: "Çay takımı", price: 158_000, reference: String(1000 + number) };
-  const { link } = await relay.ask({ type: "link.create", data });
+  const { link } = await relay.answer({ type: "link.create", data });
   if (number % 2 === 1) await relay.notice(link.callback_id, `oid${number}`);
 }
 
@@ -74,7 +64,7 @@ async function measure() {
     if ("reference" in data) continue;
     let cursor;
     for (let page = 1; page < PAGE; page += 1) {
-      const answer = await relay.ask({ type, data: { ...data, limit: LIMIT, cursor } });
+      const answer = await relay.answer({ type, data: { ...data, limit: LIMIT, cursor } });
       if (!answer.cursor) break;
       cursor = answer.cursor;
     }
@@ -84,7 +74,7 @@ async function measure() {
 }
 
 async function time(type, data) {
-  const ask = () => relay.ask({ type, data });
+  const ask = () => relay.answer({ type, data });
   await ask();
   await relay.used();
   await ask();

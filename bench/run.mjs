@@ -3,7 +3,8 @@
 // checkout or a commit, whose relay is measured too; `--write` renews the figures of docs/performance.md and docs/benchmarks.md, and
 // the plot.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkConformance } from "./conformance.mjs";
 import { buildPrograms, buildWorkers } from "./lib/build.mjs";
@@ -12,8 +13,6 @@ import { options } from "./lib/options.mjs";
 import { out, root } from "./lib/paths.mjs";
 import { bars } from "./lib/plot.mjs";
 import { cpuOfFloor, details, summary, withFigures } from "./lib/report.mjs";
-import { bindings } from "./lib/settings.mjs";
-import { sizes } from "./lib/sizes.mjs";
 import { inTurns } from "./lib/statistics.mjs";
 import { Workerd } from "./lib/workerd.mjs";
 
@@ -44,7 +43,7 @@ async function measure() {
   const upstream = await startUpstream(program);
   const running = [];
   for (const [name, variant] of Object.entries(workers)) {
-    const workerd = await Workerd.start(variant, bindings(upstream.port));
+    const workerd = await Workerd.start(variant, upstream.settings);
     const rounds = { perSecond: [], cpuUs: [], p50Ms: [], p99Ms: [], coldMs: [] };
     running.push({ name, workerd, result: { variant, rounds, size: sizes(variant) } });
   }
@@ -59,7 +58,14 @@ async function measure() {
   }
   console.error("cold starts");
   await inTurns(running, { rounds: coldStarts }, async ({ result }) => {
-    result.rounds.coldMs.push(await coldStart(result.variant, bindings(upstream.port)));
+    result.rounds.coldMs.push(await coldStart(result.variant, upstream.settings));
   });
   return Object.fromEntries(running.map(({ name, result }) => [name, result]));
+}
+
+/** What is deployed, in bytes. Compressed by the program that CI measures with: zlib's implementations differ by a hundredth. */
+function sizes({ modules }) {
+  const files = Object.values(modules).map((path) => readFileSync(path));
+  const total = (measure) => files.reduce((sum, file) => sum + measure(file), 0);
+  return { raw: total(({ length }) => length), gzip: total((input) => execFileSync("gzip", ["-9", "-c"], { input }).length) };
 }

@@ -33,20 +33,11 @@ const SAMPLES = 60;
 const SAYS_SOMETHING_AFTER_MS = 60_000;
 /** The most that are under way at once; a step more is left out. */
 const AT_ONCE = 100;
-/** How long after an interruption its consequences show. */
-const CONSEQUENCES_MS = 3_000;
 /** Below this there is no telling whether memory grows. */
 const SHORTEST_FOR_MEMORY_S = 600;
 const MOST_GROWTH = 1.1;
 const SHOWN = 20;
 const POLL_MS = 50;
-/** What workerd says in its own words, always, or of an object that was thrown out and is opened again at once. */
-const PLATFORM = [
-  { text: "SQLite alarm overdue, running despite AlarmManager mismatch", always: true },
-  { text: "jsg.Error: thrown out by the soak" },
-  { text: "SQLITE_CANTOPEN" },
-  { text: "stack: " },
-];
 
 const { seconds, steps, seed } = options({ seconds: 1200, steps: 25, seed: Date.now() % 1_000_000 });
 console.log(`soak: ${seconds} s, ${steps} steps a second, --seed ${seed}`);
@@ -55,8 +46,8 @@ const random = new Random(seed);
 const sandbox = await startSandbox({ SANDBOX_CALLBACK_INTERVAL_MS: "1000", SANDBOX_CALLBACK_ATTEMPTS: "1000000" });
 const paytr = await startFlakyProxy(sandbox.url, () => random.weighted({ "": 96, answer: 2, half: 1, request: 1 }));
 const shop = await Shop.start(random);
-const log = new Log(CONSEQUENCES_MS, PLATFORM);
-const relay = await Relay.start({ paytr: paytr.url, events: `${shop.url}/events`, log });
+const log = new Log();
+const relay = await Relay.start({ PAYTR_BASE_URL: paytr.url, EVENTS_URL: `${shop.url}/events`, SEND_LIMITS: "[]" }, log);
 const callers = new Callers(random, relay, sandbox.url);
 
 const began = Date.now();
@@ -69,11 +60,11 @@ await Promise.all([work(), interrupt(), outages(), watch()]);
 while (underWay > 0) await sleep(POLL_MS);
 
 shop.state = "well";
-await relay.restart("SIGKILL", LONGEST_GAP_DAYS);
+await relay.end("SIGKILL", LONGEST_GAP_DAYS);
 const memory = growing(samples, MOST_GROWTH);
 const sentences = [
   ...(await lost(callers, shop, sandbox.url)),
-  ...(await changed(callers, relay)),
+  ...(await changed(callers)),
   ...twice(callers, shop, paytr, relay.interruptions),
   ...(seconds >= SHORTEST_FOR_MEMORY_S ? memory.sentences : []),
   ...callers.wrong,
@@ -103,7 +94,7 @@ async function interrupt() {
   for (let at = began; at < end; at += least + random.next() * (most - least)) evictions.push(at);
   while (Date.now() < end) {
     if (kills[0] <= Date.now()) {
-      await relay.restart(kills.length % 2 === 1 ? "SIGKILL" : "SIGTERM");
+      await relay.end(kills.length % 2 === 1 ? "SIGKILL" : "SIGTERM");
       kills.shift();
     }
     if (evictions[0] <= Date.now()) {

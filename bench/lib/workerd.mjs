@@ -4,10 +4,11 @@ import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { texts } from "../../tests/support/relay.mjs";
+import { EVENTS_SECRET, MERCHANT, SECRET } from "../../tests/support/secrets.mjs";
 import { startWorkerd } from "../../tests/support/workerd.mjs";
-import { memory, room } from "./process.mjs";
 import { temporaryDirectory } from "./storage.mjs";
 
+const SECRETS = { ...MERCHANT, WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET };
 /** A process that takes less than this part of a second, for so many seconds, has nothing more to do. */
 const AT_REST = { cpu: 0.01, seconds: 5 };
 
@@ -16,9 +17,9 @@ const directories = new Set();
 process.on("exit", () => directories.forEach(remove));
 
 export class Workerd {
-  /** `variant`: see `buildWorkers` of build.mjs. `bindings`: texts. `hear` gets every line that it writes. */
-  static async start(variant, bindings, hear) {
-    const self = Object.assign(new Workerd(), { variant, bindings, hear, directory: temporaryDirectory() });
+  /** `variant`: see `buildWorkers` of build.mjs. `settings`: beside merchant and secrets. `hear` gets every line that it writes. */
+  static async start(variant, settings, hear) {
+    const self = Object.assign(new this(), { variant, settings, hear, directory: temporaryDirectory() });
     directories.add(self.directory);
     self.storage = join(self.directory, "storage");
     mkdirSync(self.storage);
@@ -28,25 +29,27 @@ export class Workerd {
 
   async #run() {
     const { modules, ledger } = this.variant;
-    const services = [{ name: "main", bindings: texts(this.bindings), hasLedger: Boolean(ledger) }];
+    // PayTR calls back where a link was made, so the port stays.
+    const bindings = texts({ ...SECRETS, ...this.settings });
+    const services = [{ name: "main", port: this.port, bindings, hasLedger: Boolean(ledger) }];
     // Nobody reads the log unless somebody asks for it: reading it would cost what is measured.
     const output = this.hear ? "pipe" : "ignore";
     const configured = { modules, storage: this.storage, services };
     const { workerd, urls, began } = await startWorkerd(this.directory, configured, output);
     if (this.hear) workerd.onLine(this.hear);
-    Object.assign(this, { workerd, began, port: new URL(urls.main).port });
+    Object.assign(this, { workerd, began, url: urls.main, port: Number(new URL(urls.main).port) });
   }
 
   /** Ends the process and starts it again, with the same storage, to which `prepare` may do something meanwhile. */
-  async restart(prepare) {
-    await this.workerd.stop("SIGKILL");
+  async restart(prepare, signal = "SIGKILL") {
+    await this.workerd.stop(signal);
     await prepare?.(this.storage);
     await this.#run();
   }
 
   /** Asks it, with a request of requests.mjs. */
-  async ask({ method, path, headers, body }) {
-    const response = await fetch(`http://127.0.0.1:${this.port}${path}`, { method, headers, body });
+  async ask({ method, path, headers, body }, signal) {
+    const response = await fetch(this.url + path, { method, headers, body, signal });
     const text = await response.text();
     const { status, headers: given } = response;
     return { status, type: given.get("content-type"), replayed: given.has("idempotency-replayed"), text };
@@ -72,12 +75,7 @@ export class Workerd {
 
   /** Resident memory in bytes. */
   memory() {
-    return memory(this.workerd.pid);
-  }
-
-  /** Waits until so many new objects may have their files open. */
-  async room(objects) {
-    if (this.variant.ledger) await room(this.workerd.pid, objects);
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.workerd.pid}/status`, "utf8"))[1]) * 1024;
   }
 
   async stop() {

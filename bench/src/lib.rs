@@ -4,17 +4,6 @@
 use std::io::{self, BufRead, BufReader, Read};
 use std::net::TcpStream;
 
-/// The head of a message: its first line, and what says where the message ends.
-#[derive(Debug, Default)]
-pub struct Head {
-    /// Request line or status line, without the line end.
-    pub first_line: String,
-    /// `content-length`
-    pub content_length: usize,
-    /// `transfer-encoding: chunked`
-    pub chunked: bool,
-}
-
 /// Reads messages from one connection, one after the other.
 pub struct Reader {
     stream: BufReader<TcpStream>,
@@ -28,13 +17,13 @@ impl Reader {
         Self { stream: BufReader::new(stream), line: String::new() }
     }
 
-    /// The next message's head, its body put into `body`; `None` when the connection ended before it.
+    /// The next message's first line, its body put into `body`; `None` when the connection ended before it.
     ///
     /// # Errors
     /// When the connection breaks, or what comes is not HTTP/1.1.
-    pub fn next(&mut self, body: &mut Vec<u8>) -> io::Result<Option<Head>> {
+    pub fn next(&mut self, body: &mut Vec<u8>) -> io::Result<Option<String>> {
         let Some(first_line) = self.line()?.map(str::to_owned) else { return Ok(None) };
-        let mut head = Head { first_line, ..Head::default() };
+        let (mut content_length, mut chunked) = (0, false);
         loop {
             let line = self.line()?.ok_or(io::ErrorKind::UnexpectedEof)?;
             if line.is_empty() {
@@ -42,18 +31,18 @@ impl Reader {
             }
             let Some((name, value)) = line.split_once(':') else { return Err(io::ErrorKind::InvalidData.into()) };
             if name.eq_ignore_ascii_case("content-length") {
-                head.content_length = value.trim().parse().map_err(io::Error::other)?;
+                content_length = value.trim().parse().map_err(io::Error::other)?;
             } else if name.eq_ignore_ascii_case("transfer-encoding") {
-                head.chunked = true;
+                chunked = true;
             }
         }
         body.clear();
-        if head.chunked {
+        if chunked {
             while self.chunk(body)? > 0 {}
         } else {
-            self.take(head.content_length, body)?;
+            self.take(content_length, body)?;
         }
-        Ok(Some(head))
+        Ok(Some(first_line))
     }
 
     fn chunk(&mut self, body: &mut Vec<u8>) -> io::Result<usize> {

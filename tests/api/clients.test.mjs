@@ -3,7 +3,7 @@
 // In scope: openapi-typescript with openapi-fetch, openapi-python-client, openapi-generator for PHP, TypeScript and Python,
 // redocly's lint. Not in scope: whether the document is true (the other tests here).
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -12,6 +12,7 @@ import { inRoot } from "../../scripts/paths.mjs";
 import { phone } from "../support/people.mjs";
 import { SECRET } from "../support/secrets.mjs";
 import { whySkip } from "../support/tools.mjs";
+import { makeVenv } from "../support/venv.mjs";
 import { FILE } from "./support/document.mjs";
 import { withRelays } from "./support/place.mjs";
 
@@ -56,17 +57,13 @@ describe("openapi-typescript's types", () => {
 });
 
 const VENV = at("python");
-
-async function makeVenv() {
-  if (!existsSync(path.join(VENV, "bin/pip"))) await execa("python3", ["-m", "venv", VENV]);
-  await execa(path.join(VENV, "bin/pip"), ["install", "--quiet", "--disable-pip-version-check", "-r", ours("requirements.txt")]);
-}
+const REQUIREMENTS = "tests/api/clients/requirements.txt";
 
 describe("openapi-python-client's client", { skip: whySkip(["python 3.11"]) }, () => {
   const MADE = at("made");
   let warnings;
   before(async () => {
-    await makeVenv();
+    await makeVenv(VENV, REQUIREMENTS);
     rmSync(MADE, { recursive: true, force: true });
     const args = ["generate", "--path", FILE, "--output-path", MADE, "--meta=none"];
     const PATH = `${path.join(VENV, "bin")}:${process.env.PATH}`;
@@ -93,7 +90,7 @@ describe("openapi-generator's clients", { skip: whySkip(["java", "python 3.11", 
   const made = (...names) => path.join(GENERATED, ...names);
   let said;
   before(async () => {
-    await makeVenv();
+    await makeVenv(VENV, REQUIREMENTS);
     rmSync(GENERATED, { recursive: true, force: true });
     mkdirSync(GENERATED);
     const { stdout } = await execa(process.execPath, [inRoot("scripts/openapi-for-generators.mjs")]);

@@ -4,8 +4,9 @@
 // In scope: events as documented, and what the shop's answer does to them as far as it shows at once. Not in scope:
 // when a failed one comes again (tests/pure, tests/worker).
 import assert from "node:assert/strict";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
+import { endings } from "../support/ends.mjs";
 import { EVENTS_SECRET, LONG_SECRET } from "../support/secrets.mjs";
 import { until } from "../support/until.mjs";
 import { EVENTS, MESSAGES, NOTICES, find } from "./support/document.mjs";
@@ -36,13 +37,13 @@ const CASES = {
 const keyOf = ({ type, example }) => `${type} ${example}`;
 
 const NAMES = [...Object.keys(CASES).map((_, at) => `case${at}`), "reasons", "once", "gone", "paytr"];
+const keep = endings();
 let receiver;
 const place = withRelays(async () => {
-  receiver = await startReceiver();
+  receiver = await keep(startReceiver());
   const settings = { ...USUAL, EVENTS_SECRETS: `${EVENTS_SECRET} ${LONG_SECRET}` };
   return Object.fromEntries(NAMES.map((name) => [name, { ...settings, EVENTS_URL: `${receiver.url}/${name}` }]));
 });
-after(() => receiver?.stop());
 
 const shopOf = (name) => new Shop({ url: () => place.urls[name] });
 
@@ -112,7 +113,7 @@ describe("every documented reason comes, alone, and shows in link.get", () => {
 it("a collection link is deleted at PayTR after its first payment, and stays open if it is reusable", async () => {
   const shop = shopOf("once");
   const { data } = MESSAGES["create-collection"];
-  const stateAtPaytr = async ({ id }) => (await (await fetch(`${place.sandbox.url}/sandbox/links/${id}`)).json()).state;
+  const stateAtPaytr = async ({ id }) => (await place.sandbox.read(`/sandbox/links/${id}`)).state;
   const paid = async (reusable) => {
     const message = { type: "link.create", data: { ...data, reusable } };
     const { link } = await shop.done(message, { id: `msg_reusable_${reusable}` });
@@ -150,8 +151,7 @@ it("after a 410 an event is dead until it is replayed, under its webhook-id and 
 it("a payment at PayTR comes back by the callback_link that the relay gave, and is told to the shop", async () => {
   const shop = shopOf("paytr");
   const { link } = await shop.done(create);
-  const pay = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
-  const { merchant_oid } = await (await fetch(`${place.sandbox.url}/sandbox/links/${link.id}/pay`, pay)).json();
+  const { merchant_oid } = await place.sandbox.pay(link.id);
   const [event] = await receiver.events("/paytr", 1);
   const { parameters, schema } = EVENTS.find(({ type }) => type === "link.paid");
   assertIsSigned(event, parameters);

@@ -1,7 +1,8 @@
 // Every example of openapi.yaml against the built Worker and the sandbox: requests are sent, answers are provoked and
 // compared whole, with their headers.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
+import { endings } from "../support/ends.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
 import { ANSWERS, MESSAGES } from "./support/document.mjs";
@@ -25,25 +26,16 @@ const keyOf = ({ operation, status, example }) => [operation, status, example].f
 let sandbox;
 let relays;
 let receiver;
-const ownSandboxes = [];
+const keep = endings();
 const deployments = {};
 before(async () => {
-  sandbox = await startSandbox();
-  receiver = await startReceiver();
+  sandbox = await keep(startSandbox());
+  receiver = await keep(startReceiver());
   for (const [name, settings] of Object.entries(deployments)) {
     if (settings.EVENTS_URL === RECEIVER) settings.EVENTS_URL = `${receiver.url}/${name}`;
-    if (settings.PAYTR_BASE_URL === OWN_PAYTR) {
-      const own = await startSandbox();
-      ownSandboxes.push(own);
-      settings.PAYTR_BASE_URL = own.url;
-    }
+    if (settings.PAYTR_BASE_URL === OWN_PAYTR) settings.PAYTR_BASE_URL = (await keep(startSandbox())).url;
   }
-  relays = await startRelays(sandbox.url, deployments);
-});
-after(async () => {
-  await relays?.stop();
-  receiver?.stop();
-  await Promise.all([sandbox, ...ownSandboxes].map((each) => each?.stop()));
+  relays = await keep(startRelays(sandbox.url, deployments));
 });
 
 /** Makes a relay of one case alone, so that none meets another one's ledger. Its shop is there when tests run. */

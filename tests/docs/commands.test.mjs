@@ -24,7 +24,7 @@ const COMMANDS = [
   [/^npm start -- --debug$/, { because: "compiles all of it a second time" }],
   [/^npm run build -- --debug$/, { by: "tests/deploy/build.test.mjs", holds: ['"--debug"'] }],
   [/^npm run demo$/, { by: "tests/examples/demo.test.mjs", holds: ['"demo"'] }],
-  [/^npm run demo -- --woocommerce$/, { by: "tests/examples/demo-woocommerce.test.mjs", holds: ['"demo", ["--woocommerce"]'] }],
+  [/^npm run demo -- --woocommerce$/, { by: "tests/examples/demo.test.mjs", holds: ['"demo", ["--woocommerce"]'] }],
   [/^npm test$/, { by: ".ci/run", holds: ["step npm test"] }],
   [/^npm ci$/, { by: "tests/deploy/build.test.mjs", holds: ["npm ci"] }],
   [/^npm run deploy( -- --env test)?$/, { by: "tests/deploy/vars.test.mjs", holds: ["scripts/deploy.mjs", "--env=test"] }],

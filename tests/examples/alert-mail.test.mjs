@@ -1,10 +1,8 @@
 // examples/alert-mail: the Worker that sends the relay's alerts on as e-mails, as wrangler runs it on this machine, where a mail goes
 // into a file.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { readFileSync } from "node:fs";
+import { before, describe, it } from "node:test";
 import { execa } from "execa";
 import getPort from "get-port";
 import { inRoot } from "../../scripts/paths.mjs";
@@ -13,30 +11,27 @@ import { wranglerCommand } from "../../scripts/wrangler.mjs";
 import { withRelays } from "../api/support/place.mjs";
 import { startReceiver } from "../api/support/receiver.mjs";
 import { tokensOf } from "../docs/support/pages.mjs";
+import { endings, ownFolder } from "../support/ends.mjs";
+import { ask } from "../support/message.mjs";
 import { whySkip } from "../support/tools.mjs";
-import { pay, postSigned, signed } from "./support.mjs";
 
 const CONFIG = inRoot("examples/alert-mail/wrangler.toml");
 const TOKEN = "a0b1c2d3e4f5";
 const PATIENCE_MS = 60_000;
 const QUIET = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_WRITE_LOGS: "false" };
 
+const keep = endings();
+const home = ownFolder("alert-mail");
 let worker;
 let url;
-let home;
 before(async () => {
-  home = mkdtempSync(join(tmpdir(), "alert-mail-"));
   const port = await getPort();
   const [node, wrangler] = wranglerCommand(process.env);
   const where = ["--ip", "127.0.0.1", "--port", `${port}`, "--inspector-port", "0", "--persist-to", home];
   const args = [wrangler, "dev", "--local", "--config", CONFIG, ...where, "--var", `TOKEN:${TOKEN}`, "--show-interactive-dev-session=false"];
-  worker = new Service("worker", node, args, { env: { ...process.env, ...QUIET, HOME: home, TMPDIR: home } });
+  worker = await keep(new Service("worker", node, args, { env: { ...process.env, ...QUIET, HOME: home, TMPDIR: home } }));
   await worker.first((line) => /Ready on/.test(line) || undefined, PATIENCE_MS);
   url = `http://127.0.0.1:${port}`;
-});
-after(async () => {
-  await worker?.stop();
-  rmSync(home, { recursive: true, force: true });
 });
 
 const post = (path, body, method = "POST") =>
@@ -79,19 +74,18 @@ describe("the Worker that sends alerts on", () => {
 });
 
 describe("the relay, whose ALERT_URL is this Worker", () => {
-  let receiver;
+  const keep = endings();
   const place = withRelays(async () => {
-    receiver = await startReceiver();
+    const receiver = await keep(startReceiver());
     receiver.answer("/gone", 410);
     return { shop: { EVENTS_URL: `${receiver.url}/gone`, ALERT_URL: `${url}/${TOKEN}` } };
   });
-  after(() => receiver?.stop());
 
   it("has a mail sent when an event is dead, which is what docs/observe.md shows", async () => {
     const { text } = await mailAfter(async () => {
       const data = { name: "Order 1001", price: 158_000, reference: "1001" };
-      const answer = await postSigned(`${place.urls.shop}/webhook`, signed("msg_alert", { type: "link.create", data }));
-      await pay(place.sandbox, (await answer.json()).link);
+      const { link } = await ask(place.urls.shop, { type: "link.create", data });
+      await place.sandbox.pay(link.id);
     });
     for (const page of ["docs/observe.md", "docs/observe.tr.md"]) {
       const shown = tokensOf(page).find(({ type, text: block }) => type === "code" && block.startsWith("paytr-link-relay:")).text;

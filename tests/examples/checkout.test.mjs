@@ -1,11 +1,10 @@
 // The demo shop's back end: what a page, or somebody who is no page, can get out of it, and what it asks of the relay.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, request as httpRequest } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { parse } from "yaml";
 import { Mishaps } from "../../examples/checkout/mishaps.mjs";
@@ -17,6 +16,7 @@ import { STAFF_WORDS } from "../../examples/checkout/page/staff-words.js";
 import { WORDS, clock, duration, languageOf } from "../../examples/checkout/page/words.js";
 import { inRoot } from "../../scripts/paths.mjs";
 import { withRelays } from "../api/support/place.mjs";
+import { endings, ownFolder } from "../support/ends.mjs";
 import { startFlakyProxy } from "../support/flaky-proxy.mjs";
 import { listen } from "../support/listen.mjs";
 import * as people from "../support/people.mjs";
@@ -27,18 +27,11 @@ import { until } from "../support/until.mjs";
 import { getJson, paymentEvent, post as postTo, postSigned, signed } from "./support.mjs";
 
 const RELAY = "https://relay.example";
-const directory = mkdtempSync(join(tmpdir(), "shop-"));
-let server;
+const keep = endings();
+const directory = ownFolder("shop");
+const server = createServer();
 let origin;
-let stop;
-before(async () => {
-  server = createServer();
-  ({ url: origin, stop } = await listen(server));
-});
-after(() => {
-  stop();
-  rmSync(directory, { recursive: true });
-});
+before(async () => ({ url: origin } = await keep(listen(server))));
 
 /** A shop whose orders are those of `file`. */
 function open(file, { relayUrl = RELAY, ...options } = {}) {
@@ -209,7 +202,7 @@ describe("an order of the shop", () => {
 
   /** The first order, once it has its link or has none. */
   const made = () => until(first, ({ state }) => state !== "preparing");
-  const messages = async () => (await getJson(`${place.sandbox.url}/outbox/messages`)).messages;
+  const messages = async () => (await place.sandbox.read("/outbox/messages")).messages;
   const creates = async () => (await messages()).filter(({ channel }) => channel === "create");
 
   it("is one order with one link, sent once, however often it is placed", async () => {
@@ -226,7 +219,7 @@ describe("an order of the shop", () => {
     assert.equal((await creates()).length, before + 1);
     assert.equal((await place.sandbox.outbox.to(to)).length, 1);
     const kept = orders.find("1001");
-    const atPaytr = await getJson(`${place.sandbox.url}/sandbox/links/${kept.link.id}`);
+    const atPaytr = await place.sandbox.read(`/sandbox/links/${kept.link.id}`);
     const { name, price, lang, max_count, link, expires_at } = atPaytr;
     assert.deepEqual([name, price, lang, max_count, link], ["Sipariş 1001", 158_000, "tr", 1, order.payAt]);
     assert.equal(expires_at, Math.floor(kept.placedAt / 1000) * 1000 + 7 * 86_400_000);

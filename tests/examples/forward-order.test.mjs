@@ -19,7 +19,6 @@ import * as people from "../support/people.mjs";
 import { SECRET } from "../support/secrets.mjs";
 import { NODE } from "../support/tools.mjs";
 import { SMS, created, invalid, problem, refused, startScriptedRelay, unknown } from "./scripted-relay.mjs";
-import { getJson } from "./support.mjs";
 
 const PATIENCE_MS = 60_000;
 /** A Node with SQLite in it, which not every Node is that runs these tests. */
@@ -229,7 +228,7 @@ describe("forward-order.mjs with the built Worker", { concurrency: true }, () =>
   };
   const linksTo = async (recipient) => {
     const ids = (await place.sandbox.outbox.to(recipient)).map(({ link_id }) => link_id);
-    return Promise.all(ids.map((id) => getJson(`${place.sandbox.url}/sandbox/links/${id}`)));
+    return Promise.all(ids.map((id) => place.sandbox.read(`/sandbox/links/${id}`)));
   };
   /** The example and a customer: `change` posts a webhook of their order, `states` are their links'. */
   const begin = async (test, relay) => {

@@ -6,30 +6,31 @@
 // time-outs.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { createServer, request as httpsRequest } from "node:https";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { after, before, beforeEach, describe, it } from "node:test";
+import { before, beforeEach, describe, it } from "node:test";
 import { once } from "node:events";
 import getPort from "get-port";
 import { inRoot } from "../../scripts/paths.mjs";
 import { Service } from "../../scripts/processes.mjs";
+import { endings, ownFolder } from "../support/ends.mjs";
 import { listen } from "../support/listen.mjs";
+import { post } from "../support/message.mjs";
 import { startRelays } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
 import { findNginx, whySkip } from "../support/tools.mjs";
 import { until } from "../support/until.mjs";
-import { postSigned, signed } from "./support.mjs";
 
 const PAYTR = "www.paytr.com";
 const CREATE = "/odeme/api/link/create";
 const FORM = "id=NB2Zlz3&cell_phone=05321234567&paytr_token=abc";
 
 describe("the forwarder", { skip: whySkip(["nginx", "openssl"]) }, () => {
-  let directory;
+  const keep = endings();
+  const directory = ownFolder("forwarder");
   let sandbox;
   let relays;
   let nginx;
@@ -38,28 +39,16 @@ describe("the forwarder", { skip: whySkip(["nginx", "openssl"]) }, () => {
   const certificates = {};
 
   before(async () => {
-    directory = mkdtempSync(join(tmpdir(), "forwarder-"));
     for (const name of ["localhost", PAYTR, "other.example"]) certificates[name] = makeCertificate(directory, name);
-    sandbox = await startSandbox();
-    paytr = await startPaytr(certificates, sandbox.url);
+    sandbox = await keep(startSandbox());
+    paytr = await keep(startPaytr(certificates, sandbox.url));
     port = await getPort({ host: "127.0.0.1" });
-    nginx = await startNginx(directory, port, paytr.ports, certificates);
-    relays = await startRelays(`https://localhost:${port}`, { relay: {} }, certificates.localhost.pem);
-  });
-  after(async () => {
-    await relays?.stop();
-    await nginx?.stop();
-    paytr?.stop();
-    await sandbox?.stop();
-    rmSync(directory, { recursive: true });
+    nginx = await keep(startNginx(directory, port, paytr.ports, certificates));
+    relays = await keep(startRelays(`https://localhost:${port}`, { relay: {} }, certificates.localhost.pem));
   });
   beforeEach(() => paytr.reset());
 
-  /** Asks the relay, and resolves with its answer. */
-  async function ask(id, message) {
-    const answer = await postSigned(`${relays.urls.relay}/webhook`, signed(id, message));
-    return { status: answer.status, ...(await answer.json()) };
-  }
+  const ask = (id, message) => post(relays.urls.relay, message, id);
 
   /** Asks the forwarder itself, and resolves with the status. */
   async function askForwarder(path, { method = "POST", headers = {}, body = FORM } = {}) {

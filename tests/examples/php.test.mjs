@@ -3,13 +3,13 @@
 // In scope: which way it takes to the relay, and what it says when there is none. Not in scope: what it does like the
 // other languages (back-ends.test.mjs).
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
 import { call } from "../support/call.mjs";
+import { ownFolder } from "../support/ends.mjs";
 import { listen } from "../support/listen.mjs";
 import { SECRET } from "../support/secrets.mjs";
 import { whySkip } from "../support/tools.mjs";
@@ -40,10 +40,6 @@ const send = (url, options) => {
 };
 
 describe("send.php without curl", { skip: whySkip(["php"]), concurrency: 4 }, () => {
-  let directory;
-  before(async () => (directory = await mkdtemp(join(tmpdir(), "php-"))));
-  after(() => rm(directory, { recursive: true }));
-
   for (const [what, answer] of [
     ["JSON that ends too early, of an unsaid length", http("content-type: application/json", SENT.slice(0, 9))],
     ["JSON that ends before it begins", http("content-type: application/json", "")],
@@ -70,7 +66,7 @@ describe("send.php without curl", { skip: whySkip(["php"]), concurrency: 4 }, ()
   });
 
   it("says at once what to switch on when there is no openssl for https", async () => {
-    const withoutHttps = join(directory, "without-https.php");
+    const withoutHttps = join(ownFolder("php"), "without-https.php");
     await writeFile(withoutHttps, '<?php stream_wrapper_unregister("https");');
     const { status, err } = await send("https://127.0.0.1:1", [...NO_CURL, "-d", `auto_prepend_file=${withoutHttps}`]);
     assert.equal(status, 1);

@@ -1,10 +1,12 @@
 // The examples as programs: what each needs, and how it is called.
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { execa } from "execa";
 import { ROOT, inRoot } from "../../scripts/paths.mjs";
 import { whySkip } from "../support/tools.mjs";
+import { makeVenv as makeVenvOf } from "../support/venv.mjs";
 
 export const VENV = inRoot("target/examples/python");
+export const makeVenv = () => makeVenvOf(VENV, "examples/requirements.txt");
 const PHP = inRoot("examples/send.php");
 /** What a PHP without the curl extension is to a script; on some systems the extension is built in. */
 export const NO_CURL = ["-d", "disable_functions=curl_exec"];
@@ -24,12 +26,6 @@ export const PROGRAMS = [
 /** Prepares those programs whose tools are there. */
 export async function prepareAll(programs) {
   for (const { needs, prepare } of programs) if (!whySkip(needs)) await prepare?.();
-}
-
-export async function makeVenv() {
-  const requirements = inRoot("examples/requirements.txt");
-  if (!existsSync(`${VENV}/bin/pip`)) await execa("python3", ["-m", "venv", VENV]);
-  await execa(`${VENV}/bin/pip`, ["install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
 }
 
 /** Both programs, with what their heads say of each. */

@@ -1,4 +1,5 @@
-// The examples that receive events, as programs: events signed as the relay signs them are posted to each.
+// The examples that receive events, as programs: events signed as the relay signs them are posted to each, and the built
+// Worker tells each of payments in the sandbox.
 //
 // In scope: what a shop and its staff see of them, the same for every language. Not in scope: how the relay comes to an
 // event and how often it tries.
@@ -8,8 +9,12 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
+import { createLink } from "../../examples/send.mjs";
+import { withRelays } from "../api/support/place.mjs";
+import { endings } from "../support/ends.mjs";
+import { EVENTS_SECRET, FOREIGN_SECRET, LONG_SECRET, SECRET } from "../support/secrets.mjs";
 import { whySkip } from "../support/tools.mjs";
+import { until } from "../support/until.mjs";
 import { prepareAll } from "./programs.mjs";
 import { RECEIVERS, startReceiver } from "./receivers.mjs";
 import { paymentEvent, postSigned, signed as signedAs } from "./support.mjs";
@@ -296,6 +301,38 @@ describe("the examples that receive events", { concurrency: 2 }, () => {
           assert.match(receiver.output(), line);
         }
         assert.doesNotMatch(receiver.output(), /whsec_|v1,|merchant_oid|oid\d|callback_id/);
+      });
+
+      describe("told by a relay", () => {
+        const keep = endings();
+        let receiver;
+        const place = withRelays(async () => {
+          receiver = await keep(startReceiver(program, EVENTS_SECRET));
+          return { shop: { EVENTS_URL: new URL("/paytr-events", receiver.urls[0]).href } };
+        });
+
+        it("marks an order paid by a link over its total, and shows one that was paid over another", async () => {
+          await receiver.add("1001", "158000");
+          await receiver.add("1002", "160000");
+          await receiver.add("1003", "5000", "EUR");
+          await receiver.add("1004", "5000", "USD");
+          const pay = async (reference, price, more) => {
+            const order = { name: `Order ${reference}`, price, reference, ...more };
+            const { link } = await createLink(order, { url: place.urls.shop, secret: SECRET });
+            await place.sandbox.pay(link.id);
+          };
+          await pay("1001", 158_000);
+          await pay("1003", 5000, { currency: "EUR" });
+          // The second order had another amount when its link was made, and the fourth another currency.
+          await pay("1002", 158_000);
+          await pay("1004", 5000);
+          const expected = [
+            "needs review: order 1002, payment …: other_total", "needs review: order 1004, payment …: other_total",
+            "order 1001: paid", "order 1002: open", "order 1003: paid", "order 1004: open",
+          ];
+          const list = async () => (await receiver.list()).map((line) => line.replace(/payment \S+:/, "payment …:")).sort();
+          await until(list, (seen) => seen.join() === expected.join());
+        });
       });
     });
   }

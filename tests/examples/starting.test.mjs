@@ -2,16 +2,16 @@
 //
 // In scope: that they run or say why not. Not in scope: what they do then.
 import assert from "node:assert/strict";
-import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { symlink } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { ROOT, inRoot } from "../../scripts/paths.mjs";
 import { call } from "../support/call.mjs";
+import { ownFolder } from "../support/ends.mjs";
 import { listen } from "../support/listen.mjs";
 import { SECRET } from "../support/secrets.mjs";
 import { NODE, whySkip } from "../support/tools.mjs";
@@ -34,13 +34,11 @@ const OTHERS = [
 const USAGE = /^usage: |must be set\.$/m;
 
 describe("an example", { concurrency: true }, () => {
-  let directory;
+  const directory = ownFolder("examples");
   before(async () => {
     if (!whySkip(["python3"])) await makeVenv();
-    directory = await mkdtemp(join(tmpdir(), "examples-"));
     await symlink(ROOT, join(directory, "current"));
   });
-  after(() => rm(directory, { recursive: true }));
 
   for (const [name, needs, ...program] of [...NODE_EXAMPLES.map(([name]) => [name, [], NODE]), ...OTHERS]) {
     for (const [how, path, isLink] of [

@@ -3,13 +3,13 @@
 //
 // In scope: the notes that an order gets, and who is written to. Not in scope: WooCommerce itself.
 import assert from "node:assert/strict";
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
 import { withRelays } from "../api/support/place.mjs";
 import { call } from "../support/call.mjs";
+import { endings, ownFolder } from "../support/ends.mjs";
 import * as people from "../support/people.mjs";
 import { REFUSAL, startRefusingPaytr } from "../support/refusing-paytr.mjs";
 import { SECRET } from "../support/secrets.mjs";
@@ -18,10 +18,10 @@ import { whySkip } from "../support/tools.mjs";
 const SEND = inRoot("examples/send.php");
 
 describe("send.php's lines for WooCommerce", { skip: whySkip(["php"]), concurrency: true }, () => {
-  let directory;
-  let refusing;
+  const keep = endings();
+  const directory = ownFolder("woocommerce");
   const place = withRelays(async (sandbox) => {
-    refusing = await startRefusingPaytr(sandbox.url);
+    const refusing = await keep(startRefusingPaytr(sandbox.url));
     return {
       free: {},
       minute: { SEND_LIMITS: '[{"count": 1, "seconds": 3}]' },
@@ -29,16 +29,11 @@ describe("send.php's lines for WooCommerce", { skip: whySkip(["php"]), concurren
     };
   });
   before(async () => {
-    directory = await mkdtemp(join(tmpdir(), "woocommerce-"));
     await copyFile(SEND, join(directory, "paytr-link.php"));
     const [head] = (await readFile(SEND, "utf8")).split(" */");
     const lines = head.split("\n").filter((line) => line.startsWith(" *   ")).map((line) => line.slice(5));
     const first = lines.findIndex((line) => line.startsWith("require_once"));
     await writeFile(join(directory, "plugin.php"), ["<?php", ...lines.slice(first), ""].join("\n"));
-  });
-  after(async () => {
-    refusing?.stop();
-    await rm(directory, { recursive: true });
   });
 
   let orders = 0;
@@ -61,7 +56,7 @@ describe("send.php's lines for WooCommerce", { skip: whySkip(["php"]), concurren
     assert.deepEqual(more, []);
     assert.match(note, /^PayTR link:\nid: \S+\nurl: http\S+\n(callback_id: \S+\n)?link\.send_sms: sent\nlink\.send_email: sent$/);
     const [{ link_id }] = await place.sandbox.outbox.to(phone);
-    const made = await (await fetch(`${place.sandbox.url}/sandbox/links/${link_id}`)).json();
+    const made = await place.sandbox.read(`/sandbox/links/${link_id}`);
     assert.deepEqual([made.price, made.currency], [1999, "TL"]);
     assert.equal(made.expires_at, Date.parse(PLACED) + 7 * 86_400_000);
     assert.equal((await place.sandbox.outbox.to(email)).length, 1);

@@ -3,20 +3,19 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { noticeOf } from "../../bench/lib/requests.mjs";
+import { callback, notice } from "../../bench/lib/requests.mjs";
+import { Workerd } from "../../bench/lib/workerd.mjs";
 import { inRoot } from "../../scripts/paths.mjs";
 import { startReceiver } from "../api/support/receiver.mjs";
 import { endings, ownFolder } from "../support/ends.mjs";
 import { ask } from "../support/message.mjs";
 import { phone } from "../support/people.mjs";
-import { texts } from "../support/relay.mjs";
 import { startSandbox } from "../support/sandbox.mjs";
-import { EVENTS_SECRET, MERCHANT, SECRET } from "../support/secrets.mjs";
 import { NODE } from "../support/tools.mjs";
-import { RELAY, startWorkerd } from "../support/workerd.mjs";
+import { RELAY } from "../support/workerd.mjs";
 
 const STORAGE = inRoot("tests/worker/support/storage.mjs");
 const PATIENCE_MS = 20_000;
@@ -57,61 +56,46 @@ export class Ledger extends Working {
 }
 `;
 
-let sandbox, workerd, url;
-after(() => workerd?.stop("SIGKILL"));
 const keep = endings();
-const directory = ownFolder("cron");
+const main = join(ownFolder("tend"), "main.js");
+let sandbox;
+before(async () => (sandbox = await keep(startSandbox())));
 
-before(async () => {
-  await writeFile(join(directory, "cron.js"), WITH_CRON);
-  await writeFile(join(directory, "losing.js"), WITHOUT_ALARMS);
-  sandbox = await keep(startSandbox());
-});
-
-async function start(main = "cron.js", settings = {}) {
-  const secrets = { ...MERCHANT, WEBHOOK_SECRETS: SECRET, EVENTS_SECRETS: EVENTS_SECRET };
-  const bindings = texts({ ...secrets, PAYTR_BASE_URL: sandbox.url, SEND_LIMITS: "[]", ...settings });
-  const modules = { [main]: join(directory, main), ...RELAY };
-  const started = await startWorkerd(directory, { modules, storage: directory, services: [{ name: "main", bindings, hasLedger: true }] });
-  ({ workerd } = started);
-  url = started.urls.main;
+/** The relay behind this module. */
+async function start(text, settings) {
+  await writeFile(main, text);
+  const variant = { modules: { "main.js": main, ...RELAY }, ledger: true };
+  return keep(Workerd.start(variant, { PAYTR_BASE_URL: sandbox.url, SEND_LIMITS: "[]", ...settings }));
 }
 
-const storage = (...args) => execa(NODE, ["--no-warnings", STORAGE, ...args]);
-
-async function messages() {
-  const { stdout } = await storage("count", directory);
-  return JSON.parse(stdout).messages;
-}
+const toStorage = (...args) => execa(NODE, ["--no-warnings", STORAGE, ...args]);
 
 test("a partition whose alarm was lost keeps what is too old until the cron comes", async () => {
-  await start();
-  const send = () => ask(url, { type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: phone() } });
+  const relay = await start(WITH_CRON);
+  const send = () => ask(relay.url, { type: "link.send_sms", data: { id: "NB2Zlz3", cell_phone: phone() } });
   for (let number = 0; number < 8; number += 1) await send();
-  await workerd.stop("SIGKILL");
-  await storage("age", directory, "8");
-  await storage("lose-alarms", directory, "everywhere");
-  await start();
+  await relay.restart(async (storage) => {
+    await toStorage("age", storage, "8");
+    await toStorage("lose-alarms", storage, "everywhere");
+  });
   await sleep(2000);
+  const messages = async () => JSON.parse((await toStorage("count", relay.storage)).stdout).messages;
   assert.equal(await messages(), 8, "nobody has asked anything, and there is no alarm");
-  assert.equal((await fetch(`${url}/cron`)).status, 200);
+  assert.equal((await fetch(`${relay.url}/cron`)).status, 200);
   for (const deadline = Date.now() + PATIENCE_MS; (await messages()) > 0; await sleep(100)) {
     assert.ok(Date.now() < deadline, "what is too old is still there");
   }
 });
 
 test("a replay has events delivered at once, though an alarm was lost that should have come a moment ago", async () => {
-  await workerd.stop("SIGKILL");
   const receiver = await keep(startReceiver());
-  await start("losing.js", { EVENTS_URL: `${receiver.url}/told` });
-  const { PAYTR_MERCHANT_ID: id, PAYTR_MERCHANT_KEY: key, PAYTR_MERCHANT_SALT: salt } = MERCHANT;
+  const relay = await start(WITHOUT_ALARMS, { EVENTS_URL: `${receiver.url}/told` });
   const callbackId = "0f".repeat(32);
-  const body = new URLSearchParams(noticeOf(callbackId, "IN20261130A1", { id, key, salt }));
-  assert.equal((await fetch(`${url}/callback`, { method: "POST", body })).status, 200);
+  assert.equal((await relay.ask(callback(notice(callbackId, "IN20261130A1")))).status, 200);
   await sleep(500);
   assert.equal((await receiver.events("/told", 0)).length, 0, "the alarm came, so this shows nothing");
-  assert.equal((await fetch(`${url}/mended`)).status, 200);
-  const replayed = await ask(url, { type: "event.replay", data: { callback_id: callbackId } });
+  assert.equal((await fetch(`${relay.url}/mended`)).status, 200);
+  const replayed = await ask(relay.url, { type: "event.replay", data: { callback_id: callbackId } });
   assert.deepEqual(replayed, { outcome: "replayed", events: 1 });
   // The try that was lost is due as well, and may be made beside the replay's: it is the same event.
   const told = await receiver.events("/told", 1);

@@ -23,10 +23,12 @@ export async function startSandbox(settings) {
     read,
     createLink: (fields) => createLink(url, fields),
     tell: (id, event) => tell(url, id, event),
-    /** Pays a link as its page does. */
+    /** Pays a link as its page does, and gives what that is told. */
     async pay(id) {
       const paying = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
-      assert.equal((await fetch(`${url}/sandbox/links/${id}/pay`, paying)).status, 201);
+      const answer = await fetch(`${url}/sandbox/links/${id}/pay`, paying);
+      assert.equal(answer.status, 201);
+      return answer.json();
     },
     stop: () => sandbox.stop("SIGKILL"),
     outbox: {

@@ -2,9 +2,11 @@
 
 import { Malformed, decode, isObject, parse } from "./json.js";
 import { invalidField, malformedBody, unknownType } from "./problem.js";
-import { parseCellPhone, parseEmail } from "./recipient.js";
 
 export const LINK_ID = /^[A-Za-z0-9_-]{1,64}$/;
+const PHONE = /^(?:\+90|0090|90|0)?(5\d{9})$/;
+const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+const EMAIL = new RegExp(`^[A-Za-z0-9.!#$%'*+/?^_\`{|}~-]+@${LABEL}(?:\\.${LABEL})+$`);
 const QUOTABLE_NAME = /^[A-Za-z_-]{1,40}$/;
 
 /** `{message: {type, id, field, recipient, debugOn}}`, or what one of `parsers` makes of its type, or `{problem}`. */
@@ -52,26 +54,20 @@ export function parseMessage(bytes, parsers = {}) {
 }
 
 function parseId(given) {
-  if (given === undefined) return { detail: "is missing; give the id that PayTR's create call returned" };
-  if (typeof given !== "string" && typeof given !== "bigint") {
-    return { detail: "must be text, or an integer from 0 to 18446744073709551615" };
-  }
-  const value = String(given);
-  return LINK_ID.test(value) ? { value } : { detail: "must be 1 to 64 letters, digits, _ or -" };
+  const value = typeof given === "bigint" ? String(given) : given;
+  const is = typeof value === "string" && LINK_ID.test(value);
+  return is ? { value } : { detail: "must be 1 to 64 letters, digits, _ or -, as text or as an integer" };
 }
 
+/** In PayTR's form. */
 export function phone(given) {
-  if (typeof given === "string") return parseCellPhone(given);
-  if (given === undefined) return { detail: "is missing; give a Turkish mobile number such as 05xxxxxxxxx" };
-  if (typeof given === "bigint" || typeof given === "number") {
-    return { detail: "must be text; a JSON number loses its leading zero" };
-  }
-  return { detail: "must be text" };
+  const match = typeof given === "string" && given.length <= 32 && PHONE.exec(given.replace(/[ \-.()]/g, ""));
+  return match ? { value: `0${match[1]}` } : { detail: "must be a Turkish mobile number such as 05xxxxxxxxx, as text" };
 }
 
 export function email(given) {
-  if (typeof given === "string") return parseEmail(given);
-  return { detail: given === undefined ? "is missing; give one e-mail address" : "must be text" };
+  const is = typeof given === "string" && given.length <= 100 && EMAIL.test(given);
+  return is ? { value: given } : { detail: "must be one e-mail address of the form name@example.com, as text" };
 }
 
 export function parseDebugOn(given) {

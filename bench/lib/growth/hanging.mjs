@@ -3,12 +3,10 @@
 import { until } from "../measure.mjs";
 import { table } from "../report.mjs";
 import { inTurns, median, ratio } from "../statistics.mjs";
-import { PATIENCE_MS, POLL_MS } from "./outage.mjs";
 
 const SLICES = 15;
-/** Two events of each partition are at the shop at a time. */
-const PARTITIONS = 32;
-const TRIED_AT_ONCE = 2 * PARTITIONS;
+/** Two events of each of the 32 partitions are at the shop at a time. */
+const TRIED_AT_ONCE = 64;
 
 /** Median latency of a send with so many events that wait for a shop that hangs, as a ratio to that of a process without any. */
 export async function hangs(bench, sizes, count) {
@@ -16,13 +14,11 @@ export async function hangs(bench, sizes, count) {
   for (const size of sizes) {
     const waiting = await bench.warm();
     const none = await bench.warm();
-    const links = await bench.manyLinks(waiting, size);
+    const { links } = await bench.creates(waiting, size);
     await bench.upstream.shop("hanging");
-    await bench.upstream.tries();
+    const goal = (await bench.upstream.tried()) + Math.min(size, TRIED_AT_ONCE);
     await bench.notices(waiting, links);
-    let tried = 0;
-    const areTried = async () => (tried += (await bench.upstream.tries()).length) >= Math.min(size, TRIED_AT_ONCE);
-    await until(areTried, POLL_MS, PATIENCE_MS);
+    await until(async () => (await bench.upstream.tried()) >= goal);
     const latencies = { waiting: [], none: [] };
     await inTurns([["waiting", waiting], ["none", none]], { rounds: SLICES, isTold: false }, async ([name, workerd]) => {
       latencies[name].push((await bench.sends(workerd, count)).p50Ms);

@@ -2,12 +2,10 @@
 // leave in the middle, and customers who pay.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { signedHeaders } from "../../../scripts/signed-headers.mjs";
-import { SECRET } from "../../../tests/support/secrets.mjs";
+import { withId } from "../requests.mjs";
 
 /** One of each now and then, by weight. */
 const STEPS = { create: 6, createWithSends: 8, send: 10, replay: 8, pay: 12, get: 6, replayEvents: 3, leave: 6 };
-const KEY = Buffer.from(SECRET.slice("whsec_".length), "base64");
 const RECIPIENTS = 150;
 const PRICE = 158_000;
 const RETRY_MS = 150;
@@ -27,21 +25,16 @@ export class Callers {
   /** What must not be, in words. */
   wrong = [];
   counts = {};
-  #random;
-  #relay;
-  #sandbox;
   #sent = new Set();
   #reads = 0;
 
   constructor(random, relay, sandbox) {
-    this.#random = random;
-    this.#relay = relay;
-    this.#sandbox = sandbox;
+    Object.assign(this, { random, relay, sandbox });
   }
 
   /** One step; the first are creates, as there is nothing else to do yet. */
   async step() {
-    const wanted = this.#random.weighted(STEPS);
+    const wanted = this.random.weighted(STEPS);
     const step = this.links.length > 0 ? wanted : "create";
     this.counts[step] = (this.counts[step] ?? 0) + 1;
     try {
@@ -56,7 +49,7 @@ export class Callers {
   }
 
   async createWithSends() {
-    await this.create({ cell_phone: this.#phone(), ...(this.#random.below(2) === 0 ? { email: this.#email() } : {}) });
+    await this.create({ cell_phone: this.#phone(), ...(this.random.below(2) === 0 ? { email: this.#email() } : {}) });
   }
 
   async send() {
@@ -66,13 +59,13 @@ export class Callers {
   /** Asks for something once more that was answered. */
   async replay() {
     const answered = [...this.messages.values()].filter(({ answer }) => answer);
-    if (answered.length > 0) await this.isAnsweredAlike(this.#random.of(answered));
+    if (answered.length > 0) await this.isAnsweredAlike(this.random.of(answered));
   }
 
   async pay() {
-    const link = this.#random.of(this.links);
+    const link = this.random.of(this.links);
     const init = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
-    const answer = await fetch(`${this.#sandbox}/sandbox/links/${link.id}/pay`, init);
+    const answer = await fetch(`${this.sandbox}/sandbox/links/${link.id}/pay`, init);
     const { merchant_oid } = await answer.json();
     // 409: it cannot be paid again.
     if (answer.status === 201) this.payments.push({ merchantOid: merchant_oid, callbackId: link.callback_id, linkId: link.id });
@@ -80,12 +73,12 @@ export class Callers {
   }
 
   async get() {
-    const { callback_id } = this.#random.of(this.links);
+    const { callback_id } = this.random.of(this.links);
     await this.#asked({ type: "link.get", data: { callback_id } }, 200);
   }
 
   async replayEvents() {
-    const { callbackId: callback_id } = this.payments.length > 0 ? this.#random.of(this.payments) : {};
+    const { callbackId: callback_id } = this.payments.length > 0 ? this.random.of(this.payments) : {};
     if (!callback_id) return;
     this.replayedAt.set(callback_id, [...(this.replayedAt.get(callback_id) ?? []), Date.now()]);
     // 404: PayTR's notice is still on its way.
@@ -94,10 +87,10 @@ export class Callers {
 
   /** A client that leaves in the middle, and asks again later under the same id. */
   async leave() {
-    const message = this.#random.below(2) === 0 ? this.#sendMessage() : this.#createMessage();
-    const patience = AbortSignal.timeout(this.#random.below(LEAVES_WITHIN_MS));
-    await this.#post(message, patience).catch(() => {});
-    await sleep(this.#random.below(RETRY_MS));
+    const message = this.random.below(2) === 0 ? this.#sendMessage() : this.#createMessage();
+    const patience = AbortSignal.timeout(this.random.below(LEAVES_WITHIN_MS));
+    await this.relay.ask(withId(message.body, message.id), patience).catch(() => {});
+    await sleep(this.random.below(RETRY_MS));
     await this.#answered(message);
   }
 
@@ -111,7 +104,7 @@ export class Callers {
   }
 
   #createMessage(send) {
-    const kind = this.#random.weighted({ product: 6, collection: 2, flex: 2 });
+    const kind = this.random.weighted({ product: 6, collection: 2, flex: 2 });
     const terms = {
       product: { link_type: "product", max_count: 1 },
       collection: { link_type: "collection", email: "satis@example.com" },
@@ -119,16 +112,16 @@ export class Callers {
     }[kind];
     const expiry_date = "2038-12-31T23:59:59+03:00";
     // The sandbox takes its time over the second.
-    const name = this.#random.weighted({ "Çay takımı": 97, "Çay takımı sandbox-slow": 3 });
+    const name = this.random.weighted({ "Çay takımı": 97, "Çay takımı sandbox-slow": 3 });
     const data = { name, price: PRICE, reference: "1001", expiry_date, ...terms, send };
     return this.#message("link.create", data);
   }
 
   /** To a recipient that did not get this link before, so that PayTR's requests can be told from one another. */
   #sendMessage() {
-    const isSms = this.#random.below(3) > 0;
+    const isSms = this.random.below(3) > 0;
     for (;;) {
-      const { id } = this.#random.of(this.links);
+      const { id } = this.random.of(this.links);
       const recipient = isSms ? this.#phone() : this.#email();
       if (this.#sent.has(`${id} ${recipient}`)) continue;
       this.#sent.add(`${id} ${recipient}`);
@@ -162,7 +155,7 @@ export class Callers {
   /** Asks until there is an answer that stays: what a shop does that follows the README. */
   async #final(message, expected = [200]) {
     for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(RETRY_MS)) {
-      const answer = await this.#post(message).catch(() => undefined);
+      const answer = await this.relay.ask(withId(message.body, message.id)).catch(() => undefined);
       if (!answer) continue;
       if (expected.includes(answer.status)) return answer;
       const { code } = JSON.parse(answer.text);
@@ -172,17 +165,11 @@ export class Callers {
     throw new Error(`${message.id} has no answer after ${PATIENCE_MS / 1000} s`);
   }
 
-  async #post({ id, body }, signal) {
-    const headers = signedHeaders([KEY], id, body);
-    const answer = await fetch(`${this.#relay.url}/webhook`, { method: "POST", headers, body, signal });
-    return { status: answer.status, text: await answer.text() };
-  }
-
   #phone() {
-    return `0532${String(1_000_000 + this.#random.below(RECIPIENTS))}`;
+    return `0532${String(1_000_000 + this.random.below(RECIPIENTS))}`;
   }
 
   #email() {
-    return `musteri${this.#random.below(RECIPIENTS)}@example.com`;
+    return `musteri${this.random.below(RECIPIENTS)}@example.com`;
   }
 }

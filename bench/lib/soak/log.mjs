@@ -29,6 +29,15 @@ const EXPECTED = [
   // A message that is asked again while the first is still at work.
   ["*", "refused", "in-progress"],
 ];
+/** What workerd says in its own words, always, or of an object that was thrown out and is opened again at once. */
+const PLATFORM = [
+  { text: "SQLite alarm overdue, running despite AlarmManager mismatch", always: true },
+  { text: "jsg.Error: thrown out by the soak" },
+  { text: "SQLITE_CANTOPEN" },
+  { text: "stack: " },
+];
+/** How long after an interruption its consequences show. */
+const CONSEQUENCES_MS = 3_000;
 /** What an object that is thrown out, or a workerd that is killed, leaves in others' hands. */
 const INTERRUPTED = [["*", "refused", "ledger-unavailable", "reset"]];
 
@@ -39,14 +48,6 @@ export class Log {
   wrong = [];
   /** Time of the last interruption, Unix milliseconds. */
   interruptedAt = 0;
-  #interruptionMs;
-  #platform;
-
-  /** `interruptionMs`: how long after an interruption its consequences are expected. `platform`: workerd's own words. */
-  constructor(interruptionMs, platform) {
-    this.#interruptionMs = interruptionMs;
-    this.#platform = platform;
-  }
 
   take(line) {
     const name = this.#classify(line);
@@ -55,8 +56,8 @@ export class Log {
   }
 
   #classify(line) {
-    const isInterrupted = Date.now() - this.interruptedAt < this.#interruptionMs;
-    const own = this.#platform.find(({ text, always }) => line.includes(text) && (always || isInterrupted));
+    const isInterrupted = Date.now() - this.interruptedAt < CONSEQUENCES_MS;
+    const own = PLATFORM.find(({ text, always }) => line.includes(text) && (always || isInterrupted));
     if (own) return `workerd: ${own.text}`;
     if (!line.startsWith("{")) return undefined;
     const { type, outcome, code, reason } = JSON.parse(line);

@@ -6,10 +6,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 const PATIENCE_MS = 120_000;
 const POLL_MS = 200;
 const AT_ONCE = 32;
-/** So many messages are asked for again before it is seen whether their objects may stay awake. */
-const TOGETHER = 100;
-/** A link's and a recipient's. */
-const OBJECTS_OF_MESSAGE = 2;
 /** Clocks of one machine, and what was on its way. */
 const SLACK_MS = 2_000;
 
@@ -69,13 +65,11 @@ export function twice(callers, shop, paytr, interruptions) {
 }
 
 /** Every message that was answered has the same answer again. */
-export async function changed(callers, relay) {
+export async function changed(callers) {
   const answered = [...callers.messages.values()].filter(({ answer }) => answer);
-  for (let at = 0; at < answered.length; at += TOGETHER) {
-    await relay.room(TOGETHER * OBJECTS_OF_MESSAGE);
-    await each(answered.slice(at, at + TOGETHER), (message) => callers.isAnsweredAlike(message));
-  }
-  return callers.messages.size - answered.length > 0 ? [`${callers.messages.size - answered.length} messages have no answer`] : [];
+  await each(answered, (message) => callers.isAnsweredAlike(message));
+  const without = callers.messages.size - answered.length;
+  return without > 0 ? [`${without} messages have no answer`] : [];
 }
 
 /** `samples` of memory, oldest first, while workerd ran on: the last third of them is not above the one before it. */

@@ -1,9 +1,8 @@
 // CPU of workerd for one link: its create with a send, and its payment until the shop has the event.
 
 import { buildPrograms, buildRelay } from "../build.mjs";
-import { noticesOf, paid, post, startUpstream } from "../measure.mjs";
-import { create, messages, phone, rawMessages } from "../requests.mjs";
-import { bindings } from "../settings.mjs";
+import { asked, noticesOf, paid, startUpstream } from "../measure.mjs";
+import { create, messages, phone } from "../requests.mjs";
 import { median } from "../statistics.mjs";
 import { Workerd } from "../workerd.mjs";
 
@@ -16,13 +15,11 @@ export async function measureCpu() {
   const relay = await buildRelay();
   const program = await buildPrograms();
   const upstream = await startUpstream(program);
-  const settings = bindings(upstream.port, { EVENTS_URL: `http://127.0.0.1:${upstream.port}/events` });
-  const workerd = await Workerd.start(relay, settings);
+  const workerd = await Workerd.start(relay, upstream.settings);
   const took = { createWithSend: [], payment: [] };
   for (let round = -1; round < ROUNDS; round += 1) {
-    await workerd.room(2 * LINKS);
     const links = messages(LINKS, () => create({ cell_phone: phone() }));
-    const created = await post(program, workerd, rawMessages(workerd.port, links), CALLERS);
+    const created = await asked(program, upstream, workerd, links, CALLERS, 2 * LINKS);
     const payment = await paid(program, upstream, workerd, await noticesOf(workerd, links), CALLERS);
     if (round >= 0) took.createWithSend.push(created.cpuUs), took.payment.push(payment.cpuUs);
     console.error(`CPU, round ${round + 1} of ${ROUNDS}`);

@@ -2,12 +2,11 @@
 // (counted.js), the sandbox as PayTR, and a shop that takes events or does not.
 
 import { createHash } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { listen } from "../../../tests/support/listen.mjs";
 import { startSandbox } from "../../../tests/support/sandbox.mjs";
-import { age, temporaryDirectory } from "../storage.mjs";
+import { age } from "../storage.mjs";
 import { delivery, order, storefronts } from "../woocommerce.mjs";
 import { Counted } from "./relay.mjs";
 
@@ -34,21 +33,20 @@ export async function measureUsage() {
 
 class Usage {
   #customers = 0;
-  #relay = new Counted();
+  #relay;
   /** By object: the size of its database. */
   #sizes = {};
 
   static async start() {
     const self = new Usage();
-    self.directory = await temporaryDirectory();
     self.sandbox = await startSandbox();
     self.shop = await startShop();
-    await self.startRelay();
+    await self.#startRelay();
     return self;
   }
 
-  async startRelay({ isNew = true } = {}) {
-    await this.#relay.start(this.directory, {
+  async #startRelay() {
+    this.#relay = await Counted.start({
       PAYTR_BASE_URL: this.sandbox.url,
       // Limits, so that rows are looked through for them, and none that is reached.
       SEND_LIMITS: '[{"count": 1000, "seconds": 86400}]',
@@ -56,17 +54,14 @@ class Usage {
       STOREFRONTS: storefronts(this.shop.url),
     });
     // As after the first cron: every partition has its tables.
-    if (isNew) {
-      await fetch(`${this.#relay.url}/cron`);
-      await this.#settled();
-    }
+    await fetch(`${this.#relay.url}/cron`);
+    await this.#settled();
   }
 
   async stop() {
     this.shop?.stop();
     await this.sandbox?.stop();
-    await this.#relay.stop();
-    await rm(this.directory, { recursive: true, force: true });
+    await this.#relay?.stop();
   }
 
   async measure() {
@@ -177,9 +172,7 @@ class Usage {
   /** What the daily look through all tables takes, and what more if a send, or a paid link, has been kept long enough. */
   async #expiry() {
     await this.#relay.stop();
-    await rm(this.directory, { recursive: true });
-    this.directory = await temporaryDirectory();
-    await this.startRelay();
+    await this.#startRelay();
     // The first one has an alarm, which was set when the tables were made.
     await this.#sweptAfter(1);
     const sweep = await this.#sweptAfter(1);
@@ -193,9 +186,7 @@ class Usage {
 
   /** What is used when everything is older by so many days, until every partition has looked through its tables. */
   async #sweptAfter(days) {
-    await this.#relay.stop();
-    await age(this.directory, days);
-    await this.startRelay({ isNew: false });
+    await this.#relay.restart((storage) => age(storage, days));
     // The look through the tables has no alarm of its own: the cron asks for it, and is counted by itself.
     await fetch(`${this.#relay.url}/cron`);
     const total = { objectRequests: -PARTITIONS };
@@ -213,13 +204,12 @@ class Usage {
   }
 
   #post(message, id) {
-    return this.#relay.ask(message, id);
+    return this.#relay.answer(message, id);
   }
 
   /** A shop platform's delivery of an order that is to be paid by link. */
   async #deliver() {
-    const { path, ...request } = delivery(order());
-    const { status } = await fetch(`${this.#relay.url}${path}`, request);
+    const { status } = await this.#relay.ask(delivery(order()));
     if (status !== 200) throw new Error(`the relay answered a delivery with ${status}`);
   }
 

@@ -1,8 +1,7 @@
-// Does a request cost more as others become more? CPU as a ratio to a fresh process of the same Worker that takes turns with
-// the grown one.
+// Does a request cost more as links become more?
 
 import { table } from "../report.mjs";
-import { phone, post, unique } from "../requests.mjs";
+import { post } from "../requests.mjs";
 import { inTurns, median, ratio } from "../statistics.mjs";
 import { age, copyRows } from "../storage.mjs";
 
@@ -32,17 +31,18 @@ export async function links(bench, sizes, count) {
     }
     rows.memory.push((grown.memory() / 1e6).toFixed(0));
     const young = await bench.warm();
-    const costs = { sends: both(), creates: both(), payments: both() };
+    const [sends, creates, payments] = [0, 1, 2].map(() => ({ grown: [], young: [] }));
     await inTurns([["grown", grown], ["young", young]], { rounds: SLICES, isTold: false }, async ([name, workerd]) => {
-      costs.sends[name].push((await bench.sends(workerd, count)).cpuUs);
+      sends[name].push((await bench.sends(workerd, count)).cpuUs);
       const { cpuUs, links } = await bench.creates(workerd, count);
-      costs.creates[name].push(cpuUs);
-      costs.payments[name].push((await bench.payments(workerd, links)).cpuUs);
+      creates[name].push(cpuUs);
+      payments[name].push((await bench.payments(workerd, links)).cpuUs);
     });
     await young.stop();
-    for (const [name, cost] of Object.entries(costs)) rows[name].push(ofYoung(cost));
+    for (const [name, cost] of Object.entries({ sends, creates, payments })) rows[name].push(ofYoung(cost));
     rows.sweeps.push(await sweep(bench, grown));
-    say("links", size, rows);
+    const last = Object.entries(rows).map(([name, cells]) => `${name} ${cells.at(-1)}`);
+    console.error(`${number(size)} links: ${last.join(", ")}`);
   }
   await grown.stop();
   return table(["links, each with a recipient", ...sizes.map(number)], [
@@ -73,65 +73,5 @@ async function restOfAll(workerd) {
   return workerd.rest();
 }
 
-/** Sends to one phone and one address. */
-export async function rows(bench, sizes, count) {
-  const to = one();
-  return ofOne(bench, "sends that two recipients have had", sizes, count, {
-    grow: (workerd, more) => bench.sends(workerd, more, to),
-    ask: (workerd) => bench.sends(workerd, count, to),
-    askYoung: (workerd) => bench.sends(workerd, count, one()),
-    title: "CPU of one more send, of a fresh process's",
-  });
-}
-
-/** Payments of one link. */
-export async function payments(bench, sizes, count) {
-  const pay = (id) => (workerd, more) => bench.payments(workerd, Array(more).fill(id));
-  let id;
-  return ofOne(bench, "payments of one link", sizes, count, {
-    begin: async (workerd) => ([id] = (await bench.creates(workerd, 1)).links),
-    grow: (workerd, more) => pay(id)(workerd, more),
-    ask: (workerd) => pay(id)(workerd, count),
-    askYoung: async (workerd) => pay((await bench.creates(workerd, 1)).links[0])(workerd, count),
-    title: "CPU of one more, until the shop has its event, of a fresh process's",
-  });
-}
-
-async function ofOne(bench, what, sizes, count, { begin, grow, ask, askYoung, title }) {
-  const grown = await bench.warm();
-  await begin?.(grown);
-  const cells = [];
-  let there = 0;
-  for (const size of sizes) {
-    while (there < size) {
-      const more = Math.min(BATCH, size - there);
-      await grow(grown, more);
-      there += more;
-    }
-    const young = await bench.warm();
-    const cost = both();
-    await inTurns([["grown", grown], ["young", young]], { rounds: SLICES, isTold: false }, async ([name, workerd]) => {
-      cost[name].push((await (name === "grown" ? ask : askYoung)(workerd)).cpuUs);
-    });
-    there += SLICES * count;
-    await young.stop();
-    cells.push(ofYoung(cost));
-    say(what, size, { CPU: cells });
-  }
-  await grown.stop();
-  return table([`${what}, before ${number(SLICES * count)} more`, ...sizes.map(number)], [[title, ...cells]]);
-}
-
-function one() {
-  const [number, address] = [phone(), `musteri${unique()}@example.com`];
-  return { phone: () => number, email: () => address };
-}
-
-function say(what, size, rows) {
-  const last = Object.entries(rows).map(([name, cells]) => `${name} ${cells.at(-1)}`);
-  console.error(`${number(size)} ${what}: ${last.join(", ")}`);
-}
-
-const both = () => ({ grown: [], young: [] });
 const ofYoung = ({ grown, young }) => `${ratio(grown, young).toFixed(2)} (${median(grown).toFixed(0)} µs)`;
 const number = (value) => value.toLocaleString("en");
