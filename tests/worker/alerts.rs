@@ -1,22 +1,8 @@
 //! A person is told, by `ALERT_URL`.
 
-use crate::support::aging::{Aging, LONGEST_GAP_DAYS};
-use crate::support::leaks::Leaks;
-use crate::support::notice::{Notice, merchant_oid};
-use crate::support::order::{Order, PRICE, and, collection, flex, product};
-use crate::support::services::Service;
-use crate::support::shop::{Reply, Shop};
-use crate::support::signed::Signed;
-use crate::support::storefront::{Placed, connect, storefront, woocommerce, writes_back};
-use crate::support::suite::{Suite, wait_until};
-use crate::support::workerd::Workerd;
-use crate::support::{client, message, people};
-use paytr_sandbox::Misbehaviour;
-use paytr_sandbox::woocommerce::ShopTrouble;
-use serde_json::{Value, json};
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::time::sleep;
+use crate::support::client;
+use crate::support::prelude::*;
+use crate::support::storefront::{storefront, writes_back};
 
 crate::tests![
     each_kind_is_told_in_one_line_that_names_nobody,
@@ -59,11 +45,6 @@ async fn settle() {
     sleep(Duration::from_millis(300)).await;
 }
 
-async fn pay(workerd: &Workerd, callback_id: &str) {
-    let notice = Notice::new(callback_id, &merchant_oid(), PRICE);
-    workerd.callback(SERVICE, &notice).await.unwrap().assert_ok("paid");
-}
-
 async fn each_kind_is_told_in_one_line_that_names_nobody(suite: Arc<Suite>) {
     let (shop, receiver) = (Shop::start().await, Shop::start().await);
     // A shop that has no such API.
@@ -79,11 +60,11 @@ async fn each_kind_is_told_in_one_line_that_names_nobody(suite: Arc<Suite>) {
 
     let link = workerd.link(SERVICE, &product()).await;
     shop.always(&link.callback_id, Reply::Status(410));
-    pay(&workerd, &link.callback_id).await;
+    workerd.pay(SERVICE, &link.callback_id).await;
     assert_told("An event was given up", &link.callback_id).await;
 
     let unknown = format!("{:064x}", people::next());
-    pay(&workerd, &unknown).await;
+    workerd.pay(SERVICE, &unknown).await;
     assert_told("A payment has to be looked at", &unknown).await;
 
     let lost = Order::new(&and(product(), &json!({"send": {"cell_phone": people::phone(), "email": people::email()}})));
@@ -103,7 +84,7 @@ async fn each_kind_is_told_in_one_line_that_names_nobody(suite: Arc<Suite>) {
     let collection = workerd.link(SERVICE, &collection()).await;
     let refusal = Misbehaviour::Rejected { status: "error".to_owned(), reason: "no".to_owned() };
     suite.sandbox.misbehave(&collection.id, refusal);
-    pay(&workerd, &collection.callback_id).await;
+    workerd.pay(SERVICE, &collection.callback_id).await;
     shop.wait_for(&collection.callback_id, 1).await;
     let mut workerd = workerd;
     for tries in 1..5 {
@@ -220,7 +201,7 @@ async fn a_receiver_that_hangs_or_fails_is_tried_six_times_and_costs_nothing_els
     wait_for(&receiver, 1).await;
     // Events of the same partition go on while it hangs.
     for count in 2..=6 {
-        pay(&workerd, &link.callback_id).await;
+        workerd.pay(SERVICE, &link.callback_id).await;
         shop.wait_for(&link.callback_id, count).await;
     }
     let tries =

@@ -1,11 +1,6 @@
 //! Bodies that are signed and still refused, one of each kind; all that is no message or no field is in `tests/pure`.
 
-use crate::support::services::DEFAULTS;
-use crate::support::signed::{Signed, now};
-use crate::support::suite::Suite;
-use crate::support::{message, people};
-use serde_json::{Value, json};
-use std::sync::Arc;
+use crate::support::prelude::*;
 
 crate::tests![
     a_body_that_is_no_message_is_malformed,
@@ -17,17 +12,10 @@ async fn a_body_that_is_no_message_is_malformed(suite: Arc<Suite>) {
     // LINK and PHONE become a link and a number, so that what is sent by mistake is seen.
     let data = r#""data": {"id": "LINK", "cell_phone": "PHONE"}"#;
     let twice = r#""data": {"id": "LINK", "\u0069d": "LINK", "cell_phone": "PHONE"}"#;
-    let half = r#""data": {"id": "LINK", "cell_phone": "PHONE\udc00"}"#;
     for (case, body) in [
         ("empty", String::new()),
-        ("a list", format!(r#"[{{"type": "link.send_sms", {data}}}]"#)),
         ("cut off", format!(r#"{{"type": "link.send_sms", {data}"#)),
-        ("a byte order mark", format!("\u{feff}{{\"type\": \"link.send_sms\", {data}}}")),
         ("a field twice, once escaped", format!(r#"{{"type": "link.send_sms", {twice}}}"#)),
-        ("half a surrogate pair", format!(r#"{{"type": "link.send_sms", {half}}}"#)),
-        ("a type of another kind", format!(r#"{{"type": 1, {data}}}"#)),
-        ("no data", r#"{"type": "link.send_sms"}"#.to_owned()),
-        ("a form", "id=LINK&cell_phone=PHONE".to_owned()),
         ("too deep", format!("{}{}", "[".repeat(8000), "]".repeat(8000))),
         ("a NUL behind", format!("{{\"type\": \"link.send_sms\", {data}}}\0")),
     ] {
@@ -58,17 +46,10 @@ async fn an_unknown_type_is_answered_with_the_known_ones(suite: Arc<Suite>) {
 
 async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
     for (is_sms, pointer, value) in [
-        (true, "/data/id", json!("a b")),
         (true, "/data/id", json!("a\r\nb")),
-        (true, "/data/id", json!(1.5)),
         (true, "/data/cell_phone", json!(5_550_001_234_u64)),
-        (true, "/data/cell_phone", json!("05550001234&debug_on=1")),
         (false, "/data/email", json!("a@example.com\r\nbcc: b@example.com")),
-        (true, "/data/debug_on", json!("1")),
-        (false, "/data/cell_phone", json!("05550001234")),
-        (true, "/data/paytr_token", json!("x")),
         (false, "/Type", json!("link.send_sms")),
-        (true, "/timestamp", json!(["x"])),
     ] {
         let link_id = people::link_id();
         let body =

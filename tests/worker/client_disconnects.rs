@@ -1,16 +1,8 @@
 //! Clients that disconnect.
 
-use crate::support::raw;
-use crate::support::services::DEFAULTS;
-use crate::support::signed::Signed;
-use crate::support::suite::{Suite, wait_until};
-use crate::support::{message, people};
-use paytr_sandbox::Misbehaviour;
-use std::sync::Arc;
-use std::time::Duration;
+use crate::support::prelude::*;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use tokio::task::JoinSet;
 
 crate::tests![
     a_caller_who_goes_away_in_mid_send_finds_the_outcome_later,

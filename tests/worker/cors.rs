@@ -1,13 +1,7 @@
 //! Pages in a browser.
 
-use crate::support::answer::Answer;
-use crate::support::invalid_settings::THREE_INVALID;
-use crate::support::services::{DEFAULTS, FREE, JSON, ORIGINS, TEXT};
-use crate::support::signed::{Signed, now};
-use crate::support::suite::Suite;
-use crate::support::{message, people, secrets};
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use crate::support::prelude::*;
+use crate::support::services::ORIGINS;
 
 crate::tests![
     a_page_of_an_allowed_origin_may_read_its_answer_and_the_replay,

@@ -1,22 +1,8 @@
 //! workerd is killed in the middle of creates with two sends, again and again: no link is made twice, no message is sent
 //! twice, and every id has its answer for good.
 
-use crate::support::aging::Aging;
-use crate::support::answer::Answer;
 use crate::support::client::post;
-use crate::support::leaks::{Leaks, WEBHOOK_ID};
-use crate::support::services::Service;
-use crate::support::signed::Signed;
-use crate::support::suite::{Suite, wait_until};
-use crate::support::workerd::Workerd;
-use crate::support::{crash, message, people, secrets};
-use paytr_sandbox::{Misbehaviour, Sandbox};
-use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::task::JoinSet;
-use tokio::time::sleep;
+use crate::support::prelude::*;
 
 crate::tests![no_link_is_made_twice_and_no_message_sent_twice_however_workerd_is_killed];
 

@@ -4,23 +4,9 @@
 //! In scope: SIGKILL at a random moment, and a restart on the same storage some seconds older. Not in scope: a loss of
 //! power, after which only the disk can say what was durable.
 
-use crate::support::aging::{Aging, LONGEST_GAP_DAYS};
 use crate::support::client::{client, request};
-use crate::support::leaks::{Leaks, WEBHOOK_ID};
-use crate::support::notice::{Notice, merchant_oid};
-use crate::support::order::{Link, PRICE, and, collection, flex, product};
-use crate::support::services::Service;
-use crate::support::shop::{Event, Reply, Shop};
-use crate::support::suite::Suite;
-use crate::support::workerd::Workerd;
-use crate::support::{crash, secrets};
-use paytr_sandbox::{LinkState, Sandbox};
-use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep};
+use crate::support::prelude::*;
+use tokio::time::Instant;
 
 crate::tests![every_payment_that_was_answered_ok_reaches_the_shop_however_workerd_is_killed];
 

@@ -5,22 +5,10 @@
 //!
 //! In scope: SIGKILL at a random moment, and a restart on the same storage some time older. Not in scope: a loss of power.
 
-use crate::support::aging::Aging;
-use crate::support::crash;
-use crate::support::leaks::Leaks;
-use crate::support::secrets;
-use crate::support::services::Service;
-use crate::support::shop::Shop;
-use crate::support::storefront::{Placed, Store, deliver, link_path, shopify, woocommerce};
-use crate::support::suite::Suite;
-use crate::support::workerd::Workerd;
-use paytr_sandbox::{Channel, Link, LinkState, Sandbox};
-use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep};
+use crate::support::prelude::*;
+use crate::support::storefront::{Store, shopify};
+use paytr_sandbox::Link;
+use tokio::time::Instant;
 
 crate::tests![
     every_order_that_was_answered_200_gets_its_link_and_nobody_is_written_to_twice,

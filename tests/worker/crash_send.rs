@@ -4,21 +4,8 @@
 //! unknown for good, or never sent and so sent by the retry. Not in scope: a loss of power, after which only the disk
 //! can say what was durable.
 
-use crate::support::aging::Aging;
-use crate::support::answer::Answer;
 use crate::support::client::post;
-use crate::support::leaks::{Leaks, WEBHOOK_ID};
-use crate::support::services::Service;
-use crate::support::signed::Signed;
-use crate::support::suite::{Suite, wait_until};
-use crate::support::workerd::Workerd;
-use crate::support::{crash, message, people, secrets};
-use paytr_sandbox::{Misbehaviour, Sandbox};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::task::JoinSet;
-use tokio::time::sleep;
+use crate::support::prelude::*;
 
 crate::tests![no_message_is_sent_twice_or_forgotten_however_workerd_is_killed];
 

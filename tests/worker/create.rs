@@ -1,18 +1,10 @@
 //! `link.create`: what PayTR gets, what the caller gets, and that each link is made once.
 
-use crate::support::aging::Aging;
-use crate::support::services::{DEFAULTS, JSON, Service, TEXT};
-use crate::support::signed::{self, Signed};
-use crate::support::suite::Suite;
-use crate::support::{message, people};
+use crate::support::prelude::*;
+use crate::support::signed;
 use paytr_sandbox::Misbehaviour::{Rejected, Slow};
-use paytr_sandbox::Received;
-use serde_json::{Value, json};
-use std::sync::Arc;
-use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use tokio::time::sleep;
 
 crate::tests![
     what_is_right_is_posted_in_paytrs_written_form,
@@ -35,9 +27,7 @@ async fn what_is_right_is_posted_in_paytrs_written_form(suite: Arc<Suite>) {
     let common = [("currency", "TL"), ("max_installment", "12"), ("lang", "tr"), ("debug_on", "0")];
     let cases: Vec<Right> = vec![
         (json!({}), &[("price", "1445"), ("link_type", "product"), ("min_count", "1"), ("max_count", "1")]),
-        (json!({"price": 9_999_999_999_u64, "currency": "TRY"}), &[("price", "9999999999"), ("max_count", "1")]),
-        (json!({"max_count": null}), &[("min_count", "1")]),
-        (json!({"max_count": 100, "get_qr": 0}), &[("min_count", "1"), ("max_count", "100"), ("get_qr", "0")]),
+        (json!({"price": 9_999_999_999_u64, "max_count": null}), &[("price", "9999999999"), ("min_count", "1")]),
         (
             json!({"expiry_date": "2030-01-31T20:59:59Z", "pft": 2, "reference": "order/2026-11#1001"}),
             &[("expiry_date", "2030-01-31 23:59:59"), ("pft", "2"), ("max_count", "1")],
@@ -68,9 +58,7 @@ async fn a_name_is_posted_in_letters_of_every_kind(suite: Arc<Suite>) {
     let named = format!("{} {family}", people::link_name());
     // What is blank around a name is left out; joiners, which make one picture of several, stay.
     for (written, name) in [
-        ("abcd", "abcd"),
         ("Kahve & \u{201c}\u{e7}ay\u{201d} <b>'x'</b> 100% +1 \u{1f600}", ""),
-        (&"\u{15f}".repeat(200), ""),
         (&format!("\u{a0} {named}\u{3164} "), &named),
     ] {
         let name = if name.is_empty() { written } else { name };
@@ -84,7 +72,6 @@ async fn a_name_is_posted_in_letters_of_every_kind(suite: Arc<Suite>) {
 
 /// One field of each grammar in the very words; what else it takes and refuses is in `tests/pure`.
 async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
-    let price = "must be from 1 to 9999999999 minor units: 14.45 is written 1445";
     let date = "must be a date and time such as 2026-12-31T23:59:59+03:00, or 2026-12-31 23:59:59 in Istanbul time";
     let cases = [
         ("name", json!("abc"), "is shorter than 4 characters, the least that PayTR takes"),
@@ -101,11 +88,8 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
             json!("ab\u{202e}cd"),
             "has a character that turns the direction of writing (U+202A to U+202E, U+2066 to U+2069); leave it out",
         ),
-        ("name", json!(null), "must be text"),
-        ("price", json!(14.45), "must be minor units, a whole number of 1 or more: 14.45 is written 1445"),
         ("price", json!("14,45"), "must be a number, not text, in minor units: 14.45 is written 1445"),
-        ("price", json!(0), price),
-        ("price", json!(10_000_000_000_u64), price),
+        ("price", json!(0), "must be from 1 to 9999999999 minor units: 14.45 is written 1445"),
         ("currency", json!("\u{20ba}"), "must be TL, EUR, USD, GBP or RUB, as text in capitals"),
         ("max_installment", json!(0), "must be from 1 to 12, as a number; 1 allows no instalments"),
         ("lang", json!("TR"), "must be tr or en, as text"),
@@ -128,8 +112,6 @@ async fn a_field_that_is_wrong_is_named_and_nothing_is_sent(suite: Arc<Suite>) {
         ("expiry_date", json!("2020-12-31 23:59:59"), "has passed; give a time to come"),
         ("pft", json!(1), "must be from 2 to 12, as a number"),
         ("reference", json!("sipari\u{15f} 1"), "must be 1 to 64 of the characters A-Z a-z 0-9 _ . : / # -"),
-        ("user_name", json!("Ali"), "is a field of flex links only"),
-        ("paytr_token", json!("x"), "is not a field of this message"),
     ];
     for (field, value, detail) in cases {
         let name = people::link_name();

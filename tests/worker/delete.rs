@@ -1,16 +1,9 @@
 //! `link.delete` and `link.get`: what PayTR is asked, what its answer means, and what the relay's own record says.
 
-use crate::support::order::{Link, Order, about};
+use crate::support::prelude::*;
 use crate::support::secrets::MERCHANT_ID;
-use crate::support::services::DEFAULTS;
-use crate::support::signed::Signed;
-use crate::support::suite::Suite;
-use crate::support::token::delete_token;
-use crate::support::{message, people};
+use crate::support::token::token;
 use paytr_sandbox::Misbehaviour::{Bytes, HtmlPage, Rejected};
-use paytr_sandbox::{LinkState, Received};
-use serde_json::{Value, json};
-use std::sync::Arc;
 
 crate::tests![
     a_deletion_of_one_is_posted_to_the_letter_and_answered,
@@ -38,7 +31,7 @@ async fn a_deletion_of_one_is_posted_to_the_letter_and_answered(suite: Arc<Suite
     assert_eq!(deletions.len(), 1);
     let fields: Vec<(&str, &str)> =
         deletions[0].fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let token = delete_token(&link_id);
+    let token = token(&link_id, "");
     assert_eq!(
         fields,
         [("merchant_id", MERCHANT_ID), ("id", &link_id), ("debug_on", "0"), ("paytr_token", token.as_str())]
@@ -60,7 +53,7 @@ async fn several_are_one_call_and_the_answer_says_which_were_deleted(suite: Arc<
     let calls: Vec<Received> =
         suite.sandbox.received().into_iter().filter(|call| call.field("id") == Some(&list)).collect();
     assert_eq!(calls.len(), 1);
-    assert_eq!(calls[0].field("paytr_token"), Some(delete_token(&list).as_str()));
+    assert_eq!(calls[0].field("paytr_token"), Some(token(&list, "").as_str()));
     let line = suite.line("webhook_id", &signed.id, 0).await;
     assert_eq!((&line["type"], &line["link_id"]), (&json!("link.delete"), &json!(list)));
 }

@@ -1,14 +1,8 @@
 //! The request that PayTR gets, byte by byte.
 
+use crate::support::prelude::*;
 use crate::support::secrets::MERCHANT_ID;
-use crate::support::services::{DEFAULTS, JSON, TEXT};
-use crate::support::signed::Signed;
-use crate::support::suite::Suite;
 use crate::support::token::token;
-use crate::support::{message, people};
-use serde_json::json;
-use std::collections::BTreeSet;
-use std::sync::Arc;
 
 crate::tests![
     the_form_is_exact_to_the_byte,
@@ -17,15 +11,17 @@ crate::tests![
     debug_on_comes_from_the_setting_and_the_message_goes_over_it,
 ];
 
+/// Every other spelling of a recipient is in `tests/pure`.
 async fn the_form_is_exact_to_the_byte(suite: Arc<Suite>) {
     let phone = people::phone();
     let email = format!("a+b%c/d{}@{}", people::next(), people::EMAIL_MARK);
-    for (field, recipient, body) in [
-        ("cell_phone", &phone, message::sms as fn(&str, &str) -> Vec<u8>),
-        ("email", &email, message::email as fn(&str, &str) -> Vec<u8>),
+    let written_phone = format!("+90 ({}) {}", &phone[1..4], &phone[4..]);
+    for (field, recipient, written, body) in [
+        ("cell_phone", &phone, written_phone, message::sms as fn(&str, &str) -> Vec<u8>),
+        ("email", &email, format!(" {email}\n"), message::email as fn(&str, &str) -> Vec<u8>),
     ] {
         let link_id = link_id_whose_token_needs_encoding(recipient);
-        let signed = Signed::new(body(&link_id, recipient));
+        let signed = Signed::new(body(&link_id, &written));
         suite.post(DEFAULTS, &signed).await.assert_sent(&signed.id, field);
         let call = suite.only_call(&link_id);
         let token = token(&link_id, recipient);

@@ -1,19 +1,12 @@
 //! What holds for all tests together, when all are done: the log, and the ledgers' storage.
 
-use crate::support::leaks::{API_KEY, HASH, Leaks, QR_CODE, SHOP_SECRET, WEBHOOK_ID};
-use crate::support::notice::{Notice, merchant_oid};
-use crate::support::order::PRICE;
+use crate::support::leaks::{API_KEY, HASH, QR_CODE, SHOP_SECRET};
+use crate::support::prelude::*;
 use crate::support::seen::Counts;
-use crate::support::services::DEFAULTS;
-use crate::support::signed::Signed;
-use crate::support::suite::{Suite, wait_until};
-use crate::support::{message, people};
-use base64::{Engine, engine::general_purpose::STANDARD};
-use serde_json::Value;
-use std::collections::BTreeSet;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 crate::tests![
     every_request_left_one_line_in_the_log,

@@ -1,14 +1,6 @@
 //! At most once: what a retry gets.
 
-use crate::support::services::{DEFAULTS, FREE, WITHOUT_LEDGER};
-use crate::support::signed::{Signed, now};
-use crate::support::sms::Sms;
-use crate::support::suite::Suite;
-use crate::support::{message, people, secrets};
-use paytr_sandbox::Misbehaviour;
-use serde_json::json;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use crate::support::prelude::*;
 
 crate::tests![
     a_retry_gets_the_recorded_answer_and_paytr_is_not_asked,

@@ -1,14 +1,6 @@
 //! How often one recipient is written to.
 
-use crate::support::services::{DEFAULTS, FREE, JSON, TEXT};
-use crate::support::signed::Signed;
-use crate::support::sms::Sms;
-use crate::support::suite::Suite;
-use crate::support::{message, people};
-use paytr_sandbox::Misbehaviour;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
-use tokio::time::sleep;
+use crate::support::prelude::*;
 
 crate::tests![
     a_window_that_is_full_limits_its_recipient_for_what_is_left_of_it,

@@ -1,22 +1,8 @@
 //! Lists, counts, and the replay of all that was given up: what every partition is asked at once.
 
-use crate::support::aging::Aging;
-use crate::support::answer::Answer;
 use crate::support::client::{client, request};
-use crate::support::notice::{Notice, merchant_oid};
-use crate::support::order::{Link, Order, PRICE, about, and, flex, product};
-use crate::support::people;
-use crate::support::services::{DEFAULTS, Service, WITHOUT_LEDGER};
-use crate::support::shop::{Reply, Shop};
-use crate::support::signed::Signed;
-use crate::support::suite::{Suite, wait_until};
-use crate::support::workerd::Workerd;
+use crate::support::prelude::*;
 use futures_util::future::join_all;
-use paytr_sandbox::Misbehaviour;
-use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use std::time::Duration;
 
 crate::tests![
     a_link_is_found_by_its_reference_its_state_and_its_time,
@@ -60,12 +46,6 @@ fn own(suite: &Suite, events_url: &str) -> Aging {
     Aging::new(Service::with_events(SERVICE, &suite.sandbox.base_url(), events_url))
 }
 
-async fn pay(workerd: &Workerd, callback_id: &str) -> String {
-    let oid = merchant_oid();
-    workerd.callback(SERVICE, &Notice::new(callback_id, &oid, PRICE)).await.unwrap().assert_ok(callback_id);
-    oid
-}
-
 /// Waits for this many lines of the log that say that an event's try ended so.
 async fn wait_for_tries(workerd: &Workerd, outcome: &str, count: usize) {
     let are_there = || workerd.lines().iter().filter(|line| line["outcome"] == outcome).count() >= count;
@@ -88,19 +68,16 @@ async fn a_link_is_found_by_its_reference_its_state_and_its_time(suite: Arc<Suit
     let rejected = Misbehaviour::Rejected { status: "error".to_owned(), reason: "no".to_owned() };
     suite.sandbox.misbehave(&refused.name, rejected);
     workerd.post(SERVICE, &refused.signed).await.assert_problem(422, "paytr-rejected", "refused");
-    workerd.kill();
-    aging.age(HOUR_DAYS);
-
-    let workerd = aging.start();
+    let workerd = aging.restart(&workerd, HOUR_DAYS);
     let open = workerd.link(SERVICE, &and(product(), &json!({"get_qr": 1}))).await;
     let paid = workerd.link(SERVICE, &product()).await;
     let deleted = workerd.link(SERVICE, &product()).await;
     let both = workerd.link(SERVICE, &product()).await;
-    pay(&workerd, &paid.callback_id).await;
+    workerd.pay(SERVICE, &paid.callback_id).await;
     delete(&workerd, &deleted).await;
     delete(&workerd, &both).await;
     // Paid though it was deleted: for a person, and paid.
-    pay(&workerd, &both.callback_id).await;
+    workerd.pay(SERVICE, &both.callback_id).await;
 
     let id = |link: &Link| link.callback_id.clone();
     let all = ids(&workerd, &json!({})).await;
@@ -139,7 +116,6 @@ async fn a_link_is_found_by_its_reference_its_state_and_its_time(suite: Arc<Suit
     let mut shown = listed(&workerd, "link.list", &json!({"reference": open.reference})).await.remove(0);
     assert!(take(&mut shown, "created_at").unwrap().as_str().unwrap().ends_with('Z'));
     assert_eq!(shown, expected);
-    workerd.kill();
 }
 
 fn take(json: &mut Value, member: &str) -> Option<Value> {
@@ -181,7 +157,7 @@ async fn pages_show_each_link_once_while_others_are_made_paid_and_deleted(suite:
             // Between two pages one is made, one is paid, one is deleted.
             workerd.link(SERVICE, &product()).await;
             if let Some([_, paid, deleted]) = changing.next() {
-                pay(&workerd, &paid.callback_id).await;
+                workerd.pay(SERVICE, &paid.callback_id).await;
                 workerd.post(SERVICE, &about("link.delete", &deleted.callback_id)).await;
             }
         }
@@ -190,7 +166,6 @@ async fn pages_show_each_link_once_while_others_are_made_paid_and_deleted(suite:
         let missing: Vec<_> = steady.iter().filter(|id| !shown.contains_key(**id)).collect();
         assert!(missing.is_empty(), "{limit} {state:?}: {missing:?}");
     }
-    workerd.kill();
 }
 
 /// A link that stays open when it is paid once.
@@ -223,7 +198,6 @@ async fn a_link_whose_create_call_was_cut_off_is_listed_as_unknown_after_a_day(s
     assert_eq!((found.len(), &found[0]["state"]), (1, &json!("unknown")));
     workerd.post(SERVICE, &order.signed.retry()).await.assert_unknown_but_safe(502, "asked again");
     assert_eq!(suite.creates_of(&order.name).len(), 1, "PayTR was asked again");
-    workerd.kill();
 }
 
 async fn events_are_listed_by_their_state_with_what_they_are_of(suite: Arc<Suite>) {
@@ -234,7 +208,7 @@ async fn events_are_listed_by_their_state_with_what_they_are_of(suite: Arc<Suite
     for (state, reply) in [("delivered", 200), ("dead", 410), ("pending", 500)] {
         let link = workerd.link(SERVICE, &product()).await;
         shop.always(&link.callback_id, Reply::Status(reply));
-        let oid = pay(&workerd, &link.callback_id).await;
+        let oid = workerd.pay(SERVICE, &link.callback_id).await;
         let event = shop.wait_for(&link.callback_id, 1).await.remove(0);
         expected.push(json!({
             "webhook_id": event.header("webhook-id"), "type": "link.paid", "state": state, "attempts": 1,
@@ -245,7 +219,7 @@ async fn events_are_listed_by_their_state_with_what_they_are_of(suite: Arc<Suite
     // And one of a link that nobody knows.
     let unknown = format!("{:064x}", people::next());
     shop.always(&unknown, Reply::Status(410));
-    pay(&workerd, &unknown).await;
+    workerd.pay(SERVICE, &unknown).await;
     for (outcome, count) in [("delivered", 1), ("dead", 2), ("retried-later", 1)] {
         wait_for_tries(&workerd, outcome, count).await;
     }
@@ -271,7 +245,6 @@ async fn events_are_listed_by_their_state_with_what_they_are_of(suite: Arc<Suite
     let first = asked(&workerd, "event.list", &json!({"limit": 3})).await.json();
     let rest = listed(&workerd, "event.list", &json!({"limit": 3, "cursor": first["cursor"]})).await;
     assert_eq!((first["events"].as_array().unwrap().len(), rest.len()), (3, 1));
-    workerd.kill();
 }
 
 async fn all_dead_events_are_replayed_by_one_message_and_none_comes_twice(suite: Arc<Suite>) {
@@ -281,11 +254,11 @@ async fn all_dead_events_are_replayed_by_one_message_and_none_comes_twice(suite:
     let workerd = aging.start();
     let kept = workerd.link(SERVICE, &product()).await;
     shop.always(&kept.callback_id, Reply::Status(200));
-    pay(&workerd, &kept.callback_id).await;
+    workerd.pay(SERVICE, &kept.callback_id).await;
     // The first byte tells the partition.
     let paid: Vec<String> = (0..count).map(|number| format!("{:02x}{:062x}", number % 256, people::next())).collect();
     for some in paid.chunks(50) {
-        join_all(some.iter().map(|callback_id| pay(&workerd, callback_id))).await;
+        join_all(some.iter().map(|callback_id| workerd.pay(SERVICE, callback_id))).await;
     }
     wait_for_tries(&workerd, "dead", count).await;
     let later = json!({"state": "dead", "created_after": moment(60)});
@@ -311,7 +284,6 @@ async fn all_dead_events_are_replayed_by_one_message_and_none_comes_twice(suite:
     assert_eq!(listed(&workerd, "event.list", &json!({"state": "dead"})).await.len(), 0);
     let again = asked(&workerd, "event.replay", &json!({"state": "dead"})).await;
     again.assert_body(&json!({"outcome": "replayed", "events": 0}));
-    workerd.kill();
 }
 
 async fn the_status_counts_what_was_made_and_paid_and_what_is_stuck(suite: Arc<Suite>) {
@@ -326,19 +298,15 @@ async fn the_status_counts_what_was_made_and_paid_and_what_is_stuck(suite: Arc<S
     };
     assert_eq!(asked(&workerd, "relay.status", &json!({})).await.json(), counts(0, 0, 0, 0));
     let old = workerd.link(SERVICE, &product()).await;
-    workerd.kill();
-    aging.age(0.99);
-    let workerd = aging.start();
+    let workerd = aging.restart(&workerd, 0.99);
     assert_eq!(asked(&workerd, "relay.status", &json!({})).await.json(), counts(1, 0, 0, 0));
-    workerd.kill();
-    aging.age(0.02);
-    let workerd = aging.start();
+    let workerd = aging.restart(&workerd, 0.02);
     let (gone, tried) = (workerd.link(SERVICE, &flex_once()).await, workerd.link(SERVICE, &product()).await);
     shop.always(&gone.callback_id, Reply::Status(410));
     shop.always(&tried.callback_id, Reply::Status(500));
     // Of one link twice: it is one that was paid.
     for link in [&old, &gone, &gone, &tried] {
-        pay(&workerd, &link.callback_id).await;
+        workerd.pay(SERVICE, &link.callback_id).await;
     }
     for (outcome, count) in [("delivered", 1), ("dead", 2), ("retried-later", 1)] {
         wait_for_tries(&workerd, outcome, count).await;
@@ -348,7 +316,6 @@ async fn the_status_counts_what_was_made_and_paid_and_what_is_stuck(suite: Arc<S
     let pending = listed(&workerd, "event.list", &json!({"state": "pending"})).await;
     assert_eq!((pending.len(), &pending[0]["created_at"]), (1, &oldest));
     assert_eq!(counted, counts(2, 3, 1, 2));
-    workerd.kill();
 }
 
 async fn late_work_is_counted_and_set_going(suite: Arc<Suite>) {
@@ -356,7 +323,7 @@ async fn late_work_is_counted_and_set_going(suite: Arc<Suite>) {
     let aging = own(&suite, &shop.events_url());
     let workerd = aging.start();
     let link = workerd.link(SERVICE, &product()).await;
-    pay(&workerd, &link.callback_id).await;
+    workerd.pay(SERVICE, &link.callback_id).await;
     wait_for_tries(&workerd, "retried-later", 2).await;
     workerd.kill();
     aging.age(HOUR_DAYS);
@@ -367,7 +334,6 @@ async fn late_work_is_counted_and_set_going(suite: Arc<Suite>) {
     wait_for_tries(&workerd, "retried-later", 1).await;
     assert!(shop.events(&link.callback_id).len() >= 3, "it was not tried again");
     assert_eq!(asked(&workerd, "relay.status", &json!({})).await.json()["late_partitions"], 0);
-    workerd.kill();
 }
 
 async fn a_ping_tries_the_shops_end(suite: Arc<Suite>) {

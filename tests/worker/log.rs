@@ -1,13 +1,6 @@
 //! The one line that a message leaves in the log.
 
-use crate::support::services::{DEFAULTS, FREE, JSON};
-use crate::support::signed::Signed;
-use crate::support::suite::Suite;
-use crate::support::{message, people};
-use paytr_sandbox::Misbehaviour;
-use serde_json::{Value, json};
-use std::sync::Arc;
-use std::time::Duration;
+use crate::support::prelude::*;
 
 crate::tests![
     a_sent_message_has_a_line_with_all_that_an_operator_asks_for,

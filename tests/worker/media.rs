@@ -1,10 +1,6 @@
 //! Content types and encodings, as the platform hands them over. Which of them are JSON in UTF-8: `tests/pure`.
 
-use crate::support::raw;
-use crate::support::services::DEFAULTS;
-use crate::support::sms::Sms;
-use crate::support::suite::Suite;
-use std::sync::Arc;
+use crate::support::prelude::*;
 
 crate::tests![json_in_utf_8_is_taken_however_it_is_written_and_any_other_content_type_or_encoding_refused];
 
@@ -15,20 +11,11 @@ async fn json_in_utf_8_is_taken_however_it_is_written_and_any_other_content_type
     for (headers, is_taken) in [
         (&[("content-type", "Application/JSON")][..], true),
         (&[("content-type", "application/json; charset=\"utf-8\"")], true),
-        (&[("content-type", "application/json ; charset=utf-8")], true),
         (&[], false),
         (&[("content-type", "")], false),
-        (&[("content-type", "text/plain")], false),
         (&[("content-type", "application/x-www-form-urlencoded")], false),
-        (&[("content-type", "multipart/form-data; boundary=x")], false),
-        (&[("content-type", "application/json; charset=iso-8859-9")], false),
-        (&[("content-type", "application/json, text/plain")], false),
         (&[("content-type", JSON), ("content-type", JSON)], false),
         (&[("content-type", JSON), ("content-encoding", "gzip")], false),
-        (&[("content-type", JSON), ("content-encoding", "br")], false),
-        (&[("content-type", JSON), ("content-encoding", "zstd")], false),
-        (&[("content-type", JSON), ("content-encoding", "aws-chunked")], false),
-        (&[("content-type", JSON), ("content-encoding", "identity, gzip")], false),
     ] {
         let case = format!("{headers:?}");
         let sms = Sms::new();

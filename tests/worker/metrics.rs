@@ -1,13 +1,7 @@
 //! Data points in Analytics Engine, as workerd's own binding sends them.
 
 use crate::support::data_directory::DataDirectory;
-use crate::support::services::Service;
-use crate::support::signed::{Signed, now};
-use crate::support::suite::{Suite, wait_until};
-use crate::support::workerd::Workerd;
-use crate::support::{message, people, secrets};
-use serde_json::{Value, json};
-use std::sync::Arc;
+use crate::support::prelude::*;
 
 crate::tests![every_line_is_a_data_point_where_a_data_set_is_bound];
 

@@ -1,13 +1,6 @@
 //! Where PayTR is told to post its notifications: not where whoever holds a signed message wants them.
 
-use crate::support::aging::Aging;
-use crate::support::order::{Order, product};
-use crate::support::raw;
-use crate::support::services::{DEFAULTS, EVENTS, FREE, Service};
-use crate::support::signed::Signed;
-use crate::support::suite::Suite;
-use serde_json::Value;
-use std::sync::Arc;
+use crate::support::prelude::*;
 
 crate::tests![
     a_callback_link_is_https_without_a_port_whatever_the_request_said,
@@ -56,7 +49,6 @@ async fn the_relays_own_origin_counts_and_nothing_else(suite: Arc<Suite>) {
     let answer = workerd.post(SERVICE, &signed).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(suite.creates_of(&name)[0].field("callback_link"), Some("https://pay.shop.example/callback"));
-    workerd.kill();
 }
 
 async fn two_relays_of_one_merchant_never_share_a_callback_id(suite: Arc<Suite>) {

@@ -3,17 +3,8 @@
 //! In scope: what is told and looked up of them. Not in scope: PayTR's answer to a notification (`callback`), and how an event
 //! reaches the shop (`events`).
 
-use crate::support::aging::Aging;
-use crate::support::notice::{Notice, merchant_oid};
-use crate::support::order::{Link, Order, PRICE, about, and, collection, flex, product};
-use crate::support::people;
-use crate::support::services::{EVENTS, Service};
-use crate::support::signed::Signed;
-use crate::support::suite::{Suite, wait_until};
-use paytr_sandbox::Channel;
+use crate::support::prelude::*;
 use paytr_sandbox::Misbehaviour::Bytes;
-use serde_json::{Value, json};
-use std::sync::Arc;
 
 crate::tests![
     a_payment_of_a_link_that_the_shop_deleted_is_for_a_person_and_the_link_is_paid,
@@ -102,8 +93,7 @@ async fn a_retried_create_sends_no_link_that_was_paid_or_deleted_meanwhile(suite
         assert_eq!(created.json()["sends"][0]["outcome"], "limited");
         let link = order.link(&created);
         if over == "paid" {
-            let notice = Notice::new(&link.callback_id, &merchant_oid(), PRICE);
-            workerd.callback(SERVICE, &notice).await.unwrap().assert_ok("paid");
+            workerd.pay(SERVICE, &link.callback_id).await;
         } else {
             assert_eq!(workerd.post(SERVICE, &about("link.delete", &link.callback_id)).await.code(), "deleted");
         }

@@ -1,11 +1,7 @@
 //! A message that proves a shop's signing right and sends nothing.
 
-use crate::support::services::{DEFAULTS, STOREFRONTS, UNREACHABLE};
-use crate::support::signed::{Signed, now};
-use crate::support::suite::Suite;
-use crate::support::{people, secrets};
-use serde_json::json;
-use std::sync::Arc;
+use crate::support::prelude::*;
+use crate::support::services::STOREFRONTS;
 
 /// The relay's.
 const VERSION: &str = env!("CARGO_PKG_VERSION");

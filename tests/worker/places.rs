@@ -1,12 +1,6 @@
 //! The connections that a partition gives out: what PayTR cannot take at once is not asked, and is not said to have been.
 
-use crate::support::aging::Aging;
-use crate::support::services::Service;
-use crate::support::sms::Sms;
-use crate::support::suite::{Suite, wait_until};
-use paytr_sandbox::Misbehaviour;
-use std::sync::Arc;
-use tokio::task::JoinSet;
+use crate::support::prelude::*;
 
 crate::tests![while_paytr_hangs_nobody_is_told_unknown_of_a_message_that_was_not_asked];
 
@@ -55,5 +49,4 @@ async fn while_paytr_hangs_nobody_is_told_unknown_of_a_message_that_was_not_aske
         aging.assert_first(&workerd, &signed).await;
         assert_eq!(suite.sandbox.received_for(&link_id).len(), 1, "{link_id}");
     }
-    workerd.kill();
 }

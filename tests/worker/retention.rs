@@ -3,16 +3,7 @@
 //! In scope: the sweep, on storage that is made older while workerd is down. Not in scope: how long anything is kept
 //! (`tests/pure`).
 
-use crate::support::aging::Aging;
-use crate::support::notice::{Notice, merchant_oid};
-use crate::support::order::{PRICE, and, product};
-use crate::support::services::Service;
-use crate::support::signed::Signed;
-use crate::support::suite::{Suite, wait_until};
-use crate::support::workerd::Workerd;
-use crate::support::{message, people};
-use serde_json::json;
-use std::sync::Arc;
+use crate::support::prelude::*;
 
 crate::tests![
     a_message_goes_after_a_week,
@@ -33,23 +24,16 @@ async fn a_message_goes_after_a_week(suite: Arc<Suite>) {
     let workerd = aging.start();
     aging.assert_first(&workerd, &lonely).await;
     aging.assert_first(&workerd, &older).await;
-    workerd.kill();
-    aging.age(4.0);
-
-    let workerd = aging.start();
+    let workerd = aging.restart(&workerd, 4.0);
     aging.assert_replayed(&workerd, &lonely).await;
     aging.assert_first(&workerd, &newer).await;
     assert_eq!(aging.rows("messages"), 3);
-    workerd.kill();
-    aging.age(4.0);
-
-    let workerd = aging.start();
+    let workerd = aging.restart(&workerd, 4.0);
     aging.ask_all(&workerd).await;
     wait_until("the partitions have swept", || aging.rows("messages") == 1).await;
     aging.assert_replayed(&workerd, &newer).await;
     aging.assert_first(&workerd, &lonely).await;
     aging.assert_first(&workerd, &older).await;
-    workerd.kill();
 }
 
 async fn a_link_goes_thirty_days_after_its_last_payment_with_all_that_belongs_to_it(suite: Arc<Suite>) {
@@ -57,9 +41,7 @@ async fn a_link_goes_thirty_days_after_its_last_payment_with_all_that_belongs_to
     let workerd = aging.start();
     let link = workerd.link(SERVICE, &product()).await;
     pay(&suite, &workerd, &link.callback_id).await;
-    workerd.kill();
-    aging.age(29.0);
-    let workerd = aging.start();
+    let workerd = aging.restart(&workerd, 29.0);
     assert_eq!(workerd.record(SERVICE, &link).await["state"], "paid");
     workerd.kill();
     sweep_after(&aging, 1.1, "links").await;
@@ -70,9 +52,7 @@ async fn a_link_that_expires_in_decades_goes_after_four_hundred_days(suite: Arc<
     let aging = with_events(&suite);
     let workerd = aging.start();
     let link = workerd.link(SERVICE, &and(product(), &json!({"expiry_date": "2099-12-31 23:59:59"}))).await;
-    workerd.kill();
-    aging.age(399.0);
-    let workerd = aging.start();
+    let workerd = aging.restart(&workerd, 399.0);
     assert_eq!(workerd.record(SERVICE, &link).await["state"], "open");
     workerd.kill();
     sweep_after(&aging, 1.1, "links").await;
@@ -82,9 +62,7 @@ async fn a_payment_of_a_link_that_is_not_known_goes_after_thirty_days(suite: Arc
     let aging = with_events(&suite);
     let workerd = aging.start();
     pay(&suite, &workerd, &format!("{:064x}", u64::from(std::process::id()))).await;
-    workerd.kill();
-    aging.age(29.0);
-    let workerd = aging.start();
+    let workerd = aging.restart(&workerd, 29.0);
     // Swept: the other partitions' clocks are the same.
     assert_eq!(aging.rows("events"), 1);
     workerd.kill();
@@ -96,7 +74,7 @@ fn with_events(suite: &Suite) -> Aging {
 }
 
 async fn pay(suite: &Suite, workerd: &Workerd, callback_id: &str) {
-    workerd.callback(SERVICE, &Notice::new(callback_id, &merchant_oid(), PRICE)).await.unwrap().assert_ok("paid");
+    workerd.pay(SERVICE, callback_id).await;
     suite.shop.wait_for(callback_id, 1).await;
 }
 
@@ -106,5 +84,4 @@ async fn sweep_after(aging: &Aging, days: f64, table: &str) {
     let workerd = aging.start();
     aging.ask_all(&workerd).await;
     wait_until("the partitions have swept", || aging.rows(table) == 0).await;
-    workerd.kill();
 }

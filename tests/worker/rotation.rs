@@ -3,20 +3,12 @@
 //! In scope: every step on one storage, with retries across the steps. Not in scope: how a signature finds its secret
 //! (`tests/pure`).
 
-use crate::support::answer::Answer;
 use crate::support::data_directory::DataDirectory;
-use crate::support::notice::{Notice, SIGNED, hash_under, merchant_oid};
-use crate::support::order::{Link, PRICE, about, product};
-use crate::support::services::Service;
-use crate::support::signed::{Signed, now};
-use crate::support::sms::Sms;
-use crate::support::suite::{Suite, wait_until};
-use crate::support::workerd::Workerd;
-use crate::support::{people, secrets};
-use paytr_sandbox::{Merchant, Sandbox};
-use serde_json::json;
+use crate::support::notice::SIGNED;
+use crate::support::prelude::*;
+use crate::support::token::hash_under;
+use paytr_sandbox::Merchant;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 crate::tests![
     a_webhook_secret_is_rotated_without_a_failed_request,
@@ -159,7 +151,6 @@ async fn links_of_before_are_paid_under_a_new_key_and_salt_and_notifications_und
     workerd.callback(SERVICE, &new(&other)).await.unwrap().assert_ok("another merchant");
     let event = suite.shop.wait_for(&other.callback_id, 1).await.remove(0).json();
     assert_eq!(event["data"]["reasons"], json!(["other_merchant"]));
-    workerd.kill();
 }
 
 /// PayTR after the merchant's key or salt was changed there.

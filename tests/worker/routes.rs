@@ -1,12 +1,7 @@
 //! Paths and methods.
 
+use crate::support::prelude::*;
 use crate::support::raw::head;
-use crate::support::services::{DEFAULTS, JSON, UNREACHABLE};
-use crate::support::sms::Sms;
-use crate::support::storefront::STOREFRONT;
-use crate::support::suite::Suite;
-use serde_json::json;
-use std::sync::Arc;
 
 crate::tests![
     health_says_that_the_settings_are_good_and_answers_head_without_a_body,
@@ -33,22 +28,14 @@ async fn a_path_that_is_not_exactly_one_of_the_two_is_not_found(suite: Arc<Suite
         "/",
         "/webhook/",
         "//webhook",
-        "/WEBHOOK",
         "/Webhook",
         "/webhook%2f",
-        "/webhook%20",
-        "/webhook%3f",
         "/%77ebhook",
         "/webhook;x",
-        "/webhook.json",
-        "/webhooks",
         "/x/webhook",
-        "/health/",
         "/health/..",
         "/healthz",
-        "/HEALTH",
         "/?/webhook",
-        "/odeme/api/link/send-sms",
     ] {
         let sms = Sms::new();
         let answer = suite.raw(DEFAULTS, &written("POST", target, &sms)).await.unwrap();

@@ -1,9 +1,7 @@
 //! Invalid settings: nothing is sent, and the answer says what to change.
 
-use crate::support::invalid_settings::{THREE_INVALID, invalid_settings, needle};
-use crate::support::sms::Sms;
-use crate::support::suite::Suite;
-use std::sync::Arc;
+use crate::support::invalid_settings::{invalid_settings, needle};
+use crate::support::prelude::*;
 
 crate::tests![
     a_setting_that_is_wrong_is_named_and_nothing_is_sent,

@@ -1,12 +1,6 @@
 //! Who may send: signatures, secrets and clocks, as they come through the platform. Their grammar: `tests/pure`.
 
-use crate::support::lines::ray;
-use crate::support::services::{DEFAULTS, JSON};
-use crate::support::signed::{Signed, now};
-use crate::support::sms::Sms;
-use crate::support::suite::Suite;
-use crate::support::{people, raw, secrets};
-use std::sync::Arc;
+use crate::support::prelude::*;
 
 crate::tests![
     every_failure_of_signature_or_headers_gets_the_same_401_before_the_body_is_looked_at,
@@ -25,41 +19,26 @@ const BAD_TIMESTAMP: &str = "bad webhook-timestamp";
 const TOO_LONG: &str = "header too long";
 const INVALID: (u16, &str) = (401, "invalid-signature");
 
+/// One of each kind.
 async fn every_failure_of_signature_or_headers_gets_the_same_401_before_the_body_is_looked_at(suite: Arc<Suite>) {
     // Why it is refused, which the log alone says; what is done to a good message, and the names of headers left out.
-    let failures: [(&str, &str, Break); 30] = [
+    let failures: [(&str, &str, Break); 16] = [
         ("no id", MISSING, |_, left_out| left_out.push("webhook-id")),
         ("no timestamp", MISSING, |_, left_out| left_out.push("webhook-timestamp")),
         ("no signature", MISSING, |_, left_out| left_out.push("webhook-signature")),
         ("no header", MISSING, |_, out| out.extend(["webhook-id", "webhook-timestamp", "webhook-signature"])),
-        ("empty id", MISSING, |signed, _| signed.id = String::new()),
-        ("empty timestamp", MISSING, |signed, _| signed.timestamp = String::new()),
         ("empty signature", MISSING, |signed, _| signed.signature = String::new()),
         ("another id", NO_MATCH, |signed, _| signed.id.push('x')),
         ("another timestamp", NO_MATCH, |signed, _| signed.timestamp = (now() + 1).to_string()),
-        ("version 2", NO_SIGNATURE, |signed, _| signed.signature = signed.signature.replace("v1,", "v2,")),
         ("hex", NO_SIGNATURE, |signed, _| signed.signature = format!("v1,{}", "0f".repeat(32))),
-        ("17 signatures", "too many signatures", |s, _| s.signature = vec![s.signature.as_str(); 17].join(" ")),
         ("a signature header of over 4 KiB", TOO_LONG, |s, _| s.signature.extend([" ", &"x".repeat(4096)])),
-        ("an id of over 4 KiB", TOO_LONG, |signed, _| signed.id = "x".repeat(4097)),
         ("an id with a blank", BAD_ID, |signed, _| force(signed, "msg e2e", &now().to_string())),
-        ("an id with a dot", BAD_ID, |s, _| force(s, &format!("{}.1", s.id), &now().to_string())),
-        ("an id of 257 characters", BAD_ID, |s, _| force(s, &format!("{:a>257}", s.id), &now().to_string())),
-        ("a timestamp with a plus", BAD_TIMESTAMP, |s, _| force(s, &s.id.clone(), &format!("+{}", now()))),
         ("a timestamp with a leading zero", BAD_TIMESTAMP, |s, _| force(s, &s.id.clone(), &format!("0{}", now()))),
-        ("a timestamp with 13 digits", BAD_TIMESTAMP, |s, _| force(s, &s.id.clone(), &format!("{}000", now()))),
-        ("a timestamp with a blank inside", BAD_TIMESTAMP, |s, _| {
-            force(s, &s.id.clone(), &now().to_string().replacen('1', "1 ", 1));
-        }),
-        ("another channel", NO_MATCH, |signed, _| rewrite(signed, "link.send_sms", "link.send_email")),
-        ("another recipient", NO_MATCH, |signed, _| rewrite(signed, "\"0555", "\"+90555")),
         ("a blank more", NO_MATCH, |signed, _| signed.body.push(b' ')),
-        ("re-serialised", NO_MATCH, |signed, _| rewrite(signed, ":", ": ")),
         ("without its body", NO_MATCH, |signed, _| signed.body.clear()),
         ("foreign secret", NO_MATCH, |signed, _| *signed = foreign(0, &signed.body)),
         ("foreign and stale", NO_MATCH, |signed, _| *signed = foreign(-1000, &signed.body)),
         ("foreign and no JSON", NO_MATCH, |signed, _| *signed = foreign(0, b"not json")),
-        ("foreign and no message", NO_MATCH, |signed, _| *signed = foreign(0, b"{\"type\": \"link.update\"}")),
     ];
     let mut bodies = Vec::new();
     for (case, reason, failure) in failures {
@@ -77,17 +56,23 @@ async fn every_failure_of_signature_or_headers_gets_the_same_401_before_the_body
         bodies.push(answer.body);
     }
     assert!(bodies.windows(2).all(|pair| pair[0] == pair[1]), "the bodies differ");
+    // They name every slip.
+    for words in [
+        "256",
+        "without dot, comma or blank",
+        "Unix seconds, not milliseconds",
+        "standard base64, not hex",
+        "Base64-decode what follows the secret's prefix",
+        "docs/verification.md",
+        "the very bytes that are sent",
+    ] {
+        assert!(String::from_utf8_lossy(&bodies[0]).contains(words), "{words}");
+    }
 }
 
 /// Signs it right with another id and time, whatever these are.
 fn force(signed: &mut Signed, id: &str, timestamp: &str) {
     *signed = Signed::forced(id, timestamp, signed.body.clone());
-}
-
-fn rewrite(signed: &mut Signed, from: &str, to: &str) {
-    let body = String::from_utf8(signed.body.clone()).unwrap().replace(from, to).into_bytes();
-    assert_ne!(body, signed.body, "{from} is not there");
-    signed.body = body;
 }
 
 fn foreign(seconds: i64, body: &[u8]) -> Signed {
@@ -133,7 +118,6 @@ async fn a_message_is_good_under_a_secret_of_its_service_and_for_300_seconds_eit
         ("295 s early", DEFAULTS, current, 295, None),
         ("301 s old", DEFAULTS, current, -301, stale),
         ("305 s early", DEFAULTS, current, 305, stale),
-        ("a day old", DEFAULTS, current, -86_400, stale),
     ] {
         let sms = Sms::with(secret, seconds, &people::phone());
         match problem {

@@ -1,11 +1,7 @@
 //! Bodies at, over and beside their limit, with true, false and absent lengths.
 
-use crate::support::raw::{self, chunked};
-use crate::support::services::DEFAULTS;
-use crate::support::signed::Signed;
-use crate::support::sms::Sms;
-use crate::support::suite::Suite;
-use std::sync::Arc;
+use crate::support::prelude::*;
+use crate::support::raw::chunked;
 
 const MAX_BODY_BYTES: usize = 16_384;
 

@@ -1,14 +1,7 @@
 //! A shop whose API fails: what is to be written back is tried again, is there once in the end, and holds up nobody.
 
-use crate::support::notice::{Notice, merchant_oid};
-use crate::support::order::{PRICE, product};
-use crate::support::storefront::{ORDER_PRICE, Placed, connect, relay_of, tries, woocommerce};
-use crate::support::suite::{Suite, wait_until};
-use paytr_sandbox::LinkState;
-use paytr_sandbox::woocommerce::ShopTrouble;
-use serde_json::Value;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use crate::support::prelude::*;
+use crate::support::storefront::tries;
 
 crate::tests![
     every_failure_of_the_shop_is_tried_again_and_the_note_is_there_once,
@@ -70,8 +63,7 @@ async fn a_shop_that_hangs_is_given_up_after_fifteen_seconds_and_holds_up_neithe
         links.push(workerd.link(HANGS, &product()).await);
     }
     for link in &links {
-        let notice = Notice::new(&link.callback_id, &merchant_oid(), PRICE);
-        workerd.callback(HANGS, &notice).await.unwrap().assert_ok("paid");
+        workerd.pay(HANGS, &link.callback_id).await;
     }
     let paid = Instant::now();
     for link in &links {
@@ -88,7 +80,6 @@ async fn a_shop_that_hangs_is_given_up_after_fifteen_seconds_and_holds_up_neithe
     for placed in &hanging {
         placed.wait_for_link(&suite.sandbox, 1, ORDER_PRICE).await;
     }
-    workerd.kill();
 }
 
 async fn an_order_that_the_shop_does_not_have_is_given_up(suite: Arc<Suite>) {

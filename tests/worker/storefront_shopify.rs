@@ -1,23 +1,12 @@
 //! A Shopify: its deliveries, and what its Admin API is asked while it works, fails, and its tokens expire.
 
-use crate::support::aging::Aging;
-use crate::support::lines::ray;
+use crate::support::prelude::*;
 use crate::support::secrets::{SHOPIFY_APP, SHOPIFY_SECRET, SHOPIFY_TOKEN_MARK};
-use crate::support::storefront::{
-    ORDER_PRICE, Placed, STOREFRONT, assert_taken, delivery_of, link_path, relay_of, shopify, tries,
-};
-use crate::support::suite::{Suite, wait_until};
-use crate::support::workerd::Workerd;
-use paytr_sandbox::Received;
+use crate::support::storefront::{delivery_of, shopify, tries};
 use paytr_sandbox::shopify::{Shopify, ShopifyBasket, ShopifyOrder, ShopifyTrouble, sign};
 use paytr_sandbox::woocommerce::HookDelivery;
-use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::time::sleep;
 
 crate::tests![
     a_delivery_of_shopify_is_taken_by_its_signature_alone,
@@ -108,17 +97,11 @@ async fn a_delivery_of_shopify_is_taken_by_its_signature_alone(suite: Arc<Suite>
 }
 
 async fn what_concerns_the_relay_not_is_answered_200_and_makes_no_link(suite: Arc<Suite>) {
-    let test_id = json!({"id": 820_982_911_946_154_508_u64});
     for (number, topic, other, header, outcome, reason) in [
         ("N1", "orders/create", json!({"test": true}), None, "ignored", Some("test")),
-        ("N2", "orders/create", test_id, None, "ignored", Some("test")),
         ("N3", "orders/create", json!({}), Some(("x-shopify-test", "true")), "ignored", Some("test")),
         ("N4", "orders/fulfilled", json!({}), None, "ignored", Some("other-topic")),
-        ("N5", "", json!({}), None, "ignored", Some("other-topic")),
-        ("N7", "orders/create", json!({"payment_gateway_names": ["visa"]}), None, "ignored", Some("other-method")),
-        ("N8", "orders/create", json!({"total_outstanding": "0.00"}), None, "ignored", Some("nothing-to-pay")),
         ("N9", "orders/create", json!({"id": null}), None, "unreadable", Some("no-id")),
-        ("N10", "orders/create", json!({"financial_status": null}), None, "unreadable", Some("no-status")),
         // What is known to want no link is remembered, so that older news makes none.
         ("N11", "orders/paid", json!({"financial_status": "paid"}), None, "stored", None),
         ("N11", "orders/create", json!({"updated_at": "2026-11-29T18:25:30+03:00"}), None, "ignored", Some("older")),
@@ -322,7 +305,6 @@ async fn a_token_that_expired_in_between_is_asked_for_anew(suite: Arc<Suite>) {
     let lines = workerd.lines();
     let mut tries = lines.iter().filter(|line| line["attempt"].is_u64());
     assert!(tries.all(|line| line["outcome"] == "delivered" && line["attempt"] == 1), "{lines:?}");
-    workerd.kill();
 }
 
 async fn a_token_is_kept_encrypted_until_its_time_is_over(suite: Arc<Suite>) {
@@ -355,10 +337,9 @@ async fn a_token_is_kept_encrypted_until_its_time_is_over(suite: Arc<Suite>) {
     workerd.kill();
     // A day later nobody needs it: the partition's sweep takes it away.
     aging.age(1.1);
-    let workerd = start(&aging, &shop);
+    let _workerd = start(&aging, &shop);
     shop.edit(placed.id, |order| order.basket.is_test = false);
     wait_until("it is swept", || aging.rows("kept") == 0).await;
-    workerd.kill();
 }
 
 fn files(directory: impl AsRef<Path>) -> Vec<std::path::PathBuf> {

@@ -1,18 +1,10 @@
 //! What is stored of orders: refused in another version, kept as long as its last link, and not lost while a setting is
 //! wrong.
 
-use crate::support::aging::Aging;
-use crate::support::order::{about, product};
+use crate::support::prelude::*;
 use crate::support::secrets::SHOP_SECRET;
-use crate::support::services::Service;
-use crate::support::storefront::{Placed, Store, connect, deliver, relay_of, woocommerce};
-use crate::support::suite::{Suite, wait_until};
-use crate::support::workerd::Workerd;
-use paytr_sandbox::woocommerce::{ShopTrouble, Topic, WooCommerce};
-use serde_json::json;
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::time::sleep;
+use crate::support::storefront::Store;
+use paytr_sandbox::woocommerce::Topic;
 
 crate::tests![
     storage_of_another_version_is_refused_and_nothing_is_sent,
@@ -41,7 +33,6 @@ async fn storage_of_another_version_is_refused_and_nothing_is_sent(suite: Arc<Su
     aging.to_version(3);
     let workerd = aging.start();
     assert_eq!(workerd.record(SERVICE, &link).await["state"], "open");
-    workerd.kill();
 }
 
 async fn an_order_goes_thirty_days_after_its_link_and_its_recipients_once_they_were_written_to(suite: Arc<Suite>) {
@@ -55,21 +46,16 @@ async fn an_order_goes_thirty_days_after_its_link_and_its_recipients_once_they_w
     shop.idle().await;
     sleep(A_WHILE).await;
     assert_eq!((aging.rows("orders"), aging.rows("people")), (1, 0));
-    workerd.kill();
     // Three days until the link expires, and thirty.
-    aging.age(32.5);
-    let workerd = aging.start();
+    let workerd = aging.restart(&workerd, 32.5);
     poke(&shop, &workerd).await;
     sleep(A_WHILE).await;
     assert!(aging.rows("orders") >= 2);
-    workerd.kill();
-    aging.age(1.1);
-    let workerd = aging.start();
+    let workerd = aging.restart(&workerd, 1.1);
     poke(&shop, &workerd).await;
     aging.ask_all(&workerd).await;
     // Those that woke the partitions stay.
     wait_until("the partitions have swept", || aging.rows("orders") == 2).await;
-    workerd.kill();
 }
 
 /// An order that is none of the relay's business any more, so that an object is loaded and its sweep due.
@@ -85,11 +71,8 @@ async fn an_order_without_a_link_goes_after_a_week(suite: Arc<Suite>) {
     let workerd = aging.start();
     poke(&shop, &workerd).await;
     wait_until("it is stored", || aging.rows("orders") == 1).await;
-    workerd.kill();
-    aging.age(7.1);
-    let workerd = aging.start();
+    let _workerd = aging.restart(&workerd, 7.1);
     wait_until("the partition has swept", || aging.rows("orders") == 0).await;
-    workerd.kill();
 }
 
 async fn a_storefront_that_is_gone_for_a_while_loses_no_order(suite: Arc<Suite>) {
@@ -104,7 +87,7 @@ async fn a_storefront_that_is_gone_for_a_while_loses_no_order(suite: Arc<Suite>)
     workerd.kill();
     let service = Service::with_events(SERVICE, &suite.sandbox.base_url(), &suite.shop.events_url());
     let wrong = service.clone().text("STOREFRONTS", "[{\"name\": \"shop\"}]");
-    let broken = Aging::with(Some(aging.data), wrong);
+    let broken = aging.under(wrong);
     broken.age(FIVE_MINUTES_DAYS);
     let workerd = broken.start();
     let delivery = shop.delivery(placed.id, Topic::Updated, SHOP_SECRET).unwrap();
@@ -117,9 +100,8 @@ async fn a_storefront_that_is_gone_for_a_while_loses_no_order(suite: Arc<Suite>)
     workerd.kill();
     shop.behave(placed.id);
     let right = service.text("STOREFRONTS", &json!([shop.setting()]).to_string());
-    let mended = Aging::with(Some(broken.data), right);
+    let mended = broken.under(right);
     mended.age(FIVE_MINUTES_DAYS);
-    let workerd = mended.start();
+    let _workerd = mended.start();
     placed.wait_for_note(&shop, 1).await;
-    workerd.kill();
 }

@@ -3,9 +3,7 @@
 //! In scope: that it ends with its answer. Not in scope: what a caller gets when it is reached (`misbehaviours`).
 
 use crate::support::patched::Patched;
-use crate::support::sms::Sms;
-use crate::support::suite::Suite;
-use std::sync::Arc;
+use crate::support::prelude::*;
 
 crate::tests![a_time_limit_ends_with_its_answer];
 

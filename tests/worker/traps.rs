@@ -5,12 +5,7 @@
 //! trap throws; the panic, after the request, by an array that says that it is too long for a `Vec`.
 
 use crate::support::patched::Patched;
-use crate::support::sms::Sms;
-use crate::support::suite::{Suite, wait_until};
-use paytr_sandbox::Misbehaviour;
-use serde_json::json;
-use std::sync::Arc;
-use std::time::Duration;
+use crate::support::prelude::*;
 
 crate::tests![
     a_message_that_traps_is_answered_at_once_and_then_unknown,

@@ -23,12 +23,12 @@ pub struct Aging {
 impl Aging {
     /// With an empty storage.
     pub fn new(service: Service) -> Self {
-        Self::with(None, service)
+        Self { data: DataDirectory::new(), service }
     }
 
-    /// With another service on a storage that there is; `None` is an empty one.
-    pub fn with(data: Option<DataDirectory>, service: Service) -> Self {
-        Self { data: data.unwrap_or_else(DataDirectory::new), service }
+    /// With another service on the same storage.
+    pub fn under(self, service: Service) -> Self {
+        Self { service, ..self }
     }
 
     pub fn start(&self) -> Workerd {

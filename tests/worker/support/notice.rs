@@ -2,14 +2,13 @@
 
 use super::answer::Answer;
 use super::client::{client, request};
+use super::order::PRICE;
 use super::people::{EMAIL_MARK, NAME_MARK, PHONE_MARK};
-use super::secrets::{MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT};
+use super::secrets::{MERCHANT_ID, MERCHANT_SALT};
 use super::suite::Suite;
+use super::token::hash;
 use super::workerd::Workerd;
 use super::{people, raw};
-use base64::{Engine, engine::general_purpose::STANDARD};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 use std::sync::Mutex;
 
 /// Every right hash that was made here: what no log and no storage may hold.
@@ -97,18 +96,6 @@ pub fn merchant_oid() -> String {
     format!("IN20261125A{}", people::next())
 }
 
-/// `base64(HMAC-SHA256(merchant_key, text))`
-pub fn hash(text: &str) -> String {
-    hash_under(MERCHANT_KEY, text)
-}
-
-/// The same under another key.
-pub fn hash_under(key: &str, text: &str) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
-    mac.update(text.as_bytes());
-    STANDARD.encode(mac.finalize().into_bytes())
-}
-
 /// Every right hash that was made here so far.
 pub fn hashes() -> Vec<String> {
     HASHES.lock().unwrap().clone()
@@ -137,6 +124,13 @@ impl Workerd {
     /// Posts a form to the callback of a service of a workerd that a test has to itself.
     pub async fn callback(&self, service: &str, notice: &Notice) -> reqwest::Result<Answer> {
         request(&client(), &self.url(service), "POST", "/callback", &FORM, notice.form()).await
+    }
+
+    /// Tells it of a payment that fits a link. Returns PayTR's number of the payment.
+    pub async fn pay(&self, service: &str, callback_id: &str) -> String {
+        let oid = merchant_oid();
+        self.callback(service, &Notice::new(callback_id, &oid, PRICE)).await.unwrap().assert_ok(callback_id);
+        oid
     }
 }
 

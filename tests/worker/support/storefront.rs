@@ -5,8 +5,7 @@ use super::answer::Answer;
 use super::client::{client, request};
 use super::people;
 use super::secrets::{
-    API_KEY, NEW_SHOP_SECRET, SHOP_SECRET, SHOPIFY_APP, SHOPIFY_SECRET, STORED_SHOP_SECRET, TYPED_SHOP_SECRET,
-    VECTORS_SHOP_SECRET,
+    API_KEY, NEW_SHOP_SECRET, SHOP_SECRET, SHOPIFY_APP, SHOPIFY_SECRET, STORED_SHOP_SECRET, VECTORS_SHOP_SECRET,
 };
 use super::seen::Counts;
 use super::services::Service;
@@ -29,8 +28,7 @@ pub const STOREFRONT_ALONE: &str = "storefront-alone";
 pub const ALONE_LIMIT_SECONDS: u64 = 3;
 
 /// The storefronts that no shop stands behind, each with its secret as the setting has it.
-const SIGNED: [(&str, &str); 3] =
-    [("real", VECTORS_SHOP_SECRET), ("stored", STORED_SHOP_SECRET), ("typed", TYPED_SHOP_SECRET)];
+const SIGNED: [(&str, &str); 2] = [("real", VECTORS_SHOP_SECRET), ("stored", STORED_SHOP_SECRET)];
 
 /// What an order costs, in minor units, unless it is said otherwise.
 pub const ORDER_PRICE: u64 = 158_000;

@@ -1,18 +1,23 @@
-//! `paytr_token`, computed here once more, from PayTR's formula.
+//! PayTR's tokens and hashes, computed here once more, from PayTR's formulas.
 
 use super::secrets::{MERCHANT_ID, MERCHANT_KEY, MERCHANT_SALT};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// `base64(HMAC-SHA256(merchant_key, id + merchant_id + recipient + merchant_salt))`
+/// `paytr_token` of a send, and of a deletion, which has no recipient.
 pub fn token(link_id: &str, recipient: &str) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(MERCHANT_KEY.as_bytes()).unwrap();
-    mac.update(format!("{link_id}{MERCHANT_ID}{recipient}{MERCHANT_SALT}").as_bytes());
-    STANDARD.encode(mac.finalize().into_bytes())
+    hash(&format!("{link_id}{MERCHANT_ID}{recipient}{MERCHANT_SALT}"))
 }
 
-/// The token that deletes links, by PayTR's formula.
-pub fn delete_token(ids: &str) -> String {
-    token(ids, "")
+/// `base64(HMAC-SHA256(merchant_key, text))`
+pub fn hash(text: &str) -> String {
+    hash_under(MERCHANT_KEY, text)
+}
+
+/// The same under another key.
+pub fn hash_under(key: impl AsRef<[u8]>, text: impl AsRef<[u8]>) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_ref()).unwrap();
+    mac.update(text.as_ref());
+    STANDARD.encode(mac.finalize().into_bytes())
 }
