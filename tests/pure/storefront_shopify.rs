@@ -64,6 +64,30 @@ fn the_time_of_a_change_is_read_with_its_offset() {
 }
 
 #[test]
+fn of_two_changes_in_one_second_the_one_that_was_triggered_later_is_newer() {
+    let at = |triggered: &str| {
+        let headers = [(TOPIC, "orders/updated"), ("x-shopify-triggered-at", triggered)];
+        let order = order(&json!({"updated_at": "2026-11-29T18:25:31+03:00"}));
+        let Reading::News(news) = read_with(&headers, &order) else { panic!("no news") };
+        news.modified_at.unwrap() - 1_795_965_931_000
+    };
+    for (triggered, ms) in [
+        ("2026-11-29T15:25:31.118309Z", 118),
+        ("2026-11-29T15:25:31.118309456Z", 118),
+        ("2026-11-29T18:25:31.500+03:00", 500),
+        ("2026-11-29T15:25:31.5Z", 0),
+        ("2026-11-29T15:25:31Z", 0),
+        ("2026-11-29T15:25:32.000001Z", 999),
+        ("2026-11-29T19:25:31Z", 999),
+        ("2026-11-29T15:25:30.999Z", 0),
+        ("yesterday", 0),
+        ("", 0),
+    ] {
+        assert_eq!(at(triggered), ms, "{triggered}");
+    }
+}
+
+#[test]
 fn the_first_good_number_and_the_first_good_address_are_written_to() {
     let nobody = json!({"phone": null, "email": null, "contact_email": null, "customer": {"phone": null, "email": null},
         "billing_address": {"phone": null}, "shipping_address": {"phone": null}});

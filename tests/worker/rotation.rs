@@ -130,7 +130,7 @@ async fn links_of_before_are_paid_under_a_new_key_and_salt_and_notifications_und
     let new = |link: &Link| {
         let notice = old(link);
         let [callback_id, merchant_oid, status, total_amount] = SIGNED.map(|name| notice.field(name));
-        let hash = hash_under(new_key, &format!("{callback_id}{merchant_oid}{new_salt}{status}{total_amount}"));
+        let hash = hash_under(new_key, format!("{callback_id}{merchant_oid}{new_salt}{status}{total_amount}"));
         notice.clone().with("hash", &hash)
     };
     let workerd = Workerd::start(&data, std::slice::from_ref(&changed));

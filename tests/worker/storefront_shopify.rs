@@ -97,6 +97,7 @@ async fn a_delivery_of_shopify_is_taken_by_its_signature_alone(suite: Arc<Suite>
 }
 
 async fn what_concerns_the_relay_not_is_answered_200_and_makes_no_link(suite: Arc<Suite>) {
+    let triggered = |at: &'static str| Some(("x-shopify-triggered-at", at));
     for (number, topic, other, header, outcome, reason) in [
         ("N1", "orders/create", json!({"test": true}), None, "ignored", Some("test")),
         ("N3", "orders/create", json!({}), Some(("x-shopify-test", "true")), "ignored", Some("test")),
@@ -105,6 +106,15 @@ async fn what_concerns_the_relay_not_is_answered_200_and_makes_no_link(suite: Ar
         // What is known to want no link is remembered, so that older news makes none.
         ("N11", "orders/paid", json!({"financial_status": "paid"}), None, "stored", None),
         ("N11", "orders/create", json!({"updated_at": "2026-11-29T18:25:30+03:00"}), None, "ignored", Some("older")),
+        (
+            "N11",
+            "orders/updated",
+            json!({"financial_status": "paid"}),
+            triggered("2026-11-29T15:25:31.200Z"),
+            "stored",
+            None,
+        ),
+        ("N11", "orders/create", json!({}), triggered("2026-11-29T15:25:31.100Z"), "ignored", Some("older")),
     ] {
         let ray = ray();
         let mut delivery = delivery(topic, untold(number, &other), header.as_slice());

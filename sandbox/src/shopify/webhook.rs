@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use rand::RngExt;
 use sha2::Sha256;
 use std::time::Duration;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// A delivery is tried so often.
 const TRIES: u32 = 8;
@@ -24,6 +25,7 @@ pub(super) fn delivery(topic: &'static str, order_id: u64, body: String, secret:
         ("x-shopify-hmac-sha256", sign(secret, body.as_bytes())),
         ("x-shopify-shop-domain", "shop.myshopify.com".to_owned()),
         ("x-shopify-api-version", super::API_VERSION.to_owned()),
+        ("x-shopify-triggered-at", OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default()),
         ("x-shopify-webhook-id", format!("{:032x}", rand::rng().random::<u128>())),
     ];
     HookDelivery { order_id, headers, body: body.into_bytes(), status: None, answer: String::new() }
