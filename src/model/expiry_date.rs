@@ -53,7 +53,7 @@ impl ExpiryDate {
     /// # Errors
     /// What to change.
     pub fn parse(value: &JsonValue) -> Result<Self, &'static str> {
-        Self::read(text(value).ok_or("must be text such as 2026-12-31T23:59:59+03:00")?)
+        Self::at(parse_moment(text(value).ok_or("must be text such as 2026-12-31T23:59:59+03:00")?)?)
     }
 
     /// The moment of this time, Unix milliseconds; what is less than a second is dropped.
@@ -81,10 +81,6 @@ impl ExpiryDate {
     #[must_use]
     pub const fn is_past(&self, now_ms: u64) -> bool {
         self.unix_ms <= now_ms
-    }
-
-    fn read(written: &str) -> Result<Self, &'static str> {
-        Self::at(parse_moment(written)?)
     }
 
     fn at(moment: OffsetDateTime) -> Result<Self, &'static str> {
@@ -173,18 +169,4 @@ fn number<T: FromStr>(text: &mut &str, before: &str, digits: usize) -> Option<T>
     let number = number.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.parse().ok())??;
     *text = rest;
     Some(number)
-}
-
-impl TryFrom<String> for ExpiryDate {
-    type Error = &'static str;
-
-    fn try_from(written: String) -> Result<Self, &'static str> {
-        Self::read(&written)
-    }
-}
-
-impl From<ExpiryDate> for String {
-    fn from(date: ExpiryDate) -> Self {
-        date.paytr
-    }
 }
