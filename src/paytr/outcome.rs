@@ -20,27 +20,6 @@ packed!(enum Outcome<T> {
     2 Unknown(value),
 });
 
-impl<T> Outcome<T> {
-    /// PayTR's `status`, if it is known.
-    #[must_use]
-    pub const fn paytr_status(&self) -> Option<&'static str> {
-        match self {
-            Self::Succeeded(_) => Some("success"),
-            Self::Rejected(rejection) => Some(rejection.status.as_str()),
-            Self::Unknown(_) => None,
-        }
-    }
-
-    /// The cause, if the outcome is unknown.
-    #[must_use]
-    pub const fn unknown_reason(&self) -> Option<&'static str> {
-        match self {
-            Self::Unknown(cause) => Some(cause.as_str()),
-            _ => None,
-        }
-    }
-}
-
 /// PayTR's words for a refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rejection {
@@ -117,7 +96,7 @@ packed!(enum Cause {
 });
 
 impl Cause {
-    /// Every cause, for whoever stores one by its word.
+    /// Every cause.
     pub const ALL: [Self; 10] = [
         Self::TimedOut,
         Self::ConnectionLost,
@@ -131,7 +110,7 @@ impl Cause {
         Self::RecordUnreadable,
     ];
 
-    /// A constant word for storage and logs.
+    /// A constant word for the log.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -40,14 +40,3 @@ fn the_form_of_a_record_is_constant() {
     check_stored(&Outcome::<()>::Unknown(Cause::TimedOut), b"\x02\x02\0\0");
     assert_eq!(record(&Outcome::Succeeded(())), b"\0\0");
 }
-
-#[test]
-fn an_outcome_says_of_paytr_what_is_known() {
-    for (outcome, status, reason) in [
-        (Outcome::Succeeded(()), Some("success"), None),
-        (Outcome::Rejected(rejection()), Some("failed"), None),
-        (Outcome::Unknown(Cause::Blocked), None, Some("blocked")),
-    ] {
-        assert_eq!((outcome.paytr_status(), outcome.unknown_reason()), (status, reason), "{outcome:?}");
-    }
-}
