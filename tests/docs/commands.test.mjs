@@ -95,7 +95,7 @@ const COMMANDS = [
   [/^node fuzz\/run\.mjs$/, { by: ".ci/run", holds: ["node fuzz/run.mjs"] }],
   [/^node fuzz\/run\.mjs (-max_total_time=60 message|-runs=11000000)$/, { because: LONG }],
   [/^cargo (install cargo-mutants --version =\S+ --locked|mutants --package paytr-link-relay .*)$/, { because: LONG }],
-  [/^(modules=\$\(sed .*|echo "\$modules" >> src\/message\/mod\.rs|git checkout src\/message\/mod\.rs)$/, { because: "goes with cargo mutants" }],
+  [/^(modules=\$\(sed .*|echo .* >> src\/(message|storefront)\/mod\.rs|git checkout src\/message\/mod\.rs src\/storefront\/mod\.rs)$/, { because: "goes with cargo mutants" }],
   [/^cargo install cargo-deny --version =\S+ --locked --no-default-features$/, { by: ".ci/run", holds: ["cargo install cargo-deny"] }],
   [/^(cargo deny|cargo deny --locked check licenses bans sources|\(cd fuzz && cargo deny --locked check licenses bans sources\))$/, { by: ".ci/run", holds: ["--locked check licenses bans sources"] }],
   [/^cargo deny --locked check advisories$/, { because: "reads a database at GitHub" }],
