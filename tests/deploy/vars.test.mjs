@@ -6,7 +6,7 @@
 // deploys that go well without vars to check (deploy.test.mjs).
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { before, describe, it } from "node:test";
 import { inRoot } from "../../scripts/paths.mjs";
 import { call } from "../support/call.mjs";
@@ -115,9 +115,11 @@ describe("npm run deploy says what the page shows", () => {
     ["an address on this machine", "docs/deploy.tr.md", () => configuration({ test: [LOOPBACK] }), TURKISH],
   ]) {
     it(`of ${what}: ${page}`, async () => {
-      const ended = await call(DEPLOY, [config(), "--env=test"], environment(env), directory);
+      const given = config();
+      const ended = await call(DEPLOY, [given, "--env=test"], environment(env), directory);
       assertNothing(ended);
-      const shown = `\n\`\`\`text\n${ended.output.trim().replace(/\S*\/wrangler\.toml/, "wrangler.toml")}\n\`\`\`\n`;
+      const place = relative(directory, given.slice("--config=".length));
+      const shown = `\n\`\`\`text\n${ended.output.trim().replace(place, "wrangler.toml")}\n\`\`\`\n`;
       assert.ok(readFileSync(inRoot(page), "utf8").includes(shown), `not on the page:\n${shown}`);
     });
   }
