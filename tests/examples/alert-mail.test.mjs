@@ -39,7 +39,7 @@ const post = (path, body, method = "POST") =>
 
 /** What wrangler says that it was given to send, and the text of it. */
 async function mailAfter(act) {
-  const said = worker.first((line) => /(\/\S+\.txt)/.exec(line)?.[1], PATIENCE_MS);
+  const said = worker.first((line) => /(\/.+\.txt)/.exec(line)?.[1], PATIENCE_MS);
   await act();
   return { text: readFileSync(await said, "utf8"), output: worker.output() };
 }
