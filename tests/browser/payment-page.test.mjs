@@ -108,7 +108,7 @@ describe("the payment page", { skip: whySkip(["chromium"]) }, () => {
   it("says Devam Ediyor until the merchant answers OK, and starts again at a press", async (test) => {
     const { page } = await openLink(test, "PAYTR notification failed: bad hash");
     await page.click("#pay");
-    await page.waitForSelector("#payments .odd");
+    await page.waitForSelector("#payments .attempts:has-text('HTTP 200')");
     assert.match(await page.innerText("#payments"), /Devam Ediyor[^]*HTTP 200\s*PAYTR notification failed: bad hash/);
     answer = "OK";
     await page.click(".again");
