@@ -104,7 +104,7 @@ pub fn read(delivery: &Delivery<'_>, storefront: &Storefront) -> Reading {
 
 /// How many milliseconds after the order's change a delivery was triggered, 999 at the most: `updated_at` has whole seconds,
 /// and of two changes in one second the last counts, whichever delivery comes first. The header is not signed, so it never
-/// goes over a second. Shopify writes nine digits of the second in it.
+/// goes over a second. Behind `2026-11-29T15:25:31.` stand the milliseconds; a fraction of under three digits counts as none.
 fn after(updated_at: u64, delivery: &Delivery<'_>) -> u64 {
     let Some(written) = (delivery.header)("x-shopify-triggered-at") else { return 0 };
     let fraction = written.get(20..23).and_then(|digits| digits.parse().ok()).unwrap_or(0);
